@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/base/json.h"
+
+#include <cmath>
+#include <unordered_set>
+#include <vector>
+
+namespace gatehouse {
+
+namespace {
+
+/// Builds a value while refusing what a lenient reader would let through.
+/// Throws nothing; a refusal is a `false` that stops the parser.
+class StrictBuilder final : public nlohmann::json_sax<Json>
+{
+public:
+    [[nodiscard]] Json take() { return std::move(m_root); }
+    [[nodiscard]] const char *reason() const { return m_reason; }
+
+    bool null() override { return add(nullptr); }
+    bool boolean(bool value) override { return add(value); }
+    bool number_integer(number_integer_t value) override { return add(value); }
+    bool number_unsigned(number_unsigned_t value) override { return add(value); }
+    bool number_float(number_float_t value, const string_t &) override
+    {
+        return std::isfinite(value) ? add(value) : refuse("a number out of range");
+    }
+    bool string(string_t &value) override { return add(std::move(value)); }
+    bool binary(binary_t &) override { return refuse("binary"); }
+    bool start_object(std::size_t) override { return open(Json::object()); }
+    bool key(string_t &name) override
+    {
+        if (name.find('\0') != std::string::npos)
+            return refuse("a NUL in a key");
+        if (!m_keys.back().insert(name).second)
+            return refuse("a duplicate key");
+        m_names.back() = std::move(name);
+        return true;
+    }
+    bool end_object() override { return close(); }
+    bool start_array(std::size_t) override { return open(Json::array()); }
+    bool end_array() override { return close(); }
+    bool parse_error(std::size_t, const std::string &, const nlohmann::detail::exception &) override
+    {
+        return refuse("not JSON");
+    }
+
+private:
+    bool refuse(const char *reason)
+    {
+        m_reason = reason;
+        return false;
+    }
+
+    Json &place(Json value)
+    {
+        if (m_open.empty())
+            return m_root = std::move(value);
+        Json &parent = *m_open.back();
+        if (parent.is_array()) {
+            parent.push_back(std::move(value));
+            return parent.back();
+        }
+        return parent[m_names.back()] = std::move(value);
+    }
+
+    bool add(Json value)
+    {
+        place(std::move(value));
+        return true;
+    }
+
+    bool open(Json value)
+    {
+        if (m_open.size() >= kJsonDepthLimit)
+            return refuse("too deep");
+        m_open.push_back(&place(std::move(value)));
+        m_keys.emplace_back();
+        m_names.emplace_back();
+        return true;
+    }
+
+    bool close()
+    {
+        m_open.pop_back();
+        m_keys.pop_back();
+        m_names.pop_back();
+        return true;
+    }
+
+    Json m_root;
+    const char *m_reason = "not JSON";
+    // A child never moves while it is open: its parent grows only after it has been closed.
+    std::vector<Json *> m_open;
+    std::vector<std::unordered_set<std::string>> m_keys;
+    std::vector<std::string> m_names;
+};
+
+} // namespace
+
+Result<Json> parseJson(std::string_view text)
+{
+    StrictBuilder builder;
+    if (!Json::sax_parse(text, &builder))
+        return failure(ErrorCode::InvalidRequest, builder.reason());
+    return builder.take();
+}
+
+std::string canonicalJson(const Json &value)
+{
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+} // namespace gatehouse

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/base/result.h"
+
+#include <string>
+#include <string_view>
+
+namespace gatehouse {
+
+constexpr int kJsonDepthLimit = 64; // product.md, Numbers
+
+/// Parses text that somebody else wrote. InvalidRequest for anything that two readers could take
+/// differently: not UTF-8, a lone surrogate, a NUL in a key, a duplicate key, deeper than
+/// kJsonDepthLimit, a number that no double holds, text behind the value. Thread: any.
+[[nodiscard]] Result<Json> parseJson(std::string_view text);
+
+/// The one spelling of a value: keys in byte order, no white space, UTF-8. For digests and the journal.
+[[nodiscard]] std::string canonicalJson(const Json &value);
+
+} // namespace gatehouse

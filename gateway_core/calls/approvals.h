@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/audit/journal.h"
+#include "gateway_core/base/clock.h"
+#include "gateway_core/base/peer.h"
+#include "gateway_core/base/random.h"
+#include "gateway_core/identity/registry.h"
+
+#include <QObject>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace gatehouse {
+
+inline constexpr auto kHoldTime = std::chrono::seconds(45);
+inline constexpr auto kQuestionTime = std::chrono::minutes(30);
+inline constexpr auto kOnceReach = std::chrono::minutes(10);
+inline constexpr int kHeldPerClient = 8;
+inline constexpr int kHeldInAll = 64;
+inline constexpr auto kCoolDown = std::chrono::minutes(5);
+
+/// How far a yes reaches.
+enum class Reach { Once, Minutes15, Hour1, Hours8 };
+
+/// What makes two asked calls the same question.
+struct AskedCall
+{
+    CallId call;
+    ClientId client;
+    std::string clientName;
+    AgentId agent;
+    std::string agentName;
+    std::string tool;
+    ProjectId project;
+    std::string projectName;
+    std::string issue; ///< identifier or id; empty for create
+    std::string title;
+    std::string argumentDigest; ///< HMAC over the canonical arguments
+    std::int64_t grantRevision = 0;
+    std::string issueUpdatedAt; ///< of the issue when asked; a newer one asks again
+    bool withPin = false;
+    Peer peer;
+    Json arguments; ///< for the preview in the window; never stored, never on the wire to an agent
+};
+
+struct Approval
+{
+    ApprovalId id;
+    AskedCall asked;
+    std::int64_t askedAt = 0;
+    std::int64_t expiresAt = 0;
+    bool held = true; ///< a call is waiting for it right now
+};
+
+/// Held -> Pending (45 s) -> Closed (30 min); at any time Allowed | Denied | Withdrawn -> Closed.
+/// Every question and every end is on record. Thread: core. Owns: the open questions and the yeses not yet used.
+class Approvals final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// What the held call hears, exactly once: ok (go on); ApprovalPending {approval_id}; ApprovalDenied
+    /// {reason}; Cancelled.
+    using Heard = std::function<void(Result<>)>;
+
+    Approvals(Registry &registry, Journal &journal, Clock &clock, Random &random, QObject *parent = nullptr);
+    ~Approvals() override;
+
+    /// Asks, or finds the yes already given to the same call, or joins the same open question.
+    /// ApprovalsFull at once where the bounds are reached; ApprovalPending at once during a cool-down.
+    /// Returns the question's id, empty if it was answered at once.
+    ApprovalId ask(const AskedCall &asked, Heard heard);
+    /// The held call is gone: its question is withdrawn.
+    void withdraw(const CallId &call);
+
+    [[nodiscard]] std::vector<Approval> open() const; ///< oldest first
+    [[nodiscard]] std::optional<Approval> find(const ApprovalId &id) const;
+    /// The caller has passed its gate. Reach beyond Once also gives a grant for that time.
+    /// NotFound: closed or never there.
+    void allow(const ApprovalId &id, Reach reach, const std::string &via, Storage::Done done);
+    void deny(const ApprovalId &id, const std::string &reason, bool pauseAgent, const std::string &via,
+              Storage::Done done);
+    /// The owner has the question on screen; two seen and unanswered bring the cool-down.
+    void seen(const ApprovalId &id);
+    void withdrawAll(const std::string &reason);
+
+signals:
+    void asked(const gatehouse::Approval &approval);
+    void closed(const gatehouse::ApprovalId &id);
+
+private:
+    struct Inside;
+    std::unique_ptr<Inside> m_inside;
+};
+
+} // namespace gatehouse

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/audit/journal.h"
+#include "gateway_core/base/clock.h"
+#include "gateway_core/base/peer.h"
+#include "gateway_core/base/random.h"
+#include "gateway_core/calls/approvals.h"
+#include "gateway_core/identity/registry.h"
+#include "gateway_core/tasker/tasker_client.h"
+
+#include <QObject>
+
+#include <functional>
+#include <memory>
+
+namespace gatehouse {
+
+/// One use of a tool, as a door hands it over. The token has been checked; nothing else has.
+struct Call
+{
+    std::string requestId; ///< a UUID, made at the door; also in the answer and at Tasker
+    ClientId client;
+    Peer peer;
+    std::string via; ///< rest | mcp
+    std::string tool;
+    Json arguments;
+    std::string idempotencyKey; ///< the client's own, or empty
+    /// What Codex says of itself (threadId, turnId, itemId, sandbox): client-asserted, for the record,
+    /// and the source of a key where the client gave none.
+    Json codex = nullptr;
+    std::string traceparent; ///< W3C, checked, or empty
+    std::optional<std::int64_t> scopeLimit; ///< bit set over Scope by an OAuth login; only narrows
+};
+
+/// How a call ended.
+struct CallAnswer
+{
+    CallId call;
+    Result<Json> result = failure(ErrorCode::Internal); ///< the tool's output, as its output schema has it
+    bool replayed = false; ///< answered from the idempotency store
+    bool partial = false; ///< Tasker did less than it was asked; the result says what
+};
+
+/// The one way a call goes, for MCP and REST alike, in the order of product.md, "A call, in order",
+/// steps 4 to 14. Every call ends in exactly one answer and is on record.
+/// Thread: core. The constructor's references must outlive it.
+class Hallway final : public QObject
+{
+    Q_OBJECT
+
+public:
+    using Done = std::function<void(const CallAnswer &)>;
+    using Progress = std::function<void(int seconds, const std::string &message)>;
+
+    Hallway(Registry &registry, Journal &journal, Storage &storage, Approvals &approvals, TaskerClient &tasker,
+            Clock &clock, Random &random, QObject *parent = nullptr);
+    ~Hallway() override;
+
+    /// `progress` (may be null) is told every 10 s while the call waits for the owner.
+    CallId begin(Call call, Done done, Progress progress = {});
+    /// The client is gone or cancelled. Before the intent is on record the call ends as Cancelled and its
+    /// question is withdrawn; past it the write goes on and only its answer is dropped.
+    void cancel(const CallId &call);
+    /// Calls under way, for draining and for *stop everything*.
+    [[nodiscard]] int underWay() const;
+    /// After a start: what was under way in the last life is unknown; open questions are closed on record.
+    void recover(Storage::Done done);
+    /// The key under which reduced arguments and digests are HMACed. Set before the first call.
+    void setJournalKey(Secret key);
+
+signals:
+    void idle(); ///< underWay() fell to 0
+
+private:
+    struct Inside;
+    std::unique_ptr<Inside> m_inside;
+};
+
+} // namespace gatehouse

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/base/result.h"
+#include "gateway_core/grants/scope.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gatehouse {
+
+/// One row of the catalogue: everything that MCP, REST, the capabilities document, the grant editor and
+/// the docs say about a tool is made from it.
+struct Tool
+{
+    std::string_view name; ///< [a-z_], the same in MCP and REST
+    std::string_view title;
+    std::string_view description;
+    Scope scope; ///< the one it always needs; arguments may add more
+    bool writes;
+    Json inputSchema;  ///< JSON Schema 2020-12, additionalProperties false
+    Json outputSchema;
+};
+
+/// All tools, in the order of docs/rest-api.md. Built once. Thread: any.
+[[nodiscard]] const std::vector<Tool> &toolCatalogue();
+/// null: no such tool.
+[[nodiscard]] const Tool *toolNamed(std::string_view name);
+/// ValidationFailed {errors: [{field, problem}]} where the arguments do not fit the tool's input schema.
+[[nodiscard]] Result<> checkArguments(const Tool &tool, const Json &arguments);
+/// The union of what these arguments do on the call's own project (create with state_id also needs
+/// issues:move, and so on). A parent's project is checked by the hallway when it is known.
+[[nodiscard]] std::vector<Scope> scopesOf(const Tool &tool, const Json &arguments);
+
+} // namespace gatehouse

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/grants/scope.h"
+#include "gateway_core/storage/records.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace gatehouse {
+
+struct Directory;
+
+/// What the grants say to one call, and which of them said it.
+struct Decision
+{
+    Answer answer = Answer::Off; ///< the strictest over all scopes: Off > AskWithPin > Ask > Allow
+    std::string grants; ///< "issues:create=allow@12 labels:write=ask@9", for the journal
+    std::int64_t revision = 0; ///< the newest revision that took part; an approval is bound to it
+    std::vector<Scope> missing; ///< why it is Off
+};
+
+/// The decision for every scope in `needed` on `project`. For one scope, the grant on the project
+/// beats the wildcard; an expired grant is no grant. `now` is max(wall clock, latest wall time stored).
+/// Pure; no lock, no database. Thread: any.
+[[nodiscard]] Decision decide(const Directory &directory, const AgentId &agent, const ProjectId &project,
+                              std::span<const Scope> needed, std::int64_t now);
+
+/// True if the agent has `scope` (allowed or asked) on at least one project.
+[[nodiscard]] bool holdsAnywhere(const Directory &directory, const AgentId &agent, Scope scope,
+                                 std::int64_t now);
+/// True if the agent may know that the project exists: any scope on it that is not off.
+[[nodiscard]] bool maySee(const Directory &directory, const AgentId &agent, const ProjectId &project,
+                          std::int64_t now);
+/// True if a grant of `after` lets more happen than `before` did: it needs step-up.
+[[nodiscard]] bool isWider(const Grant &before, const Grant &after);
+
+} // namespace gatehouse

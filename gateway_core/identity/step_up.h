@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/base/clock.h"
+#include "gateway_core/base/random.h"
+#include "gateway_core/identity/registry.h"
+
+#include <QObject>
+
+#include <chrono>
+#include <functional>
+#include <unordered_map>
+
+namespace gatehouse {
+
+inline constexpr auto kStepUpLifetime = std::chrono::minutes(5);
+inline constexpr int kPinDigitsLeast = 6;
+inline constexpr int kPinTries = 5;
+inline constexpr auto kPinLock = std::chrono::minutes(15);
+
+/// What a right PIN gives: a token for the `X-Step-Up-Token` header, kept in memory only, and bound to
+/// the one caller (`window`, or an owner token's id) that entered it.
+struct StepUpTicket
+{
+    Secret token;
+    std::int64_t expiresAt = 0; ///< wall time, for display; the check runs on boot time
+};
+
+/// The owner's PIN and the five minutes after it.
+/// NoPin -> Set; Set --5 wrong--> Locked (15 min, doubling, on boot time, stored) -> Set.
+/// A wrong try is counted on disk before the PIN is compared: a crash between gives no free guess.
+/// scrypt runs on a worker thread (0.4 s); one check at a time, a second caller waits.
+/// Thread: core.
+class StepUp final : public QObject
+{
+    Q_OBJECT
+
+public:
+    StepUp(Storage &storage, Registry &registry, Journal &journal, Clock &clock, Random &random,
+           QObject *parent = nullptr);
+    ~StepUp() override;
+
+    void load(Storage::Done done);
+    [[nodiscard]] bool hasPin() const;
+    /// Boot-clock milliseconds until tries are taken again; 0 if they are.
+    [[nodiscard]] std::int64_t lockedFor() const;
+
+    /// Sets or changes the PIN. Callers are the window and `gatehouse --set-pin`, never a route.
+    /// ValidationFailed: shorter than six digits, not digits, or all the same. With a PIN set, `old`
+    /// must be right: else StepUpRequired {reason: pin | locked}.
+    void setPin(Secret old, Secret fresh, Storage::Done done);
+    /// Forgotten: takes the PIN away, revokes all tokens, turns all grants to *ask*.
+    void reset(Storage::Done done);
+
+    /// StepUpRequired {reason: setup | pin | locked}; details carry retry_after (s) and tries_left.
+    void enter(const std::string &caller, Secret pin, std::function<void(Result<StepUpTicket>)> done);
+    /// Did `caller` enter the PIN within the last five minutes, and is this its token?
+    /// The window passes an empty token: its own caller name is proof enough inside the process.
+    /// StepUpRequired {reason: setup | pin | locked}.
+    [[nodiscard]] Result<> check(const std::string &caller, std::string_view token) const;
+    void forget(const std::string &caller);
+
+signals:
+    void changed();
+
+private:
+    struct Inside;
+    std::unique_ptr<Inside> m_inside;
+};
+
+} // namespace gatehouse

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/base/result.h"
+
+#include <QDateTime>
+#include <QFuture>
+#include <QList>
+#include <QMap>
+#include <QObject>
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+// All that ui/ may include: plain values and one abstract class. The window never sees a store, a
+// socket or a token that it did not ask for.
+namespace gatehouse {
+
+enum class GatewayState {
+    Starting,
+    Locked, ///< the keychain has not given the key yet
+    Ready,
+    Broken, ///< see GatewayStatus::problem
+};
+
+struct GatewayStatus
+{
+    GatewayState state = GatewayState::Starting;
+    std::optional<ErrorCode> problem; ///< storage_*, secrets_*, port_busy
+    QString problemDetail; ///< a file, or who holds the port; for people, no secret
+    QString mode = QStringLiteral("running"); ///< running | paused | draining
+    QString modeReason;
+    QString address; ///< http://127.0.0.1:4100
+    int port = 0;
+    bool pinSet = false;
+    qint64 pinLockedForMs = 0;
+    bool stepUpFresh = false;
+    bool connected = false; ///< a Tasker is configured
+    std::optional<ErrorCode> upstreamProblem; ///< of the last call to Tasker
+    QString taskerUrl, ownerUserId, ownerEmail, caFile;
+    bool recording = true; ///< false: the journal cannot be written
+    QString secretsKind;
+    QString version;
+};
+
+struct AgentSummary
+{
+    QString id, name, state; ///< active | paused | retired
+    QDateTime createdAt;
+    int clients = 0, grants = 0;
+    std::optional<QDateTime> lastCallAt;
+};
+
+struct ClientSummary
+{
+    QString id, agentId, name, tokenTail, pairedBy;
+    QDateTime createdAt, expiresAt;
+    std::optional<QDateTime> lastUsedAt, revokedAt;
+};
+
+struct GrantSummary
+{
+    QString agentId, projectId, projectName, projectIdentifier, scope;
+    QString answer; ///< off | allow | ask | ask_with_pin
+    std::optional<QDateTime> until;
+    qint64 revision = 0;
+    bool byApproval = false;
+};
+
+struct ProjectSummary
+{
+    QString id, identifier, name, workspace;
+};
+
+struct PeerSummary
+{
+    QString program, folder; ///< of the first process in the chain that is not ours
+    qint64 pid = 0;
+    uint uid = 0;
+    QStringList parents; ///< executables, nearest first
+};
+
+struct PairingSummary
+{
+    QString code, agentId;
+    QDateTime expiresAt;
+    QString command; ///< what the other side types
+};
+
+struct ConfirmationSummary
+{
+    QString id, checkNumber, agentId, agentName, clientName;
+    PeerSummary peer;
+    QDateTime expiresAt;
+    bool login = false;
+};
+
+struct ApprovalSummary
+{
+    QString id, agentName, clientName, tool, projectName, issue, title;
+    QMap<QString, QString> arguments; ///< name -> value, foreign text
+    PeerSummary peer;
+    QDateTime askedAt, expiresAt;
+    bool withPin = false, held = false;
+};
+
+struct ActivityRow
+{
+    qint64 seq = 0;
+    QDateTime at;
+    QString kind, callId, agentId, agentName, clientName, via, tool, projectName, issue, title, decision, outcome;
+    qint64 durationMs = -1;
+};
+
+struct ActivityFilter
+{
+    QString agentId, tool, projectId, decision, outcome, text;
+    qint64 before = 0;
+    int limit = 100;
+};
+
+struct TaskerSettings
+{
+    QString url, ownerUserId, ownerEmail, credential, caFile; ///< credential empty: keep the stored one
+};
+
+/// A command that sets up the program on the other side, and what running it said.
+struct SetupResult
+{
+    QString command, output;
+    bool ok = false;
+};
+
+/// The gateway as the window sees it. Every future is answered on the thread that asked (use
+/// `.then(context, …)`). Thread: ui. The implementation carries each call to the core thread and back.
+class GatewayPort : public QObject
+{
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    [[nodiscard]] virtual GatewayStatus status() const = 0; ///< the latest known; no wait
+    virtual QFuture<Result<QList<AgentSummary>>> agents() = 0;
+    virtual QFuture<Result<AgentSummary>> createAgent(const QString &name) = 0;
+    virtual QFuture<Result<AgentSummary>> renameAgent(const QString &agent, const QString &name) = 0;
+    virtual QFuture<Result<AgentSummary>> setAgentState(const QString &agent, const QString &state) = 0;
+
+    virtual QFuture<Result<QList<GrantSummary>>> grants(const QString &agent) = 0;
+    virtual QFuture<Result<>> putGrants(const QList<GrantSummary> &grants) = 0; ///< all or the first that failed
+    virtual QFuture<Result<QList<ProjectSummary>>> findProjects(const QString &query) = 0;
+
+    virtual QFuture<Result<QList<ClientSummary>>> clients(const QString &agent) = 0;
+    virtual QFuture<Result<>> revokeClient(const QString &client) = 0;
+    virtual QFuture<Result<QString>> mintAgentToken(const QString &agent, const QString &name) = 0; ///< shown once
+    virtual QFuture<Result<QString>> mintOwnerToken(const QString &name) = 0; ///< shown once
+
+    virtual QFuture<Result<PairingSummary>> openPairing(const QString &agent) = 0;
+    virtual QFuture<Result<>> closePairing() = 0;
+    virtual QFuture<Result<>> confirmPairing(const QString &confirmation) = 0;
+    virtual QFuture<Result<>> denyPairing(const QString &confirmation) = 0;
+    /// Runs `codex mcp add` for the bridge and stores its token; the command is shown first by the dialog.
+    [[nodiscard]] virtual QString codexSetupCommand() const = 0;
+    virtual QFuture<Result<SetupResult>> setUpCodex(const QString &agent) = 0;
+
+    virtual QFuture<Result<QList<ApprovalSummary>>> approvals() = 0;
+    virtual QFuture<Result<>> allowCall(const QString &approval, const QString &reach) = 0; ///< once | 15m | 1h | 8h
+    virtual QFuture<Result<>> denyCall(const QString &approval, const QString &reason, bool pauseAgent) = 0;
+    virtual void approvalSeen(const QString &approval) = 0;
+
+    virtual QFuture<Result<>> setPin(const QString &old, const QString &fresh) = 0;
+    virtual QFuture<Result<>> enterPin(const QString &pin) = 0; ///< step-up for this window
+    virtual QFuture<Result<>> resetPin() = 0;
+
+    virtual QFuture<Result<QList<ProjectSummary>>> testConnection(const TaskerSettings &settings) = 0;
+    virtual QFuture<Result<>> saveConnection(const TaskerSettings &settings) = 0;
+
+    virtual QFuture<Result<>> setMode(const QString &mode, const QString &reason) = 0;
+    virtual QFuture<Result<>> stopEverything(bool revokeClients) = 0;
+
+    virtual QFuture<Result<QList<ActivityRow>>> activity(const ActivityFilter &filter) = 0;
+
+    /// After a problem (locked, port busy) was mended: try again. `port` 0 keeps the profile's.
+    virtual void retry(int port) = 0;
+
+signals:
+    void statusChanged();
+    void directoryChanged(); ///< agents, clients or grants
+    /// New or changed lines of Activity, within 100 ms of the commit; a changed line keeps its seq.
+    void activityAdded(const QList<gatehouse::ActivityRow> &rows);
+    void confirmationAsked(const gatehouse::ConfirmationSummary &confirmation);
+    void confirmationClosed(const QString &confirmation);
+    void approvalAsked(const gatehouse::ApprovalSummary &approval);
+    void approvalClosed(const QString &approval);
+    void pairingClosed(); ///< the code was spent, voided or ran out
+    void notice(const QString &code); ///< pairing_paused, upstream_auth_failed, ... ui/ has the sentence
+    void raiseRequested(); ///< a second start asks for the window
+};
+
+} // namespace gatehouse

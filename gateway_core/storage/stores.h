@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/storage/records.h"
+
+#include <functional>
+
+// The stores, as ports: SQLCipher is the embedded default, another database can stand behind the same
+// words. They are used only inside a unit of work (storage.h), so a change and its journal row are one.
+// Every function can answer StorageFull, StorageReadOnly, StorageDamaged or StorageFailed.
+// Thread: storage.
+namespace gatehouse {
+
+class ProfileStore
+{
+public:
+    virtual ~ProfileStore() = default;
+    /// The profile, made on the first start.
+    [[nodiscard]] virtual Result<Profile> load() = 0;
+    [[nodiscard]] virtual Result<> save(const Profile &profile) = 0;
+    [[nodiscard]] virtual Result<std::optional<PinRecord>> pin() = 0;
+    /// `nullopt` takes the PIN away.
+    [[nodiscard]] virtual Result<> savePin(const std::optional<PinRecord> &pin) = 0;
+    /// Small named values that survive a restart (the latest wall time ever seen, pairing counters).
+    [[nodiscard]] virtual Result<std::optional<std::string>> note(const std::string &name) = 0;
+    [[nodiscard]] virtual Result<> saveNote(const std::string &name, const std::string &value) = 0;
+};
+
+class AgentStore
+{
+public:
+    virtual ~AgentStore() = default;
+    [[nodiscard]] virtual Result<std::vector<Agent>> agents() = 0;
+    /// Adds or replaces by id.
+    [[nodiscard]] virtual Result<> save(const Agent &agent) = 0;
+    [[nodiscard]] virtual Result<std::vector<Client>> clients() = 0;
+    [[nodiscard]] virtual Result<> save(const Client &client) = 0;
+    [[nodiscard]] virtual Result<std::vector<OwnerToken>> ownerTokens() = 0;
+    [[nodiscard]] virtual Result<> save(const OwnerToken &token) = 0;
+};
+
+class GrantStore
+{
+public:
+    virtual ~GrantStore() = default;
+    [[nodiscard]] virtual Result<std::vector<Grant>> grants() = 0;
+    /// Puts the grant for (agent, project, scope); Answer::Off removes it. Returns its new revision.
+    [[nodiscard]] virtual Result<std::int64_t> put(const Grant &grant) = 0;
+};
+
+class JournalStore
+{
+public:
+    virtual ~JournalStore() = default;
+    /// Appends one row: sets seq, prev and hash of `row`. The only way a row comes to be.
+    [[nodiscard]] virtual Result<JournalRow> append(JournalRow row) = 0;
+    [[nodiscard]] virtual Result<std::optional<JournalRow>> last() = 0;
+    /// Rows from `seq` on, ascending, `limit` at most.
+    [[nodiscard]] virtual Result<std::vector<JournalRow>> from(std::int64_t seq, int limit) = 0;
+    [[nodiscard]] virtual Result<> saveCheckpoint(const Checkpoint &checkpoint) = 0;
+    [[nodiscard]] virtual Result<std::vector<Checkpoint>> checkpoints() = 0;
+    /// Removes the rows up to and with a checkpoint's seq (retention, after export).
+    [[nodiscard]] virtual Result<> cutAt(const Checkpoint &checkpoint) = 0;
+};
+
+/// The projection that lists and filters read; can be rebuilt from the journal at any time.
+class CallStore
+{
+public:
+    virtual ~CallStore() = default;
+    /// Newest first. Keyset paging by `filter.before`.
+    [[nodiscard]] virtual Result<std::vector<CallRow>> page(const CallFilter &filter) = 0;
+    [[nodiscard]] virtual Result<std::optional<CallRow>> call(const CallId &id) = 0;
+    /// Takes the journal rows that it has not seen yet. Returns how many rows it changed.
+    [[nodiscard]] virtual Result<int> catchUp(int atMost) = 0;
+    [[nodiscard]] virtual Result<> rebuild() = 0;
+};
+
+class IdempotencyStore
+{
+public:
+    virtual ~IdempotencyStore() = default;
+    [[nodiscard]] virtual Result<std::optional<IdempotencyRecord>>
+    find(const ClientId &client, const std::string &tool, const std::string &key) = 0;
+    /// Adds or replaces by (client, tool, key).
+    [[nodiscard]] virtual Result<> save(const IdempotencyRecord &record) = 0;
+    [[nodiscard]] virtual Result<> release(const ClientId &client, const std::string &tool,
+                                           const std::string &key) = 0;
+    /// After a start: what was Sent in the last life has an unknown outcome now.
+    [[nodiscard]] virtual Result<int> markRunningUnknown() = 0;
+    [[nodiscard]] virtual Result<int> dropOlderThan(std::int64_t createdBefore) = 0;
+};
+
+/// All that one unit of work may touch.
+struct Stores
+{
+    ProfileStore &profile;
+    AgentStore &agents;
+    GrantStore &grants;
+    JournalStore &journal;
+    CallStore &calls;
+    IdempotencyStore &keys;
+};
+
+} // namespace gatehouse

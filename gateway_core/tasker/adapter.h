@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/tasker/tasker_client.h"
+
+#include <string_view>
+
+// The nine routes of contracts/tasker-adapter.openapi.yaml, and nothing else. Each function makes the
+// request; check…() tells whether an answer has the contract's shape (required fields and types;
+// unknown values pass, unknown fields are dropped). Pure. Thread: any.
+namespace gatehouse::adapter {
+
+/// 1 to 64 characters of [A-Za-z0-9_-], so that nothing can leave its path segment. ValidationFailed.
+[[nodiscard]] Result<> checkId(std::string_view id, std::string_view field);
+/// As in ENG-42: 1 to 12 of [A-Z0-9_], a dash, digits. ValidationFailed.
+[[nodiscard]] Result<> checkIdentifier(std::string_view identifier, std::string_view field);
+
+[[nodiscard]] TaskerRequest resolveProjects(const std::string &query, int limit);
+[[nodiscard]] Result<TaskerRequest> projectContext(const ProjectId &project);
+/// `query` holds the contract's query parameters besides project_id: strings and integers.
+[[nodiscard]] Result<TaskerRequest> listIssues(const ProjectId &project, const Json &query);
+[[nodiscard]] TaskerRequest createIssue(const Json &body);
+[[nodiscard]] Result<TaskerRequest> updateIssue(const std::string &issue, const Json &body);
+[[nodiscard]] Result<TaskerRequest> moveIssue(const std::string &issue, const Json &body);
+[[nodiscard]] Result<TaskerRequest> addComment(const std::string &issue, const Json &body);
+[[nodiscard]] Result<TaskerRequest> setLabels(const std::string &issue, const Json &body);
+[[nodiscard]] Result<TaskerRequest> setAssignees(const std::string &issue, const Json &body);
+
+/// UpstreamInvalidResponse naming the first field that is missing or of the wrong type; else the value
+/// with unknown fields dropped.
+[[nodiscard]] Result<Json> checkMatches(const Json &answer);
+[[nodiscard]] Result<Json> checkContext(const Json &answer);
+[[nodiscard]] Result<Json> checkIssuePage(const Json &answer);
+[[nodiscard]] Result<Json> checkIssue(const Json &answer);
+[[nodiscard]] Result<Json> checkComment(const Json &answer);
+
+} // namespace gatehouse::adapter
