@@ -61,8 +61,8 @@ struct PairedClient
 };
 
 /// Turns a short code, shown by the owner's window, into a paired client, with the owner's yes between.
-/// Closed -> Open -> Redeemed -> Confirmed | Denied | Expired | Void -> Closed. One code, one question at a time.
-/// Everything that happens is on record. Thread: core. Owns: the open code and the open question.
+/// Closed -> Open -> Redeemed -> Confirmed | Denied | Expired | Void -> Closed. One code, one question at a
+/// time. Everything that happens is on record. Thread: core. Owns: the open code and the open question.
 class Pairing final : public QObject
 {
     Q_OBJECT
