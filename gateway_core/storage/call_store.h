@@ -19,11 +19,8 @@ public:
     [[nodiscard]] Result<std::vector<CallRow>> page(const CallFilter &filter) override;
     [[nodiscard]] Result<std::optional<CallRow>> call(const CallId &id) override;
     [[nodiscard]] Result<int> catchUp(int atMost) override;
-    /// Empties the projection; the rows come back behind the next commits, newest last.
+    [[nodiscard]] Result<std::int64_t> behind() override;
     [[nodiscard]] Result<> rebuild() override;
-
-    /// Journal rows that the projection has not taken yet.
-    [[nodiscard]] Result<std::int64_t> behind();
 
 private:
     void catchUpForReader();
