@@ -61,7 +61,7 @@ struct HttpServer::Inside
     }
     ~Inside()
     {
-        sweepOwner.reset();
+        lifetime.reset();
         while (!service.connections.empty())
             delete service.connections.back();
     }
@@ -74,14 +74,14 @@ struct HttpServer::Inside
     TcpListener v4;
     TcpListener v6;
     UnixListener unixSocket;
-    std::unique_ptr<QObject> sweepOwner = std::make_unique<QObject>();
+    std::unique_ptr<QObject> lifetime = std::make_unique<QObject>();
     bool sweeping = false;
 };
 
 void HttpServer::Inside::accept(int socket, bool viaUnixSocket)
 {
     const auto mark = viaUnixSocket ? markOfUnixPeer(socket) : markOfTcpPeer(socket);
-    auto *connection = new Connection(service, socket, mark.value_or(PeerMark{}), sweepOwner.get());
+    auto *connection = new Connection(service, socket, mark.value_or(PeerMark{}), lifetime.get());
     sweepLater();
     if (!mark)
         connection->turnAway(fault::kPeerUnknown);
@@ -96,7 +96,7 @@ void HttpServer::Inside::sweepLater()
 {
     if (std::exchange(sweeping, true))
         return;
-    service.clock.after(kSweep, sweepOwner.get(), [this] {
+    service.clock.after(kSweep, lifetime.get(), [this] {
         sweeping = false;
         const std::int64_t now = service.clock.sinceBoot();
         // A copy: what ends on the way is deleted later, not now.
