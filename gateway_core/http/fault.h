@@ -56,14 +56,11 @@ inline constexpr Fault kUnanswered{ 500, "internal" };
 
 /// All of them.
 inline constexpr std::array kAll{
-    kBareLineEnd, kControlByte, kNotAscii, kFoldedHeader,
-    kMalformed, kContentLength, kTwoFramings, kTransferEncoding,
-    kHeaderTwice, kBadChunk, kVersion, kExpectation,
-    kContentEncoding, kHeadTooLarge, kTooManyHeaders, kBodyTooLarge,
-    kHeadTooSlow, kBodyTooSlow, kHostMissing, kHostForeign,
-    kOriginForeign, kCrossSite, kTarget, kMethodNotAllowed,
-    kMethodUnknown, kPeerUnknown, kOtherUser, kCrowded,
-    kUnanswered,
+    kBareLineEnd,     kControlByte,      kNotAscii,       kFoldedHeader, kMalformed,   kContentLength,
+    kTwoFramings,     kTransferEncoding, kHeaderTwice,    kBadChunk,     kVersion,     kExpectation,
+    kContentEncoding, kHeadTooLarge,     kTooManyHeaders, kBodyTooLarge, kHeadTooSlow, kBodyTooSlow,
+    kHostMissing,     kHostForeign,      kOriginForeign,  kCrossSite,    kTarget,      kMethodNotAllowed,
+    kMethodUnknown,   kPeerUnknown,      kOtherUser,      kCrowded,      kUnanswered,
 };
 
 } // namespace fault

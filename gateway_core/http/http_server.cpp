@@ -76,6 +76,7 @@ struct HttpServer::Inside
     UnixListener unixSocket;
     std::unique_ptr<QObject> lifetime = std::make_unique<QObject>();
     bool sweeping = false;
+    bool listening = false; ///< on loopback; the port stays our name for those who are inside
 };
 
 void HttpServer::Inside::accept(int socket, bool viaUnixSocket)
@@ -154,11 +155,11 @@ Result<int> HttpServer::listenLoopback(int port)
         return failure(ErrorCode::InvalidRequest, "no such port");
     m_inside->v4.close();
     m_inside->v6.close();
-    m_inside->service.port = 0;
     Result<int> taken = m_inside->listenOn(port);
     // A free port of one family may be taken in the other; only asking for port 0 leaves a choice.
     for (int i = 1; port == 0 && !taken && i < kTriesForAFreePort; ++i)
         taken = m_inside->listenOn(port);
+    m_inside->listening = taken.has_value();
     if (taken)
         m_inside->service.port = *taken;
     return taken;
@@ -174,6 +175,7 @@ void HttpServer::stopListening()
     m_inside->v4.close();
     m_inside->v6.close();
     m_inside->unixSocket.stop();
+    m_inside->listening = false;
 }
 
 void HttpServer::closeConnections(const std::string &name)
@@ -189,7 +191,7 @@ void HttpServer::closeConnections(const std::string &name)
 
 int HttpServer::port() const
 {
-    return m_inside->service.port;
+    return m_inside->listening ? m_inside->service.port : 0;
 }
 
 } // namespace gatehouse

@@ -54,6 +54,7 @@ public:
     /// Closes every connection whose countAs() name is `name`; all of them if empty. Streams are ended,
     /// and a request being served has two seconds to be answered.
     void closeConnections(const std::string &name = {});
+    /// 0 while no loopback port is listened on.
     [[nodiscard]] int port() const;
 
 signals:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QCoreApplication>
 #include <QTcpSocket>
 #include <QTest>
 
@@ -11,7 +12,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -77,7 +80,7 @@ public:
     RawClient &sendByteByByte(std::string_view bytes)
     {
         for (const char c : bytes) {
-            send({&c, 1});
+            send({ &c, 1 });
             int looks = 0;
             (void)QTest::qWaitFor([&] { return ++looks > 1; }, kPatience);
         }

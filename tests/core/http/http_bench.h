@@ -60,7 +60,7 @@ public:
         next.send(request("GET /next"));
         if (!QTest::qWaitFor([&] { return held.size() > before; }, RawClient::kPatience))
             return false;
-        held.back()->send({200, {}, {}});
+        held.back()->send({ 200, {}, {} });
         return next.answer().status == 200;
     }
 

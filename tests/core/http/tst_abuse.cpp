@@ -21,27 +21,40 @@ std::string filledIn(QByteArray bytes, const HttpBench &bench)
 
 void addCase(const char *name, const QByteArray &bytes, const Fault &fault)
 {
-    QTest::newRow(name) << bytes << fault.status << QByteArray(fault.reason.data(), static_cast<int>(fault.reason.size()));
+    QTest::newRow(name) << bytes << fault.status
+                        << QByteArray(fault.reason.data(), static_cast<int>(fault.reason.size()));
 }
 
 void addFramingCases()
 {
     const QByteArray post = "POST /a HTTP/1.1\r\nHost: HOST\r\n";
-    addCase("two lengths, different", post + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab", fault::kContentLength);
-    addCase("two lengths, equal", post + "Content-Length: 1\r\nContent-Length: 1\r\n\r\na", fault::kContentLength);
+    addCase("two lengths, different", post + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+            fault::kContentLength);
+    addCase("two lengths, equal", post + "Content-Length: 1\r\nContent-Length: 1\r\n\r\na",
+            fault::kContentLength);
     addCase("length as list", post + "Content-Length: 1, 1\r\n\r\na", fault::kContentLength);
     addCase("length with sign", post + "Content-Length: +1\r\n\r\na", fault::kContentLength);
     addCase("negative length", post + "Content-Length: -1\r\n\r\na", fault::kContentLength);
     addCase("hexadecimal length", post + "Content-Length: 0x1\r\n\r\na", fault::kContentLength);
     addCase("empty length", post + "Content-Length: \r\n\r\na", fault::kContentLength);
-    addCase("length that overflows", post + "Content-Length: 18446744073709551617\r\n\r\na", fault::kContentLength);
-    addCase("length of twenty zeros", post + "Content-Length: 00000000000000000001\r\n\r\na", fault::kContentLength);
-    addCase("length, then chunked", post + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\na", fault::kTwoFramings);
-    addCase("chunked, then length", post + "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\na", fault::kContentLength);
-    addCase("length and xchunked", post + "Content-Length: 1\r\nTransfer-Encoding: xchunked\r\n\r\na", fault::kTwoFramings);
-    addCase("chunked twice", post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", fault::kTwoFramings);
-    addCase("identity, then chunked", post + "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", fault::kHeaderTwice);
-    for (const char *coding : {"xchunked", "gzip", "gzip, chunked", "chunked, gzip", "identity", "chunked;q=1", "\"chunked\"", "chunked,", ""})
+    addCase("length that overflows", post + "Content-Length: 18446744073709551617\r\n\r\na",
+            fault::kContentLength);
+    addCase("length of twenty zeros", post + "Content-Length: 00000000000000000001\r\n\r\na",
+            fault::kContentLength);
+    addCase("length, then chunked", post + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\na",
+            fault::kTwoFramings);
+    addCase("chunked, then length", post + "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\na",
+            fault::kContentLength);
+    addCase("length and xchunked", post + "Content-Length: 1\r\nTransfer-Encoding: xchunked\r\n\r\na",
+            fault::kTwoFramings);
+    addCase("chunked twice",
+            post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            fault::kTwoFramings);
+    addCase("identity, then chunked",
+            post + "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            fault::kHeaderTwice);
+    for (const char *coding : { "xchunked", "gzip", "gzip, chunked", "chunked, gzip", "identity",
+                                "chunked;q=1", "\"chunked\"", "chunked,", "" })
         addCase(qPrintable(QStringLiteral("coding '%1'").arg(QString::fromLatin1(coding))),
                 post + "Transfer-Encoding: " + coding + "\r\n\r\n0\r\n\r\n", fault::kTransferEncoding);
     const QByteArray chunked = post + "Transfer-Encoding: chunked\r\n\r\n";
@@ -54,13 +67,21 @@ void addFramingCases()
     addCase("chunk line ends bare", chunked + "1\nx\r\n0\r\n\r\n", fault::kBadChunk);
     addCase("chunk longer than said", chunked + "1\r\nxy\r\n0\r\n\r\n", fault::kBadChunk);
     addCase("chunk of 4 GiB", chunked + "ffffffff\r\n", fault::kBodyTooLarge);
-    addCase("chunk size line without end", chunked + QByteArray(17 << 10, '0'), fault::kHeadTooLarge);
-    addCase("trailers without end", chunked + "0\r\n" + QByteArray("a: b\r\n").repeated(4 << 10), fault::kHeadTooLarge);
-    addCase("length in trailers", chunked + "0\r\nContent-Length: 1\r\n\r\n", fault::kContentLength);
+    addCase("chunk size line without end", chunked + QByteArray(17 << 10, '0'), fault::kBadChunk);
+    addCase("trailers without end", chunked + "0\r\n" + QByteArray("a: b\r\n").repeated(4 << 10),
+            fault::kHeadTooLarge);
+    addCase("trailers without a colon", chunked + "0\r\nGET /b HTTP/1.1\r\n\r\n", fault::kMalformed);
+    addCase("trailers with a bare LF", chunked + "0\r\na: b\n\r\n", fault::kBareLineEnd);
+    addCase("empty chunk size", chunked + "\r\n", fault::kBadChunk);
+    addCase("chunk size with a space", chunked + "1 \r\na\r\n0\r\n\r\n", fault::kBadChunk);
+    addCase("chunk size of nine digits", chunked + "000000001\r\na\r\n0\r\n\r\n", fault::kBadChunk);
     addCase("body over the limit", post + "Content-Length: 1048577\r\n\r\n", fault::kBodyTooLarge);
-    addCase("body over the limit, told to wait", post + "Content-Length: 1048577\r\nExpect: 100-continue\r\n\r\n", fault::kBodyTooLarge);
-    addCase("unknown expectation", post + "Content-Length: 1\r\nExpect: 200-ok\r\n\r\na", fault::kExpectation);
-    addCase("compressed body", post + "Content-Length: 1\r\nContent-Encoding: gzip\r\n\r\na", fault::kContentEncoding);
+    addCase("body over the limit, told to wait",
+            post + "Content-Length: 1048577\r\nExpect: 100-continue\r\n\r\n", fault::kBodyTooLarge);
+    addCase("unknown expectation", post + "Content-Length: 1\r\nExpect: 200-ok\r\n\r\na",
+            fault::kExpectation);
+    addCase("compressed body", post + "Content-Length: 1\r\nContent-Encoding: gzip\r\n\r\na",
+            fault::kContentEncoding);
 }
 
 void addHeadCases()
@@ -78,7 +99,8 @@ void addHeadCases()
     addCase("NUL in a name", get + QByteArray("X\0: a\r\n\r\n", 9), fault::kControlByte);
     addCase("control byte in a value", get + "X: a\x01\r\n\r\n", fault::kControlByte);
     addCase("DEL in a value", get + "X: a\x7f\r\n\r\n", fault::kControlByte);
-    addCase("TLS instead of HTTP", QByteArray("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11), fault::kControlByte);
+    addCase("TLS instead of HTTP", QByteArray("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11),
+            fault::kControlByte);
     addCase("not ASCII in a value", get + "X: \xd0\xb6\r\n\r\n", fault::kNotAscii);
     addCase("not ASCII in the target", "GET /\xd0\xb6 HTTP/1.1\r\nHost: HOST\r\n\r\n", fault::kNotAscii);
     addCase("space before the colon", "GET /a HTTP/1.1\r\nHost : HOST\r\n\r\n", fault::kMalformed);
@@ -93,19 +115,21 @@ void addHeadCases()
     addCase("no version, as HTTP/0.9", "GET /a\r\n\r\n", fault::kMalformed);
     addCase("version of another protocol", "GET /a RTSP/1.0\r\nHost: HOST\r\n\r\n", fault::kMalformed);
     addCase("HTTP in small letters", "GET /a http/1.1\r\nHost: HOST\r\n\r\n", fault::kMalformed);
-    for (const char *version : {"HTTP/1.0", "HTTP/1.2", "HTTP/2.0", "HTTP/0.9", "HTTP/3.0"})
+    for (const char *version : { "HTTP/1.0", "HTTP/1.2", "HTTP/2.0", "HTTP/0.9", "HTTP/3.0" })
         addCase(version, QByteArray("GET /a ") + version + "\r\nHost: HOST\r\n\r\n", fault::kVersion);
     addCase("HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", fault::kVersion);
     addCase("head without end", get + "X: " + QByteArray(17 << 10, 'a'), fault::kHeadTooLarge);
-    addCase("head over the limit", get + "X: " + QByteArray(16 << 10, 'a') + "\r\n\r\n", fault::kHeadTooLarge);
+    addCase("head over the limit", get + "X: " + QByteArray(16 << 10, 'a') + "\r\n\r\n",
+            fault::kHeadTooLarge);
     addCase("target over the limit", "GET /" + QByteArray(17 << 10, 'a'), fault::kHeadTooLarge);
     QByteArray many = get;
     for (int i = 0; i < 100; ++i)
         many += "X-" + QByteArray::number(i) + ": a\r\n";
     addCase("a hundred and one headers", many + "\r\n", fault::kTooManyHeaders);
-    for (const char *name : {"Authorization", "Content-Type", "Origin", "Idempotency-Key", "Expect", "Cookie",
-                             "X-Step-Up-Token", "Mcp-Session-Id", "X-Unheard-Of"})
-        addCase(name, get + name + ": a\r\n" + QByteArray(name).toLower() + ": a\r\n\r\n", fault::kHeaderTwice);
+    for (const char *name : { "Authorization", "Content-Type", "Origin", "Idempotency-Key", "Expect",
+                              "Cookie", "X-Step-Up-Token", "Mcp-Session-Id", "X-Unheard-Of" })
+        addCase(name, get + name + ": a\r\n" + QByteArray(name).toLower() + ": a\r\n\r\n",
+                fault::kHeaderTwice);
 }
 
 void addNameCases()
@@ -114,29 +138,40 @@ void addNameCases()
     addCase("no host", get(""), fault::kHostMissing);
     addCase("empty host", get("Host:\r\n"), fault::kHostMissing);
     addCase("two hosts", get("Host: HOST\r\nHost: HOST\r\n"), fault::kHostMissing);
-    for (const char *host : {"evil.example:PORT", "localhost", "localhost:1", "localhost:0PORT", "localhost:PORT.", "localhost.:PORT",
-                             "127.0.0.1", "127.0.0.2:PORT", "0.0.0.0:PORT", "127.1:PORT", "2130706433:PORT", "::1:PORT",
-                             "[::]:PORT", "[::ffff:127.0.0.1]:PORT", "user@localhost:PORT", "localhost:PORT@evil.example",
-                             "HOST, evil.example", "http://HOST", "gatehouse", "HOST/"})
+    for (const char *host : { "evil.example:PORT",   "localhost",
+                              "localhost:1",         "localhost:0PORT",
+                              "localhost:PORT.",     "localhost.:PORT",
+                              "127.0.0.1",           "127.0.0.2:PORT",
+                              "0.0.0.0:PORT",        "127.1:PORT",
+                              "2130706433:PORT",     "::1:PORT",
+                              "[::]:PORT",           "[::ffff:127.0.0.1]:PORT",
+                              "user@localhost:PORT", "localhost:PORT@evil.example",
+                              "HOST, evil.example",  "http://HOST",
+                              "gatehouse",           "HOST/" })
         addCase(qPrintable(QStringLiteral("host '%1'").arg(QString::fromLatin1(host))),
                 get(QByteArray("Host: ") + host + "\r\n"), fault::kHostForeign);
-    for (const char *origin : {"null", "http://evil.example", "https://localhost:PORT", "http://localhost", "http://localhost:1",
-                               "http://localhost:PORT/", "http://localhost:PORT.evil.example", "http://localhost.evil.example:PORT",
-                               "file://", "", "http://evil.example http://HOST", "chrome-extension://abc", "HTTP://HOST"})
+    for (const char *origin :
+         { "null", "http://evil.example", "https://localhost:PORT", "http://localhost", "http://localhost:1",
+           "http://localhost:PORT/", "http://localhost:PORT.evil.example",
+           "http://localhost.evil.example:PORT", "file://", "", "http://evil.example http://HOST",
+           "chrome-extension://abc", "HTTP://HOST" })
         addCase(qPrintable(QStringLiteral("origin '%1'").arg(QString::fromLatin1(origin))),
                 get(QByteArray("Host: HOST\r\nOrigin: ") + origin + "\r\n"), fault::kOriginForeign);
-    for (const char *site : {"cross-site", "same-site", "Same-Origin", "", "same-origin, cross-site"})
+    for (const char *site : { "cross-site", "same-site", "Same-Origin", "", "same-origin, cross-site" })
         addCase(qPrintable(QStringLiteral("site '%1'").arg(QString::fromLatin1(site))),
                 get(QByteArray("Host: HOST\r\nSec-Fetch-Site: ") + site + "\r\n"), fault::kCrossSite);
 }
 
 void addTargetCases()
 {
-    const auto get = [](const QByteArray &target) { return "GET " + target + " HTTP/1.1\r\nHost: HOST\r\n\r\n"; };
-    for (const char *target : {"http://HOST/a", "HOST", "*", "a", "//a", "/a//b", "/a/", "/.", "/a/../b", "/%2e%2e/b", "/.%2e",
-                               "/a%2fb", "/a%5Cb", "/a\\b", "/a%00b", "/a%0d%0aX:%20b", "/a%", "/a%4", "/a%zz", "/a#b", "/%ff",
-                               "/%c0%ae", "/a?b=%", "/a?b=%00"})
-        addCase(qPrintable(QStringLiteral("target '%1'").arg(QString::fromLatin1(target))), get(target), fault::kTarget);
+    const auto get
+        = [](const QByteArray &target) { return "GET " + target + " HTTP/1.1\r\nHost: HOST\r\n\r\n"; };
+    for (const char *target :
+         { "http://HOST/a", "HOST",      "*",     "a",      "//a",    "/a//b",   "/a/",    "/.",
+           "/a/../b",       "/%2e%2e/b", "/.%2e", "/a%2fb", "/a%5Cb", "/a\\b",   "/a%00b", "/a%0d%0aX:%20b",
+           "/a%",           "/a%4",      "/a%zz", "/a#b",   "/%ff",   "/%c0%ae", "/a?b=%", "/a?b=%00" })
+        addCase(qPrintable(QStringLiteral("target '%1'").arg(QString::fromLatin1(target))), get(target),
+                fault::kTarget);
     const auto as = [](const QByteArray &method, const QByteArray &target) {
         return method + ' ' + target + " HTTP/1.1\r\nHost: HOST\r\n\r\n";
     };

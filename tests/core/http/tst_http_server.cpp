@@ -52,16 +52,18 @@ private Q_SLOTS:
         HttpBench bench;
         RawClient client = bench.client();
 
-        for (const std::string method : {"GET", "POST", "PATCH", "PUT", "DELETE"})
+        for (const std::string method : { "GET", "POST", "PATCH", "PUT", "DELETE" })
             QCOMPARE(client.exchange(bench.request(method + " /a")).body, method + " /a ");
     }
 
     void request_withHarmlessOddities_isServed_data()
     {
         QTest::addColumn<QByteArray>("headers");
-        QTest::newRow("method override") << QByteArray("X-HTTP-Method-Override: DELETE\r\nX-Method-Override: DELETE\r\n");
+        QTest::newRow("method override")
+            << QByteArray("X-HTTP-Method-Override: DELETE\r\nX-Method-Override: DELETE\r\n");
         QTest::newRow("upgrade") << QByteArray("Connection: upgrade\r\nUpgrade: websocket\r\n");
-        QTest::newRow("h2c") << QByteArray("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n");
+        QTest::newRow("h2c") << QByteArray(
+            "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n");
         QTest::newRow("list header twice") << QByteArray("Accept: a/b\r\nAccept: c/d\r\n");
         QTest::newRow("tabs and spaces around a value") << QByteArray("X: \t a b \t \r\n");
         QTest::newRow("empty value") << QByteArray("X:\r\n");
@@ -91,9 +93,10 @@ private Q_SLOTS:
     {
         HttpBench bench;
 
-        for (const std::string name : {"127.0.0.1", "localhost", "LocalHost", "[::1]"}) {
+        for (const std::string name : { "127.0.0.1", "localhost", "LocalHost", "[::1]" }) {
             RawClient client = bench.client();
-            const std::string request = "GET /a HTTP/1.1\r\nHost: " + name + ':' + std::to_string(bench.port) + "\r\n\r\n";
+            const std::string request
+                = "GET /a HTTP/1.1\r\nHost: " + name + ':' + std::to_string(bench.port) + "\r\n\r\n";
             QCOMPARE(client.exchange(request).status, 200);
         }
     }
@@ -101,12 +104,15 @@ private Q_SLOTS:
     void navigablePath_fromAnotherSite_isServedThereAndNowhereElse()
     {
         HttpBench bench;
-        bench.server.setNavigablePaths({"/oauth/authorize"});
+        bench.server.setNavigablePaths({ "/oauth/authorize" });
         const std::string crossSite = "Sec-Fetch-Site: cross-site\r\n";
 
         QCOMPARE(bench.client().exchange(bench.request("GET /oauth/authorize?a=b", crossSite)).status, 200);
         QCOMPARE(bench.client().exchange(bench.request("GET /oauth/authorize/x", crossSite)).status, 403);
-        QCOMPARE(bench.client().exchange(bench.request("GET /oauth/authorize", crossSite + "Origin: null\r\n")).status, 403);
+        QCOMPARE(bench.client()
+                     .exchange(bench.request("GET /oauth/authorize", crossSite + "Origin: null\r\n"))
+                     .status,
+                 403);
     }
 
     void body_chunked_isJoinedAndItsTrailersAreDropped()
@@ -131,10 +137,10 @@ private Q_SLOTS:
 
         const RawAnswer whole
             = bench.client().exchange(bench.request("POST /a", "Content-Length: 1048576\r\n", body));
-        const RawAnswer chunked = bench.client().exchange(
-            bench.request("POST /a", "Transfer-Encoding: chunked\r\n", "100000\r\n" + body + "\r\n0\r\n\r\n"));
-        const RawAnswer over = bench.client().exchange(
-            bench.request("POST /a", "Transfer-Encoding: chunked\r\n", "100000\r\n" + body + "\r\n1\r\nx\r\n0\r\n\r\n"));
+        const RawAnswer chunked = bench.client().exchange(bench.request(
+            "POST /a", "Transfer-Encoding: chunked\r\n", "100000\r\n" + body + "\r\n0\r\n\r\n"));
+        const RawAnswer over = bench.client().exchange(bench.request(
+            "POST /a", "Transfer-Encoding: chunked\r\n", "100000\r\n" + body + "\r\n1\r\nx\r\n0\r\n\r\n"));
 
         QCOMPARE(whole.body.size(), body.size() + 8);
         QCOMPARE(chunked.body.size(), body.size() + 8);
@@ -145,10 +151,12 @@ private Q_SLOTS:
     {
         HttpBench bench;
         bench.server.setBodyLimit([](std::string_view method, std::string_view path) {
-            return std::size_t{method == "POST" && path == "/eight" ? 8U : 0U};
+            return std::size_t{ method == "POST" && path == "/eight" ? 8U : 0U };
         });
 
-        QCOMPARE(bench.client().exchange(bench.request("POST /eight", "Content-Length: 8\r\n", "12345678")).status, 200);
+        QCOMPARE(
+            bench.client().exchange(bench.request("POST /eight", "Content-Length: 8\r\n", "12345678")).status,
+            200);
         QCOMPARE(bench.client().exchange(bench.request("POST /eight", "Content-Length: 9\r\n")).status, 413);
         QCOMPARE(bench.client().exchange(bench.request("POST /none", "Content-Length: 1\r\n")).status, 413);
         QCOMPARE(bench.client().exchange(bench.request("GET /none")).status, 200);
@@ -185,7 +193,8 @@ private Q_SLOTS:
         HttpBench bench;
         RawClient client = bench.client();
 
-        client.sendByteByByte(bench.request("POST /a", "Transfer-Encoding: chunked\r\n", "2\r\nok\r\n0\r\n\r\n"));
+        client.sendByteByByte(
+            bench.request("POST /a", "Transfer-Encoding: chunked\r\n", "2\r\nok\r\n0\r\n\r\n"));
 
         QCOMPARE(client.answer().body, std::string("POST /a ok"));
     }
@@ -208,7 +217,8 @@ private Q_SLOTS:
     {
         HttpBench bench;
         std::vector<ResponderPtr> held;
-        bench.handler = [&](const HttpRequest &, ResponderPtr responder) { held.push_back(std::move(responder)); };
+        bench.handler
+            = [&](const HttpRequest &, ResponderPtr responder) { held.push_back(std::move(responder)); };
         RawClient client = bench.client();
 
         client.send(bench.request("GET /1") + bench.request("GET /2"));
@@ -218,9 +228,9 @@ private Q_SLOTS:
         QVERIFY(bench.servesTheNextHeldBack(held));
         QCOMPARE(bench.requests.size(), 2U);
 
-        held[0]->send({200, {}, "first"});
+        held[0]->send({ 200, {}, "first" });
         QTRY_COMPARE(held.size(), 3U);
-        held[2]->send({200, {}, "second"});
+        held[2]->send({ 200, {}, "second" });
 
         QCOMPARE(client.answer().body, std::string("first"));
         QCOMPARE(client.answer().body, std::string("second"));
@@ -244,7 +254,7 @@ private Q_SLOTS:
         QTRY_VERIFY(!request->peer->countAs("late", 1));
 
         QCOMPARE(request->path, std::string("/held"));
-        held->send({200, {}, {}});
+        held->send({ 200, {}, {} });
     }
 
     void responder_droppedUnused_answers500()
@@ -261,8 +271,8 @@ private Q_SLOTS:
     {
         HttpBench bench;
         bench.handler = [](const HttpRequest &, const ResponderPtr &responder) {
-            responder->send({200, {}, "one"});
-            responder->send({200, {}, "two"});
+            responder->send({ 200, {}, "one" });
+            responder->send({ 200, {}, "two" });
             QVERIFY(!responder->stream()->send("three"));
         };
         RawClient client = bench.client();
@@ -288,7 +298,7 @@ private Q_SLOTS:
     {
         HttpBench bench;
         bench.handler = [](const HttpRequest &, const ResponderPtr &responder) {
-            responder->send({200, {{"location", "/a\r\nset-cookie: b"}}, {}});
+            responder->send({ 200, { { "location", "/a\r\nset-cookie: b" } }, {} });
         };
         QTest::ignoreMessage(QtCriticalMsg, "an answer's headers held what no header may hold");
 
@@ -301,7 +311,9 @@ private Q_SLOTS:
     void answer_ofNoContent_hasNoBodyAndNoLength()
     {
         HttpBench bench;
-        bench.handler = [](const HttpRequest &, const ResponderPtr &responder) { responder->send({204, {}, "x"}); };
+        bench.handler = [](const HttpRequest &, const ResponderPtr &responder) {
+            responder->send({ 204, {}, "x" });
+        };
         RawClient client = bench.client();
 
         const RawAnswer answer = client.exchange(bench.request("DELETE /a"));
@@ -315,11 +327,12 @@ private Q_SLOTS:
     {
         HttpBench bench;
         RawClient asking = bench.client();
-        QCOMPARE(asking.exchange(bench.request("GET /a", "Connection: close\r\n")).header("connection"), std::string("close"));
+        QCOMPARE(asking.exchange(bench.request("GET /a", "Connection: close\r\n")).header("connection"),
+                 std::string("close"));
         QVERIFY(asking.isClosedByServer());
 
         bench.handler = [](const HttpRequest &, const ResponderPtr &responder) {
-            responder->send({429, {{"Connection", "close"}}, {}});
+            responder->send({ 429, { { "Connection", "close" } }, {} });
         };
         RawClient told = bench.client();
         QCOMPARE(told.exchange(bench.request("GET /a")).header("connection"), std::string("close"));
@@ -342,7 +355,7 @@ private Q_SLOTS:
         client.close();
 
         QTRY_COMPARE(gone, 1);
-        held->send({200, {}, "too late"});
+        held->send({ 200, {}, "too late" });
         held.reset();
         QCOMPARE(gone, 1);
         bench.handler = nullptr;
@@ -355,7 +368,7 @@ private Q_SLOTS:
         bool gone = false;
         bench.handler = [&](const HttpRequest &, const ResponderPtr &responder) {
             responder->onGone([&] { gone = true; });
-            responder->send({200, {}, {}});
+            responder->send({ 200, {}, {} });
         };
         {
             RawClient client = bench.client();
@@ -391,7 +404,9 @@ private Q_SLOTS:
     {
         HttpBench bench;
         bench.server.setRefusal([](int status, std::string_view reason, const std::string &id) {
-            return HttpResponse{status, {{"content-type", "application/json"}}, std::string(reason) + ' ' + id};
+            return HttpResponse{ status,
+                                 { { "content-type", "application/json" } },
+                                 std::string(reason) + ' ' + id };
         });
 
         const RawAnswer answer = bench.client().exchange(bench.request("OPTIONS /a"));
@@ -426,7 +441,7 @@ private Q_SLOTS:
         bench.reset();
 
         QVERIFY(!stream->send("x"));
-        held->send({200, {}, {}});
+        held->send({ 200, {}, {} });
         QVERIFY(!gone);
         QVERIFY(first.answer().status == 0);
     }
