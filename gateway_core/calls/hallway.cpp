@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/calls/hallway_inside.h"
 
-#include "gateway_core/calls/recording.h"
-
 namespace gatehouse {
+
+namespace {
+
+/// The ends of a question are rows of their own, however many there are: their number is bounded, and
+/// the owner looks for them. Everything else may be a flood, and is counted.
+bool isOwnersAnswer(ErrorCode code)
+{
+    return code == ErrorCode::ApprovalPending || code == ErrorCode::ApprovalDenied || code == ErrorCode::Cancelled;
+}
+
+} // namespace
 
 // The order is the security of the program: product.md, "A call, in order". Each step may end the call;
 // the last two never refuse, because the write has happened.
@@ -88,7 +97,8 @@ void Hallway::Inside::refuse(const WalkPtr &walk, Error error)
     event.outcome = nameOf(error.code);
     if (!error.detail.empty())
         event.more["why"] = error.detail;
-    journal.recordRefusal(event, error.code);
+    if (!isOwnersAnswer(error.code) || !journal.recordSoon(event))
+        journal.recordRefusal(event, error.code);
     // What an agent may not know of and what is not there read the same, byte for byte.
     if (error.code == ErrorCode::NotFound)
         error = {ErrorCode::NotFound, {}, nullptr};

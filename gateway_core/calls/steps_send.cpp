@@ -88,21 +88,18 @@ void Hallway::Inside::judgeReply(Walk &walk) const
     const Error &error = reply.body.error();
     walk.result = tl::unexpected<Error>(error);
     switch (error.code) {
-    case ErrorCode::UpstreamError:
-    case ErrorCode::UpstreamInvalidResponse:
-    case ErrorCode::UpstreamTimeout:
-    case ErrorCode::IdempotencyInProgress: // our own first try is still running there
-        walk.fate = reply.sent == Sent::Nothing ? Walk::Fate::Released : Walk::Fate::Unknown;
-        break;
     case ErrorCode::ValidationFailed:
     case ErrorCode::ProjectDenied:
     case ErrorCode::NotFound:
     case ErrorCode::IssueChanged:
     case ErrorCode::Conflict:
-        walk.fate = Walk::Fate::Done;
+        walk.fate = reply.sent == Sent::Answered ? Walk::Fate::Done : Walk::Fate::Released;
+        break;
+    case ErrorCode::IdempotencyInProgress: // our own first try is still running there
+        walk.fate = Walk::Fate::Unknown;
         break;
     default: // 401, 429, 503 and what never reached Tasker: nothing was done
-        walk.fate = reply.sent == Sent::Unknown ? Walk::Fate::Unknown : Walk::Fate::Released;
+        walk.fate = reply.outcomeUnknown ? Walk::Fate::Unknown : Walk::Fate::Released;
     }
     // A first try of unknown outcome is not undone by a second one that did not get through.
     if (walk.resend && walk.fate == Walk::Fate::Released)
