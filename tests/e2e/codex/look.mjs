@@ -24,7 +24,7 @@ const questions = {
   issues: () => (JSON.parse(text).issues ?? []).filter((issue) => issue.name === words[0]).length,
   /** How often Tasker was asked to create an issue of this name, and under how many keys. */
   writes: () => {
-    const asked = JSON.parse(text).requests.filter((each) => each.method === 'POST' && each.path === '/issues' && bodyOf(each).name === words[0]);
+    const asked = JSON.parse(text).filter((each) => each.method === 'POST' && each.path.endsWith('/issues') && bodyOf(each).name === words[0]);
     return `${asked.length} ${new Set(asked.map((each) => headerOf(each, 'idempotency-key'))).size}`;
   },
   /** How many rows of the journal have this title and this outcome. */

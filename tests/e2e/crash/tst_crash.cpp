@@ -74,10 +74,9 @@ std::map<std::string, std::multiset<std::string>> writesAt(ContractTaskerProcess
 {
     std::map<std::string, std::multiset<std::string>> writes;
     for (const Json &request : tasker.requests()) {
-        if (request["method"] != "POST" || request["path"] != "/issues")
+        if (request["method"] != "POST" || !request["path"].get<std::string>().ends_with("/issues"))
             continue;
-        const Json body = request["body"].is_string() ? Json::parse(request["body"].get<std::string>()) : request["body"];
-        writes[body["name"].get<std::string>()].insert(request["headers"]["idempotency-key"].get<std::string>());
+        writes[request["body"]["name"].get<std::string>()].insert(request["headers"]["idempotency-key"].get<std::string>());
     }
     return writes;
 }
