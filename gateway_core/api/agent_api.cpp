@@ -3,6 +3,7 @@
 
 #include "gateway_core/api/probes.h"
 #include "gateway_core/api/wire.h"
+#include "gateway_core/grants/rights.h"
 
 #include <algorithm>
 
@@ -33,7 +34,7 @@ Json grantsByProject(const Directory &directory, const AgentId &agent, std::int6
             }
             project["grants"].push_back(
                 { { "scope", grant.scope },
-                  { "answer", wire::nameOf(grant.answer) },
+                  { "answer", nameOf(grant.answer) },
                   { "until", grant.until ? Json(wire::timeText(*grant.until)) : Json(nullptr) } });
         }
     }

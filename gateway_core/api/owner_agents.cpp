@@ -4,6 +4,7 @@
 #include "gateway_core/api/error_table.h"
 #include "gateway_core/api/owner_caller.h"
 #include "gateway_core/api/wire.h"
+#include "gateway_core/grants/rights.h"
 #include "gateway_core/grants/scope.h"
 
 #include <algorithm>
@@ -151,7 +152,7 @@ void OwnerAgents::putGrants(RouteCall &call)
     request.project = ProjectId(wire::text(call.body, "project_id"));
     request.projectName = wire::text(call.body, "project_name");
     request.projectIdentifier = wire::text(call.body, "project_identifier");
-    request.answer = *wire::answerNamed(wire::text(call.body, "answer"));
+    request.answer = *answerNamed(wire::text(call.body, "answer"));
     if (const std::string until = wire::text(call.body, "until"); !until.empty()) {
         request.until = wire::timeOf(until);
         if (!request.until)

@@ -30,7 +30,7 @@ void OwnerApprovals::show(RouteCall &call)
 
 void OwnerApprovals::allow(RouteCall &call)
 {
-    const Reach reach = wire::reachNamed(wire::text(call.body, "reach")).value_or(Reach::Once);
+    const Reach reach = reachNamed(wire::text(call.body, "reach")).value_or(Reach::Once);
     m_desk.allowCall(ownerOf(call), ApprovalId(call.parameters.front()), reach,
                      [reply = call.reply](const Result<> &done) { reply.done(done); });
 }

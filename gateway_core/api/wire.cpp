@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/wire.h"
 
+#include "gateway_core/grants/rights.h"
+
 #include <QDateTime>
 
 #include <algorithm>
@@ -77,28 +79,6 @@ std::string_view nameOf(AgentState state)
     return {};
 }
 
-std::string_view nameOf(Answer answer)
-{
-    switch (answer) {
-    case Answer::Off: return "off";
-    case Answer::Allow: return "allow";
-    case Answer::Ask: return "ask";
-    case Answer::AskWithPin: return "ask_with_pin";
-    }
-    return {};
-}
-
-std::string_view nameOf(Reach reach)
-{
-    switch (reach) {
-    case Reach::Once: return "once";
-    case Reach::Minutes15: return "15m";
-    case Reach::Hour1: return "1h";
-    case Reach::Hours8: return "8h";
-    }
-    return {};
-}
-
 std::optional<Mode> modeNamed(std::string_view name)
 {
     return named(std::array{ Mode::Running, Mode::Paused, Mode::Draining }, name);
@@ -107,16 +87,6 @@ std::optional<Mode> modeNamed(std::string_view name)
 std::optional<AgentState> agentStateNamed(std::string_view name)
 {
     return named(std::array{ AgentState::Active, AgentState::Paused, AgentState::Retired }, name);
-}
-
-std::optional<Answer> answerNamed(std::string_view name)
-{
-    return named(std::array{ Answer::Off, Answer::Allow, Answer::Ask, Answer::AskWithPin }, name);
-}
-
-std::optional<Reach> reachNamed(std::string_view name)
-{
-    return named(std::array{ Reach::Once, Reach::Minutes15, Reach::Hour1, Reach::Hours8 }, name);
 }
 
 Json toJson(const Agent &agent)
@@ -159,7 +129,7 @@ Json toJson(const Grant &grant)
              { "project_name", grant.projectName },
              { "project_identifier", grant.projectIdentifier },
              { "scope", grant.scope },
-             { "answer", nameOf(grant.answer) },
+             { "answer", gatehouse::nameOf(grant.answer) },
              { "until", timeOrNull(grant.until) },
              { "revision", grant.revision },
              { "by_approval", grant.byApproval } };

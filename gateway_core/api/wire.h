@@ -20,12 +20,8 @@ namespace gatehouse::wire {
 
 [[nodiscard]] std::string_view nameOf(Mode mode);
 [[nodiscard]] std::string_view nameOf(AgentState state);
-[[nodiscard]] std::string_view nameOf(Answer answer);
-[[nodiscard]] std::string_view nameOf(Reach reach);
 [[nodiscard]] std::optional<Mode> modeNamed(std::string_view name);
 [[nodiscard]] std::optional<AgentState> agentStateNamed(std::string_view name);
-[[nodiscard]] std::optional<Answer> answerNamed(std::string_view name);
-[[nodiscard]] std::optional<Reach> reachNamed(std::string_view name);
 
 [[nodiscard]] Json toJson(const Agent &agent);
 /// `lastUsedAt`: the more exact time of Registry::lastHeard, or 0 for the stored one.
