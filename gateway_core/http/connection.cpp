@@ -24,6 +24,7 @@ constexpr int kRequestsPerTurn = 64; ///< then other connections have their turn
 constexpr std::int64_t kPatience = 2000; ///< ms for a client to read its last answer, or to be given one
 constexpr std::int64_t kMostDiscarded = 16 << 20; ///< bytes a refused client may still send
 constexpr int kMostTurnedAway = 64; ///< waiting to be read at once
+constexpr std::size_t kKeptBuffer = 16 << 10; ///< what a quiet connection may hold on to
 
 class PeerOfConnection final : public ConnectionPeer
 {
@@ -161,8 +162,11 @@ bool Connection::fillInput()
 {
     m_input.erase(0, std::exchange(m_taken, 0));
     const qint64 ready = m_socket.bytesAvailable();
-    if (ready <= 0)
+    if (ready <= 0) {
+        if (m_input.empty() && m_input.capacity() > kKeptBuffer)
+            m_input = {};
         return false;
+    }
     const std::size_t size = m_input.size();
     m_input.resize(size + static_cast<std::size_t>(ready));
     const qint64 got = m_socket.read(m_input.data() + size, ready);
@@ -321,6 +325,8 @@ void Connection::push()
         return;
     m_socket.write(m_output.data(), static_cast<qint64>(m_output.size()));
     m_output.clear();
+    if (m_output.capacity() > kKeptBuffer)
+        m_output = {};
 }
 
 void Connection::flush()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <string_view>
 
 namespace gatehouse {
@@ -52,6 +53,15 @@ inline constexpr Fault kOtherUser{ 403, "other_user_denied" };
 inline constexpr Fault kCrowded{ 429, "too_many_connections" };
 // Ours
 inline constexpr Fault kUnanswered{ 500, "internal" };
+
+/// All of them.
+inline constexpr std::array kAll{
+    kBareLineEnd,     kControlByte,      kNotAscii,       kFoldedHeader, kMalformed,   kContentLength,
+    kTwoFramings,     kTransferEncoding, kHeaderTwice,    kBadChunk,     kVersion,     kExpectation,
+    kContentEncoding, kHeadTooLarge,     kTooManyHeaders, kBodyTooLarge, kHeadTooSlow, kBodyTooSlow,
+    kHostMissing,     kHostForeign,      kOriginForeign,  kCrossSite,    kTarget,      kMethodNotAllowed,
+    kMethodUnknown,   kPeerUnknown,      kOtherUser,      kCrowded,      kUnanswered,
+};
 
 } // namespace fault
 

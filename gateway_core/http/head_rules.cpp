@@ -70,6 +70,15 @@ bool isOwnOrigin(std::string_view origin, int port)
 
 } // namespace
 
+bool isToken(std::string_view text)
+{
+    constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+    return !text.empty() && std::ranges::all_of(text, [=](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+            || kMarks.find(c) != std::string_view::npos;
+    });
+}
+
 std::optional<Fault> checkFraming(const HttpRequest &request)
 {
     const Headers &headers = request.headers;

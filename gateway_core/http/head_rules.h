@@ -11,6 +11,8 @@
 
 namespace gatehouse {
 
+/// A token of RFC 9110, section 5.6.2: what a header's name is made of.
+[[nodiscard]] bool isToken(std::string_view text);
 /// Headers that fix where a request ends, or that would be read differently if they came twice.
 [[nodiscard]] std::optional<Fault> checkFraming(const HttpRequest &request);
 /// GET, POST, PATCH, PUT and DELETE. HEAD, OPTIONS, TRACE and CONNECT are known and not allowed; anything

@@ -61,7 +61,7 @@ struct HttpServer::Inside
     }
     ~Inside()
     {
-        sweepOwner.reset();
+        lifetime.reset();
         while (!service.connections.empty())
             delete service.connections.back();
     }
@@ -74,14 +74,15 @@ struct HttpServer::Inside
     TcpListener v4;
     TcpListener v6;
     UnixListener unixSocket;
-    std::unique_ptr<QObject> sweepOwner = std::make_unique<QObject>();
+    std::unique_ptr<QObject> lifetime = std::make_unique<QObject>();
     bool sweeping = false;
+    bool listening = false; ///< on loopback; the port stays our name for those who are inside
 };
 
 void HttpServer::Inside::accept(int socket, bool viaUnixSocket)
 {
     const auto mark = viaUnixSocket ? markOfUnixPeer(socket) : markOfTcpPeer(socket);
-    auto *connection = new Connection(service, socket, mark.value_or(PeerMark{}), sweepOwner.get());
+    auto *connection = new Connection(service, socket, mark.value_or(PeerMark{}), lifetime.get());
     sweepLater();
     if (!mark)
         connection->turnAway(fault::kPeerUnknown);
@@ -96,7 +97,7 @@ void HttpServer::Inside::sweepLater()
 {
     if (std::exchange(sweeping, true))
         return;
-    service.clock.after(kSweep, sweepOwner.get(), [this] {
+    service.clock.after(kSweep, lifetime.get(), [this] {
         sweeping = false;
         const std::int64_t now = service.clock.sinceBoot();
         // A copy: what ends on the way is deleted later, not now.
@@ -154,11 +155,11 @@ Result<int> HttpServer::listenLoopback(int port)
         return failure(ErrorCode::InvalidRequest, "no such port");
     m_inside->v4.close();
     m_inside->v6.close();
-    m_inside->service.port = 0;
     Result<int> taken = m_inside->listenOn(port);
     // A free port of one family may be taken in the other; only asking for port 0 leaves a choice.
     for (int i = 1; port == 0 && !taken && i < kTriesForAFreePort; ++i)
         taken = m_inside->listenOn(port);
+    m_inside->listening = taken.has_value();
     if (taken)
         m_inside->service.port = *taken;
     return taken;
@@ -174,6 +175,7 @@ void HttpServer::stopListening()
     m_inside->v4.close();
     m_inside->v6.close();
     m_inside->unixSocket.stop();
+    m_inside->listening = false;
 }
 
 void HttpServer::closeConnections(const std::string &name)
@@ -189,7 +191,7 @@ void HttpServer::closeConnections(const std::string &name)
 
 int HttpServer::port() const
 {
-    return m_inside->service.port;
+    return m_inside->listening ? m_inside->service.port : 0;
 }
 
 } // namespace gatehouse

@@ -29,8 +29,8 @@ public:
     using Handler = std::function<void(const HttpRequest &, ResponderPtr)>;
     /// The body limit of a route, asked as soon as the head is complete; 0: no body is taken.
     using BodyLimit = std::function<std::size_t(std::string_view method, std::string_view path)>;
-    /// Makes the JSON error body in the gateway's own words for what http/ itself refuses
-    /// (400, 403 origin, 405, 413, 415, 431, 505 ...).
+    /// Makes the JSON error body in the gateway's own words for what http/ itself refuses. `reason` is one
+    /// of http/fault.h; the status goes out as given.
     using Refusal
         = std::function<HttpResponse(int status, std::string_view reason, const std::string &requestId)>;
 
@@ -54,10 +54,12 @@ public:
     /// Closes every connection whose countAs() name is `name`; all of them if empty. Streams are ended,
     /// and a request being served has two seconds to be answered.
     void closeConnections(const std::string &name = {});
+    /// 0 while no loopback port is listened on.
     [[nodiscard]] int port() const;
 
 signals:
-    /// Something was refused below the handler: for the journal's counted refusals.
+    /// Something was refused below the handler: for the journal's counted refusals. `reason` is one of
+    /// http/fault.h; `uid` is 4294967295 where the kernel could not tell it.
     void refused(std::uint32_t uid, int status, const QString &reason);
 
 private:

@@ -49,6 +49,8 @@ struct HttpRequest
     [[nodiscard]] std::string queryValue(std::string_view name) const;
 };
 
+/// `connection: close` among the headers ends the connection behind the answer; a Content-Length,
+/// Transfer-Encoding or Date of the handler's is left out.
 struct HttpResponse
 {
     int status = 200;

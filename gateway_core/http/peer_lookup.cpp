@@ -91,7 +91,7 @@ std::optional<PeerMark> markOfUnixPeer(int socket)
     socklen_t size = sizeof(credentials);
     if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0)
         return std::nullopt;
-    if (credentials.uid == static_cast<uid_t>(-1) || credentials.pid <= 0)
+    if (credentials.uid == kUnknownUid || credentials.pid <= 0)
         return std::nullopt;
     return PeerMark{ credentials.uid, true, credentials.pid, 0 };
 }

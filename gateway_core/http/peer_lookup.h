@@ -10,10 +10,12 @@
 
 namespace gatehouse {
 
+inline constexpr std::uint32_t kUnknownUid = UINT32_MAX; // (uid_t)-1, nobody's
+
 /// What the kernel says for certain about the other end of an accepted socket.
 struct PeerMark
 {
-    std::uint32_t uid = 0;
+    std::uint32_t uid = kUnknownUid;
     bool viaUnixSocket = false;
     std::int64_t pid = 0; ///< Unix socket: the process that connected
     std::uint64_t inode = 0; ///< TCP: of the client's socket; leads to its process

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway_core/http/chunk_reader.h"
 #include "gateway_core/http/fault.h"
+#include "gateway_core/http/head_scan.h"
 #include "gateway_core/http/message.h"
 
 #include <cstddef>
-#include <memory>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -24,8 +26,10 @@ public:
         Refused, ///< see fault()
     };
 
-    explicit RequestReader(std::size_t headLimit);
-    ~RequestReader();
+    explicit RequestReader(std::size_t headLimit)
+        : m_headLimit(headLimit)
+    {
+    }
 
     /// Reads from the front of `bytes` and says in `taken` how many of them are done with; the rest must
     /// be at the front of the next call. Stops behind each step.
@@ -36,24 +40,30 @@ public:
     [[nodiscard]] HttpRequest &request() { return m_request; }
     [[nodiscard]] const Fault &fault() const { return m_fault; }
     /// After Head: the connection may serve another request behind this one.
-    [[nodiscard]] bool keepsAlive() const;
+    [[nodiscard]] bool keepsAlive() const { return m_keepsAlive; }
     /// After Head: a body follows.
-    [[nodiscard]] bool hasBody() const;
+    [[nodiscard]] bool hasBody() const { return m_part == Part::Chunks || m_left > 0; }
     /// Nothing of a next request has come yet.
-    [[nodiscard]] bool isAtStart() const;
+    [[nodiscard]] bool isAtStart() const { return !m_begun; }
     void next();
 
 private:
-    class Parser;
+    enum class Part { Head, Length, Chunks, Done };
 
     Step readHead(std::string_view bytes, std::size_t &taken);
     Step readBody(std::string_view bytes, std::size_t &taken);
     Step refuse(const Fault &fault);
+    [[nodiscard]] std::optional<Fault> parseHead(std::string_view head);
 
     const std::size_t m_headLimit;
     HttpRequest m_request;
     Fault m_fault;
-    std::unique_ptr<Parser> m_parser;
+    Part m_part = Part::Head;
+    HeadScan m_scan;
+    ChunkReader m_chunks;
+    std::uint64_t m_left = 0; ///< of a body whose length was announced
+    bool m_begun = false;
+    bool m_keepsAlive = true;
 };
 
 } // namespace gatehouse

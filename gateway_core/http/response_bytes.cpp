@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/http/response_bytes.h"
 
+#include "gateway_core/http/head_rules.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -91,14 +93,6 @@ bool isWritableValue(std::string_view text)
 {
     return std::ranges::none_of(
         text, [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; });
-}
-
-bool isToken(std::string_view text)
-{
-    return !text.empty() && std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'
-            || c == '_';
-    });
 }
 
 void appendHeaders(std::string &out, const Headers &headers)

@@ -19,21 +19,18 @@ public:
     [[nodiscard]] Result<std::vector<CallRow>> page(const CallFilter &filter) override;
     [[nodiscard]] Result<std::optional<CallRow>> call(const CallId &id) override;
     [[nodiscard]] Result<int> catchUp(int atMost) override;
-    /// Empties the projection; the rows come back behind the next commits, newest last.
+    [[nodiscard]] Result<std::int64_t> behind() override;
     [[nodiscard]] Result<> rebuild() override;
-
-    /// Journal rows that the projection has not taken yet.
-    [[nodiscard]] Result<std::int64_t> behind();
 
 private:
     void catchUpForReader();
     [[nodiscard]] Result<std::int64_t> cursor();
     [[nodiscard]] Result<> moveCursor(std::int64_t seq);
     [[nodiscard]] Result<int> take(const std::vector<JournalRow> &rows);
-    [[nodiscard]] Result<> takeRow(const JournalRow &row);
+    [[nodiscard]] Result<> takeLine(const CallRow &line);
     [[nodiscard]] Result<> add(const CallRow &row);
     [[nodiscard]] Result<> complete(std::int64_t id, const CallRow &row);
-    [[nodiscard]] Result<> widenBlock(std::int64_t seq, std::int64_t at);
+    [[nodiscard]] Result<> widenBlocks(const std::vector<JournalRow> &rows);
 
     sql::Connection &m_connection;
     SqlJournalStore &m_journal;

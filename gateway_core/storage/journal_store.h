@@ -18,7 +18,6 @@ public:
     [[nodiscard]] Result<std::vector<JournalRow>> from(std::int64_t seq, int limit) override;
     [[nodiscard]] Result<> saveCheckpoint(const Checkpoint &checkpoint) override;
     [[nodiscard]] Result<std::vector<Checkpoint>> checkpoints() override;
-    /// InvalidRequest: the checkpoint is not one of this chain, or nothing would be left behind it.
     [[nodiscard]] Result<> cutAt(const Checkpoint &checkpoint) override;
 
     [[nodiscard]] std::size_t appendedCount() const { return m_appended.size(); }

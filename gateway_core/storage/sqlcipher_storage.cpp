@@ -231,7 +231,8 @@ void SqlcipherStorage::Inside::runWrites(std::deque<Unit> &batch)
             if (one.outcome)
                 one.outcome = whole;
     }
-    if (!rows.empty() && !isBehind) {
+    // Rows came, or a unit emptied the projection to have it made again.
+    if (whole && !isBehind) {
         isBehind = true;
         behindSince = SteadyClock::now();
     }

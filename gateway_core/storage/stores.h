@@ -59,7 +59,8 @@ public:
     [[nodiscard]] virtual Result<std::vector<JournalRow>> from(std::int64_t seq, int limit) = 0;
     [[nodiscard]] virtual Result<> saveCheckpoint(const Checkpoint &checkpoint) = 0;
     [[nodiscard]] virtual Result<std::vector<Checkpoint>> checkpoints() = 0;
-    /// Removes the rows up to and with a checkpoint's seq (retention, after export).
+    /// Removes the rows up to and with a checkpoint's seq (retention, after export), and their lines.
+    /// InvalidRequest: no such point in the chain, or no row would be left behind it.
     [[nodiscard]] virtual Result<> cutAt(const Checkpoint &checkpoint) = 0;
 };
 
@@ -68,11 +69,14 @@ class CallStore
 {
 public:
     virtual ~CallStore() = default;
-    /// Newest first. Keyset paging by `filter.before`.
+    /// Newest first. Keyset paging by `filter.before`. Takes the newest journal rows first where they are few.
     [[nodiscard]] virtual Result<std::vector<CallRow>> page(const CallFilter &filter) = 0;
     [[nodiscard]] virtual Result<std::optional<CallRow>> call(const CallId &id) = 0;
     /// Takes the journal rows that it has not seen yet. Returns how many rows it changed.
     [[nodiscard]] virtual Result<int> catchUp(int atMost) = 0;
+    /// Journal rows that it has not seen yet: how late the lists are.
+    [[nodiscard]] virtual Result<std::int64_t> behind() = 0;
+    /// Empties it; the lines come back behind the commit, oldest first.
     [[nodiscard]] virtual Result<> rebuild() = 0;
 };
 

@@ -175,7 +175,7 @@ private:
     QTemporaryDir m_folder;
     std::unique_ptr<PostBox> m_posts = std::make_unique<PostBox>();
     std::vector<Committed> m_listeners;
-    std::uint64_t m_asked = 0;
+    std::atomic<std::uint64_t> m_asked = 0;
     std::unique_ptr<SqlcipherStorage> m_storage;
 };
 

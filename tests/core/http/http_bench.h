@@ -52,6 +52,18 @@ public:
         return next.exchange(request("GET /next")).status == 200;
     }
 
+    /// The same for a handler that holds its answers: answers the newest one.
+    [[nodiscard]] bool servesTheNextHeldBack(std::vector<ResponderPtr> &held)
+    {
+        const std::size_t before = held.size();
+        RawClient next = client();
+        next.send(request("GET /next"));
+        if (!QTest::qWaitFor([&] { return held.size() > before; }, RawClient::kPatience))
+            return false;
+        held.back()->send({ 200, {}, {} });
+        return next.answer().status == 200;
+    }
+
     struct Refused
     {
         std::uint32_t uid;

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/client/prompt.h"
+#include "app/client/token_folder.h"
+#include "app/gatehousectl/arguments.h"
+#include "app/gatehousectl/completion.h"
+#include "app/gatehousectl/errand.h"
+#include "app/gatehousectl/printing.h"
+#include "app/places.h"
+#include "gateway_core/secrets/keychain_store.h"
+
+#include <QCoreApplication>
+
+#include <cstdio>
+#include <cstdlib>
+
+using namespace gatehouse;
+
+namespace {
+
+constexpr auto kTokenEntry = "gatehousectl/owner-token";
+
+void print(const std::string &text)
+{
+    std::fputs(text.c_str(), stdout);
+}
+
+int complain(Exit exit, const std::string &sentence)
+{
+    std::fprintf(stderr, "gatehousectl: %s\n", sentence.c_str());
+    return static_cast<int>(exit);
+}
+
+std::unique_ptr<SecretStore> makeSecrets(const Invocation &invocation)
+{
+    if (invocation.plainFiles)
+        return std::make_unique<TokenFolder>(
+            invocation.tokenFolder.value_or(places::dataFolder() / "tokens"));
+    return std::make_unique<KeychainStore>();
+}
+
+int runTokenSet(QCoreApplication &application, const Invocation &invocation)
+{
+    auto token = prompt::readLine(invocation.secretDescriptor);
+    if (!token || !token->text().starts_with("gh_o_"))
+        return complain(Exit::Usage, "an owner token is expected on standard input; it starts with gh_o_");
+    const auto secrets = makeSecrets(invocation);
+    secrets->write(kTokenEntry, std::move(*token), [&application](const Result<> &written) {
+        application.exit(written ? 0
+                                 : complain(Exit::NoToken,
+                                            "the token could not be stored: "
+                                                + std::string(nameOf(written.error().code))));
+    });
+    return application.exec();
+}
+
+int runTokenForget(QCoreApplication &application, const Invocation &invocation)
+{
+    const auto secrets = makeSecrets(invocation);
+    secrets->remove(kTokenEntry, [&application](const Result<> &removed) {
+        const bool gone = removed || removed.error().code == ErrorCode::SecretNotFound;
+        application.exit(
+            gone ? 0
+                 : complain(Exit::NoToken,
+                            "the token could not be removed: " + std::string(nameOf(removed.error().code))));
+    });
+    return application.exec();
+}
+
+/// The commands that this program does by itself.
+struct LocalCommand
+{
+    std::string_view words;
+    int (*run)(QCoreApplication &application, const Invocation &invocation);
+};
+
+constexpr std::array kLocalCommands{
+    LocalCommand{ "token set", &runTokenSet },
+    LocalCommand{ "token forget", &runTokenForget },
+    LocalCommand{ "completion bash",
+                  [](QCoreApplication &, const Invocation &) {
+                      print(bashCompletion());
+                      return 0;
+                  } },
+};
+
+int runLocal(QCoreApplication &application, const Invocation &invocation)
+{
+    for (const LocalCommand &local : kLocalCommands) {
+        if (local.words == invocation.command->words)
+            return local.run(application, invocation);
+    }
+    return complain(Exit::Usage, "unknown command");
+}
+
+std::string sentenceFor(const Error &error)
+{
+    switch (error.code) {
+    case ErrorCode::SecretNotFound:
+        return "there is no owner token. Make one in Gatehouse's window or with gatehouse "
+               "--make-owner-token, then: "
+               "gatehousectl token set";
+    case ErrorCode::SecretsLocked: return "the keychain is locked";
+    case ErrorCode::SecretsRefused: return "the owner token cannot be read: " + error.detail;
+    default: return "there is no keychain; see --secrets file and GATEHOUSE_OWNER_TOKEN_FILE in --help";
+    }
+}
+
+/// The token file that the environment names, else the secret store.
+void readToken(SecretStore &secrets, SecretStore::Read done)
+{
+    if (const char *file = std::getenv("GATEHOUSE_OWNER_TOKEN_FILE"); file && *file)
+        return done(readTokenFile(file));
+    secrets.read(kTokenEntry, std::move(done));
+}
+
+int runErrand(QCoreApplication &application, const Invocation &invocation)
+{
+    Ask ask = invocation.command->ask(invocation.arguments);
+    if (!invocation.command->secret.empty() && !invocation.arguments.has("keep-credential")) {
+        const auto secret = prompt::readLine(invocation.secretDescriptor);
+        if (!secret)
+            return complain(Exit::Usage,
+                            "the " + std::string(invocation.command->secret)
+                                + " is expected on standard input");
+        ask.body[std::string(invocation.command->secret)] = secret->text();
+    }
+
+    SocketClient client(invocation.socket.value_or(places::socketFile()));
+    const auto secrets = makeSecrets(invocation);
+    std::unique_ptr<Errand> errand;
+    const auto askPin = [&invocation] {
+        return invocation.pinDescriptor >= 0 ? prompt::readLine(invocation.pinDescriptor)
+                                             : prompt::askHidden("PIN: ");
+    };
+    const auto start = [&](Result<Secret> token) {
+        if (!token)
+            return application.exit(complain(Exit::NoToken, sentenceFor(token.error())));
+        errand = std::make_unique<Errand>(client, std::make_shared<const Secret>(std::move(*token)), askPin);
+        QObject::connect(errand.get(), &Errand::ended, &application,
+                         [&](Exit exit, const Json &answer, const std::string &complaint) {
+                             if (invocation.json && !answer.is_null())
+                                 print(answer.dump(2) + '\n');
+                             else if (exit == Exit::Done)
+                                 print(shown(answer, invocation.command->shape));
+                             if (!complaint.empty())
+                                 complain(exit, complaint);
+                             application.exit(static_cast<int>(exit));
+                         });
+        errand->run(std::move(ask));
+    };
+    QMetaObject::invokeMethod(
+        &application, [&] { readToken(*secrets, start); }, Qt::QueuedConnection);
+    return application.exec();
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    protectThisProcess();
+    useUsualSessionBus();
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("gatehousectl"));
+    const auto invocation = readInvocation(application.arguments().mid(1));
+    if (!invocation)
+        return complain(Exit::Usage, invocation.error().detail);
+    if (!invocation->command) {
+        print(invocation->version ? "gatehousectl " GATEHOUSE_VERSION "\n" : usage());
+        return 0;
+    }
+    return invocation->command->ask ? runErrand(application, *invocation)
+                                    : runLocal(application, *invocation);
+}
