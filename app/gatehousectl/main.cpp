@@ -3,6 +3,7 @@
 #include "app/client/token_folder.h"
 #include "app/gatehousectl/arguments.h"
 #include "app/gatehousectl/completion.h"
+#include "app/gatehousectl/contract_check.h"
 #include "app/gatehousectl/errand.h"
 #include "app/gatehousectl/printing.h"
 #include "app/places.h"
@@ -63,6 +64,41 @@ int runTokenForget(QCoreApplication &application, const Invocation &invocation)
                  : complain(Exit::NoToken,
                             "the token could not be removed: " + std::string(nameOf(removed.error().code))));
     });
+    return application.exec();
+}
+
+int runTaskerCheck(QCoreApplication &application, const Invocation &invocation)
+{
+    auto credential = prompt::readLine(invocation.secretDescriptor);
+    if (!credential)
+        return complain(Exit::Usage, "the adapter credential is expected on standard input");
+    SystemClock clock;
+    SystemRandom random;
+    TaskerClient tasker(clock);
+    const auto &words = invocation.arguments.words;
+    const auto set = tasker.setTarget(TaskerTarget{.baseUrl = words[1], .ownerUserId = words[2], .credential = std::move(*credential),
+                                                   .caFile = invocation.arguments.option("ca-file")});
+    if (!set)
+        return complain(Exit::Usage, "that address or CA file cannot be used: " + set.error().detail);
+
+    ContractCheck check(tasker, random, words[0]);
+    QObject::connect(&check, &ContractCheck::found, &application, [&invocation](const ContractFinding &finding) {
+        if (!invocation.json)
+            print((finding.difference.empty() ? "ok       " : "DIFFERS  ") + finding.route + ": " + finding.what
+                  + (finding.difference.empty() ? "" : ": " + visible(finding.difference)) + '\n');
+    });
+    QObject::connect(&check, &ContractCheck::ended, &application, [&] {
+        Json findings = Json::array();
+        bool same = !check.findings().empty();
+        for (const ContractFinding &finding : check.findings()) {
+            same = same && finding.difference.empty();
+            findings.push_back({{"route", finding.route}, {"what", finding.what}, {"difference", finding.difference}});
+        }
+        if (invocation.json)
+            print(Json{{"findings", findings}}.dump(2) + '\n');
+        application.exit(static_cast<int>(same ? Exit::Done : Exit::Refused));
+    });
+    QMetaObject::invokeMethod(&check, &ContractCheck::run, Qt::QueuedConnection);
     return application.exec();
 }
 
