@@ -3,9 +3,9 @@
 
 #include "gateway_core/api/agent_api.h"
 #include "gateway_core/api/error_table.h"
-#include "gateway_core/api/plain_text.h"
 #include "gateway_core/api/wire.h"
 #include "gateway_core/base/json.h"
+#include "gateway_core/calls/foreign_text.h"
 #include "gateway_core/calls/tool.h"
 #include "gateway_core/grants/rights.h"
 
@@ -16,6 +16,11 @@ namespace {
 constexpr std::size_t kProjectsNamed = 20;
 constexpr std::size_t kNameShown = 80;
 constexpr std::size_t kCodexTextMost = 128;
+
+std::string shown(const std::string &name)
+{
+    return cutText(cleanText(name, true), kNameShown);
+}
 
 template <typename Visit>
 void eachHeldTool(const Directory &directory, const AgentId &agent, std::int64_t now, Visit visit)
@@ -28,19 +33,12 @@ void eachHeldTool(const Directory &directory, const AgentId &agent, std::int64_t
 
 Json toolJson(const Tool &tool)
 {
-    // Codex runs a tool without asking a person only if it is said to be neither destructive nor open to
-    // the world; the person who is asked here is the owner, in Gatehouse.
     return { { "name", tool.name },
              { "title", tool.title },
              { "description", tool.description },
              { "inputSchema", tool.inputSchema },
              { "outputSchema", tool.outputSchema },
-             { "annotations",
-               { { "title", tool.title },
-                 { "readOnlyHint", !tool.writes },
-                 { "destructiveHint", false },
-                 { "idempotentHint", !tool.writes },
-                 { "openWorldHint", false } } } };
+             { "annotations", annotationsOf(tool) } };
 }
 
 Json textContent(const Json &structured)
@@ -101,7 +99,7 @@ Json toolResult(const CallAnswer &answer, const std::string &requestId)
         meta["gatehouse/replayed"] = true;
     if (answer.partial)
         meta["gatehouse/partial"] = true;
-    Json structured = visibleJson(*answer.result);
+    Json structured = *answer.result;
     return { { "content", textContent(structured) },
              { "structuredContent", std::move(structured) },
              { "isError", false },
@@ -137,13 +135,13 @@ std::string instructionsFor(const Directory &directory, const AgentId &agentId, 
 {
     const Agent *agent = directory.agent(agentId);
     std::string text = "You act in Tasker, the team's work tracker, as the agent \""
-        + visibleLine(agent ? agent->displayName : std::string(), kNameShown)
+        + shown(agent ? agent->displayName : std::string())
         + "\", within what its owner has granted.\n";
     const Json projects = grantsByProject(directory, agentId, now);
     text += projects.empty() ? "No project is granted yet: ask the owner.\n" : "Projects:";
     for (std::size_t i = 0; i < projects.size() && i < kProjectsNamed; ++i) {
-        const std::string identifier = visibleLine(wire::text(projects[i], "identifier"), 12);
-        text.append(i ? ", " : " ").append(visibleLine(wire::text(projects[i], "name"), kNameShown));
+        const std::string identifier = shown(wire::text(projects[i], "identifier"));
+        text.append(i ? ", " : " ").append(shown(wire::text(projects[i], "name")));
         if (!identifier.empty())
             text.append(" (").append(identifier).append(")");
     }

@@ -16,7 +16,7 @@ namespace gatehouse::mcp {
 [[nodiscard]] std::string toolNamesFor(const Directory &directory, const AgentId &agent, std::int64_t now);
 
 /// A CallToolResult. Failures are in-band: isError and {error, message, details, request_id}.
-/// Text from Tasker is stripped of what a person would not see.
+/// The hallway has cleaned and cut the text that others wrote.
 [[nodiscard]] Json toolResult(const CallAnswer &answer, const std::string &requestId);
 
 /// The call that `params` of tools/call ask for; client, peer and request id are the door's to fill in.

@@ -2,40 +2,42 @@
 #include "gateway_core/grants/rates.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace gatehouse {
 
 namespace {
 
-constexpr double kMinuteMs = 60'000;
+// One request, in the parts of which `perMinute` come back each millisecond: exact, without fractions.
+constexpr std::int64_t kWhole = 60'000;
 
 } // namespace
 
-double Rate::filled(const Bucket &bucket, std::int64_t sinceBoot) const
+std::int64_t Rate::filled(const Bucket &bucket, std::int64_t sinceBoot) const
 {
-    const auto passed = static_cast<double>(std::max<std::int64_t>(0, sinceBoot - bucket.at));
-    return std::min<double>(m_burst, bucket.left + passed * m_perMinute / kMinuteMs);
+    const std::int64_t full = m_burst * kWhole;
+    // Longer than it takes to fill is as good as for ever, and cannot overflow.
+    const std::int64_t passed = std::clamp<std::int64_t>(sinceBoot - bucket.at, 0, full);
+    return std::min(full, bucket.left + passed * m_perMinute);
 }
 
 std::int64_t Rate::take(const std::string &key, int cost, std::int64_t sinceBoot)
 {
     const auto [entry, fresh] = m_buckets.try_emplace(key);
     Bucket &bucket = entry->second;
-    bucket.left = fresh ? m_burst : filled(bucket, sinceBoot);
+    bucket.left = fresh ? m_burst * kWhole : filled(bucket, sinceBoot);
     bucket.at = fresh ? sinceBoot : std::max(bucket.at, sinceBoot);
-    if (bucket.left >= cost) {
-        bucket.left -= cost;
+    const std::int64_t missing = cost * kWhole - bucket.left;
+    if (missing <= 0) {
+        bucket.left -= cost * kWhole;
         return 0;
     }
-    if (m_perMinute <= 0)
-        return static_cast<std::int64_t>(kMinuteMs);
-    return std::max<std::int64_t>(1, std::llround(std::ceil((cost - bucket.left) * kMinuteMs / m_perMinute)));
+    return m_perMinute > 0 ? (missing + m_perMinute - 1) / m_perMinute : kWhole;
 }
 
 void Rate::prune(std::int64_t sinceBoot)
 {
-    std::erase_if(m_buckets, [&](const auto &entry) { return filled(entry.second, sinceBoot) >= m_burst; });
+    std::erase_if(m_buckets,
+                  [&](const auto &entry) { return filled(entry.second, sinceBoot) >= m_burst * kWhole; });
 }
 
 } // namespace gatehouse

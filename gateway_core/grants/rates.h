@@ -39,10 +39,10 @@ public:
 private:
     struct Bucket
     {
-        double left = 0;
+        std::int64_t left = 0; ///< in 1/60,000 of a request
         std::int64_t at = 0;
     };
-    [[nodiscard]] double filled(const Bucket &bucket, std::int64_t sinceBoot) const;
+    [[nodiscard]] std::int64_t filled(const Bucket &bucket, std::int64_t sinceBoot) const;
 
     int m_perMinute;
     int m_burst;

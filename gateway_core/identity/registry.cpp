@@ -55,8 +55,7 @@ void Registry::load(Storage::Done done)
         DirectoryPtr directory;
         std::int64_t wall = 0;
     };
-    // A unit that writes: the profile is made on the first start.
-    m_storage.write<Loaded>(
+    m_storage.read<Loaded>(
         [](Stores &stores) -> Result<Loaded> {
             auto directory = Directory::load(stores);
             if (!directory)

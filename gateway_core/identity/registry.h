@@ -29,7 +29,7 @@ public:
     void load(Storage::Done done);
     [[nodiscard]] DirectoryPtr current() const { return m_directory; }
     /// Applies and records; `done` after the snapshot was swapped and changed() was emitted. On any
-    /// error (the change's own, or storage's) nothing has changed.
+    /// error (the change's own, or AuditUnavailable) nothing has changed.
     void apply(Change change, const Event &event, Storage::Done done);
     /// max(wall clock, latest wall time ever seen): what expiry is checked against, and what new expiry
     /// dates are made from. With the wall clock set back it runs on from the latest time by the boot

@@ -40,8 +40,8 @@ Result<Range> rangeOf(sql::Connection &connection, ProfileId profile, const Call
         range.below = 0;
         return range;
     }
-    range.lowest = *(*blocks)->first * 1024;
-    range.below = std::min(range.below, (*(*blocks)->second + 1) * 1024);
+    range.lowest = *(*blocks)->first * kRowsInBlock;
+    range.below = std::min(range.below, (*(*blocks)->second + 1) * kRowsInBlock);
     return range;
 }
 

@@ -6,6 +6,9 @@
 
 namespace gatehouse {
 
+/// `call_blocks` keeps the times of this many rows of the chain as one (0002_calls.sql).
+inline constexpr std::int64_t kRowsInBlock = 1024;
+
 /// The columns of `calls` in the order that callFrom() reads, after `SELECT `.
 extern const std::string kCallColumns;
 [[nodiscard]] CallRow callFrom(const sql::Statement &row);

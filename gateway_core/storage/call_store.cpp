@@ -3,7 +3,10 @@
 
 #include "gateway_core/storage/call_query.h"
 
+#include <algorithm>
 #include <array>
+#include <map>
+#include <unordered_map>
 
 namespace gatehouse {
 
@@ -62,11 +65,14 @@ CallRow lineOf(const JournalRow &row)
     return line;
 }
 
+/// What a person would remember. Words that stand in every line (a decision, an outcome) have filters of
+/// their own and would only make the text index slow.
 std::string searchTextOf(const CallRow &line)
 {
+    const std::string kind = line.kind == "call" ? std::string() : line.kind;
     std::string text;
-    for (const auto *part : { &line.kind, &line.tool, &line.agentName, &line.clientName, &line.projectName,
-                              &line.issue, &line.title, &line.decision, &line.outcome }) {
+    for (const auto *part : { &kind, &line.tool, &line.agentName, &line.clientName, &line.projectName,
+                              &line.issue, &line.title }) {
         if (part->empty())
             continue;
         if (!text.empty())
@@ -189,22 +195,38 @@ Result<> SqlCallStore::moveCursor(std::int64_t seq)
 
 Result<int> SqlCallStore::take(const std::vector<JournalRow> &rows)
 {
-    for (const auto &row : rows)
-        if (auto taken = takeRow(row); !taken)
+    // An outcome mostly comes in the same batch as its intent: folded here, the two cost one insert and the
+    // text index is not touched twice.
+    std::vector<CallRow> lines;
+    std::unordered_map<std::string, std::size_t> begun;
+    for (const auto &row : rows) {
+        CallRow line = lineOf(row);
+        if (isOfACall(row)) {
+            const auto [known, isNew] = begun.try_emplace(row.callId, lines.size());
+            if (!isNew) {
+                merge(lines[known->second], line);
+                continue;
+            }
+        }
+        lines.push_back(std::move(line));
+    }
+    for (const auto &line : lines)
+        if (auto taken = takeLine(line); !taken)
             return tl::unexpected(taken.error());
+    if (auto widened = widenBlocks(rows); !widened)
+        return tl::unexpected(widened.error());
     if (auto moved = moveCursor(rows.back().seq); !moved)
         return tl::unexpected(moved.error());
     return static_cast<int>(rows.size());
 }
 
-Result<> SqlCallStore::takeRow(const JournalRow &row)
+Result<> SqlCallStore::takeLine(const CallRow &line)
 {
-    const CallRow line = lineOf(row);
-    if (isOfACall(row)) {
+    if (line.kind == "call") {
         const auto begun = m_connection.one(
             "SELECT id FROM calls WHERE profile_id = ? AND call_id = ? "
             "AND call_id <> '' AND kind = 'call'",
-            [](const sql::Statement &found) { return found.integer(0); }, m_profile, row.callId);
+            [](const sql::Statement &found) { return found.integer(0); }, m_profile, line.callId);
         if (!begun)
             return tl::unexpected(begun.error());
         if (*begun)
@@ -227,7 +249,7 @@ Result<> SqlCallStore::add(const CallRow &line)
         line.decision, line.outcome, line.transport, line.protocol, line.upstream, line.durationMs, text);
     if (done)
         done = m_connection.run("INSERT INTO calls_text (docid, text) VALUES (last_insert_rowid(), ?)", text);
-    return done ? widenBlock(line.seq, line.at) : done;
+    return done;
 }
 
 Result<> SqlCallStore::complete(std::int64_t id, const CallRow &later)
@@ -256,18 +278,31 @@ Result<> SqlCallStore::complete(std::int64_t id, const CallRow &later)
     return done;
 }
 
-Result<> SqlCallStore::widenBlock(std::int64_t seq, std::int64_t at)
+Result<> SqlCallStore::widenBlocks(const std::vector<JournalRow> &rows)
 {
-    const std::int64_t block = seq / 1024;
-    auto done
-        = m_connection.run("UPDATE call_blocks SET earliest = min(earliest, ?), latest = max(latest, ?) "
-                           "WHERE profile_id = ? AND block = ?",
-                           at, at, m_profile, block);
-    if (!done || m_connection.changes() > 0)
-        return done;
-    return m_connection.run(
-        "INSERT INTO call_blocks (profile_id, block, earliest, latest) VALUES (?, ?, ?, ?)", m_profile, block,
-        at, at);
+    struct Times
+    {
+        std::int64_t earliest, latest;
+    };
+    std::map<std::int64_t, Times> blocks;
+    for (const auto &row : rows) {
+        auto &times = blocks.try_emplace(row.seq / kRowsInBlock, Times{ row.at, row.at }).first->second;
+        times.earliest = std::min(times.earliest, row.at);
+        times.latest = std::max(times.latest, row.at);
+    }
+    for (const auto &[block, times] : blocks) {
+        auto done
+            = m_connection.run("UPDATE call_blocks SET earliest = min(earliest, ?), latest = max(latest, ?) "
+                               "WHERE profile_id = ? AND block = ?",
+                               times.earliest, times.latest, m_profile, block);
+        if (done && m_connection.changes() == 0)
+            done = m_connection.run("INSERT INTO call_blocks (profile_id, block, earliest, latest) "
+                                    "VALUES (?, ?, ?, ?)",
+                                    m_profile, block, times.earliest, times.latest);
+        if (!done)
+            return done;
+    }
+    return {};
 }
 
 } // namespace gatehouse

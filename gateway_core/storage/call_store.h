@@ -27,10 +27,10 @@ private:
     [[nodiscard]] Result<std::int64_t> cursor();
     [[nodiscard]] Result<> moveCursor(std::int64_t seq);
     [[nodiscard]] Result<int> take(const std::vector<JournalRow> &rows);
-    [[nodiscard]] Result<> takeRow(const JournalRow &row);
+    [[nodiscard]] Result<> takeLine(const CallRow &line);
     [[nodiscard]] Result<> add(const CallRow &row);
     [[nodiscard]] Result<> complete(std::int64_t id, const CallRow &row);
-    [[nodiscard]] Result<> widenBlock(std::int64_t seq, std::int64_t at);
+    [[nodiscard]] Result<> widenBlocks(const std::vector<JournalRow> &rows);
 
     sql::Connection &m_connection;
     SqlJournalStore &m_journal;

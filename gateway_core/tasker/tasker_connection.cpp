@@ -88,7 +88,6 @@ TaskerConnection::~TaskerConnection()
 
 void TaskerConnection::open(const QSslConfiguration &tls, const QNetworkProxy &proxy)
 {
-    m_state = State::Opening;
     m_socket->setProxy(proxy);
     if (auto *secure = qobject_cast<QSslSocket *>(m_socket.get())) {
         secure->setSslConfiguration(tls);

@@ -66,7 +66,7 @@ private:
 
     Endpoint m_endpoint;
     std::unique_ptr<QTcpSocket> m_socket;
-    State m_state = State::Gone;
+    State m_state = State::Opening;
     WireBytes m_request;
     std::unique_ptr<Parser> m_parser;
     std::string m_unparsed;

@@ -9,6 +9,11 @@
 #include <QSslConfiguration>
 #include <QTimer>
 
+#ifdef __linux__
+#include <csignal>
+#include <sys/prctl.h>
+#endif
+
 namespace gatehouse::test {
 
 namespace {
@@ -30,6 +35,10 @@ bool ContractTaskerProcess::start(const QStringList &arguments)
     QObject::connect(&m_process, &QProcess::readyReadStandardOutput, &loop, &QEventLoop::quit);
     QObject::connect(&m_process, &QProcess::finished, &loop, &QEventLoop::quit);
     QObject::connect(&m_process, &QProcess::errorOccurred, &loop, &QEventLoop::quit);
+#ifdef __linux__
+    // A test that crashes must not leave its Tasker behind.
+    m_process.setChildProcessModifier([] { prctl(PR_SET_PDEATHSIG, SIGTERM); });
+#endif
     m_process.start(QStringLiteral(GATEHOUSE_CONTRACT_TASKER), arguments);
     loop.exec();
     if (!m_process.canReadLine()) {
@@ -124,7 +133,8 @@ nlohmann::json ContractTaskerProcess::world()
 
 nlohmann::json ContractTaskerProcess::issue(const std::string &identifier)
 {
-    for (const auto &each : world()["issues"]) {
+    const auto data = world();
+    for (const auto &each : data.at("issues")) {
         if (each["identifier"] == identifier)
             return each;
     }
@@ -133,7 +143,8 @@ nlohmann::json ContractTaskerProcess::issue(const std::string &identifier)
 
 nlohmann::json ContractTaskerProcess::project(const std::string &identifier)
 {
-    for (const auto &each : world()["projects"]) {
+    const auto data = world();
+    for (const auto &each : data.at("projects")) {
         if (each["identifier"] == identifier)
             return each;
     }

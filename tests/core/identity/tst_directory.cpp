@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/identity/token.h"
-#include "tests/core/identity/fake_storage.h"
+#include "tests/core/identity/tables.h"
 #include "tests/support/fixed_random.h"
 
 #include <QTest>
@@ -10,13 +10,9 @@ using namespace gatehouse::test;
 
 namespace {
 
-Result<DirectoryPtr> loaded(FakeStorage &storage)
+Result<DirectoryPtr> loaded(TestStorage &storage)
 {
-    Result<DirectoryPtr> answer = failure(ErrorCode::Internal);
-    storage.read<DirectoryPtr>([](Stores &stores) { return Directory::load(stores); },
-                               [&](Result<DirectoryPtr> directory) { answer = std::move(directory); });
-    storage.settle();
-    return answer;
+    return storage.readNow<DirectoryPtr>([](Stores &stores) { return Directory::load(stores); });
 }
 
 } // namespace
@@ -28,20 +24,21 @@ class DirectoryTest final : public QObject
 private Q_SLOTS:
     void load_everyIndex_isBuilt()
     {
-        FakeStorage storage;
+        TestStorage storage;
         FixedRandom random;
         const Agent agent{ AgentId("a"), "Reviewer", AgentState::Paused, 1 };
         const auto client = mintClient(agent.id, "codex", "/usr/bin/codex", 1, random);
         const auto owner = mintOwnerToken("ctl", 1, random);
-        storage.tables.agents[agent.id] = agent;
-        storage.tables.clients[client.client.id] = client.client;
-        storage.tables.ownerTokens[owner.record.id] = owner.record;
+        put(storage, agent);
+        put(storage, client.client);
+        put(storage, owner.record);
         Grant grant;
+        grant.id = GrantId("g");
         grant.agent = agent.id;
         grant.project = ProjectId("p");
         grant.scope = "issues:read";
         grant.answer = Answer::Ask;
-        storage.tables.grants.push_back(grant);
+        put(storage, grant);
 
         const auto directory = loaded(storage);
 
@@ -56,14 +53,15 @@ private Q_SLOTS:
 
     void load_revoked_staysListedButHoldsNoToken()
     {
-        FakeStorage storage;
+        TestStorage storage;
         FixedRandom random;
         auto client = mintClient(AgentId("a"), "codex", {}, 1, random).client;
         auto owner = mintOwnerToken("ctl", 1, random).record;
         client.revokedAt = 2;
         owner.revokedAt = 2;
-        storage.tables.clients[client.id] = client;
-        storage.tables.ownerTokens[owner.id] = owner;
+        put(storage, Agent{ AgentId("a"), "Reviewer", AgentState::Active, 1 });
+        put(storage, client);
+        put(storage, owner);
 
         const auto directory = loaded(storage);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/identity/pairing.h"
 #include "gateway_core/identity/token.h"
-#include "tests/core/identity/fake_storage.h"
+#include "tests/core/identity/tables.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fixed_random.h"
 
@@ -35,7 +35,7 @@ struct Heard
 
 struct PairingBench
 {
-    FakeStorage storage;
+    TestStorage storage;
     FakeClock clock;
     FixedRandom random;
     Journal journal{ storage, clock };
@@ -53,7 +53,7 @@ struct PairingBench
     }
     void put(AgentState state)
     {
-        storage.tables.agents[agent] = Agent{ agent, "Reviewer", state, 1 };
+        test::put(storage, Agent{ agent, "Reviewer", state, 1 });
         registry.load([](const Result<> &) {});
         storage.settle();
     }
@@ -109,9 +109,9 @@ struct PairingBench
         const std::string wrong = "BBBB-BBBB";
         return pairing.openCode() && pairing.openCode()->text == wrong ? "CCCC-CCCC" : wrong;
     }
-    [[nodiscard]] std::string lastMore(const char *field) const
+    [[nodiscard]] std::string lastMore(const char *field)
     {
-        const Json body = Json::parse(storage.tables.journal.back().body);
+        const Json body = Json::parse(storage.journal().back().body);
         return body["more"].value(field, "");
     }
 };
@@ -624,7 +624,7 @@ private Q_SLOTS:
         const Confirmation confirmation = bench.redeemed();
         bench.storage.fault = ErrorCode::StorageFull;
         QVERIFY(!bench.confirm(confirmation.id));
-        QVERIFY(bench.storage.tables.clients.empty());
+        QVERIFY(tablesOf(bench.storage).clients.empty());
         bench.storage.fault.reset();
 
         QVERIFY(bench.confirm(confirmation.id));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/identity/registry.h"
 #include "gateway_core/identity/token.h"
-#include "tests/core/identity/fake_storage.h"
+#include "tests/core/identity/tables.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fixed_random.h"
 
@@ -16,7 +16,7 @@ namespace {
 
 struct RegistryBench
 {
-    FakeStorage storage;
+    TestStorage storage;
     FakeClock clock;
     FixedRandom random;
     Journal journal{ storage, clock };
@@ -38,10 +38,18 @@ struct RegistryBench
         storage.settle();
         return answer;
     }
+    std::string storedWall()
+    {
+        storage.settle();
+        const auto note = storage.readNow<std::optional<std::string>>(
+            [](Stores &stores) { return stores.profile.note("latest_wall_ms"); });
+        return note && *note ? **note : "";
+    }
     MintedClient addClient()
     {
         auto minted = mintClient(AgentId("a"), "codex", {}, registry.now(), random);
-        storage.tables.clients[minted.client.id] = minted.client;
+        put(storage, Agent{ AgentId("a"), "Reviewer", AgentState::Active, 1 });
+        put(storage, minted.client);
         return minted;
     }
 };
@@ -81,7 +89,7 @@ private Q_SLOTS:
         QCOMPARE(changed.count(), 1);
         QVERIFY(bench.registry.current()->agent(AgentId("a")));
         QVERIFY(!before->agent(AgentId("a"))); // whoever holds the old snapshot keeps it unchanged
-        QCOMPARE(bench.storage.tables.journal.size(), std::size_t{ 1 });
+        QVERIFY(bench.storage.kinds() == std::vector<std::string>{ "agent_created" });
     }
 
     void apply_done_comesAfterTheSwap()
@@ -117,20 +125,17 @@ private Q_SLOTS:
         bench.clock.advance(24h);
         const auto minted = bench.addClient();
         QVERIFY(bench.load());
-        (void)bench.registry.now();
-        bench.storage.settle();
+        bench.clock.advance(2min);
         QSignalSpy changed(&bench.registry, &Registry::changed);
-        const int writes = bench.storage.writes;
-        const int snapshots = bench.storage.snapshots;
+        const std::int64_t first = bench.clock.now() + 10;
 
         for (int i = 0; i < 100; ++i) {
             bench.clock.advance(10ms);
             bench.registry.clientHeard(minted.client.id);
+            bench.storage.settle();
         }
-        bench.storage.settle();
 
-        QCOMPARE(bench.storage.writes, writes + 1);
-        QCOMPARE(bench.storage.snapshots, snapshots);
+        QCOMPARE(tablesOf(bench.storage).clients.at(minted.client.id).lastUsedAt, first);
         QCOMPARE(changed.count(), 0);
         QCOMPARE(bench.registry.lastHeard(minted.client.id), bench.clock.now());
     }
@@ -148,7 +153,7 @@ private Q_SLOTS:
             bench.storage.settle();
         }
 
-        QCOMPARE(bench.storage.tables.clients.at(minted.client.id).lastUsedAt, bench.clock.now());
+        QCOMPARE(tablesOf(bench.storage).clients.at(minted.client.id).lastUsedAt, bench.clock.now());
     }
 
     void clientHeard_whileBeingRevoked_doesNotReviveIt()
@@ -167,7 +172,7 @@ private Q_SLOTS:
         bench.registry.clientHeard(minted.client.id);
         bench.storage.settle();
 
-        QVERIFY(bench.storage.tables.clients.at(minted.client.id).revokedAt);
+        QVERIFY(tablesOf(bench.storage).clients.at(minted.client.id).revokedAt);
         QVERIFY(!clientOf(*bench.registry.current(), minted.token.text(), bench.registry.now()));
     }
 
@@ -204,14 +209,17 @@ private Q_SLOTS:
         RegistryBench bench;
         QVERIFY(bench.load());
         (void)bench.registry.now();
-        const int writes = bench.storage.writes;
+        const std::string first = std::to_string(bench.clock.now());
 
-        for (int i = 0; i < 60; ++i) {
+        for (int i = 0; i < 59; ++i) {
             bench.clock.advance(1s);
             (void)bench.registry.now();
         }
+        QCOMPARE(bench.storedWall(), first);
+        bench.clock.advance(1s);
+        (void)bench.registry.now();
 
-        QCOMPARE(bench.storage.writes, writes + 1);
+        QCOMPARE(bench.storedWall(), std::to_string(bench.clock.now()));
     }
 
     // Tests of the error paths.
@@ -219,7 +227,8 @@ private Q_SLOTS:
     void load_damagedTime_isRefused()
     {
         RegistryBench bench;
-        bench.storage.tables.notes["latest_wall_ms"] = "yesterday";
+        QVERIFY(bench.storage.writeNow(
+            [](Stores &stores) { return stores.profile.saveNote("latest_wall_ms", "yesterday"); }));
 
         const auto outcome = bench.load();
 
@@ -228,15 +237,17 @@ private Q_SLOTS:
         QVERIFY(bench.registry.current()->agents.empty());
     }
 
-    void load_storageFails_saysSo()
+    void apply_storageFails_changesNothing()
     {
         RegistryBench bench;
+        QVERIFY(bench.load());
         bench.storage.fault = ErrorCode::StorageFull;
 
-        const auto outcome = bench.load();
+        const auto outcome = bench.apply(addAgent("a"));
 
         QVERIFY(!outcome);
-        QCOMPARE(outcome.error().code, ErrorCode::StorageFull);
+        QCOMPARE(outcome.error().code, ErrorCode::AuditUnavailable);
+        QVERIFY(!bench.registry.current()->agent(AgentId("a")));
     }
 
     void apply_changeFails_leavesNothing()
@@ -256,8 +267,8 @@ private Q_SLOTS:
         QCOMPARE(outcome.error().code, ErrorCode::NotFound);
         QCOMPARE(changed.count(), 0);
         QVERIFY(bench.registry.current() == before);
-        QVERIFY(bench.storage.tables.agents.empty());
-        QVERIFY(bench.storage.tables.journal.empty());
+        QVERIFY(tablesOf(bench.storage).agents.empty());
+        QVERIFY(bench.storage.journal().empty());
     }
 
     void apply_registryGone_answersNobody()
@@ -285,5 +296,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(RegistryTest)
+QTEST_GUILESS_MAIN(RegistryTest)
 #include "tst_registry.moc"

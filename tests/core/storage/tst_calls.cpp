@@ -119,6 +119,20 @@ private Q_SLOTS:
         QCOMPARE(line.decision, std::string("allowed"));
     }
 
+    void outcomeOfALaterBatch_completesTheLineAndItsWords()
+    {
+        CallsBench bench;
+        bench.append({rowOf("call_intent", "call-1", kNoon, {{"tool", "tasker_create_issue"}, {"title", "Door"}})});
+        QCOMPARE(bench.seqs(filterBy(&CallFilter::text, "door")), std::vector<std::int64_t>{1});
+
+        bench.append({rowOf("call_outcome", "call-1", kNoon + 1,
+                            {{"outcome", "ok"}, {"issue", "ENG-7"}, {"title", "Gate"}})});
+
+        QCOMPARE(bench.seqs(filterBy(&CallFilter::outcome, "ok")), std::vector<std::int64_t>{1});
+        QCOMPARE(bench.seqs(filterBy(&CallFilter::text, "eng-7 gate")), std::vector<std::int64_t>{1});
+        QVERIFY(bench.seqs(filterBy(&CallFilter::text, "door")).empty());
+    }
+
     void intentAlone_isALineThatStillRuns()
     {
         CallsBench bench;
@@ -148,7 +162,7 @@ private Q_SLOTS:
         QTest::newRow("text, identifier") << 7 << "ENG-42" << QList<qint64>{1};
         QTest::newRow("text, two words") << 7 << "ada create" << QList<qint64>{1};
         QTest::newRow("text, words of two lines") << 7 << "ada list" << QList<qint64>{};
-        QTest::newRow("text, outcome came later") << 7 << "timeout" << QList<qint64>{2};
+        QTest::newRow("text, of another event") << 7 << "mode" << QList<qint64>{5};
         QTest::newRow("text, signs only") << 7 << "\"*()" << QList<qint64>{};
         QTest::newRow("text, FTS syntax") << 7 << "ada OR bob" << QList<qint64>{};
         QTest::newRow("nothing") << 0 << "a9" << QList<qint64>{};
@@ -284,7 +298,7 @@ private Q_SLOTS:
             QCOMPARE(after[i].issue, before[i].issue);
             QCOMPARE(after[i].text, before[i].text);
         }
-        QCOMPARE(bench.seqs(filterBy(&CallFilter::text, "timeout")), std::vector<std::int64_t>{2});
+        QCOMPARE(bench.seqs(filterBy(&CallFilter::text, "eng-42")), std::vector<std::int64_t>{1});
     }
 
     void cut_takesTheLinesToo()
