@@ -229,6 +229,7 @@ constexpr std::array kCommands{
     Command{"owner-tokens mint", "NAME", "Mint one, shown once", &mintOwnerToken, {}, kTokenOptions, {}},
     Command{"owner-tokens revoke", "ID", "Revoke one", [](Given g) { return byId(g, "DELETE", "/api/v1/owner-tokens/", ""); }, {}, {}, {}},
 
+    Command{"login", "", "Sign in with the PIN: an owner token for this program, for 12 hours", nullptr, {}, {}, {}},
     Command{"token set", "", "Keep this program's owner token, read from standard input", nullptr, {}, {}, "token"},
     Command{"token forget", "", "Remove it from the secret store", nullptr, {}, {}, {}},
     Command{"completion bash", "", "A completion script for bash", nullptr, {}, {}, {}},
