@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/api/agent_api.h"
+#include "gateway_core/api/bodies.h"
+#include "gateway_core/api/mcp_door.h"
+#include "gateway_core/api/pairing_api.h"
+#include "gateway_core/api/probes.h"
+#include "gateway_core/api/route.h"
+
+namespace gatehouse {
+
+namespace {
+
+// All that somebody without an owner token can reach. Same order as docs/rest-api.md.
+// clang-format off
+constexpr std::array kAgentRoutes{
+    Route{Method::Get,    "/healthz",                           Access::Anyone,   Kind::Probe, 0,     "Is the process alive",             to<&Probes::health>},
+    Route{Method::Get,    "/readyz",                            Access::Anyone,   Kind::Probe, 0,     "Can it do its work",               to<&Probes::ready>},
+    Route{Method::Get,    "/api/v1/meta/capabilities",          Access::Anyone,   Kind::Probe, 0,     "Protocols, tools and limits",      to<&Probes::capabilities>},
+    Route{Method::Post,   "/api/v1/pairing/redeem",             Access::Ceremony, Kind::Write, 8_KiB, "Spend a pairing code",             to<&PairingApi::redeem>, body::kRedeem},
+    Route{Method::Post,   "/api/v1/pairing/confirmations/{id}", Access::Ceremony, Kind::Write, 8_KiB, "Wait for the owner's yes",         to<&PairingApi::await>,  body::kAwaitConfirmation},
+    Route{Method::Get,    "/api/v1/agent-session",              Access::Agent,    Kind::Read,  0,     "Who am I, what may I do",          to<&AgentApi::session>},
+    Route{Method::Post,   "/api/v1/tools/{tool}",               Access::Agent,    Kind::Write, 1_MiB, "Use a tool",                       to<&AgentApi::useTool>,  body::kAnyObject},
+    Route{Method::Post,   "/mcp",                               Access::Agent,    Kind::Write, 1_MiB, "MCP: one message to the gateway",  to<&McpDoor::post>},
+    Route{Method::Get,    "/mcp",                               Access::Agent,    Kind::Read,  0,     "MCP: the stream to the client",    to<&McpDoor::listen>},
+    Route{Method::Delete, "/mcp",                               Access::Agent,    Kind::Write, 0,     "MCP: end the session",             to<&McpDoor::end>},
+};
+// clang-format on
+static_assert(changingRoutesAreClosed(kAgentRoutes), "a route that changes something needs a caller we know");
+
+} // namespace
+
+std::span<const Route> agentRoutes()
+{
+    return kAgentRoutes;
+}
+
+} // namespace gatehouse
