@@ -61,6 +61,7 @@ MainWindow::MainWindow(GatewayPort &gateway, const Now &now, QWidget *parent)
     connect(&m_models, &WindowModels::said, m_notice, &NoticeBar::say);
     connect(m_questions, &Questions::attentionWanted, this, &MainWindow::attentionWanted);
     show(Overview);
+    m_overview->setFocus(); // not the first button: nothing is about to be pressed
 }
 
 QWidget *MainWindow::makeSidebar()
@@ -106,10 +107,7 @@ QWidget *MainWindow::makePages()
     auto *strip = new StatusStrip(m_models.gateway);
     connect(strip, &StatusStrip::stopAsked, this, &MainWindow::askToStopEverything);
     column->addWidget(strip);
-    auto *notice = new QVBoxLayout;
-    notice->setContentsMargins(24, 12, 24, 0);
-    notice->addWidget(m_notice);
-    column->addLayout(notice);
+    column->addWidget(m_notice);
     column->addWidget(m_pages, 1);
     for (QWidget *page : std::initializer_list<QWidget *>{m_overview, m_agents, m_activity, m_connection})
         m_pages->addWidget(page);

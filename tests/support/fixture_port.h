@@ -4,9 +4,12 @@
 #include "gateway_core/port/gateway_port.h"
 
 #include <QHash>
+#include <QPromise>
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <memory>
 #include <set>
 
 namespace gatehouse::test {
@@ -326,33 +329,53 @@ private:
     template <typename T>
     QFuture<Result<T>> failed(const Error &error) const
     {
-        return QtFuture::makeReadyFuture(Result<T>(tl::unexpected<Error>(error)));
+        return later(Result<T>(tl::unexpected<Error>(error)));
     }
-    [[nodiscard]] QFuture<Result<>> ready() const { return QtFuture::makeReadyFuture(Result<>()); }
+    [[nodiscard]] QFuture<Result<>> ready() const { return later(Result<>()); }
     template <typename T>
-    QFuture<Result<T>> answer(const QString &name, const QStringList &arguments, const T &value)
+    [[nodiscard]] QFuture<Result<T>> later(const Result<T> &result) const
+    {
+        auto promise = std::make_shared<QPromise<Result<T>>>();
+        promise->start();
+        QMetaObject::invokeMethod(const_cast<FixturePort *>(this), [promise, result] {
+            promise->addResult(result);
+            promise->finish();
+        }, Qt::QueuedConnection);
+        return promise->future();
+    }
+    template <typename T>
+    Result<T> judge(const QString &name, const QStringList &arguments, const T &value)
     {
         calls += (QStringList{name} + arguments).join(u' ');
         if (const auto fault = faults.constFind(name); fault != faults.cend())
-            return failed<T>(*fault);
+            return tl::unexpected<Error>(*fault);
         if (needsPin.count(name) > 0 && !state.stepUpFresh)
-            return failed<T>(stepUp(state.pinSet ? "pin" : "setup"));
-        return QtFuture::makeReadyFuture(Result<T>(value));
+            return tl::unexpected<Error>(stepUp(state.pinSet ? "pin" : "setup"));
+        return value;
+    }
+    template <typename T>
+    QFuture<Result<T>> answer(const QString &name, const QStringList &arguments, const T &value)
+    {
+        return later(judge(name, arguments, value));
     }
     template <typename T>
     QFuture<Result<T>> act(const QString &name, const QStringList &arguments, const T &value, const std::function<void()> &happens)
     {
-        QFuture<Result<T>> future = answer(name, arguments, value);
-        if (future.result()) {
+        const Result<T> result = judge(name, arguments, value);
+        if (result) {
             happens();
             emit directoryChanged();
         }
-        return future;
+        return later(result);
     }
     QFuture<Result<>> act(const QString &name, const QStringList &arguments, const std::function<void()> &happens)
     {
-        const Result<bool> result = act(name, arguments, true, happens).result();
-        return result ? ready() : failed<void>(result.error());
+        const Result<bool> result = judge(name, arguments, true);
+        if (!result)
+            return failed<void>(result.error());
+        happens();
+        emit directoryChanged();
+        return ready();
     }
 
     [[nodiscard]] AgentSummary agentNamed(const QString &id) const

@@ -94,7 +94,8 @@ void ApprovalDialog::makeAnswers()
 
 void ApprovalDialog::showQuestion(const ApprovalSummary &asked, int place, int of)
 {
-    m_place->setText(of > 1 ? tr("Question %1 of %2").arg(place).arg(of) : QString());
+    m_place->setText(tr("Question %1 of %2").arg(place).arg(of));
+    m_place->setVisible(of > 1);
     m_next->setVisible(of > 1);
     if (asked.id == m_asked.id)
         return;

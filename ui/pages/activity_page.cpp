@@ -40,6 +40,7 @@ ActivityPage::ActivityPage(WindowModels &models, QWidget *parent)
     column->setSpacing(12);
     column->addLayout(makeFilters());
     m_table->setAccessibleName(tr("Activity"));
+    m_table->setColumnHidden(ActivityModel::DurationColumn, true); // it stands in the details
     m_empty = new EmptyState(m_table, QStringLiteral("activity"), {});
     auto *split = new QSplitter;
     split->addWidget(m_table);
@@ -48,7 +49,7 @@ ActivityPage::ActivityPage(WindowModels &models, QWidget *parent)
     new QVBoxLayout(m_details);
     split->addWidget(m_details);
     split->setStretchFactor(0, 1);
-    split->setSizes({700, 290});
+    split->setSizes({730, 280});
     split->setHandleWidth(10);
     split->setChildrenCollapsible(false);
     column->addWidget(split, 1);
@@ -77,8 +78,9 @@ ActivityPage::ActivityPage(WindowModels &models, QWidget *parent)
         QMetaObject::invokeMethod(this, [this] { m_models.activity.setFollowing(m_table->isAtTop()); }, Qt::QueuedConnection);
     });
     settleFollowing();
-    applyFilter();
+    fillAgents();
     showDetails(-1);
+    applyFilter();
 }
 
 QComboBox *ActivityPage::addChoice(QLayout &row, const QString &name)
@@ -179,7 +181,6 @@ void ActivityPage::settleFollowing()
     const bool following = m_models.activity.isFollowing();
     const int waiting = m_models.activity.heldBack();
     m_follow->setChecked(following);
-    m_follow->setIcon({});
     m_follow->setText(following    ? tr("Following")
                       : waiting > 0 ? tr("Show %n new", nullptr, waiting)
                                     : tr("Follow"));

@@ -44,12 +44,15 @@ AgentsPage::AgentsPage(WindowModels &models, QWidget *parent)
     m_right->addWidget(nothing);
     m_right->addWidget(makeDetail());
     row->addWidget(m_right, 1);
-    connect(&models.agents, &AgentListModel::reloaded, this, [this] {
-        if (m_models.agents.rowCount() > 0)
-            m_list->setCurrentIndex(m_models.agents.index(qMax(0, m_models.agents.rowOf(m_chosen))));
-        settle();
-    });
+    connect(&models.agents, &AgentListModel::reloaded, this, &AgentsPage::chooseAnAgent);
     connect(&models.agents, &AgentListModel::created, this, &AgentsPage::select);
+    chooseAnAgent();
+}
+
+void AgentsPage::chooseAnAgent()
+{
+    if (m_models.agents.rowCount() > 0)
+        m_list->setCurrentIndex(m_models.agents.index(qMax(0, m_models.agents.rowOf(m_chosen))));
     settle();
 }
 

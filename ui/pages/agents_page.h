@@ -35,6 +35,7 @@ private:
     [[nodiscard]] QWidget *makeDetail();
     [[nodiscard]] QLayout *makeHead();
     [[nodiscard]] QWidget *makeClients();
+    void chooseAnAgent();
     void settle();
     void rename();
     void toggleState();

@@ -74,7 +74,7 @@ ConnectionPage::ConnectionPage(WindowModels &models, QWidget *parent)
     settle();
 }
 
-QLineEdit *ConnectionPage::addField(QFormLayout &form, Field field, const QString &label, const QString &hint)
+QLineEdit *ConnectionPage::addField(QFormLayout &form, Field field, const QString &label, const QString &hint, QWidget *beside)
 {
     auto *edit = new QLineEdit;
     edit->setPlaceholderText(hint);
@@ -83,7 +83,11 @@ QLineEdit *ConnectionPage::addField(QFormLayout &form, Field field, const QStrin
     problem->hide();
     auto *cell = new QVBoxLayout;
     cell->setSpacing(3);
-    cell->addWidget(edit);
+    auto *line = new QHBoxLayout;
+    line->addWidget(edit, 1);
+    if (beside)
+        line->addWidget(beside);
+    cell->addLayout(line);
     cell->addWidget(problem);
     QLabel *name = plainLabel(label);
     name->setBuddy(edit);
@@ -114,13 +118,9 @@ QWidget *ConnectionPage::makeTasker()
     mail->setInputMethodHints(Qt::ImhEmailCharactersOnly);
     auto *credential = addField(*form, Field::Credential, tr("C&redential"), {});
     credential->setEchoMode(QLineEdit::Password);
-    auto *file = addField(*form, Field::CaFile, tr("CA &file"), tr("Only for an own certificate authority (PEM)"));
     auto *browse = button(tr("Choose…"));
+    auto *file = addField(*form, Field::CaFile, tr("CA &file"), tr("Only for an own certificate authority (PEM)"), browse);
     browse->setAccessibleName(tr("Choose the CA file"));
-    auto *chooser = new QHBoxLayout;
-    chooser->addStretch();
-    chooser->addWidget(browse);
-    form->addRow(QString(), chooser);
     column->addLayout(form);
     m_result = wrappedLabel({});
     m_result->hide();

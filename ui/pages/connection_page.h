@@ -30,7 +30,8 @@ private:
     [[nodiscard]] QWidget *makeTasker();
     [[nodiscard]] QWidget *makePin();
     [[nodiscard]] QWidget *makeTokens();
-    [[nodiscard]] QLineEdit *addField(QFormLayout &form, Field field, const QString &label, const QString &hint);
+    [[nodiscard]] QLineEdit *addField(QFormLayout &form, Field field, const QString &label, const QString &hint,
+                                      QWidget *beside = nullptr);
     [[nodiscard]] TaskerSettings entered() const;
     void showStored();
     void settle();

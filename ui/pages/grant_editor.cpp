@@ -85,6 +85,7 @@ GrantEditor::GrantEditor(GrantMatrixModel &grants, ProjectSearchModel &projects,
 QLayout *GrantEditor::makeHead()
 {
     m_search = new QLineEdit;
+    m_search->setObjectName(QStringLiteral("projectSearch"));
     m_search->setPlaceholderText(tr("Find a project to add…"));
     m_search->setAccessibleName(tr("Find a project to add"));
     m_search->setClearButtonEnabled(true);
@@ -141,6 +142,8 @@ QWidget *GrantEditor::makeFoot()
     m_setRow->setMenu(new QMenu(m_setRow));
     m_until = button(tr("Until"), nullptr, QStringLiteral("clock"));
     m_until->setMenu(new QMenu(m_until));
+    for (QPushButton *one : {m_setRow, m_until})
+        one->setProperty("menu", true); // room for the arrow
     m_state = plainLabel({}, "muted");
     m_discard = button(tr("Discard"));
     m_save = button(tr("&Save grants"), "primary");

@@ -7,7 +7,6 @@
 #include "ui/widgets/delegates.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
-#include "ui/widgets/mark_label.h"
 
 #include <QFrame>
 #include <QListView>
@@ -18,8 +17,11 @@ namespace gatehouse::ui {
 
 namespace {
 
-constexpr int kLatestHeight = 240;
-constexpr int kWaitingHeight = 150;
+constexpr int kLatestHeight = 220;
+constexpr int kWaitingHeight = 164;
+constexpr int kSignSize = 34;
+constexpr int kStepTitleWidth = 170;
+constexpr int kStepButtonWidth = 120;
 
 QVBoxLayout *titled(const QString &title)
 {
@@ -43,12 +45,18 @@ OverviewPage::OverviewPage(WindowModels &models, QWidget *parent)
     column->setSpacing(14);
     column->addWidget(makeState());
     column->addWidget(makeSteps());
+    m_rest = new QWidget;
+    auto *rest = new QVBoxLayout(m_rest);
+    rest->setContentsMargins(0, 0, 0, 0);
+    rest->setSpacing(14);
     auto *middle = new QHBoxLayout;
     middle->setSpacing(14);
     middle->addWidget(makeWaiting(), 3);
     middle->addWidget(makeToday(), 2);
-    column->addLayout(middle);
-    column->addWidget(makeLatest(), 1);
+    rest->addLayout(middle);
+    rest->addWidget(makeLatest(), 1);
+    column->addWidget(m_rest, 1);
+    column->addStretch();
     setWidget(inside);
     connect(&models.gateway, &GatewayModel::changed, this, &OverviewPage::settleState);
     connect(&models.steps, &GettingStartedModel::changed, this, &OverviewPage::settleSteps);
@@ -60,16 +68,19 @@ OverviewPage::OverviewPage(WindowModels &models, QWidget *parent)
 
 QWidget *OverviewPage::makeState()
 {
-    m_mark = new MarkLabel;
+    m_sign = plainLabel({});
     m_title = wrappedLabel({}, "title");
     m_text = wrappedLabel({});
     m_detail = wrappedLabel({}, "muted");
     m_retry = button(tr("Try again"));
     m_connect = button(tr("Open Connection"), "primary");
     m_portBusy = makePortBusy();
+    auto *whole = new QHBoxLayout;
+    whole->setSpacing(18);
     auto *column = new QVBoxLayout;
-    column->setSpacing(8);
-    column->addWidget(m_mark, 0, Qt::AlignLeft);
+    column->setSpacing(6);
+    whole->addWidget(m_sign, 0, Qt::AlignTop);
+    whole->addLayout(column, 1);
     column->addWidget(m_title);
     column->addWidget(m_text);
     column->addWidget(m_detail);
@@ -81,13 +92,15 @@ QWidget *OverviewPage::makeState()
     column->addLayout(row);
     connect(m_retry, &QPushButton::clicked, this, [this] { m_models.gateway.retry(); });
     connect(m_connect, &QPushButton::clicked, this, &OverviewPage::connectionAsked);
-    return card(column);
+    return card(whole);
 }
 
 QWidget *OverviewPage::makePortBusy()
 {
     m_port = new QSpinBox;
     m_port->setRange(1024, 65535);
+    m_port->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    m_port->setGroupSeparatorShown(false);
     m_port->setAccessibleName(tr("Another port"));
     m_portCommand = new CommandRow(tr("Commands for your programs"), {});
     auto *use = button(tr("Use this port instead"));
@@ -112,16 +125,19 @@ QWidget *OverviewPage::makePortBusy()
 void OverviewPage::settleState()
 {
     const Headline line = m_models.gateway.headline();
-    m_mark->setMark(line.mark);
+    m_sign->setPixmap(icon(line.mark.icon, line.mark.tone).pixmap(kSignSize, kSignSize));
+    m_sign->setAccessibleName(line.mark.text);
     m_title->setText(line.title);
     m_text->setText(line.text);
     m_detail->setText(line.detail);
     m_detail->setVisible(!line.detail.isEmpty());
     m_retry->setVisible(line.canRetry);
     m_connect->setVisible(line.toConnection);
-    if (line.portBusy && !m_portBusy->isVisibleTo(this))
+    if (line.portBusy && !m_portOffered)
         m_port->setValue(m_models.gateway.otherPort());
+    m_portOffered = line.portBusy;
     m_portBusy->setVisible(line.portBusy);
+    m_rest->setVisible(m_models.gateway.canChangeMode());
 }
 
 QWidget *OverviewPage::makeSteps()
@@ -156,12 +172,15 @@ void OverviewPage::settleSteps()
         tick->setFixedWidth(20);
         tick->setAlignment(Qt::AlignCenter);
         line->addWidget(tick);
-        line->addWidget(plainLabel(index.data().toString(), next ? "heading" : done ? "muted" : nullptr));
+        QLabel *title = plainLabel(index.data().toString(), next ? "strong" : done ? "muted" : nullptr);
+        title->setMinimumWidth(kStepTitleWidth);
+        line->addWidget(title);
         line->addWidget(wrappedLabel(index.data(GettingStartedModel::TextRole).toString(), "muted"), 1);
         if (!done) {
             QPushButton *go = button(index.data(GettingStartedModel::ActionRole).toString(), next ? "primary" : nullptr);
             go->setAccessibleName(index.data().toString());
             connect(go, &QPushButton::clicked, this, [this, step] { emit stepAsked(static_cast<GettingStartedModel::Step>(step)); });
+            go->setMinimumWidth(kStepButtonWidth);
             line->addWidget(go);
         }
         m_stepRows->addWidget(row);

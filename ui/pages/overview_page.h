@@ -15,7 +15,6 @@ class QVBoxLayout;
 namespace gatehouse::ui {
 
 class CommandRow;
-class MarkLabel;
 
 /// The first page: how the gateway is and what to do, the first steps, what waits, today, the last lines.
 /// Thread: ui.
@@ -44,10 +43,10 @@ private:
     void settleToday();
 
     WindowModels &m_models;
-    MarkLabel *m_mark;
-    QLabel *m_title, *m_text, *m_detail;
+    QLabel *m_sign, *m_title, *m_text, *m_detail;
     QPushButton *m_retry, *m_connect;
-    QWidget *m_portBusy;
+    QWidget *m_portBusy, *m_rest;
+    bool m_portOffered = false;
     QSpinBox *m_port;
     CommandRow *m_portCommand;
     QFrame *m_steps;

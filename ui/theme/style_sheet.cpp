@@ -16,6 +16,7 @@ QToolTip { color: @text; background: @surface; border: 1px solid @border; paddin
 *[role="bar-note"] { background: @accentSoft; border: 1px solid @accent; border-radius: 8px; }
 QLabel { background: transparent; }
 QLabel[role="title"] { font-size: 17pt; font-weight: 600; }
+QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="heading"] { font-size: 11pt; font-weight: 600; }
 QLabel[role="muted"] { color: @muted; }
 QLabel[role="bad"] { color: @bad; }
@@ -49,14 +50,16 @@ QPushButton[role="nav"] { background: transparent; border: 1px solid transparent
 QPushButton[role="nav"]:hover { background: @surface; }
 QPushButton[role="nav"]:checked { background: @accentSoft; color: @accent; font-weight: 600; }
 QPushButton[role="nav"]:focus { border: 2px solid @accent; padding: 8px 11px; }
-QPushButton::menu-indicator { image: url(:/icons/down.svg); width: 0px; }
+QPushButton:checked { background: @accentSoft; color: @accent; border-color: @accent; }
+QPushButton::menu-indicator { image: url(:/icons/arrow.svg); width: 12px; height: 12px; subcontrol-position: right center; right: 8px; }
+QPushButton[menu="true"] { padding-right: 26px; }
 
 QLineEdit, QComboBox, QDateEdit, QSpinBox, QPlainTextEdit { background: @surface; color: @text; border: 1px solid @border; border-radius: 6px; padding: 5px 8px; min-height: 18px; selection-background-color: @accent; selection-color: @onAccent; }
 QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus, QPlainTextEdit:focus { border: 2px solid @accent; padding: 4px 7px; }
 QLineEdit:read-only { background: @sunken; }
 QLineEdit[wrong="true"] { border-color: @bad; }
 QComboBox::drop-down { border: none; width: 22px; }
-QComboBox::down-arrow { image: none; }
+QComboBox::down-arrow { image: url(:/icons/arrow.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @surface; border: 1px solid @border; selection-background-color: @accentSoft; selection-color: @text; outline: 0; }
 
 QAbstractItemView { background: @surface; border: 1px solid @border; border-radius: 8px; outline: 0; gridline-color: @border; selection-background-color: @accentSoft; selection-color: @text; }

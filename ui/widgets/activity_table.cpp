@@ -32,8 +32,8 @@ ActivityTable::ActivityTable(ActivityModel &model, QWidget *parent)
     head->setSectionsMovable(false);
     const int em = fontMetrics().averageCharWidth();
     const QList<std::pair<int, int>> widths{
-        {ActivityModel::TimeColumn, 17}, {ActivityModel::AgentColumn, 17}, {ActivityModel::ToolColumn, 20},
-        {ActivityModel::ProjectColumn, 16}, {ActivityModel::DecisionColumn, 16}, {ActivityModel::OutcomeColumn, 22},
+        {ActivityModel::TimeColumn, 15}, {ActivityModel::AgentColumn, 15}, {ActivityModel::ToolColumn, 17},
+        {ActivityModel::ProjectColumn, 13}, {ActivityModel::DecisionColumn, 15}, {ActivityModel::OutcomeColumn, 19},
         {ActivityModel::DurationColumn, 10}};
     for (const auto &[column, characters] : widths)
         setColumnWidth(column, characters * em);

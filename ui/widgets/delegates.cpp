@@ -16,18 +16,31 @@ namespace {
 
 constexpr int kIcon = 15;
 constexpr int kGap = 6;
+constexpr int kSide = 8; // as the style sheet has it for the heads of columns
 
 void paintGround(QPainter &painter, const QStyleOptionViewItem &option)
 {
     if (option.state & QStyle::State_Selected)
         painter.fillRect(option.rect, colors().accentSoft);
-    if (option.state & QStyle::State_HasFocus) {
+    if ((option.state & QStyle::State_HasFocus) && (option.state & QStyle::State_Active)) {
         painter.setPen(QPen(colors().accent, 1));
         painter.drawRect(option.rect.adjusted(0, 0, -1, -1));
     }
 }
 
 } // namespace
+
+void PlainDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    painter->save();
+    paintGround(*painter, option);
+    const QRect words = option.rect.adjusted(kSide, 0, -kSide / 2, 0);
+    painter->setFont(option.font);
+    painter->setPen(option.state & QStyle::State_Enabled ? colors().text : colors().muted);
+    painter->drawText(words, Qt::AlignVCenter | Qt::AlignLeft,
+                      option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, words.width()));
+    painter->restore();
+}
 
 bool PlainDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
                               const QModelIndex &index)
@@ -54,10 +67,10 @@ void MarkDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     if (m_groundRole >= 0 && index.data(m_groundRole).toBool())
         painter->fillRect(option.rect, colors().waitingSoft);
     paintGround(*painter, option);
-    const int room = option.rect.width() - 12;
+    const int room = option.rect.width() - kSide - kSide / 2;
     const int wordWidth = qMin(option.fontMetrics.horizontalAdvance(text), room - kIcon - kGap);
     const int whole = (name.isEmpty() ? 0 : kIcon + kGap) + wordWidth;
-    const int left = option.rect.left() + (m_centered ? qMax(6, (option.rect.width() - whole) / 2) : 6);
+    const int left = option.rect.left() + (m_centered ? qMax(kSide / 2, (option.rect.width() - whole) / 2) : kSide);
     paintIcon(*painter, {left, option.rect.center().y() - kIcon / 2, kIcon, kIcon}, name, color);
     const QRect words(left + (name.isEmpty() ? 0 : kIcon + kGap), option.rect.top(), wordWidth + 1, option.rect.height());
     painter->setPen(color);

@@ -5,7 +5,7 @@
 
 namespace gatehouse::ui {
 
-/// The delegate of every view: tooltips show foreign text as it is, never as markup.
+/// The delegate of every view: one line of text, elided; tooltips show foreign text as it is, never as markup.
 class PlainDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -13,6 +13,7 @@ class PlainDelegate : public QStyledItemDelegate
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     bool helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
                    const QModelIndex &index) override;
 };

@@ -12,6 +12,12 @@
 
 namespace gatehouse::ui {
 
+namespace {
+
+constexpr int kFactNameWidth = 110; // values of neighbouring grids begin at one line
+
+} // namespace
+
 QLabel *plainLabel(const QString &text, const char *role)
 {
     auto *label = new QLabel;
@@ -64,6 +70,7 @@ QLabel *addFact(QGridLayout &grid, const QString &name, const QString &value)
     right->setAccessibleName(QStringLiteral("%1: %2").arg(name, value));
     grid.addWidget(left, row, 0, Qt::AlignTop);
     grid.addWidget(right, row, 1, Qt::AlignTop);
+    grid.setColumnMinimumWidth(0, kFactNameWidth);
     grid.setColumnStretch(1, 1);
     return right;
 }

@@ -5,17 +5,22 @@
 #include "ui/widgets/labels.h"
 
 #include <QAccessible>
+#include <QFrame>
 #include <QHBoxLayout>
 
 namespace gatehouse::ui {
 
 NoticeBar::NoticeBar(QWidget *parent)
-    : QFrame(parent)
+    : QWidget(parent)
+    , m_frame(new QFrame)
     , m_icon(plainLabel({}))
     , m_text(wrappedLabel({}))
     , m_dismiss(button(tr("Dismiss"), "quiet"))
 {
-    auto *row = new QHBoxLayout(this);
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(24, 14, 24, 0);
+    outer->addWidget(m_frame);
+    auto *row = new QHBoxLayout(m_frame);
     row->setContentsMargins(14, 8, 8, 8);
     row->addWidget(m_icon);
     row->addWidget(m_text, 1);
@@ -26,7 +31,7 @@ NoticeBar::NoticeBar(QWidget *parent)
 
 void NoticeBar::say(const QString &sentence, bool isError)
 {
-    setRole(*this, isError ? "bar-error" : "bar-note");
+    setRole(*m_frame, isError ? "bar-error" : "bar-note");
     m_icon->setPixmap(icon(isError ? QStringLiteral("alert") : QStringLiteral("info"), isError ? Tone::Bad : Tone::Accent).pixmap(18, 18));
     m_text->setText(sentence);
     setAccessibleName(sentence);

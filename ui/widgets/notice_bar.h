@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QFrame>
+#include <QWidget>
 
+class QFrame;
 class QLabel;
 class QPushButton;
 
@@ -10,7 +11,7 @@ namespace gatehouse::ui {
 
 /// One sentence over the pages: what failed and what to do, or a notice. Stays until dismissed or replaced;
 /// screen readers hear it. Thread: ui.
-class NoticeBar final : public QFrame
+class NoticeBar final : public QWidget
 {
     Q_OBJECT
 
@@ -20,6 +21,7 @@ public:
     [[nodiscard]] QString sentence() const;
 
 private:
+    QFrame *m_frame;
     QLabel *m_icon;
     QLabel *m_text;
     QPushButton *m_dismiss;

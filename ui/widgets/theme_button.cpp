@@ -30,6 +30,7 @@ ThemeButton::ThemeButton(QWidget *parent)
         });
     }
     setMenu(menu);
+    setProperty("menu", true);
 }
 
 } // namespace gatehouse::ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/tasker/tasker_bench.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace gatehouse;
@@ -235,6 +236,42 @@ private Q_SLOTS:
         QCOMPARE((*read)->body.error().details, Json({ { "outcome", "none" } }));
         QVERIFY(bench.client.health().lastError == ErrorCode::UpstreamTimeout);
         QCOMPARE(bench.tasker.counters()["requests"], Json(2));
+    }
+
+    void write_firstStillRunning_isInProgressAndThenReplayed()
+    {
+        auto &bench = *m_bench;
+        bench.tasker.fault({ { "kind", "slow" }, { "delay_ms", 300 } });
+        const auto request = bench.write(m_eng);
+        const auto first = bench.begin(request);
+
+        const auto meanwhile = bench.ask(request);
+
+        QCOMPARE(codeOf(meanwhile), "idempotency_in_progress");
+        QTRY_VERIFY(first->has_value() && (*first)->body);
+        QVERIFY(bench.ask(request).replayed);
+        QCOMPARE(bench.tasker.counters()["writes_applied"], Json(1));
+    }
+
+    void write_repeatedAfterTaskersRestart_isReplayed()
+    {
+        const QTemporaryDir folder;
+        const QString data = folder.filePath(QStringLiteral("tasker.json"));
+        TaskerBench bench;
+        QVERIFY(bench.start(
+            { QStringLiteral("--data"), data, QStringLiteral("--credential"), QStringLiteral("tk_1") }));
+        const auto request = bench.write(m_eng);
+        QVERIFY(bench.ask(request).body);
+        const auto port = QString::number(bench.tasker.port());
+        bench.tasker.stop();
+        QVERIFY(bench.tasker.start({ QStringLiteral("--data"), data, QStringLiteral("--credential"),
+                                     QStringLiteral("tk_1"), QStringLiteral("--port"), port }));
+
+        const auto again = bench.ask(request); // the client still holds connections to the old process
+
+        QVERIFY2(again.body, codeOf(again).c_str());
+        QVERIFY(again.replayed);
+        QCOMPARE(bench.tasker.counters()["writes_applied"], Json(0));
     }
 
     void connect_noListener_sendsNothing()

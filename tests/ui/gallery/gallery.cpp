@@ -126,7 +126,7 @@ int main(int argc, char **argv)
     });
     gallery.add(QStringLiteral("search"), [&]() -> QWidget * {
         window.models().grants.discard();
-        auto *search = window.findChildren<QLineEdit *>().first();
+        auto *search = window.findChild<QLineEdit *>(QStringLiteral("projectSearch"));
         search->setFocus();
         search->setText(QStringLiteral("s"));
         window.models().projects.setQuery(QStringLiteral("s"));
@@ -155,7 +155,7 @@ int main(int argc, char **argv)
     gallery.add(QStringLiteral("pin"), [&]() -> QWidget * {
         auto *dialog = new PinDialog(PinDialog::Kind::Enter, &window);
         dialog->open();
-        dialog->refuse(QStringLiteral("—"), 0);
+        dialog->refuse(QStringLiteral("That is not the PIN. 4 tries left."), 0);
         return dialog;
     });
     gallery.add(QStringLiteral("pin-set"), [&]() -> QWidget * {
