@@ -58,7 +58,7 @@ public:
         if (!ask.body.empty() && !typed)
             request.headers.emplace_back("content-type", "application/json");
         surface.handle(request, std::make_shared<RecordingResponder>(record));
-        storage.settle();
+        settle();
         return record;
     }
     /// The same with an owner token that has just been stepped up.
@@ -84,11 +84,20 @@ public:
         waitFor([&record] { return record->response.has_value(); });
         stepUpToken = record->json().value("step_up_token", "");
     }
+    /// Everything that needs neither time nor the network has happened: a call takes a few turns between
+    /// the event loop and storage.
+    void settle()
+    {
+        for (int turn = 0; turn < 8; ++turn) {
+            QCoreApplication::sendPostedEvents();
+            storage.settle();
+        }
+    }
     /// scrypt runs on a thread of its own: the one thing here that takes real time.
     template <typename Condition> bool waitFor(Condition condition)
     {
         return QTest::qWaitFor([&] {
-            storage.settle();
+            settle();
             return condition();
         });
     }
@@ -157,7 +166,7 @@ public:
     void wind(Millis by)
     {
         clock.advance(by);
-        storage.settle();
+        settle();
     }
 
     FakeClock clock;

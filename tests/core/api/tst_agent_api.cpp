@@ -7,7 +7,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string kCreate = R"({"project_id":"p1","name":"Engine stalls"})";
+const std::string kCreate = R"({"project":"ENG","name":"Engine stalls"})";
 
 } // namespace
 
@@ -105,7 +105,7 @@ private Q_SLOTS:
         QVERIFY(bench.waitFor([&] { return bench.approvals.open().size() == 1; }));
 
         record->gone();
-        bench.storage.settle();
+        bench.settle();
 
         QVERIFY(bench.approvals.open().empty());
     }
@@ -116,7 +116,7 @@ private Q_SLOTS:
         std::string code;
         bench.pairing.open(bench.agent, kCodeLifetime, "window",
                            [&code](const Result<PairingCode> &opened) { code = opened ? opened->text : ""; });
-        bench.storage.settle();
+        bench.settle();
 
         const auto redeemed = bench.send(
             { "POST",
@@ -136,7 +136,7 @@ private Q_SLOTS:
         const auto second = bench.send({ "POST", path, {}, nonce });
         bench.pairing.confirm(ConfirmationId(redeemed->json()["confirmation_id"].get<std::string>()),
                               "window", [](const Result<> &) {});
-        bench.storage.settle();
+        bench.settle();
 
         QCOMPARE(second->status(), 200);
         const std::string token = second->json()["token"];
@@ -152,7 +152,7 @@ private Q_SLOTS:
         std::string code;
         bench.pairing.open(bench.agent, kCodeLifetime, "window",
                            [&code](const Result<PairingCode> &opened) { code = opened ? opened->text : ""; });
-        bench.storage.settle();
+        bench.settle();
         const auto redeemed = bench.send(
             { "POST",
               "/api/v1/pairing/redeem",
@@ -163,7 +163,7 @@ private Q_SLOTS:
             { "POST", "/api/v1/pairing/confirmations/" + id, {}, R"({"nonce":"0123456789abcdef"})" });
 
         bench.pairing.deny(ConfirmationId(id), "window", [](const Result<> &) {});
-        bench.storage.settle();
+        bench.settle();
 
         QCOMPARE(waiting->status(), 403);
         QCOMPARE(waiting->error(), std::string("approval_denied"));

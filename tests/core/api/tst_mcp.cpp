@@ -52,7 +52,7 @@ public:
         api.grant(Scope::IssuesCreate, Answer::Ask);
         const auto record = ask("tools/call",
                                 { { "name", "tasker_create_issue" },
-                                  { "arguments", { { "project_id", "p1" }, { "name", "Engine stalls" } } },
+                                  { "arguments", { { "project", "ENG" }, { "name", "Engine stalls" } } },
                                   { "_meta", meta } },
                                 id);
         if (!api.waitFor([&] { return !api.approvals.open().empty(); }))
@@ -205,7 +205,7 @@ private Q_SLOTS:
 
         const auto record = bench.ask("tools/call",
                                       { { "name", "tasker_create_issue" },
-                                        { "arguments", { { "project_id", "p1" }, { "name", "x" } } } });
+                                        { "arguments", { { "project", "ENG" }, { "name", "x" } } } });
 
         QCOMPARE(record->status(), 200);
         const Json result = record->json()["result"];
@@ -223,7 +223,7 @@ private Q_SLOTS:
 
         const auto call = bench.ask("tools/call",
                                     { { "name", "tasker_create_issue" },
-                                      { "arguments", { { "project_id", "p1" }, { "name", "x" } } } });
+                                      { "arguments", { { "project", "ENG" }, { "name", "x" } } } });
 
         QCOMPARE(call->json()["result"]["structuredContent"]["error"], "gateway_paused");
         QCOMPARE(bench.ask("ping")->status(), 200);
@@ -319,7 +319,7 @@ private Q_SLOTS:
         const auto record = bench.hold();
 
         record->gone();
-        bench.api.storage.settle();
+        bench.api.settle();
 
         QVERIFY(bench.api.approvals.open().empty());
     }
@@ -405,7 +405,7 @@ private Q_SLOTS:
         for (int i = 0; i <= 61; ++i)
             last = bench.ask("tools/call",
                              { { "name", "tasker_create_issue" },
-                               { "arguments", { { "project_id", "p1" }, { "name", std::to_string(i) } } } });
+                               { "arguments", { { "project", "ENG" }, { "name", std::to_string(i) } } } });
 
         QCOMPARE(last->status(), 429);
     }
