@@ -156,7 +156,8 @@ constexpr std::array kLocalCommands{
     LocalCommand{"login", &runLogin},
     LocalCommand{ "token set", &runTokenSet },
     LocalCommand{ "token forget", &runTokenForget },
-    LocalCommand{ "completion bash",
+    LocalCommand{"tasker check", &runTaskerCheck},
+    LocalCommand{"completion bash",
                   [](QCoreApplication &, const Invocation &) {
                       print(bashCompletion());
                       return 0;
