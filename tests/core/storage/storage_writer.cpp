@@ -18,14 +18,15 @@ namespace {
 Secret testKey()
 {
     return Secret(std::string_view("\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07"
-                                   "\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07", 32));
+                                   "\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07",
+                                   32));
 }
 
 auto openAt(const char *file)
 {
     // Answers are heard on the storage thread: this program has no other.
-    return SqlcipherStorage::open(file, testKey(), [](const std::function<void()> &act) { act(); },
-                                  [] { return std::int64_t{1}; });
+    return SqlcipherStorage::open(
+        file, testKey(), [](const std::function<void()> &act) { act(); }, [] { return std::int64_t{ 1 }; });
 }
 
 void say(const std::string &line)
@@ -38,17 +39,19 @@ void say(const std::string &line)
 /// Each unit is two rows; its acknowledgement names the second.
 void writePair(SqlcipherStorage &storage, std::function<void(Result<std::int64_t>)> done)
 {
-    storage.write<std::int64_t>([](Stores &stores) -> Result<std::int64_t> {
-        JournalRow row;
-        row.kind = "test";
-        row.body = R"({"text":")" + std::string(300, 'x') + "\"}";
-        if (auto first = stores.journal.append(row); !first)
-            return tl::unexpected(first.error());
-        const auto second = stores.journal.append(row);
-        if (!second)
-            return tl::unexpected(second.error());
-        return second->seq;
-    }, std::move(done));
+    storage.write<std::int64_t>(
+        [](Stores &stores) -> Result<std::int64_t> {
+            JournalRow row;
+            row.kind = "test";
+            row.body = R"({"text":")" + std::string(300, 'x') + "\"}";
+            if (auto first = stores.journal.append(row); !first)
+                return tl::unexpected(first.error());
+            const auto second = stores.journal.append(row);
+            if (!second)
+                return tl::unexpected(second.error());
+            return second->seq;
+        },
+        std::move(done));
 }
 
 int writeForEver(const char *file)
@@ -56,7 +59,7 @@ int writeForEver(const char *file)
     auto storage = openAt(file);
     if (!storage)
         return 1;
-    std::atomic<int> underWay{0};
+    std::atomic<int> underWay{ 0 };
     for (;;) {
         if (underWay >= 16) {
             std::this_thread::yield();
@@ -77,11 +80,11 @@ int writeUntilFull(const char *file)
     auto storage = openAt(file);
     if (!storage)
         return 1;
-    const rlimit room{600'000, 600'000};
+    const rlimit room{ 600'000, 600'000 };
     setrlimit(RLIMIT_FSIZE, &room);
-    std::atomic<std::int64_t> last{0};
-    std::atomic<int> refused{-1};
-    std::atomic<int> underWay{0};
+    std::atomic<std::int64_t> last{ 0 };
+    std::atomic<int> refused{ -1 };
+    std::atomic<int> underWay{ 0 };
     for (int i = 0; i < 20'000 && refused < 0; ++i) {
         while (underWay >= 4)
             std::this_thread::yield();
@@ -94,7 +97,7 @@ int writeUntilFull(const char *file)
             --underWay;
         });
     }
-    std::atomic<int> found{-1};
+    std::atomic<int> found{ -1 };
     (*storage)->read<std::optional<JournalRow>>([](Stores &stores) { return stores.journal.last(); },
                                                 [&](const Result<std::optional<JournalRow>> &row) {
                                                     found = row && *row ? static_cast<int>((*row)->seq) : 0;
