@@ -3,6 +3,7 @@
 
 #include "app/gatehouse/codex_setup.h"
 #include "app/gatehouse/summaries.h"
+#include "gateway_core/identity/token.h"
 
 #include <QPointer>
 
