@@ -26,6 +26,7 @@ Surface::Rooms roomsOf(House &house, Clock &clock, Random &random)
             .journal = house.journal,
             .stepUp = house.stepUp,
             .pairing = house.pairing,
+            .logins = house.logins,
             .approvals = house.approvals,
             .hallway = house.hallway,
             .tasker = house.tasker,

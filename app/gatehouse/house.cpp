@@ -37,6 +37,7 @@ House::House(std::unique_ptr<Storage> storage, SecretStore &secrets, Clock &cloc
     , registry(*m_storage, journal, clock)
     , stepUp(*m_storage, registry, journal, clock, random)
     , pairing(registry, journal, clock, random)
+    , logins({*m_storage, registry, journal, pairing, clock, random})
     , approvals(registry, journal, clock, random)
     , tasker(clock)
     , hallway(registry, journal, *m_storage, approvals, tasker, clock, random)
@@ -52,6 +53,7 @@ House::~House() = default;
 void House::open(Storage::Done done)
 {
     inOrder({[this](auto next) { registry.load(next); },
+             [this](auto next) { logins.load(next); },
              [this](auto next) { loadJournalKey(next); },
              [this](auto next) { startCheckpoints(next); },
              [this](auto next) { stepUp.load(next); },

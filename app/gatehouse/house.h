@@ -4,6 +4,7 @@
 #include "gateway_core/audit/checkpoints.h"
 #include "gateway_core/audit/feed.h"
 #include "gateway_core/calls/hallway.h"
+#include "gateway_core/identity/logins.h"
 #include "gateway_core/identity/pairing.h"
 #include "gateway_core/identity/step_up.h"
 #include "gateway_core/owner/desk.h"
@@ -45,6 +46,7 @@ public:
     Registry registry;
     StepUp stepUp;
     Pairing pairing;
+    Logins logins;
     Approvals approvals;
     TaskerClient tasker;
     Hallway hallway;
