@@ -57,27 +57,25 @@ pair "Demo agent" demo --client-name "Demo client" --secrets file --token-folder
 note "code $pairing_code, check number $check_number on both sides; the token went into a file of mode 0600"
 printf 'Authorization: Bearer %s\n' "$(cat "$HOUSE"/tokens/*)" >"$HOUSE/agent.header"
 
-eng=$(project_id ENG)
-secret=$(project_id SECRET)
 rest() { curl -sS -H @"$HOUSE/agent.header" -H 'Content-Type: application/json' -d "$2" "http://127.0.0.1:$PORT/api/v1/tools/$1"; }
 
 step "5. A call by REST: an issue is created"
-show "curl … /api/v1/tools/tasker_create_issue -d '{\"project_id\": \"$eng\", \"name\": \"Written by REST\"}'"
-rest tasker_create_issue "{\"project_id\": \"$eng\", \"name\": \"Written by REST\"}" | cut -c1-300 | sed 's/^/   /'
+show "curl … /api/v1/tools/tasker_create_issue -d '{\"project\": \"ENG\", \"name\": \"Written by REST\"}'"
+rest tasker_create_issue "{\"project\": \"ENG\", \"name\": \"Written by REST\"}" | cut -c1-300 | sed 's/^/   /'
 echo
 
 step "6. A call by MCP, through the bridge that Codex starts"
 show "gatehouse-mcp --name demo   # and JSON-RPC on its standard input"
-"$BIN/gatehouse-mcp" --name demo --secrets file --token-folder "$HOUSE/tokens" <<LINES | cut -c1-300 | sed 's/^/   /'
+"$BIN/gatehouse-mcp" --name demo --secrets file --token-folder "$HOUSE/tokens" <<'LINES' | cut -c1-300 | sed 's/^/   /'
 {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"demo","version":"1"}}}
 {"jsonrpc":"2.0","method":"notifications/initialized"}
-{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"tasker_create_issue","arguments":{"project_id":"$eng","name":"Written by MCP"}}}
+{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"tasker_create_issue","arguments":{"project":"ENG","name":"Written by MCP"}}}
 LINES
 
 step "7. A refusal: the project exists, the agent is told what it would be told of one that does not"
-rest tasker_create_issue "{\"project_id\": \"$secret\", \"name\": \"Not for agents\"}" | sed 's/^/   /'
+rest tasker_create_issue "{\"project\": \"SECRET\", \"name\": \"Not for agents\"}" | sed 's/^/   /'
 echo
-rest tasker_create_issue '{"project_id": "no-such-project", "name": "Not for agents"}' | sed 's/^/   /'
+rest tasker_create_issue '{"project": "NOSUCH", "name": "Not for agents"}' | sed 's/^/   /'
 echo
 
 step "8. The journal knows all of it"

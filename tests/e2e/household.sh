@@ -39,7 +39,7 @@ start_tasker() {
     printf 'Authorization: Bearer %s\n' "$(field control_token <"$HOUSE/tasker.ready")" >"$HOUSE/tasker.header"
 }
 
-# tasker_control WHAT [JSON] : the contract Tasker's own door.
+# control WHAT [JSON] : the contract Tasker's own door.
 control() {
     local -a body=()
     [[ -n ${2:-} ]] && body=(-H 'Content-Type: application/json' -d "$2")
@@ -77,9 +77,6 @@ connect_tasker() {
         | ctl connection set "$tasker_url" "$(field owner <"$HOUSE/tasker.ready")" --email owner@example.org "${trust[@]}" >/dev/null \
         || fail "no connection to the contract Tasker"
 }
-
-# project_id KEY : of a project that Tasker shows the owner.
-project_id() { ctl projects "$1" | awk -v key="$1" '$2 == key {print $1}'; }
 
 # pair AGENT NAME [gatehouse-mcp options...] : the whole ceremony, with both check numbers compared.
 pair() {

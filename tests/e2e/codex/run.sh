@@ -75,13 +75,11 @@ sign_in
 connect_tasker
 ctl agents create Codex >/dev/null
 ctl grants set Codex ENG projects:read,issues:read,issues:create,comments:create allow >/dev/null
-eng=$(project_id ENG)
-secret=$(project_id SECRET)
 node "$here/model.mjs" "$MODEL_PORT" "$HOUSE/model.jsonl" >"$HOUSE/model.log" 2>&1 &
 model_pid=$!
 until_true 10 grep -q ready "$HOUSE/model.log" || fail "the model did not start"
 
-create() { printf '{"call":"tasker_create_issue","with":{"project_id":"%s","name":"%s"}}' "$eng" "$1"; }
+create() { printf '{"call":"tasker_create_issue","with":{"project":"ENG","name":"%s"}}' "$1"; }
 
 # --- by the bridge -------------------------------------------------------------------------------
 codex_home bridge
@@ -100,7 +98,7 @@ expect "issues in Tasker" 1 "$(look issues "$HOUSE/tasker.world.json" 'By the br
 ok
 
 case_ "an ungranted project and one that does not exist get the same not_found"
-codex_runs "[{\"call\":\"tasker_create_issue\",\"with\":{\"project_id\":\"$secret\",\"name\":\"Leak\"}},{\"call\":\"tasker_create_issue\",\"with\":{\"project_id\":\"no-such-project\",\"name\":\"Leak\"}}]"
+codex_runs "[{\"call\":\"tasker_create_issue\",\"with\":{\"project\":\"SECRET\",\"name\":\"Leak\"}},{\"call\":\"tasker_create_issue\",\"with\":{\"project\":\"NOSUCH\",\"name\":\"Leak\"}}]"
 ungranted=$(look refusal "$HOUSE/model.jsonl" 0)
 expect "the answers" "$ungranted" "$(look refusal "$HOUSE/model.jsonl" 1)"
 [[ $ungranted == *'"not_found"'* ]] || { echo FAILED; echo "   $ungranted"; exit 1; }

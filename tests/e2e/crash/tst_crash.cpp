@@ -43,7 +43,7 @@ private:
     {
         WireRequest request{.method = "POST", .target = "/api/v1/tools/tasker_create_issue",
                             .headers = {{"Content-Type", "application/json"}, {"Idempotency-Key", "key of " + m_title}},
-                            .body = Json{{"project_id", m_project}, {"name", m_title}}.dump(), .bearer = m_token};
+                            .body = Json{{"project", m_project}, {"name", m_title}}.dump(), .bearer = m_token};
         for (auto &[name, value] : request.headers) {
             if (name == "Idempotency-Key")
                 std::replace(value.begin(), value.end(), ' ', '-');
