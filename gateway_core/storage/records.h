@@ -198,6 +198,9 @@ struct CallFilter
     std::string agentId, clientId, tool, projectId, decision, outcome, kind, text;
     std::optional<std::int64_t> from, to; ///< wall time, [from, to)
     std::int64_t before = 0; ///< cursor: rows with a smaller seq; 0 from the newest
+    /// Rows with a larger seq only. Two filters whose mix is rare can read every row of the one: walk it in
+    /// windows (after, before) of 50,000 rows, and there is progress to show and a place to cancel.
+    std::int64_t after = 0;
     int limit = 25;
 };
 

@@ -5,11 +5,14 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <string>
 #include <sys/resource.h>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 using namespace gatehouse;
 
@@ -109,6 +112,52 @@ int writeUntilFull(const char *file)
     return 0;
 }
 
+/// Free of Qt from end to end, so that ThreadSanitizer tells the truth about it.
+int writeFromManyThreads()
+{
+    constexpr int kThreads = 8;
+    constexpr int kUnits = 400;
+    std::string folder = (std::filesystem::temp_directory_path() / "gatehouse-threads-XXXXXX").string();
+    if (!mkdtemp(folder.data()))
+        return 1;
+    const std::string file = folder + "/gatehouse.db";
+    std::atomic<int> acked{ 0 };
+    std::atomic<int> heard{ 0 };
+    std::atomic<std::int64_t> rows{ 0 };
+    {
+        auto storage = openAt(file.c_str());
+        if (!storage)
+            return 1;
+        std::vector<std::thread> threads;
+        for (int t = 0; t < kThreads; ++t)
+            threads.emplace_back([&] {
+                for (int i = 0; i < kUnits; ++i) {
+                    writePair(**storage, [&acked](const Result<std::int64_t> &seq) { acked += seq ? 1 : 0; });
+                    if (i % 50 == 0)
+                        (*storage)->onCommitted([&heard](const std::vector<JournalRow> &) { ++heard; });
+                    if (i % 20 == 0)
+                        (*storage)->read<std::vector<CallRow>>(
+                            [](Stores &stores) { return stores.calls.page({}); },
+                            [](const Result<std::vector<CallRow>> &) {});
+                }
+            });
+        for (auto &thread : threads)
+            thread.join();
+    } // finishes what waits
+    {
+        auto storage = openAt(file.c_str());
+        if (!storage)
+            return 1;
+        (*storage)->read<std::optional<JournalRow>>(
+            [](Stores &stores) { return stores.journal.last(); },
+            [&rows](const Result<std::optional<JournalRow>> &row) { rows = row && *row ? (*row)->seq : 0; });
+    }
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+    say("acked " + std::to_string(acked) + ", rows " + std::to_string(rows) + '\n');
+    return acked == kThreads * kUnits && rows == 2 * kThreads * kUnits && heard > 0 ? 0 : 1;
+}
+
 int tryToOpen(const char *file)
 {
     // Root may write anywhere; the person who runs Gatehouse may not.
@@ -123,9 +172,11 @@ int tryToOpen(const char *file)
 
 int main(int argc, char **argv)
 {
+    const std::string verb = argc > 1 ? argv[1] : "";
+    if (verb == "threads")
+        return writeFromManyThreads();
     if (argc != 3)
         return 2;
-    const std::string verb = argv[1];
     if (verb == "write")
         return writeForEver(argv[2]);
     if (verb == "fill")

@@ -260,6 +260,25 @@ private Q_SLOTS:
         }
     }
 
+    void window_boundsThePage_alsoByTextAndTime()
+    {
+        CallsBench bench;
+        bench.append(std::vector<JournalRow>(100, rowOf("tick", "", kNoon, { { "title", "word" } })));
+        CallFilter filter;
+        filter.after = 40;
+        filter.before = 60;
+        filter.limit = 100;
+        for (const char *text : { "", "word" }) {
+            filter.text = text;
+            const auto found = bench.seqs(filter);
+            QCOMPARE(found.size(), std::size_t{ 19 });
+            QCOMPARE(found.front(), 59);
+            QCOMPARE(found.back(), 41);
+        }
+        filter.from = kNoon - 1;
+        QCOMPARE(bench.seqs(filter).size(), std::size_t{ 19 });
+    }
+
     void call_isFoundByItsId_beforeTheQuestionAboutIt()
     {
         CallsBench bench;
