@@ -64,9 +64,9 @@ void Questions::showConfirmation(const QString &id)
     if (!dialog) {
         dialog = new ConfirmationDialog(*asked, m_models.now, {}, m_window);
         connect(dialog, &ConfirmationDialog::answered, &m_models.questions,
-                [this, dialog = dialog.data()](const QString &which, bool allowed) {
+                [this, shown = dialog.data()](const QString &which, bool allowed) {
             if (allowed)
-                m_models.questions.confirm(which, dialog->agent());
+                m_models.questions.confirm(which, shown->agent());
             else
                 m_models.questions.denyConfirmation(which);
         });
