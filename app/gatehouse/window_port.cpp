@@ -108,6 +108,8 @@ void WindowPort::listenTo(House &house)
     });
     connect(&house.pairing, &Pairing::pausedForGuessing, &house,
             [here, this] { here([this] { emit notice(QStringLiteral("pairing_paused")); }); });
+    connect(&house.logins, &Logins::endedForReuse, &house,
+            [here, this] { here([this] { emit notice(QStringLiteral("login_revoked")); }); });
     connect(&house.approvals, &Approvals::asked, &house, [here, this](const Approval &approval) {
         here([this, summary = summaries::of(approval)] { emit approvalAsked(summary); });
     });
@@ -273,6 +275,13 @@ QFuture<Result<>> WindowPort::confirmPairing(const QString &id)
 {
     return ask<void>([id](House &house, auto answer) {
         house.desk.confirmPairing(kWindow, ConfirmationId(utf8(id)), answer);
+    });
+}
+
+QFuture<Result<>> WindowPort::confirmPairing(const QString &id, const QString &agent)
+{
+    return ask<void>([id, agent](House &house, auto answer) {
+        house.desk.confirmLogin(kWindow, ConfirmationId(utf8(id)), AgentId(utf8(agent)), answer);
     });
 }
 

@@ -32,6 +32,7 @@ public:
     QFuture<Result<PairingSummary>> openPairing(const QString &agent) override;
     QFuture<Result<>> closePairing() override;
     QFuture<Result<>> confirmPairing(const QString &confirmation) override;
+    QFuture<Result<>> confirmPairing(const QString &confirmation, const QString &agent) override;
     QFuture<Result<>> denyPairing(const QString &confirmation) override;
     [[nodiscard]] QString codexSetupCommand() const override;
     QFuture<Result<SetupResult>> setUpCodex(const QString &agent) override;

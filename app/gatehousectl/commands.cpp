@@ -35,6 +35,7 @@ constexpr std::array kProjectColumns{Column{"ID", "/project/id"}, Column{"KEY", 
 
 constexpr std::array kGrantOptions{CommandOption{"until", "TIME", "when it ends, as 2026-12-31T18:00:00Z"}};
 constexpr std::array kPairOptions{CommandOption{"seconds", "N", "how long the code lives (120, at most 600)"}};
+constexpr std::array kConfirmOptions{CommandOption{"agent", "AGENT", "for a login: the agent that it acts as"}};
 constexpr std::array kAllowOptions{CommandOption{"reach", "once|15m|1h|8h", "for how long (once)"}};
 constexpr std::array kDenyOptions{CommandOption{"reason", "TEXT", "what the agent is told"},
                                   CommandOption{"pause-agent", "", "and pause the agent"}};
@@ -137,6 +138,15 @@ Ask openPairing(const Arguments &given)
     return {"POST", "/api/v1/pairing/codes", std::move(body), given.words.at(0), {}};
 }
 
+Ask confirm(const Arguments &given)
+{
+    Json body = Json::object();
+    if (given.has("agent"))
+        body["agent_id"] = "{agent}";
+    return {"POST", "/api/v1/confirmations/" + encoded(given.words.at(0)) + "/confirm", std::move(body),
+            given.option("agent"), {}};
+}
+
 Ask denyCall(const Arguments &given)
 {
     Json body = Json::object();
@@ -200,7 +210,7 @@ constexpr std::array kCommands{
     Command{"pair show", "", "The open pairing code", [](Given) { return get("/api/v1/pairing/codes"); }, {}, {}, {}},
     Command{"pair close", "", "Close it", [](Given) { return Ask{"DELETE", "/api/v1/pairing/codes", nullptr, {}, {}}; }, {}, {}, {}},
     Command{"confirmations list", "", "Clients that wait to be let in", [](Given) { return get("/api/v1/confirmations"); }, {"confirmations", kConfirmationColumns}, {}, {}},
-    Command{"confirmations confirm", "ID", "Let one in, after comparing the check numbers", [](Given g) { return byId(g, "POST", "/api/v1/confirmations/", "/confirm", kEmpty); }, {}, {}, {}},
+    Command{"confirmations confirm", "ID", "Let one in, after comparing the check numbers", &confirm, {}, kConfirmOptions, {}},
     Command{"confirmations deny", "ID", "Turn one away", [](Given g) { return byId(g, "POST", "/api/v1/confirmations/", "/deny", kEmpty); }, {}, {}, {}},
 
     Command{"approvals list", "", "Calls that wait for an answer", [](Given) { return get("/api/v1/approvals"); }, {"approvals", kApprovalColumns}, {}, {}},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/api/access.h"
 #include "gateway_core/api/oauth_form.h"
 #include "gateway_core/api/oauth_page.h"
 #include "tests/core/api/api_bench.h"
@@ -255,7 +256,7 @@ private Q_SLOTS:
         // The agent may create, this login may not.
         login.bench.grant(Scope::IssuesCreate, Answer::Allow);
         const auto refused = login.bench.send(
-            { "POST", "/api/v1/tools/tasker_create_issue", access, R"({"project_id":"p1","name":"x"})" });
+            { "POST", "/api/v1/tools/tasker_create_issue", access, R"({"project":"ENG","name":"x"})" });
         QCOMPARE(refused->status(), 403);
         QCOMPARE(refused->error(), std::string("scope_denied"));
         // Nor is it the owner's.

@@ -103,7 +103,7 @@ private Q_SLOTS:
         SqlJournalStore journal(connection, ProfileId{ 1 });
         const auto lines = SqlCallStore(connection, journal, ProfileId{ 1 }).page({});
 
-        QCOMPARE(fileVersion(connection).value_or(0), 3);
+        QCOMPARE(fileVersion(connection).value_or(0), 2);
         QCOMPARE(number(connection, "SELECT count(*) FROM journal"), 2);
         QCOMPARE(number(connection, "SELECT count(*) FROM agents"), 1);
         QVERIFY(lines && lines->size() == 1);
