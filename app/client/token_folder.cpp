@@ -38,26 +38,6 @@ private:
     int m_descriptor;
 };
 
-Result<> writeTokenFile(const std::filesystem::path &file, const Secret &value)
-{
-    std::error_code error;
-    std::filesystem::create_directories(file.parent_path(), error);
-    std::filesystem::permissions(file.parent_path(), std::filesystem::perms::owner_all, error);
-    if (error)
-        return failure(ErrorCode::SecretsRefused, "no folder " + file.parent_path().string());
-
-    const auto fresh = file.string() + ".new";
-    ::unlink(fresh.c_str());
-    const OpenFile out(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-    const auto size = static_cast<ssize_t>(value.size());
-    const bool whole = out.descriptor() >= 0
-        && ::write(out.descriptor(), value.text().data(), value.size()) == size
-        && ::fsync(out.descriptor()) == 0;
-    if (!whole || ::rename(fresh.c_str(), file.c_str()) != 0)
-        return failure(ErrorCode::SecretsRefused, "cannot write " + file.string());
-    return {};
-}
-
 } // namespace
 
 Result<Secret> readTokenFile(const std::filesystem::path &file)
@@ -81,6 +61,20 @@ Result<Secret> readTokenFile(const std::filesystem::path &file)
     if (token.isEmpty())
         return failure(ErrorCode::SecretNotFound, file.string() + " is empty");
     return token;
+}
+
+Result<> writeTokenFile(const std::filesystem::path &file, const Secret &value)
+{
+    const auto fresh = file.string() + ".new";
+    ::unlink(fresh.c_str());
+    const OpenFile out(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    const auto size = static_cast<ssize_t>(value.size());
+    const bool whole = out.descriptor() >= 0
+        && ::write(out.descriptor(), value.text().data(), value.size()) == size
+        && ::fsync(out.descriptor()) == 0;
+    if (!whole || ::rename(fresh.c_str(), file.c_str()) != 0)
+        return failure(ErrorCode::SecretsRefused, "cannot write " + file.string());
+    return {};
 }
 
 TokenFolder::TokenFolder(std::filesystem::path folder, QObject *parent)
@@ -110,8 +104,14 @@ void TokenFolder::read(const std::string &name, Read done)
 void TokenFolder::write(const std::string &name, Secret value, Done done)
 {
     const auto kept = std::make_shared<Secret>(std::move(value));
-    QTimer::singleShot(
-        0, this, [file = fileOf(name), kept, done = std::move(done)] { done(writeTokenFile(file, *kept)); });
+    QTimer::singleShot(0, this, [folder = m_folder, file = fileOf(name), kept, done = std::move(done)] {
+        std::error_code error;
+        std::filesystem::create_directories(folder, error);
+        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+        if (error)
+            return done(failure(ErrorCode::SecretsRefused, "no folder " + folder.string()));
+        done(writeTokenFile(file, *kept));
+    });
 }
 
 void TokenFolder::remove(const std::string &name, Done done)

@@ -31,5 +31,7 @@ private:
 
 /// The first line of a file of mode 0600 that is ours. SecretNotFound, SecretsRefused.
 [[nodiscard]] Result<Secret> readTokenFile(const std::filesystem::path &file);
+/// Replaces it whole. SecretsRefused.
+[[nodiscard]] Result<> writeTokenFile(const std::filesystem::path &file, const Secret &value);
 
 } // namespace gatehouse

@@ -7,6 +7,7 @@
 #include "app/gatehouse-mcp/pair_ceremony.h"
 #include "app/places.h"
 #include "gateway_core/secrets/keychain_store.h"
+#include "gateway_core/secrets/session_bus.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -118,11 +119,11 @@ std::optional<Wishes> readWishes(QCommandLineParser &parser, const QStringList &
     return ok ? std::optional(wishes) : std::nullopt;
 }
 
-std::unique_ptr<SecretStore> makeSecrets(const Wishes &wishes)
+std::unique_ptr<SecretStore> makeSecrets(const Wishes &wishes, Clock &clock)
 {
     if (wishes.plainFiles)
         return std::make_unique<TokenFolder>(wishes.tokenFolder);
-    return std::make_unique<KeychainStore>();
+    return std::make_unique<KeychainStore>(clock);
 }
 
 std::string refusalFor(ErrorCode code, const QString &name)
@@ -142,7 +143,7 @@ int runBridge(QCoreApplication &application, const Wishes &wishes)
 {
     SystemClock clock;
     SystemRandom random;
-    const auto secrets = makeSecrets(wishes);
+    const auto secrets = makeSecrets(wishes, clock);
     SocketClient client(wishes.socket);
     Bridge bridge(client, clock, random);
     LineReader in(STDIN_FILENO);
@@ -216,8 +217,9 @@ void offerCodexEntry(QCoreApplication &application, const Wishes &wishes)
 
 int runPair(QCoreApplication &application, const Wishes &wishes)
 {
+    SystemClock clock;
     SystemRandom random;
-    const auto secrets = makeSecrets(wishes);
+    const auto secrets = makeSecrets(wishes, clock);
     SocketClient client(wishes.socket);
     PairCeremony ceremony(client, *secrets, random, bridgeTokenEntry(wishes.name.toStdString()));
 

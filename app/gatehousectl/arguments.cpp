@@ -197,10 +197,8 @@ std::string usage()
         text += line("--" + std::string(option.name) + (option.value.empty() ? "" : " ")
                          + std::string(option.value),
                      option.summary);
-    text += "\nThe owner token comes from the file named by GATEHOUSE_OWNER_TOKEN_FILE (mode 0600), or from "
-            "the\n"
-            "secret store, where `gatehousectl token set` puts it. Make one in Gatehouse's window, or with\n"
-            "`gatehouse --make-owner-token` on a terminal.\n\n"
+    text += "\nThe owner token comes from the file named by GATEHOUSE_OWNER_TOKEN_FILE (mode 0600), or from the\n"
+            "secret store. `gatehousectl login` asks for your PIN and puts one there.\n\n"
             "Exit codes: 0 done, 1 refused, 2 usage, 3 Gatehouse not reachable, 4 the PIN is needed and "
             "could\n"
             "not be asked for, 5 no valid owner token.\n";

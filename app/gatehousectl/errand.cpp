@@ -97,7 +97,7 @@ void Errand::resolveProject()
 
 void Errand::sendAsk()
 {
-    m_stepUpAllowed = m_stepUpToken.empty();
+    m_stepUpAllowed = m_token && m_stepUpToken.empty(); // a sign-in has brought its PIN along
     send(m_ask.method, m_ask.target, m_ask.body, [this](const Json &body) { end(Exit::Done, body); });
 }
 
@@ -141,7 +141,7 @@ void Errand::refuse(int status, const Json &body)
     const std::string code = textOf(body, "error");
     const std::string sentence = visible(textOf(body, "message"));
     if (status == 401)
-        return end(Exit::NoToken, body, "the owner token is not valid: it has expired or was revoked");
+        return end(Exit::NoToken, body, "your sign-in has ended: run gatehousectl login");
     if (code == "step_up_required") {
         const std::string reason = textOf(body.value("details", Json::object()), "reason");
         if (reason == "setup")

@@ -24,6 +24,7 @@ public:
     /// Gives the PIN or nullopt; called at most once, when the gateway wants it.
     using AskPin = std::function<std::optional<Secret>()>;
 
+    /// `token` is null for signing in.
     Errand(SocketClient &client, std::shared_ptr<const Secret> token, AskPin askPin,
            QObject *parent = nullptr);
 

@@ -155,6 +155,7 @@ void McpDoor::callTool(const Request &request)
         return request.fail(rpc::kInvalidParams, "progressToken must be a string or an integer");
     call->requestId = request.call.request.id;
     call->client = request.call.caller.client->id;
+    call->scopeLimit = request.call.caller.scopeLimit;
     call->peer = m_rooms.sights.of(request.call.request.peer);
     if (call->traceparent.empty())
         call->traceparent = wire::checkedTraceparent(request.call.request.header("traceparent"));

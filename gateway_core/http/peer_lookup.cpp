@@ -15,6 +15,7 @@
 namespace gatehouse {
 
 namespace fs = std::filesystem;
+using FileStatus = struct stat;
 
 namespace {
 
@@ -72,9 +73,7 @@ std::int64_t processWithSocket(std::uint64_t inode, std::uint32_t uid)
         const auto parsed = std::from_chars(name.data(), name.data() + name.size(), pid);
         if (parsed.ec != std::errc() || parsed.ptr != name.data() + name.size())
             continue;
-        struct stat owner
-        {
-        };
+        FileStatus owner{};
         if (::stat(entry->path().c_str(), &owner) != 0 || owner.st_uid != uid)
             continue;
         if (holdsSocket(entry->path(), socket))

@@ -44,15 +44,19 @@ bool isControl(char c)
 /// One segment, decoded into `path` behind its slash.
 bool appendSegment(std::string &path, std::string_view raw)
 {
-    const Decoded segment = percentDecoded(raw);
-    if (!segment.ok || segment.text.empty() || segment.text == "." || segment.text == "..")
-        return false;
-    if (segment.text.find_first_of("/\\") != std::string::npos
-        || std::ranges::any_of(segment.text, isControl))
-        return false;
     path += '/';
-    path += segment.text;
-    return true;
+    const std::size_t start = path.size();
+    if (raw.find('%') == std::string_view::npos) {
+        path += raw;
+    } else {
+        const Decoded decoded = percentDecoded(raw);
+        if (!decoded.ok || decoded.text.find('/') != std::string::npos || !isUtf8(decoded.text))
+            return false;
+        path += decoded.text;
+    }
+    const std::string_view segment = std::string_view(path).substr(start);
+    return !segment.empty() && segment != "." && segment != ".."
+        && segment.find('\\') == std::string_view::npos && std::ranges::none_of(segment, isControl);
 }
 
 bool isCleanQuery(std::string_view raw)
@@ -72,25 +76,25 @@ std::optional<Target> parseTarget(std::string_view raw)
         return std::nullopt;
 
     Target target;
-    const std::size_t question = raw.find('?');
-    if (question != std::string_view::npos)
+    target.path.reserve(raw.size() + 1);
+    const std::size_t question = std::min(raw.find('?'), raw.size());
+    if (question < raw.size())
         target.query = raw.substr(question + 1);
-    std::string_view rest = raw.substr(1, question == std::string_view::npos ? question : question - 1);
+    if (!isCleanQuery(target.query))
+        return std::nullopt;
+    std::string_view rest = raw.substr(1, question - 1);
     if (rest.empty()) {
-        target.path = "/";
-        return isCleanQuery(target.query) ? std::optional(target) : std::nullopt;
+        target.path.push_back('/');
+        return target;
     }
     for (;;) {
-        const std::size_t slash = rest.find('/');
-        if (!appendSegment(target.path, rest.substr(0, slash)))
+        const std::size_t end = std::min(rest.find('/'), rest.size());
+        if (!appendSegment(target.path, rest.substr(0, end)))
             return std::nullopt;
-        if (slash == std::string_view::npos)
-            break;
-        rest.remove_prefix(slash + 1);
+        if (end == rest.size())
+            return target;
+        rest.remove_prefix(end + 1);
     }
-    if (!isUtf8(target.path) || !isCleanQuery(target.query))
-        return std::nullopt;
-    return target;
 }
 
 } // namespace gatehouse

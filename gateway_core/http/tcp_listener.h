@@ -1,28 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway_core/base/clock.h"
-
-#include <QTcpServer>
+#include "gateway_core/base/result.h"
+#include "gateway_core/http/acceptor.h"
 
 #include <functional>
 
 namespace gatehouse {
 
-/// Listens on one loopback address and hands over bare descriptors. Thread: core.
-class TcpListener final : public QTcpServer
+/// 127.0.0.1 and [::1] on one port. Thread: core.
+class TcpListener final
 {
-    Q_OBJECT
-
 public:
-    /// `accepted` gets an open non-blocking descriptor and owns it from then on.
-    TcpListener(Clock &clock, std::function<void(int)> accepted, QObject *parent);
+    TcpListener(Clock &clock, const std::function<void(int)> &accepted);
 
-protected:
-    void incomingConnection(qintptr socket) override;
+    /// 0 takes a free port. PortBusy {port, pid, program}: somebody has it on one of the two addresses (or
+    /// on all); the last two where /proc tells them. A machine without IPv6 gets 127.0.0.1 alone.
+    [[nodiscard]] Result<int> listen(int port);
+    void stop();
+    /// 0 while not listening.
+    [[nodiscard]] int port() const { return m_port; }
 
 private:
-    const std::function<void(int)> m_accepted;
+    Acceptor m_v4;
+    Acceptor m_v6;
+    int m_port = 0;
 };
 
 } // namespace gatehouse

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/http/unix_listener.h"
 
-#include "gateway_core/http/http_log.h"
 #include "gateway_core/http/peer_lookup.h"
 
 #include <sys/socket.h>
@@ -17,12 +16,11 @@
 namespace gatehouse {
 
 namespace fs = std::filesystem;
+using FileStatus = struct stat;
 
 namespace {
 
 constexpr int kBacklog = 128;
-constexpr int kMostAtOnce = 64; ///< accepted in one turn of the loop
-constexpr Millis kPause{ 500 };
 
 std::string reasonOf(int error)
 {
@@ -42,9 +40,7 @@ Result<> ownFolder(const fs::path &folder)
         fs::create_directories(folder.parent_path(), error);
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
         return failure(ErrorCode::Internal, folder.string() + ": " + reasonOf(errno));
-    struct stat found
-    {
-    };
+    FileStatus found{};
     if (::lstat(folder.c_str(), &found) != 0 || !S_ISDIR(found.st_mode))
         return failure(ErrorCode::Internal, folder.string() + " is not a folder");
     if (found.st_uid != ::geteuid() || (found.st_mode & 077) != 0)
@@ -56,9 +52,7 @@ Result<> ownFolder(const fs::path &folder)
 /// Removes a socket file that nobody answers on.
 Result<> clearStale(const fs::path &path, const sockaddr_un &address)
 {
-    struct stat found
-    {
-    };
+    FileStatus found{};
     if (::lstat(path.c_str(), &found) != 0)
         return {};
     if (!S_ISSOCK(found.st_mode))
@@ -85,10 +79,8 @@ Result<> clearStale(const fs::path &path, const sockaddr_un &address)
 
 } // namespace
 
-UnixListener::UnixListener(Clock &clock, std::function<void(int)> accepted, QObject *parent)
-    : QObject(parent)
-    , m_clock(clock)
-    , m_accepted(std::move(accepted))
+UnixListener::UnixListener(Clock &clock, std::function<void(int)> accepted)
+    : m_acceptor(clock, std::move(accepted))
 {
 }
 
@@ -111,63 +103,34 @@ Result<> UnixListener::listen(const fs::path &socket)
     if (const auto cleared = clearStale(socket, address); !cleared)
         return cleared;
 
-    m_descriptor = newSocket();
+    const int descriptor = newSocket();
     // The mode goes with bind(), so there is no moment in which others could connect.
-    struct stat made
-    {
-    };
-    if (m_descriptor < 0 || ::fchmod(m_descriptor, 0600) != 0
-        || ::bind(m_descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof(address)) != 0
+    FileStatus made{};
+    if (descriptor < 0 || ::fchmod(descriptor, 0600) != 0
+        || ::bind(descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof(address)) != 0
         || ::chmod(socket.c_str(), 0600) != 0 || ::lstat(socket.c_str(), &made) != 0
-        || ::listen(m_descriptor, kBacklog) != 0) {
+        || ::listen(descriptor, kBacklog) != 0) {
         const int error = errno;
-        stop();
+        if (descriptor >= 0)
+            ::close(descriptor);
         return failure(error == EADDRINUSE ? ErrorCode::PortBusy : ErrorCode::Internal,
                        text + ": " + reasonOf(error), Json{ { "socket", text } });
     }
     m_path = socket;
     m_device = made.st_dev;
     m_inode = made.st_ino;
-    m_notifier = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read);
-    connect(m_notifier.get(), &QSocketNotifier::activated, this, &UnixListener::acceptAll);
+    m_acceptor.start(descriptor);
     return {};
 }
 
 void UnixListener::stop()
 {
-    m_notifier.reset();
-    if (m_descriptor >= 0)
-        ::close(std::exchange(m_descriptor, -1));
-    struct stat found
-    {
-    };
+    m_acceptor.stop();
+    FileStatus found{};
     const fs::path path = std::exchange(m_path, {});
     if (!path.empty() && ::lstat(path.c_str(), &found) == 0 && found.st_dev == m_device
         && found.st_ino == m_inode)
         ::unlink(path.c_str());
-}
-
-void UnixListener::acceptAll()
-{
-    for (int i = 0; i < kMostAtOnce && m_descriptor >= 0; ++i) {
-        const int socket = ::accept4(m_descriptor, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (socket >= 0) {
-            m_accepted(socket);
-            continue;
-        }
-        if (errno == EINTR || errno == ECONNABORTED)
-            continue;
-        if (errno != EAGAIN && errno != EWOULDBLOCK) {
-            // Out of descriptors: the notifier would fire for ever.
-            qCWarning(lcHttp, "could not accept a connection; waiting a little");
-            m_notifier->setEnabled(false);
-            m_clock.after(kPause, this, [this] {
-                if (m_notifier)
-                    m_notifier->setEnabled(true);
-            });
-        }
-        return;
-    }
 }
 
 } // namespace gatehouse

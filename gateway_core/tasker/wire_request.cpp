@@ -57,7 +57,7 @@ bool isVisibleAscii(std::string_view text, std::size_t limit)
         && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-std::string percentEncoded(std::string_view text)
+std::string adapter::percentEncoded(std::string_view text)
 {
     constexpr char kDigits[] = "0123456789ABCDEF";
     std::string encoded;
@@ -103,7 +103,7 @@ WireBytes wireBytes(const Endpoint &endpoint, const TaskerTarget &target, const 
 {
     const Acting &acting = request.acting;
     const std::string body = request.body.is_null() ? std::string() : canonicalJson(request.body);
-    const std::string name = percentEncoded(acting.agentName);
+    const std::string name = adapter::percentEncoded(acting.agentName);
     // Room for everything at once: growing would leave a copy of the credential behind.
     const std::size_t room = 2048 + body.size() + name.size() + request.path.size() + target.credential.size()
         + endpoint.basePath.size() + endpoint.hostHeader.size() + target.ownerUserId.size();

@@ -47,7 +47,11 @@ private:
 /// 1 to `limit` visible ASCII characters: nothing that could end a header line.
 [[nodiscard]] bool isVisibleAscii(std::string_view text, std::size_t limit = 255);
 
+} // namespace gatehouse
+
+namespace gatehouse::adapter {
+
 /// Everything but RFC 3986's unreserved characters as %XX.
 [[nodiscard]] std::string percentEncoded(std::string_view text);
 
-} // namespace gatehouse
+} // namespace gatehouse::adapter

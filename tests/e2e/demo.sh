@@ -43,6 +43,7 @@ if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then start_gatehouse; else start_g
 printf '%s\n' "$gatehouse_pid" "$tasker_pid" >"$state/pids"
 note "http://127.0.0.1:$PORT and $GATEHOUSE_SOCKET"
 note "the PIN of this profile: $PIN"
+sign_in
 connect_tasker
 
 step "3. An agent that may read and create in Engineering, and nothing else"

@@ -54,9 +54,9 @@ ctl() { "$BIN/gatehousectl" --pin-fd 4 "$@" 4<<<"$PIN"; }
 
 make_profile() {
     printf '%s\n%s\n' "$PIN" "$PIN" | gatehouse --set-pin >"$HOUSE/set-pin.log" 2>&1 || fail "no PIN set: $(cat "$HOUSE/set-pin.log")"
-    gatehouse --make-owner-token "household" <<<"$PIN" 2>"$HOUSE/owner-token.log" | grep -o 'gh_o_[A-Za-z0-9_-]*' >"$HOUSE/owner-token" \
-        || fail "no owner token: $(cat "$HOUSE/owner-token.log")"
 }
+
+sign_in() { ctl login || fail "the owner could not sign in"; }
 
 # start_gatehouse [OPTION...] : returns when it is ready.
 start_gatehouse() {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QCoreApplication>
+#include <QDeadlineTimer>
+#include <QEventLoop>
 #include <QTcpSocket>
 #include <QTest>
+#include <QTimer>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -130,9 +132,8 @@ public:
     /// True if the server ends the connection, in order: no reset.
     [[nodiscard]] bool isClosedByServer()
     {
-        const bool ended = QTest::qWaitFor([this] { return !isOpen(); }, kPatience);
-        collect();
-        return ended && m_socket->error() == QAbstractSocket::RemoteHostClosedError;
+        return waitUntil([this] { return !isOpen(); })
+            && m_socket->error() == QAbstractSocket::RemoteHostClosedError;
     }
     /// All that has come and was not taken.
     [[nodiscard]] const std::string &received()
@@ -163,13 +164,22 @@ private:
         const QByteArray bytes = m_socket->readAll();
         m_received.append(bytes.constData(), static_cast<std::size_t>(bytes.size()));
     }
+    /// Runs the loop from one sign of life of the socket to the next.
     template <typename Condition> bool waitUntil(Condition condition)
     {
         const auto met = [&] {
             collect();
             return condition();
         };
-        return QTest::qWaitFor([&] { return met() || !isOpen(); }, kPatience) && met();
+        const QDeadlineTimer deadline(kPatience);
+        while (!met() && isOpen() && !deadline.hasExpired()) {
+            QEventLoop loop;
+            QObject::connect(m_socket.get(), &QTcpSocket::readyRead, &loop, &QEventLoop::quit);
+            QObject::connect(m_socket.get(), &QTcpSocket::disconnected, &loop, &QEventLoop::quit);
+            QTimer::singleShot(deadline.remainingTime(), &loop, &QEventLoop::quit);
+            loop.exec();
+        }
+        return met();
     }
 
     std::unique_ptr<QTcpSocket> m_socket;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/http/open_files.h"
 #include "tests/core/http/http_bench.h"
 
 #include <unistd.h>
@@ -256,6 +257,54 @@ private Q_SLOTS:
         QCOMPARE(answer.header("connection"), std::string("close"));
         QVERIFY(slow.isClosedByServer());
         QCOMPARE(gone, 1);
+    }
+
+    void crowd_ofTwoThousand_isServedAndOneMoreMovesIn()
+    {
+        if (allowOpenFiles(5000) < 5000)
+            QSKIP("this machine gives a process fewer open files");
+        HttpLimits limits;
+        limits.unauthenticatedPerUid = 256;
+        HttpBench bench(limits);
+        bench.handler = [](const HttpRequest &request, const ResponderPtr &responder) {
+            responder->send({ request.peer->countAs("owner", 5000) ? 200 : 429, {}, {} });
+        };
+        std::vector<RawClient> clients;
+        for (int i = 0; i < limits.connections; ++i) {
+            clients.push_back(bench.client());
+            QCOMPARE(clients.back().exchange(bench.request("GET /a")).status, 200);
+        }
+        QVERIFY(bench.refusals.empty());
+
+        QVERIFY(bench.servesTheNext());
+
+        QCOMPARE(bench.refusals.size(), 1U);
+        QVERIFY(clients.front().isClosedByServer());
+    }
+
+    void outOfFiles_theDoorOpensAgainWhenSomeAreFree()
+    {
+        HttpBench bench;
+        QTemporaryDir folder;
+        const std::string path = folder.path().toStdString() + "/gatehouse.sock";
+        QVERIFY(bench.server.listenUnix(path));
+        RawClient tcp = bench.client();
+        RawClient local = RawClient::unixSocket(path);
+        tcp.send(bench.request("GET /a"));
+        local.send("GET /a HTTP/1.1\r\nHost: gatehouse\r\n\r\n");
+        std::vector<int> files;
+        while (files.empty() || files.back() >= 0)
+            files.push_back(::dup(0));
+        QTest::ignoreMessage(QtWarningMsg, "could not accept a connection; waiting a little");
+        QTest::ignoreMessage(QtWarningMsg, "could not accept a connection; waiting a little");
+        QVERIFY(!QTest::qWaitFor([&] { return !bench.requests.empty(); }, 200));
+
+        for (const int file : files)
+            ::close(file);
+        bench.clock.advance(1s);
+
+        QCOMPARE(tcp.answer().status, 200);
+        QCOMPARE(local.answer().status, 200);
     }
 
     void otherUsers_areNamedAsSuch_whenAllowed()

@@ -20,11 +20,11 @@ struct Server
     HttpServer server{ {}, clock, random };
 };
 
+using FileStatus = struct stat;
+
 unsigned modeOf(const std::string &path)
 {
-    struct stat found
-    {
-    };
+    FileStatus found{};
     return ::lstat(path.c_str(), &found) == 0 ? found.st_mode & 07777U : 0;
 }
 

@@ -71,6 +71,7 @@ restart_gatehouse() {
 start_tasker --tls
 make_profile
 start_gatehouse --headless
+sign_in
 connect_tasker
 ctl agents create Codex >/dev/null
 ctl grants set Codex ENG projects:read,issues:read,issues:create,comments:create allow >/dev/null
