@@ -3,6 +3,8 @@
 
 #include "gateway_core/base/json.h"
 
+#include <QPointer>
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -18,10 +20,10 @@ struct ReachRow
     Millis time;
 };
 constexpr std::array kReaches{
-    ReachRow{Reach::Once, "once", kOnceReach},
-    ReachRow{Reach::Minutes15, "15m", std::chrono::minutes(15)},
-    ReachRow{Reach::Hour1, "1h", std::chrono::hours(1)},
-    ReachRow{Reach::Hours8, "8h", std::chrono::hours(8)},
+    ReachRow{ Reach::Once, "once", kOnceReach },
+    ReachRow{ Reach::Minutes15, "15m", std::chrono::minutes(15) },
+    ReachRow{ Reach::Hour1, "1h", std::chrono::hours(1) },
+    ReachRow{ Reach::Hours8, "8h", std::chrono::hours(8) },
 };
 
 const ReachRow &rowOf(Reach reach)
@@ -54,13 +56,13 @@ Event eventOf(EventKind kind, const Approval &approval)
     event.issue = asked.issue;
     event.title = asked.title;
     event.peer = asked.peer;
-    event.more = {{"approval_id", approval.id.text()}, {"with_pin", asked.withPin}};
+    event.more = { { "approval_id", approval.id.text() }, { "with_pin", asked.withPin } };
     return event;
 }
 
 tl::unexpected<Error> pending(const ApprovalId &id)
 {
-    return failure(ErrorCode::ApprovalPending, "waits for the owner", {{"approval_id", id.text()}});
+    return failure(ErrorCode::ApprovalPending, "waits for the owner", { { "approval_id", id.text() } });
 }
 
 } // namespace
@@ -88,7 +90,7 @@ struct Approvals::Inside
         Approval approval;
         std::vector<Waiter> waiters;
         bool seen = false;
-        bool ignored = false;   ///< seen, and a hold ran out without an answer
+        bool ignored = false; ///< seen, and a hold ran out without an answer
         bool answering = false; ///< the owner's word is on its way to disk
     };
     /// A word of the owner for a call that was not waiting any more: used by its next repeat.
@@ -121,6 +123,7 @@ struct Approvals::Inside
     [[nodiscard]] bool isStanding(const AskedCall &asked);
     std::optional<Result<>> takeKept(const AskedCall &asked);
     void record(const Event &event, Storage::Done done);
+    [[nodiscard]] Storage::Done whileHere(Storage::Done done) const;
     void wait(const std::shared_ptr<Question> &question, const AskedCall &asked, Heard heard);
     void holdRanOut(const ApprovalId &id, const CallId &call);
     ApprovalId openQuestion(const AskedCall &asked, Heard heard);
@@ -143,8 +146,9 @@ struct Approvals::Inside
 
 std::shared_ptr<Approvals::Inside::Question> Approvals::Inside::open(const ApprovalId &id) const
 {
-    const auto found = std::ranges::find_if(
-        questions, [&id](const auto &question) { return question->approval.id == id && !question->answering; });
+    const auto found = std::ranges::find_if(questions, [&id](const auto &question) {
+        return question->approval.id == id && !question->answering;
+    });
     return found == questions.end() ? nullptr : *found;
 }
 
@@ -155,11 +159,11 @@ std::string Approvals::Inside::openAsNote() const
         if (question->answering)
             continue;
         const Approval &approval = question->approval;
-        list.push_back({{"id", approval.id.text()},
-                        {"call", approval.asked.call.text()},
-                        {"agent", approval.asked.agent.text()},
-                        {"client", approval.asked.client.text()},
-                        {"tool", approval.asked.tool}});
+        list.push_back({ { "id", approval.id.text() },
+                         { "call", approval.asked.call.text() },
+                         { "agent", approval.asked.agent.text() },
+                         { "client", approval.asked.client.text() },
+                         { "tool", approval.asked.tool } });
     }
     return canonicalJson(list);
 }
@@ -168,8 +172,18 @@ void Approvals::Inside::record(const Event &event, Storage::Done done)
 {
     // The list as it is when this unit runs: units run in the order they were given.
     journal.recordWith(
-        event, [note = openAsNote()](Stores &stores) { return stores.profile.saveNote(kOpenQuestionsNote, note); },
-        std::move(done));
+        event,
+        [note = openAsNote()](Stores &stores) { return stores.profile.saveNote(kOpenQuestionsNote, note); },
+        whileHere(std::move(done)));
+}
+
+/// Storage answers even when we are gone.
+Storage::Done Approvals::Inside::whileHere(Storage::Done done) const
+{
+    return [guard = QPointer<Approvals>(&q), done = std::move(done)](const Result<> &outcome) {
+        if (guard)
+            done(outcome);
+    };
 }
 
 int Approvals::Inside::waitersOf(const ClientId &client) const
@@ -184,8 +198,9 @@ int Approvals::Inside::waitersOf(const ClientId &client) const
 
 bool Approvals::Inside::isFull(const AskedCall &asked) const
 {
-    const auto ofClient = std::ranges::count_if(
-        questions, [&asked](const auto &question) { return question->approval.asked.client == asked.client; });
+    const auto ofClient = std::ranges::count_if(questions, [&asked](const auto &question) {
+        return question->approval.asked.client == asked.client;
+    });
     return ofClient >= kHeldPerClient || static_cast<int>(questions.size()) >= kHeldInAll;
 }
 
@@ -203,7 +218,8 @@ std::optional<Result<>> Approvals::Inside::takeKept(const AskedCall &asked)
 {
     const std::int64_t boot = clock.sinceBoot();
     std::erase_if(kept, [boot](const Kept &word) { return boot >= word.untilBoot; });
-    const auto found = std::ranges::find_if(kept, [&](const Kept &word) { return sameCall(word.asked, asked); });
+    const auto found
+        = std::ranges::find_if(kept, [&](const Kept &word) { return sameCall(word.asked, asked); });
     if (found == kept.end())
         return std::nullopt;
     const Result<> word = found->word;
@@ -213,9 +229,10 @@ std::optional<Result<>> Approvals::Inside::takeKept(const AskedCall &asked)
 
 void Approvals::Inside::wait(const std::shared_ptr<Question> &question, const AskedCall &asked, Heard heard)
 {
-    question->waiters.push_back({asked, std::move(heard)});
+    question->waiters.push_back({ asked, std::move(heard) });
     question->approval.held = true;
-    clock.after(kHoldTime, &q, [this, id = question->approval.id, call = asked.call] { holdRanOut(id, call); });
+    clock.after(kHoldTime, &q,
+                [this, id = question->approval.id, call = asked.call] { holdRanOut(id, call); });
 }
 
 void Approvals::Inside::holdRanOut(const ApprovalId &id, const CallId &call)
@@ -223,8 +240,8 @@ void Approvals::Inside::holdRanOut(const ApprovalId &id, const CallId &call)
     const auto question = open(id);
     if (!question)
         return;
-    const auto waiter
-        = std::ranges::find_if(question->waiters, [&call](const Waiter &one) { return one.asked.call == call; });
+    const auto waiter = std::ranges::find_if(question->waiters,
+                                             [&call](const Waiter &one) { return one.asked.call == call; });
     if (waiter == question->waiters.end())
         return;
     const Heard heard = std::move(waiter->heard);
@@ -234,7 +251,7 @@ void Approvals::Inside::holdRanOut(const ApprovalId &id, const CallId &call)
         question->ignored = true;
         Quiet &client = quiet[question->approval.asked.client];
         if (++client.ignored >= kUnansweredBeforeCoolDown)
-            client = {0, clock.sinceBoot() + Millis(kCoolDown).count()};
+            client = { 0, clock.sinceBoot() + Millis(kCoolDown).count() };
     }
     heard(pending(id));
 }
@@ -242,8 +259,8 @@ void Approvals::Inside::holdRanOut(const ApprovalId &id, const CallId &call)
 ApprovalId Approvals::Inside::openQuestion(const AskedCall &asked, Heard heard)
 {
     auto question = std::make_shared<Question>();
-    question->approval = {ApprovalId(random.uuid()), asked, clock.now(),
-                          clock.now() + Millis(kQuestionTime).count(), false};
+    question->approval = { ApprovalId(random.uuid()), asked, clock.now(),
+                           clock.now() + Millis(kQuestionTime).count(), false };
     const ApprovalId id = question->approval.id;
     questions.push_back(question);
     const auto silence = quiet.find(asked.client);
@@ -277,13 +294,14 @@ void Approvals::Inside::remove(const std::shared_ptr<Question> &question)
     std::erase(questions, question);
 }
 
-void Approvals::Inside::answered(const std::shared_ptr<Question> &question, const Result<> &word, bool isForOne)
+void Approvals::Inside::answered(const std::shared_ptr<Question> &question, const Result<> &word,
+                                 bool isForOne)
 {
     remove(question);
     quiet.erase(question->approval.asked.client);
     const auto waiters = std::exchange(question->waiters, {});
     if (waiters.empty() && isForOne)
-        kept.push_back({question->approval.asked, clock.sinceBoot() + Millis(kOnceReach).count(), word});
+        kept.push_back({ question->approval.asked, clock.sinceBoot() + Millis(kOnceReach).count(), word });
     emit q.closed(question->approval.id);
     for (const Waiter &waiter : waiters)
         waiter.heard(word);
@@ -295,7 +313,8 @@ void Approvals::Inside::close(const std::shared_ptr<Question> &question, const s
     remove(question);
     Event event = eventOf(EventKind::ApprovalClosed, question->approval);
     event.more["reason"] = reason;
-    record(event, [](const Result<> &) { /* the question is gone either way; a start closes it on record */ });
+    record(event,
+           [](const Result<> &) { /* the question is gone either way; a start closes it on record */ });
     const auto waiters = std::exchange(question->waiters, {});
     emit q.closed(question->approval.id);
     for (const Waiter &waiter : waiters)
@@ -400,8 +419,9 @@ std::optional<Approval> Approvals::find(const ApprovalId &id) const
 std::vector<StandingYes> Approvals::standing() const
 {
     std::vector<StandingYes> list;
-    std::ranges::copy_if(m_inside->standing, std::back_inserter(list),
-                         [now = m_inside->registry.now()](const StandingYes &yes) { return now < yes.until; });
+    std::ranges::copy_if(
+        m_inside->standing, std::back_inserter(list),
+        [now = m_inside->registry.now()](const StandingYes &yes) { return now < yes.until; });
     return list;
 }
 
@@ -439,8 +459,8 @@ void Approvals::allow(const ApprovalId &id, Reach reach, const std::string &via,
             question->waiters.resize(1);
         }
         if (reach != Reach::Once)
-            m_inside->standing.push_back(
-                {question->approval.id, asked.agent, asked.tool, asked.project, asked.grantRevision, until});
+            m_inside->standing.push_back({ question->approval.id, asked.agent, asked.tool, asked.project,
+                                           asked.grantRevision, until });
         m_inside->answered(question, {}, reach == Reach::Once);
         for (Inside::Waiter &waiter : again)
             ask(waiter.asked, std::move(waiter.heard));
@@ -465,9 +485,9 @@ void Approvals::deny(const ApprovalId &id, const std::string &reason, bool pause
             return done(failure(ErrorCode::AuditUnavailable, recorded.error().detail));
         Json details = nullptr;
         if (!reason.empty())
-            details = {{"reason", reason}};
-        m_inside->answered(question, failure(ErrorCode::ApprovalDenied, "the owner said no", std::move(details)),
-                           true);
+            details = { { "reason", reason } };
+        m_inside->answered(question,
+                           failure(ErrorCode::ApprovalDenied, "the owner said no", std::move(details)), true);
         done({});
     };
     const Agent *agent = m_inside->registry.current()->agent(question->approval.asked.agent);
@@ -475,7 +495,8 @@ void Approvals::deny(const ApprovalId &id, const std::string &reason, bool pause
         return m_inside->record(event, std::move(told));
     Agent paused = *agent;
     paused.state = AgentState::Paused;
-    m_inside->registry.apply([paused](Stores &stores) { return stores.agents.save(paused); }, event, std::move(told));
+    m_inside->registry.apply([paused](Stores &stores) { return stores.agents.save(paused); }, event,
+                             m_inside->whileHere(std::move(told)));
 }
 
 } // namespace gatehouse

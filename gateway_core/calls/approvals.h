@@ -68,7 +68,8 @@ struct Approval
 };
 
 /// A yes that reaches further than one call: until `until` (wall time), for this agent, tool and project,
-/// as long as the grants that asked stay as they are. In memory only: after a restart the owner is asked again.
+/// as long as the grants that asked stay as they are. In memory only: after a restart the owner is asked
+/// again.
 struct StandingYes
 {
     ApprovalId id; ///< of the question it answered
@@ -80,7 +81,8 @@ struct StandingYes
 };
 
 /// Held -> Pending (45 s) -> Closed (30 min); at any time Allowed | Denied | Withdrawn -> Closed.
-/// Every question and every end is on record. Thread: core. Owns: the open questions and the yeses not yet used.
+/// Every question and every end is on record. Thread: core. Owns: the open questions and the yeses not yet
+/// used.
 class Approvals final : public QObject
 {
     Q_OBJECT

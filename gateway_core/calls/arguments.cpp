@@ -89,12 +89,12 @@ void checkText(const Json &schema, const std::string &field, const std::string &
 {
     const auto pattern = schema.find("pattern");
     if (pattern != schema.end() && !fitsPattern(pattern->get<std::string>(), value))
-        problems.push_back({field, "does not look like " + pattern->get<std::string>()});
+        problems.push_back({ field, "does not look like " + pattern->get<std::string>() });
     const auto format = schema.find("format");
     if (format != schema.end() && !fitsFormat(format->get<std::string>(), value))
-        problems.push_back({field, "is not a " + format->get<std::string>()});
+        problems.push_back({ field, "is not a " + format->get<std::string>() });
     if (value.find('\0') != std::string::npos)
-        problems.push_back({field, "holds a NUL character"});
+        problems.push_back({ field, "holds a NUL character" });
 }
 
 void checkItems(const Json &schema, const std::string &field, const Json &items, Problems &problems)
@@ -104,7 +104,7 @@ void checkItems(const Json &schema, const std::string &field, const Json &items,
     std::set<std::string> seen;
     for (const Json &item : items) {
         if (item.is_string() && !seen.insert(item.get<std::string>()).second) {
-            problems.push_back({field, "names something twice"});
+            problems.push_back({ field, "names something twice" });
             return;
         }
     }
@@ -130,20 +130,21 @@ void checkDetails(const Tool &tool, const Json &arguments, Problems &problems)
 void checkTogether(const Tool &tool, const Json &arguments, Problems &problems)
 {
     const auto has = [&arguments](const char *field) { return arguments.contains(field); };
-    for (const char *whole : {"labels", "assignees"}) {
-        if (!tool.inputSchema.at("properties").contains("add") || !tool.inputSchema.at("properties").contains(whole))
+    for (const char *whole : { "labels", "assignees" }) {
+        if (!tool.inputSchema.at("properties").contains("add")
+            || !tool.inputSchema.at("properties").contains(whole))
             continue;
         if (has(whole) && (has("add") || has("remove")))
-            problems.push_back({whole, "goes alone: it replaces the whole list"});
+            problems.push_back({ whole, "goes alone: it replaces the whole list" });
         else if (!has(whole) && !has("add") && !has("remove"))
-            problems.push_back({whole, "or add or remove is needed"});
+            problems.push_back({ whole, "or add or remove is needed" });
     }
     if (tool.scope == Scope::IssuesUpdate) {
         bool changes = false;
         for (const auto &[field, value] : arguments.items())
             changes = changes || (field != "issue" && field != "project");
         if (!changes)
-            problems.push_back({"name", "or another field to change is needed"});
+            problems.push_back({ "name", "or another field to change is needed" });
     }
 }
 
@@ -160,7 +161,8 @@ bool isTooLarge(const Json &value)
 {
     if (value.size() > (value.is_object() ? kFieldsMost : kItemsMost))
         return value.is_structured();
-    return value.is_structured() && std::ranges::any_of(value, [](const Json &inner) { return isTooLarge(inner); });
+    return value.is_structured()
+        && std::ranges::any_of(value, [](const Json &inner) { return isTooLarge(inner); });
 }
 
 void checkSchema(const Tool &tool, const Json &arguments, Problems &problems)
@@ -171,12 +173,12 @@ void checkSchema(const Tool &tool, const Json &arguments, Problems &problems)
         if (validator.validate(compiled(tool), valijson::adapters::NlohmannJsonAdapter(arguments), &results))
             return;
         for (const auto &error : results)
-            problems.push_back({fieldOf(error.context), error.description});
+            problems.push_back({ fieldOf(error.context), error.description });
     } catch (const std::exception &) {
-        problems.push_back({"", "could not be checked"});
+        problems.push_back({ "", "could not be checked" });
     }
     if (problems.empty())
-        problems.push_back({"", "does not fit the tool's input schema"});
+        problems.push_back({ "", "does not fit the tool's input schema" });
 }
 
 } // namespace
@@ -185,9 +187,9 @@ Result<> checkArguments(const Tool &tool, const Json &arguments)
 {
     Problems problems;
     if (!arguments.is_object())
-        problems.push_back({"", "is not an object"});
+        problems.push_back({ "", "is not an object" });
     else if (isTooLarge(arguments))
-        problems.push_back({"", "has too many parts"});
+        problems.push_back({ "", "has too many parts" });
     else
         checkSchema(tool, arguments, problems);
     if (problems.empty())
@@ -199,8 +201,9 @@ Result<> checkArguments(const Tool &tool, const Json &arguments)
 
     Json told = Json::array();
     for (std::size_t i = 0; i < std::min(problems.size(), kErrorsTold); ++i)
-        told.push_back({{"field", problems[i].field}, {"problem", problems[i].problem}});
-    return failure(ErrorCode::ValidationFailed, "arguments of " + std::string(tool.name), {{"errors", told}});
+        told.push_back({ { "field", problems[i].field }, { "problem", problems[i].problem } });
+    return failure(ErrorCode::ValidationFailed, "arguments of " + std::string(tool.name),
+                   { { "errors", told } });
 }
 
 } // namespace gatehouse

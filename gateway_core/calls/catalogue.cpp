@@ -9,7 +9,7 @@ const std::vector<Tool> &toolCatalogue()
 {
     static const std::vector<Tool> catalogue = [] {
         std::vector<Tool> rows;
-        for (auto group : {&projectTools, &issueTools, &issueChangeTools})
+        for (auto group : { &projectTools, &issueTools, &issueChangeTools })
             std::ranges::move(group(), std::back_inserter(rows));
         return rows;
     }();
@@ -27,16 +27,16 @@ Json annotationsOf(const Tool &tool)
 {
     // destructiveHint and openWorldHint stay false for writes: with either, Codex refuses to run the
     // tool at all. idempotentHint: a repeat under the same key is the same call.
-    return {{"title", tool.title},
-            {"readOnlyHint", !tool.writes},
-            {"destructiveHint", false},
-            {"idempotentHint", true},
-            {"openWorldHint", false}};
+    return { { "title", tool.title },
+             { "readOnlyHint", !tool.writes },
+             { "destructiveHint", false },
+             { "idempotentHint", true },
+             { "openWorldHint", false } };
 }
 
 std::vector<Scope> scopesOf(const Tool &tool, const Json &arguments)
 {
-    std::vector<Scope> scopes{tool.scope};
+    std::vector<Scope> scopes{ tool.scope };
     if (tool.scope != Scope::IssuesCreate)
         return scopes;
     // An empty list is still a list: whoever may not write labels does not say anything about them.

@@ -16,7 +16,7 @@ namespace gatehouse {
 struct Looks
 {
     bool context = false; ///< names have to become ids
-    bool issue = false;   ///< an identifier has to become an id, or a list is to be changed
+    bool issue = false; ///< an identifier has to become an id, or a list is to be changed
     bool parent = false;
 };
 [[nodiscard]] Looks looksOf(const Tool &tool, const Json &arguments);
@@ -27,8 +27,8 @@ struct Sight
     const Tool &tool;
     const Json &arguments;
     ProjectId project;
-    Json context;         ///< of the project, where looked up
-    Json issue;           ///< as it is now, where looked up
+    Json context; ///< of the project, where looked up
+    Json issue; ///< as it is now, where looked up
     std::string parentId; ///< where a parent was given
 };
 

@@ -67,7 +67,7 @@ Result<Json> issueOfProject(const Json &answer, const ProjectId &project)
 /// What an agent without issues:read gets of the issue that it changed: its names, and what it wrote.
 Json receiptOf(const Json &issue, const Json &sent)
 {
-    std::set<std::string> fields{"id", "identifier", "project_id", "url", "created_at", "updated_at"};
+    std::set<std::string> fields{ "id", "identifier", "project_id", "url", "created_at", "updated_at" };
     for (const auto &[field, value] : sent.items())
         fields.insert(field == "state_id" ? "state" : field);
     Json receipt = Json::object();
@@ -102,7 +102,7 @@ Json shortfall(const Json &sent, const Json &issue)
             continue;
         const bool same = asked.is_array() ? sameIds(asked, is) : asked == is;
         if (!same)
-            differences[field] = {{"asked", asked}, {"is", is}};
+            differences[field] = { { "asked", asked }, { "is", is } };
     }
     return differences;
 }
@@ -129,7 +129,7 @@ Result<Finding> newComment(const Json &answer)
     const auto comment = adapter::checkComment(answer);
     if (!comment)
         return tl::unexpected<Error>(comment.error());
-    Finding finding{withNote({{"comment", readable(*comment)}})};
+    Finding finding{ withNote({ { "comment", readable(*comment) } }) };
     fitText(finding.result, finding.result["comment"]["body_markdown"], kResultLimit);
     return finding;
 }
@@ -145,7 +145,7 @@ Result<Finding> oneIssue(const ProjectId &project, const Json &answer)
     const auto issue = issueOfProject(items.front(), project);
     if (!issue)
         return tl::unexpected<Error>(issue.error());
-    Finding finding{withNote({{"issue", readable(*issue)}})};
+    Finding finding{ withNote({ { "issue", readable(*issue) } }) };
     if (auto &shown = finding.result["issue"]; shown.contains("description_markdown"))
         fitText(finding.result, shown["description_markdown"], kResultLimit);
     return finding;
@@ -166,20 +166,21 @@ Result<Finding> issueList(const Json &arguments, const ProjectId &project, const
             return elsewhere();
         Json row = readable(items[next]);
         if (row.contains("description_markdown"))
-            row["description_markdown"] = cutText(row["description_markdown"].get<std::string>(), kListedText);
+            row["description_markdown"]
+                = cutText(row["description_markdown"].get<std::string>(), kListedText);
         size += row.dump().size() + 1;
         if (size > kResultLimit && !rows.empty())
             break;
         rows.push_back(std::move(row));
     }
-    Json result{{"issues", std::move(rows)}, {"next_cursor", page->at("next_cursor")}};
+    Json result{ { "issues", std::move(rows) }, { "next_cursor", page->at("next_cursor") } };
     if (next < items.size()) {
         cursor.skip = static_cast<int>(next);
         result["next_cursor"] = spelled(cursor);
     }
     if (page->contains("total"))
         result["total"] = page->at("total");
-    return Finding{withNote(std::move(result))};
+    return Finding{ withNote(std::move(result)) };
 }
 
 Result<Finding> projectContext(const ProjectId &project, const Json &answer)
@@ -191,14 +192,14 @@ Result<Finding> projectContext(const ProjectId &project, const Json &answer)
         return elsewhere();
     Json result = withNote(readable(*context));
     // Members first: there can be hundreds, and states are what an agent needs most.
-    for (const char *list : {"members", "labels", "states"}) {
+    for (const char *list : { "members", "labels", "states" }) {
         while (result.dump().size() > kResultLimit && !result[list].empty()) {
             const std::size_t keep = result[list].size() * 3 / 4;
             result["left_out"][list] = context->at(list).size() - keep;
             result[list].erase(result[list].begin() + static_cast<std::ptrdiff_t>(keep), result[list].end());
         }
     }
-    return Finding{std::move(result)};
+    return Finding{ std::move(result) };
 }
 
 } // namespace

@@ -19,11 +19,11 @@ struct Range
 // Unicode 15: format characters, fillers and selectors that leave no mark on a page. U+FE0F stays: it
 // only chooses between two pictures of the character before it.
 constexpr std::array kUnseen{
-    Range{0x00, 0x1f},       Range{0x7f, 0x9f},       Range{0xad, 0xad},       Range{0x34f, 0x34f},
-    Range{0x61c, 0x61c},     Range{0x115f, 0x1160},   Range{0x17b4, 0x17b5},   Range{0x180b, 0x180f},
-    Range{0x200b, 0x200f},   Range{0x2028, 0x202e},   Range{0x2060, 0x206f},   Range{0x3164, 0x3164},
-    Range{0xfe00, 0xfe0e},   Range{0xfeff, 0xfeff},   Range{0xffa0, 0xffa0},   Range{0xfff0, 0xfffb},
-    Range{0x1bca0, 0x1bca3}, Range{0x1d173, 0x1d17a}, Range{0xe0000, 0xe0fff},
+    Range{ 0x00, 0x1f },       Range{ 0x7f, 0x9f },       Range{ 0xad, 0xad },       Range{ 0x34f, 0x34f },
+    Range{ 0x61c, 0x61c },     Range{ 0x115f, 0x1160 },   Range{ 0x17b4, 0x17b5 },   Range{ 0x180b, 0x180f },
+    Range{ 0x200b, 0x200f },   Range{ 0x2028, 0x202e },   Range{ 0x2060, 0x206f },   Range{ 0x3164, 0x3164 },
+    Range{ 0xfe00, 0xfe0e },   Range{ 0xfeff, 0xfeff },   Range{ 0xffa0, 0xffa0 },   Range{ 0xfff0, 0xfffb },
+    Range{ 0x1bca0, 0x1bca3 }, Range{ 0x1d173, 0x1d17a }, Range{ 0xe0000, 0xe0fff },
 };
 
 bool isUnseen(char32_t character)
@@ -47,8 +47,7 @@ std::string markFor(std::size_t bytes)
 
 std::string cleanText(std::string_view text, bool oneLine)
 {
-    const auto characters
-        = QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())).toUcs4();
+    const auto characters = QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())).toUcs4();
     QString clean;
     clean.reserve(static_cast<qsizetype>(text.size()));
     for (const uint character : characters) {
@@ -78,7 +77,8 @@ void fitText(const Json &result, Json &text, std::size_t limit)
 {
     const auto whole = text.get<std::string>();
     std::size_t allowance = whole.size();
-    for (std::size_t size = result.dump().size(); size > limit && allowance > 0; size = result.dump().size()) {
+    for (std::size_t size = result.dump().size(); size > limit && allowance > 0;
+         size = result.dump().size()) {
         // JSON spells a line break with two bytes and may spell others with six: shrink in steps.
         const std::size_t excess = size - limit;
         allowance -= std::min(allowance, std::max<std::size_t>(excess / 2, 64));

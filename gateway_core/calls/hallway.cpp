@@ -9,7 +9,8 @@ namespace {
 /// the owner looks for them. Everything else may be a flood, and is counted.
 bool isOwnersAnswer(ErrorCode code)
 {
-    return code == ErrorCode::ApprovalPending || code == ErrorCode::ApprovalDenied || code == ErrorCode::Cancelled;
+    return code == ErrorCode::ApprovalPending || code == ErrorCode::ApprovalDenied
+        || code == ErrorCode::Cancelled;
 }
 
 } // namespace
@@ -17,25 +18,25 @@ bool isOwnersAnswer(ErrorCode code)
 // The order is the security of the program: product.md, "A call, in order". Each step may end the call;
 // the last two never refuse, because the write has happened.
 constexpr std::array<Hallway::Inside::Step, 15> Hallway::Inside::kSteps{
-    Step{"mode", &Inside::checkMode},               // before any work for a paused gateway
-    Step{"caller", &Inside::checkCaller},           // a token outlives neither its client nor a paused agent
-    Step{"arguments", &Inside::checkArgumentShape}, // later steps read only what the schema admitted
-    Step{"project", &Inside::findProject},          // from the grants alone: Tasker is not asked what exists
-    Step{"grants", &Inside::checkGrants},           // the union of what the arguments do
-    Step{"rate", &Inside::takeRate},                // per agent
-    Step{"budget", &Inside::takeBudget},            // Tasker's patience, shared by all agents
-    Step{"idempotency", &Inside::claimKey},         // before asking: a repeat must not ask twice
-    Step{"look", &Inside::lookUp},                  // names to ids, the issue as it is: reads only
-    Step{"request", &Inside::makeRequest},          // what the owner is asked about is what will be sent
-    Step{"approval", &Inside::awaitApproval},       // ask and ask with PIN hold the call here
-    Step{"intent", &Inside::recordIntent},          // durable before a write leaves the machine
-    Step{"relay", &Inside::relay},
-    Step{"answer", &Inside::checkAnswer},           // shape, project, and that the write really happened
-    Step{"outcome", &Inside::recordOutcome},        // with the key's new state, in one unit of work
+    Step{ "mode", &Inside::checkMode }, // before any work for a paused gateway
+    Step{ "caller", &Inside::checkCaller }, // a token outlives neither its client nor a paused agent
+    Step{ "arguments", &Inside::checkArgumentShape }, // later steps read only what the schema admitted
+    Step{ "project", &Inside::findProject }, // from the grants alone: Tasker is not asked what exists
+    Step{ "grants", &Inside::checkGrants }, // the union of what the arguments do
+    Step{ "rate", &Inside::takeRate }, // per agent
+    Step{ "budget", &Inside::takeBudget }, // Tasker's patience, shared by all agents
+    Step{ "idempotency", &Inside::claimKey }, // before asking: a repeat must not ask twice
+    Step{ "look", &Inside::lookUp }, // names to ids, the issue as it is: reads only
+    Step{ "request", &Inside::makeRequest }, // what the owner is asked about is what will be sent
+    Step{ "approval", &Inside::awaitApproval }, // ask and ask with PIN hold the call here
+    Step{ "intent", &Inside::recordIntent }, // durable before a write leaves the machine
+    Step{ "relay", &Inside::relay },
+    Step{ "answer", &Inside::checkAnswer }, // shape, project, and that the write really happened
+    Step{ "outcome", &Inside::recordOutcome }, // with the key's new state, in one unit of work
 };
 
-Hallway::Inside::Inside(Hallway &hallway, Registry &people, Journal &record, Storage &store, Approvals &questions,
-                        TaskerClient &upstream, Clock &time, Random &dice)
+Hallway::Inside::Inside(Hallway &hallway, Registry &people, Journal &record, Storage &store,
+                        Approvals &questions, TaskerClient &upstream, Clock &time, Random &dice)
     : q(hallway)
     , registry(people)
     , journal(record)
@@ -68,7 +69,7 @@ void Hallway::Inside::go(const WalkPtr &walk)
             return refuse(walk, std::move(walk->early->error()));
     }
     if (!walk->ended)
-        leave(walk, {walk->id, walk->result, walk->replayed, walk->partial});
+        leave(walk, { walk->id, walk->result, walk->replayed, walk->partial });
 }
 
 void Hallway::Inside::resume(const WalkPtr &walk, const Result<> &outcome)
@@ -101,8 +102,8 @@ void Hallway::Inside::refuse(const WalkPtr &walk, Error error)
         journal.recordRefusal(event, error.code);
     // What an agent may not know of and what is not there read the same, byte for byte.
     if (error.code == ErrorCode::NotFound)
-        error = {ErrorCode::NotFound, {}, nullptr};
-    leave(walk, {walk->id, tl::unexpected<Error>(std::move(error)), false, false});
+        error = { ErrorCode::NotFound, {}, nullptr };
+    leave(walk, { walk->id, tl::unexpected<Error>(std::move(error)), false, false });
 }
 
 void Hallway::Inside::leave(const WalkPtr &walk, const CallAnswer &answer)
@@ -118,8 +119,8 @@ void Hallway::Inside::leave(const WalkPtr &walk, const CallAnswer &answer)
         emit q.idle();
 }
 
-Hallway::Hallway(Registry &registry, Journal &journal, Storage &storage, Approvals &approvals, TaskerClient &tasker,
-                 Clock &clock, Random &random, QObject *parent)
+Hallway::Hallway(Registry &registry, Journal &journal, Storage &storage, Approvals &approvals,
+                 TaskerClient &tasker, Clock &clock, Random &random, QObject *parent)
     : QObject(parent)
     , m_inside(std::make_unique<Inside>(*this, registry, journal, storage, approvals, tasker, clock, random))
 {
@@ -152,7 +153,7 @@ void Hallway::cancel(const CallId &call)
         walk->dropped = true;
         return;
     }
-    m_inside->refuse(walk, {ErrorCode::Cancelled, "by the client", nullptr});
+    m_inside->refuse(walk, { ErrorCode::Cancelled, "by the client", nullptr });
     m_inside->approvals.withdraw(call);
 }
 

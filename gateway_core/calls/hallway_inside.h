@@ -108,12 +108,12 @@ struct Hallway::Inside
     using KeyPlace = std::tuple<ClientId, std::string, std::string>; ///< client, tool, key
     std::map<CallId, WalkPtr> walks;
     std::map<KeyPlace, CallId> claims; ///< keys of calls under way
-    Rate reads{kReadsAMinute, 2 * kReadsAMinute};
-    Rate writes{kWritesAMinute, 2 * kWritesAMinute};
+    Rate reads{ kReadsAMinute, 2 * kReadsAMinute };
+    Rate writes{ kWritesAMinute, 2 * kWritesAMinute };
     int ratesTaken = 0;
     UpstreamBudget budget;
-    ShortMemory<Json> contexts{64}; ///< by project id
-    ShortMemory<Json> projects{256}; ///< by identifier, for wildcard grants
+    ShortMemory<Json> contexts{ 64 }; ///< by project id
+    ShortMemory<Json> projects{ 256 }; ///< by identifier, for wildcard grants
 };
 
 } // namespace gatehouse

@@ -9,14 +9,15 @@ namespace gatehouse {
 namespace {
 
 // The refusals of Tasker that end a call for good (product.md, Idempotency: 4xx but 401 and 429).
-constexpr std::array kFinalErrors{ErrorCode::ValidationFailed, ErrorCode::ProjectDenied, ErrorCode::NotFound,
-                                  ErrorCode::IssueChanged, ErrorCode::Conflict};
+constexpr std::array kFinalErrors{ ErrorCode::ValidationFailed, ErrorCode::ProjectDenied, ErrorCode::NotFound,
+                                   ErrorCode::IssueChanged, ErrorCode::Conflict };
 
 } // namespace
 
 Json kept(const TaskerRequest &request)
 {
-    return {{"request", {{"method", request.method}, {"path", request.path}, {"body", request.body}}}};
+    return { { "request",
+               { { "method", request.method }, { "path", request.path }, { "body", request.body } } } };
 }
 
 std::optional<TaskerRequest> requestIn(const Json &stored)
@@ -35,19 +36,19 @@ std::optional<TaskerRequest> requestIn(const Json &stored)
 Json kept(const KeptAnswer &answer)
 {
     if (answer.result)
-        return {{"result", *answer.result}, {"partial", answer.partial}};
-    return {{"error", nameOf(answer.result.error().code)}, {"details", answer.result.error().details}};
+        return { { "result", *answer.result }, { "partial", answer.partial } };
+    return { { "error", nameOf(answer.result.error().code) }, { "details", answer.result.error().details } };
 }
 
 KeptAnswer keptAnswerOf(const Json &stored)
 {
     if (stored.is_object() && stored.contains("result"))
-        return {stored.at("result"), stored.value("partial", false)};
+        return { stored.at("result"), stored.value("partial", false) };
     const auto name = stored.is_object() ? stored.value("error", std::string()) : std::string();
     const auto code = std::ranges::find(kFinalErrors, name, [](ErrorCode one) { return nameOf(one); });
     if (code == kFinalErrors.end())
         return {};
-    return {failure(*code, "replayed", stored.value("details", Json())), false};
+    return { failure(*code, "replayed", stored.value("details", Json())), false };
 }
 
 } // namespace gatehouse

@@ -35,13 +35,13 @@ ListCursor readCursor(const std::string &text, int limit)
 {
     std::string_view rest = text;
     if (!rest.starts_with(kPrefix))
-        return {text, limit, 0};
+        return { text, limit, 0 };
     rest.remove_prefix(kPrefix.size());
     const auto page = takeNumber(rest);
     const auto skip = page ? takeNumber(rest) : std::nullopt;
     if (!skip || *page < 1 || *page > kPageMost || *skip < 1 || *skip >= *page)
-        return {text, limit, 0};
-    return {std::string(rest), *page, *skip};
+        return { text, limit, 0 };
+    return { std::string(rest), *page, *skip };
 }
 
 } // namespace gatehouse

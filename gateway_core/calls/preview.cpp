@@ -14,22 +14,22 @@ constexpr std::size_t kDiffLines = 400; // the table below is quadratic: 160,000
 
 struct Field
 {
-    const char *sent;  ///< in the request
+    const char *sent; ///< in the request
     const char *shown; ///< to the owner
-    const char *list;  ///< of the context, where ids become names
+    const char *list; ///< of the context, where ids become names
 };
 constexpr std::array kFields{
-    Field{"name", "name", nullptr},
-    Field{"description_markdown", "description", nullptr},
-    Field{"body_markdown", "comment", nullptr},
-    Field{"priority", "priority", nullptr},
-    Field{"state_id", "state", "states"},
-    Field{"label_ids", "labels", "labels"},
-    Field{"assignee_ids", "assignees", "members"},
-    Field{"parent_id", "parent", nullptr},
-    Field{"start_date", "start_date", nullptr},
-    Field{"target_date", "target_date", nullptr},
-    Field{"sort_order", "sort_order", nullptr},
+    Field{ "name", "name", nullptr },
+    Field{ "description_markdown", "description", nullptr },
+    Field{ "body_markdown", "comment", nullptr },
+    Field{ "priority", "priority", nullptr },
+    Field{ "state_id", "state", "states" },
+    Field{ "label_ids", "labels", "labels" },
+    Field{ "assignee_ids", "assignees", "members" },
+    Field{ "parent_id", "parent", nullptr },
+    Field{ "start_date", "start_date", nullptr },
+    Field{ "target_date", "target_date", nullptr },
+    Field{ "sort_order", "sort_order", nullptr },
 };
 
 bool isLong(const Field &field)
@@ -94,28 +94,29 @@ std::vector<DiffLine> diffOf(const std::string &before, const std::string &after
     std::vector<DiffLine> diff;
     if (left.size() > kDiffLines || right.size() > kDiffLines) {
         for (const auto &line : left)
-            diff.push_back({DiffLine::Kind::Removed, line});
+            diff.push_back({ DiffLine::Kind::Removed, line });
         for (const auto &line : right)
-            diff.push_back({DiffLine::Kind::Added, line});
+            diff.push_back({ DiffLine::Kind::Added, line });
         return diff;
     }
     // common[i][j]: how much the rests from line i and line j have in common.
     std::vector<std::vector<int>> common(left.size() + 1, std::vector<int>(right.size() + 1, 0));
     for (std::size_t i = left.size(); i-- > 0;) {
         for (std::size_t j = right.size(); j-- > 0;)
-            common[i][j] = left[i] == right[j] ? common[i + 1][j + 1] + 1 : std::max(common[i + 1][j], common[i][j + 1]);
+            common[i][j] = left[i] == right[j] ? common[i + 1][j + 1] + 1
+                                               : std::max(common[i + 1][j], common[i][j + 1]);
     }
     std::size_t i = 0;
     std::size_t j = 0;
     while (i < left.size() || j < right.size()) {
         if (i < left.size() && j < right.size() && left[i] == right[j]) {
-            diff.push_back({DiffLine::Kind::Same, left[i]});
+            diff.push_back({ DiffLine::Kind::Same, left[i] });
             ++i;
             ++j;
         } else if (i < left.size() && (j == right.size() || common[i + 1][j] >= common[i][j + 1])) {
-            diff.push_back({DiffLine::Kind::Removed, left[i++]});
+            diff.push_back({ DiffLine::Kind::Removed, left[i++] });
         } else {
-            diff.push_back({DiffLine::Kind::Added, right[j++]});
+            diff.push_back({ DiffLine::Kind::Added, right[j++] });
         }
     }
     return diff;
@@ -128,7 +129,8 @@ Preview previewOf(const AskedCall &asked, const Json &issue, const Json &context
     if (issue.is_object()) {
         preview.issue = cleanText(issue.at("identifier").get<std::string>(), true);
         preview.title = cleanText(issue.at("name").get<std::string>(), true);
-        preview.changedMeanwhile = !asked.issueUpdatedAt.empty() && issue.at("updated_at") != asked.issueUpdatedAt;
+        preview.changedMeanwhile
+            = !asked.issueUpdatedAt.empty() && issue.at("updated_at") != asked.issueUpdatedAt;
     }
     if (!asked.request.is_object())
         return preview;

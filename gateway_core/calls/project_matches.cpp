@@ -29,16 +29,19 @@ double fit(const ProjectReference &project, const std::string &query)
 
 Json row(const std::string &id, const std::string &identifier, const std::string &name, double score)
 {
-    return {{"project", {{"id", id}, {"identifier", cleanText(identifier, true)}, {"name", cleanText(name, true)}}},
-            {"score", score}};
+    return { { "project",
+               { { "id", id },
+                 { "identifier", cleanText(identifier, true) },
+                 { "name", cleanText(name, true) } } },
+             { "score", score } };
 }
 
 } // namespace
 
-Result<Finding> matchesOf(const Directory &directory, const AgentId &agent, std::int64_t now, const Json &arguments,
-                          const Json &answer)
+Result<Finding> matchesOf(const Directory &directory, const AgentId &agent, std::int64_t now,
+                          const Json &arguments, const Json &answer)
 {
-    const std::array needed{Scope::ProjectsRead};
+    const std::array needed{ Scope::ProjectsRead };
     const auto mayName = [&](const ProjectId &project) {
         return decide(directory, agent, project, needed, now).answer != Answer::Off;
     };
@@ -60,7 +63,8 @@ Result<Finding> matchesOf(const Directory &directory, const AgentId &agent, std:
             if (!mayName(ProjectId(id)))
                 continue;
             Json named = row(id, project.at("identifier"), project.at("name"), match.at("score"));
-            named["project"]["workspace_slug"] = cleanText(project.at("workspace_slug").get<std::string>(), true);
+            named["project"]["workspace_slug"]
+                = cleanText(project.at("workspace_slug").get<std::string>(), true);
             add(std::move(named));
         }
     }
@@ -77,7 +81,7 @@ Result<Finding> matchesOf(const Directory &directory, const AgentId &agent, std:
     const std::size_t total = matches.size();
     const auto limit = static_cast<std::size_t>(arguments.value("limit", 10));
     matches.resize(std::min(limit, total));
-    return Finding{{{"matches", std::move(matches)}, {"total", total}, {"untrusted_text", true}}};
+    return Finding{ { { "matches", std::move(matches) }, { "total", total }, { "untrusted_text", true } } };
 }
 
 } // namespace gatehouse

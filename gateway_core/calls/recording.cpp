@@ -67,7 +67,7 @@ Json reducedArguments(const Json &arguments, const Secret &key)
         if (reduced.size() == kFieldsLimit)
             break;
         const std::string spelled = canonicalJson(value);
-        Json row{{"size", spelled.size()}};
+        Json row{ { "size", spelled.size() } };
         if (!key.isEmpty())
             row["hmac"] = hex(hmacSha256(key, spelled)).substr(0, kHmacDigits);
         reduced[shortened(name, kNameLimit)] = std::move(row);
@@ -82,7 +82,8 @@ Json recordedCodex(const Json &codex)
         return recorded;
     for (const auto &[name, value] : codex.items()) {
         if (value.is_string() && recorded.size() < kFieldsLimit)
-            recorded[shortened(name, kNameLimit)] = shortened(value.get_ref<const std::string &>(), kNameLimit);
+            recorded[shortened(name, kNameLimit)]
+                = shortened(value.get_ref<const std::string &>(), kNameLimit);
     }
     return recorded;
 }

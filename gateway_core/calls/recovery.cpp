@@ -39,7 +39,8 @@ Result<std::vector<Json>> openIntents(JournalStore &journal)
         if (page->empty()) // cut away
             break;
         const bool isFarEnough = page->front().at < (*last)->at - kLookBack;
-        rows.insert(rows.begin(), std::make_move_iterator(page->begin()), std::make_move_iterator(page->end()));
+        rows.insert(rows.begin(), std::make_move_iterator(page->begin()),
+                    std::make_move_iterator(page->end()));
         first = from;
         if (isFarEnough)
             break;
@@ -68,7 +69,7 @@ Event closing(EventKind kind, const Json &body)
     event.client = ClientId(text("client"));
     event.via = "gateway";
     event.tool = text("tool");
-    event.more = {{"reason", "restart"}};
+    event.more = { { "reason", "restart" } };
     return event;
 }
 
@@ -87,7 +88,7 @@ void Hallway::Inside::recover(Storage::Done done)
             if (!note)
                 return tl::unexpected<Error>(note.error());
             Json questions = *note ? Json::parse(**note, nullptr, false) : Json::array();
-            return LeftOpen{std::move(*calls), questions.is_array() ? std::move(questions) : Json::array()};
+            return LeftOpen{ std::move(*calls), questions.is_array() ? std::move(questions) : Json::array() };
         },
         [this, guard = QPointer<Hallway>(&q), done = std::move(done)](const Result<LeftOpen> &left) {
             if (!guard)
@@ -108,7 +109,8 @@ void Hallway::Inside::recover(Storage::Done done)
             }
             const std::int64_t now = registry.now();
             storage.write(
-                [events, at = clock.now(), oldest = now - Millis(kKeyLifetime).count()](Stores &stores) -> Result<> {
+                [events, at = clock.now(),
+                 oldest = now - Millis(kKeyLifetime).count()](Stores &stores) -> Result<> {
                     for (const Event &event : events) {
                         if (const auto row = stores.journal.append(toRow(event, at)); !row)
                             return tl::unexpected<Error>(row.error());

@@ -10,7 +10,8 @@ namespace gatehouse {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kStateGroups{"backlog", "unstarted", "started", "completed", "cancelled"};
+constexpr std::array<std::string_view, 5> kStateGroups{ "backlog", "unstarted", "started", "completed",
+                                                        "cancelled" };
 
 bool isAsciiAlnum(char c)
 {
@@ -20,19 +21,21 @@ bool isAsciiAlnum(char c)
 std::string upper(std::string_view text)
 {
     std::string result(text);
-    std::ranges::transform(result, result.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
+    std::ranges::transform(result, result.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
     return result;
 }
 
 bool sameName(const std::string &left, const std::string &right)
 {
-    return QString::compare(QString::fromStdString(left), QString::fromStdString(right), Qt::CaseInsensitive) == 0;
+    return QString::compare(QString::fromStdString(left), QString::fromStdString(right), Qt::CaseInsensitive)
+        == 0;
 }
 
 tl::unexpected<Error> wrongReference(const std::string &field, const char *problem)
 {
-    const Json told = Json::array({{{"field", field}, {"problem", problem}}});
-    return failure(ErrorCode::ValidationFailed, field + ' ' + problem, {{"errors", told}});
+    const Json told = Json::array({ { { "field", field }, { "problem", problem } } });
+    return failure(ErrorCode::ValidationFailed, field + ' ' + problem, { { "errors", told } });
 }
 
 bool stands(const Grant &grant, std::int64_t now)
@@ -80,13 +83,15 @@ Result<std::string> idNamed(const Json &entries, const char *nameField, const st
 
 } // namespace
 
-std::vector<ProjectReference> grantedProjects(const Directory &directory, const AgentId &agent, std::int64_t now)
+std::vector<ProjectReference> grantedProjects(const Directory &directory, const AgentId &agent,
+                                              std::int64_t now)
 {
     std::vector<ProjectReference> projects;
     eachGrant(directory, agent, now, [&projects](const Grant &grant) {
-        const bool known = std::ranges::any_of(projects, [&](const auto &one) { return one.id == grant.project; });
+        const bool known
+            = std::ranges::any_of(projects, [&](const auto &one) { return one.id == grant.project; });
         if (grant.project != kEveryProject && !known)
-            projects.push_back({grant.project, upper(grant.projectIdentifier), grant.projectName});
+            projects.push_back({ grant.project, upper(grant.projectIdentifier), grant.projectName });
     });
     return projects;
 }
@@ -94,12 +99,13 @@ std::vector<ProjectReference> grantedProjects(const Directory &directory, const 
 bool holdsWildcard(const Directory &directory, const AgentId &agent, std::int64_t now)
 {
     bool found = false;
-    eachGrant(directory, agent, now, [&found](const Grant &grant) { found |= grant.project == kEveryProject; });
+    eachGrant(directory, agent, now,
+              [&found](const Grant &grant) { found |= grant.project == kEveryProject; });
     return found;
 }
 
-Result<ProjectReference> projectNamed(const Directory &directory, const AgentId &agent, std::string_view reference,
-                                      std::int64_t now)
+Result<ProjectReference> projectNamed(const Directory &directory, const AgentId &agent,
+                                      std::string_view reference, std::int64_t now)
 {
     std::optional<ProjectReference> found;
     for (const auto &project : grantedProjects(directory, agent, now)) {
@@ -116,11 +122,12 @@ Result<ProjectReference> projectNamed(const Directory &directory, const AgentId 
     if (!holdsWildcard(directory, agent, now))
         return failure(ErrorCode::NotFound, "project not granted: " + std::string(reference));
     if (looksLikeIdentifier(reference))
-        return ProjectReference{{}, upper(reference), {}};
-    return ProjectReference{ProjectId(std::string(reference)), {}, {}};
+        return ProjectReference{ {}, upper(reference), {} };
+    return ProjectReference{ ProjectId(std::string(reference)), {}, {} };
 }
 
-std::optional<ProjectReference> onlyProject(const Directory &directory, const AgentId &agent, std::int64_t now)
+std::optional<ProjectReference> onlyProject(const Directory &directory, const AgentId &agent,
+                                            std::int64_t now)
 {
     const auto projects = grantedProjects(directory, agent, now);
     if (projects.size() != 1 || holdsWildcard(directory, agent, now))
@@ -138,7 +145,7 @@ std::optional<IssueIdentifier> asIdentifier(std::string_view issue)
         && std::ranges::all_of(number, [](char c) { return c >= '0' && c <= '9'; });
     if (!isNumber)
         return std::nullopt;
-    return IssueIdentifier{upper(issue.substr(0, dash)), upper(issue)};
+    return IssueIdentifier{ upper(issue.substr(0, dash)), upper(issue) };
 }
 
 bool isUuid(std::string_view text)
@@ -189,7 +196,8 @@ Result<std::vector<std::string>> idsOf(const Json &context, const char *list, co
     std::vector<std::string> ids;
     for (const Json &reference : references) {
         const auto text = reference.get<std::string>();
-        const auto id = isUuid(text) ? Result<std::string>(text) : idNamed(context.at(list), nameField, text, field);
+        const auto id
+            = isUuid(text) ? Result<std::string>(text) : idNamed(context.at(list), nameField, text, field);
         if (!id)
             return tl::unexpected<Error>(id.error());
         if (std::ranges::find(ids, *id) == ids.end())

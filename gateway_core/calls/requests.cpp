@@ -8,7 +8,8 @@ namespace gatehouse {
 
 namespace {
 
-constexpr const char *kOwnFields[] = {"name", "description_markdown", "priority", "start_date", "target_date"};
+constexpr const char *kOwnFields[]
+    = { "name", "description_markdown", "priority", "start_date", "target_date" };
 
 bool isName(const Json &reference)
 {
@@ -22,9 +23,10 @@ bool anyName(const Json &arguments, const char *field)
 }
 
 /// The value as the only one of a list, so that one look-up serves both.
-Result<std::string> oneId(const Json &context, const char *list, const Json &reference, const std::string &field)
+Result<std::string> oneId(const Json &context, const char *list, const Json &reference,
+                          const std::string &field)
 {
-    const auto ids = idsOf(context, list, Json::array({reference}), field);
+    const auto ids = idsOf(context, list, Json::array({ reference }), field);
     if (!ids)
         return tl::unexpected<Error>(ids.error());
     return ids->front();
@@ -64,8 +66,8 @@ Result<TaskerRequest> create(const Sight &sight)
             return tl::unexpected<Error>(id.error());
         body["state_id"] = *id;
     }
-    for (const auto &[field, list, target] : {std::tuple("labels", "labels", "label_ids"),
-                                              std::tuple("assignees", "members", "assignee_ids")}) {
+    for (const auto &[field, list, target] : { std::tuple("labels", "labels", "label_ids"),
+                                               std::tuple("assignees", "members", "assignee_ids") }) {
         if (!sight.arguments.contains(field))
             continue;
         const auto ids = idsOf(sight.context, list, sight.arguments.at(field), field);
@@ -88,7 +90,7 @@ Result<TaskerRequest> move(const Sight &sight)
     const auto id = stateId(sight.context, sight.arguments.at("state").get<std::string>());
     if (!id)
         return tl::unexpected<Error>(id.error());
-    Json body{{"state_id", *id}};
+    Json body{ { "state_id", *id } };
     if (sight.arguments.contains("sort_order"))
         body["sort_order"] = sight.arguments.at("sort_order");
     expectUnchanged(sight, body);
@@ -96,7 +98,8 @@ Result<TaskerRequest> move(const Sight &sight)
 }
 
 /// The whole new list: `whole` as given, or the issue's present one with `add` and without `remove`.
-Result<std::vector<std::string>> newList(const Sight &sight, const char *whole, const char *list, const char *present)
+Result<std::vector<std::string>> newList(const Sight &sight, const char *whole, const char *list,
+                                         const char *present)
 {
     if (sight.arguments.contains(whole))
         return idsOf(sight.context, list, sight.arguments.at(whole), whole);
@@ -120,7 +123,7 @@ Result<TaskerRequest> setLabels(const Sight &sight)
     const auto ids = newList(sight, "labels", "labels", "label_ids");
     if (!ids)
         return tl::unexpected<Error>(ids.error());
-    Json body{{"label_ids", *ids}};
+    Json body{ { "label_ids", *ids } };
     expectUnchanged(sight, body);
     return adapter::setLabels(issueIdOf(sight), body);
 }
@@ -130,7 +133,7 @@ Result<TaskerRequest> setAssignees(const Sight &sight)
     const auto ids = newList(sight, "assignees", "members", "assignee_ids");
     if (!ids)
         return tl::unexpected<Error>(ids.error());
-    Json body{{"assignee_ids", *ids}};
+    Json body{ { "assignee_ids", *ids } };
     expectUnchanged(sight, body);
     return adapter::setAssignees(issueIdOf(sight), body);
 }
@@ -139,11 +142,11 @@ Result<TaskerRequest> list(const Sight &sight)
 {
     const Json &given = sight.arguments;
     const ListCursor cursor = readCursor(given.value("cursor", std::string()), given.value("limit", 25));
-    Json query{{"limit", cursor.limit}};
+    Json query{ { "limit", cursor.limit } };
     if (!cursor.tasker.empty())
         query["cursor"] = cursor.tasker;
-    for (const auto &[field, name] : {std::pair("query", "q"), std::pair("priority", "priority"),
-                                      std::pair("updated_since", "updated_since")}) {
+    for (const auto &[field, name] : { std::pair("query", "q"), std::pair("priority", "priority"),
+                                       std::pair("updated_since", "updated_since") }) {
         if (given.contains(field))
             query[name] = given.at(field);
     }
@@ -155,8 +158,8 @@ Result<TaskerRequest> list(const Sight &sight)
             return tl::unexpected<Error>(id.error());
         query["state_id"] = *id;
     }
-    for (const auto &[field, from, name] : {std::tuple("label", "labels", "label_id"),
-                                            std::tuple("assignee", "members", "assignee_id")}) {
+    for (const auto &[field, from, name] :
+         { std::tuple("label", "labels", "label_id"), std::tuple("assignee", "members", "assignee_id") }) {
         if (!given.contains(field))
             continue;
         const auto id = oneId(sight.context, from, given.at(field), field);
@@ -171,7 +174,8 @@ Result<TaskerRequest> readIssue(const Sight &sight)
 {
     const auto text = sight.arguments.at("issue").get<std::string>();
     const auto identifier = asIdentifier(text);
-    const Json query = identifier ? Json{{"identifier", identifier->whole}} : Json{{"issue_id", text}};
+    const Json query
+        = identifier ? Json{ { "identifier", identifier->whole } } : Json{ { "issue_id", text } };
     return adapter::listIssues(sight.project, query);
 }
 
@@ -188,19 +192,21 @@ struct Maker
 };
 
 constexpr Maker kMakers[] = {
-    {"tasker_resolve_project", &resolve},
-    {"tasker_get_project_context", [](const Sight &sight) { return adapter::projectContext(sight.project); }},
-    {"tasker_list_issues", &list},
-    {"tasker_get_issue", &readIssue},
-    {"tasker_create_issue", &create},
-    {"tasker_update_issue", &update},
-    {"tasker_move_issue", &move},
-    {"tasker_add_comment",
-     [](const Sight &sight) {
-         return adapter::addComment(issueIdOf(sight), {{"body_markdown", sight.arguments.at("body_markdown")}});
-     }},
-    {"tasker_set_labels", &setLabels},
-    {"tasker_set_assignees", &setAssignees},
+    { "tasker_resolve_project", &resolve },
+    { "tasker_get_project_context",
+      [](const Sight &sight) { return adapter::projectContext(sight.project); } },
+    { "tasker_list_issues", &list },
+    { "tasker_get_issue", &readIssue },
+    { "tasker_create_issue", &create },
+    { "tasker_update_issue", &update },
+    { "tasker_move_issue", &move },
+    { "tasker_add_comment",
+      [](const Sight &sight) {
+          return adapter::addComment(issueIdOf(sight),
+                                     { { "body_markdown", sight.arguments.at("body_markdown") } });
+      } },
+    { "tasker_set_labels", &setLabels },
+    { "tasker_set_assignees", &setAssignees },
 };
 
 } // namespace
@@ -208,14 +214,15 @@ constexpr Maker kMakers[] = {
 Looks looksOf(const Tool &tool, const Json &arguments)
 {
     Looks looks;
-    for (const char *field : {"labels", "assignees", "add", "remove"})
+    for (const char *field : { "labels", "assignees", "add", "remove" })
         looks.context = looks.context || anyName(arguments, field);
-    for (const char *field : {"label", "assignee"})
+    for (const char *field : { "label", "assignee" })
         looks.context = looks.context || (arguments.contains(field) && isName(arguments.at(field)));
     if (arguments.contains("state") && isName(arguments.at("state")))
         looks.context |= tool.writes || !isStateGroup(arguments.at("state").get_ref<const std::string &>());
     if (tool.writes && arguments.contains("issue")) {
-        const bool byIdentifier = asIdentifier(arguments.at("issue").get_ref<const std::string &>()).has_value();
+        const bool byIdentifier
+            = asIdentifier(arguments.at("issue").get_ref<const std::string &>()).has_value();
         looks.issue = byIdentifier || arguments.contains("add") || arguments.contains("remove");
     }
     looks.parent = arguments.contains("parent") && arguments.at("parent").is_string();

@@ -54,7 +54,8 @@ Taken Hallway::Inside::awaitApproval(const WalkPtr &walk)
     if (const auto decided = decideAgain(*walk); !decided)
         return tl::unexpected<Error>(decided.error());
     // An unknown outcome was allowed before it was first sent.
-    if (walk->resend || walk->decision.answer == Answer::Allow || walk->askedRevision == walk->decision.revision)
+    if (walk->resend || walk->decision.answer == Answer::Allow
+        || walk->askedRevision == walk->decision.revision)
         return Pace::On;
 
     walk->waitsForOwner = true;

@@ -35,7 +35,7 @@ Error scopeDenied(const std::vector<Scope> &missing, const char *why)
     Json names = Json::array();
     for (const Scope scope : missing)
         names.push_back(nameOf(scope));
-    return {ErrorCode::ScopeDenied, why, {{"missing", names}}};
+    return { ErrorCode::ScopeDenied, why, { { "missing", names } } };
 }
 
 /// A project that only Tasker can tell stands for every project until it is known.
@@ -44,8 +44,8 @@ ProjectId placeOf(const ProjectReference &project)
     return project.id.isEmpty() ? kEveryProject : project.id;
 }
 
-Result<ProjectReference> projectOfIssue(const Directory &directory, const AgentId &agent, const Json &arguments,
-                                        std::int64_t now)
+Result<ProjectReference> projectOfIssue(const Directory &directory, const AgentId &agent,
+                                        const Json &arguments, std::int64_t now)
 {
     const auto issue = arguments.at("issue").get<std::string>();
     const auto given = arguments.find("project");
@@ -53,11 +53,12 @@ Result<ProjectReference> projectOfIssue(const Directory &directory, const AgentI
     if (given == arguments.end() && !identifier) {
         if (const auto only = onlyProject(directory, agent, now))
             return *only;
-        const Json told = Json::array({{{"field", "project"}, {"problem", "is needed where the issue is given by id"}}});
-        return failure(ErrorCode::ValidationFailed, "issue id without a project", {{"errors", told}});
+        const Json told = Json::array(
+            { { { "field", "project" }, { "problem", "is needed where the issue is given by id" } } });
+        return failure(ErrorCode::ValidationFailed, "issue id without a project", { { "errors", told } });
     }
-    const auto named = projectNamed(directory, agent,
-                                    given == arguments.end() ? identifier->project : given->get<std::string>(), now);
+    const auto named = projectNamed(
+        directory, agent, given == arguments.end() ? identifier->project : given->get<std::string>(), now);
     // ENG-42 is looked for in the project that was granted, and nowhere else.
     if (named && identifier && !named->identifier.empty() && named->identifier != identifier->project)
         return failure(ErrorCode::NotFound, "the issue's identifier is of another project");
@@ -149,17 +150,19 @@ Result<> Hallway::Inside::decideAgain(Walk &walk) const
         // No project of its own: what it finds is filtered by the grants.
         if (!holdsAnywhere(*directory, agent, walk.tool->scope, now))
             return tl::unexpected<Error>(scopeDenied(needed, "held on no project"));
-        walk.decision = {Answer::Allow, std::string(nameOf(walk.tool->scope)), 0, {}};
+        walk.decision = { Answer::Allow, std::string(nameOf(walk.tool->scope)), 0, {} };
         return {};
     }
-    for (const ProjectReference *project : {&walk.project, walk.parentProject ? &*walk.parentProject : nullptr}) {
+    for (const ProjectReference *project :
+         { &walk.project, walk.parentProject ? &*walk.parentProject : nullptr }) {
         if (project && !maySee(*directory, agent, placeOf(*project), now))
             return failure(ErrorCode::NotFound, "project not granted: " + project->id.text());
     }
     walk.decision = decide(*directory, agent, placeOf(walk.project), needed, now);
     if (walk.parentProject) {
-        const std::array reading{Scope::IssuesRead};
-        walk.decision = both(walk.decision, decide(*directory, agent, placeOf(*walk.parentProject), reading, now));
+        const std::array reading{ Scope::IssuesRead };
+        walk.decision
+            = both(walk.decision, decide(*directory, agent, placeOf(*walk.parentProject), reading, now));
     }
     if (walk.decision.answer == Answer::Off)
         return tl::unexpected<Error>(scopeDenied(walk.decision.missing, "scope not granted"));
@@ -168,10 +171,11 @@ Result<> Hallway::Inside::decideAgain(Walk &walk) const
 
 bool Hallway::Inside::mayRead(const Walk &walk) const
 {
-    const std::array reading{Scope::IssuesRead};
+    const std::array reading{ Scope::IssuesRead };
     if (walk.call.scopeLimit && (*walk.call.scopeLimit >> static_cast<int>(Scope::IssuesRead) & 1) == 0)
         return false;
-    return decide(*registry.current(), walk.agent.id, walk.project.id, reading, registry.now()).answer == Answer::Allow;
+    return decide(*registry.current(), walk.agent.id, walk.project.id, reading, registry.now()).answer
+        == Answer::Allow;
 }
 
 Taken Hallway::Inside::checkGrants(const WalkPtr &walk)
@@ -190,7 +194,7 @@ Taken Hallway::Inside::takeRate(const WalkPtr &walk)
     }
     const std::int64_t wait = (walk->tool->writes ? writes : reads).take(walk->agent.id.text(), 1, now);
     if (wait > 0)
-        return failure(ErrorCode::RateLimited, "agent's rate", {{"retry_after", (wait + 999) / 1000}});
+        return failure(ErrorCode::RateLimited, "agent's rate", { { "retry_after", (wait + 999) / 1000 } });
     return Pace::On;
 }
 
@@ -199,7 +203,7 @@ Result<> Hallway::Inside::payUpstream(const Walk &walk)
     const auto kind = walk.tool->writes ? UpstreamBudget::Kind::Write : UpstreamBudget::Kind::Read;
     const std::int64_t wait = budget.take(walk.agent.id, kind, clock.sinceBoot());
     if (wait > 0)
-        return failure(ErrorCode::RateLimited, "upstream budget", {{"retry_after", (wait + 999) / 1000}});
+        return failure(ErrorCode::RateLimited, "upstream budget", { { "retry_after", (wait + 999) / 1000 } });
     return {};
 }
 

@@ -14,7 +14,8 @@ constexpr std::size_t kKeyMost = 255; // the contract's Idempotency-Key
 
 bool isVisibleAscii(const std::string &text)
 {
-    return !text.empty() && text.size() <= kKeyMost && std::ranges::all_of(text, [](char c) { return c > 32 && c < 127; });
+    return !text.empty() && text.size() <= kKeyMost
+        && std::ranges::all_of(text, [](char c) { return c > 32 && c < 127; });
 }
 
 std::string textIn(const Json &object, const char *field)
@@ -32,21 +33,22 @@ std::string keyFromCodex(const Json &codex)
     const std::string item = textIn(codex, "itemId");
     if (thread.empty() || turn.empty() || item.empty())
         return {};
-    return "codex-" + base64Url(sha256({canonicalJson(Json::array({thread, turn, item}))}));
+    return "codex-" + base64Url(sha256({ canonicalJson(Json::array({ thread, turn, item })) }));
 }
 
 } // namespace
 
 std::string Hallway::Inside::upstreamKeyOf(const Walk &walk) const
 {
-    const Json parts = Json::array({walk.directory->profile.installId, walk.client.id.text(), walk.tool->name, walk.key});
-    return base64Url(sha256({canonicalJson(parts)}));
+    const Json parts = Json::array(
+        { walk.directory->profile.installId, walk.client.id.text(), walk.tool->name, walk.key });
+    return base64Url(sha256({ canonicalJson(parts) }));
 }
 
 void Hallway::Inside::releaseClaim(const Walk &walk)
 {
     if (walk.claimed)
-        claims.erase({walk.client.id, std::string(walk.tool->name), walk.key});
+        claims.erase({ walk.client.id, std::string(walk.tool->name), walk.key });
 }
 
 Result<> Hallway::Inside::judgeEarlier(Walk &walk, const IdempotencyRecord &earlier)
@@ -54,9 +56,10 @@ Result<> Hallway::Inside::judgeEarlier(Walk &walk, const IdempotencyRecord &earl
     if (earlier.bodyDigest != walk.bodyDigest)
         return failure(ErrorCode::IdempotencyKeyReused);
     // What it was done to is what has to be granted still, whatever the arguments would mean today.
-    walk.project = {earlier.project, walk.project.identifier, walk.project.name};
+    walk.project = { earlier.project, walk.project.identifier, walk.project.name };
     if (const auto stands = decideAgain(walk); !stands)
-        return failure(ErrorCode::ScopeDenied, "the grant of the first call is gone: " + stands.error().detail);
+        return failure(ErrorCode::ScopeDenied,
+                       "the grant of the first call is gone: " + stands.error().detail);
     if (earlier.state == KeyState::Done) {
         const KeptAnswer kept = keptAnswerOf(earlier.answer);
         walk.result = kept.result;
@@ -81,23 +84,25 @@ Taken Hallway::Inside::claimKey(const WalkPtr &walk)
     if (!walk->tool->writes)
         return Pace::On;
     walk->firstSentAt = registry.now();
-    walk->bodyDigest = sha256({walk->tool->name, "\n", canonicalJson(walk->arguments())});
-    walk->key = walk->call.idempotencyKey.empty() ? keyFromCodex(walk->call.codex) : walk->call.idempotencyKey;
+    walk->bodyDigest = sha256({ walk->tool->name, "\n", canonicalJson(walk->arguments()) });
+    walk->key
+        = walk->call.idempotencyKey.empty() ? keyFromCodex(walk->call.codex) : walk->call.idempotencyKey;
     walk->madeKey = walk->key.empty();
     if (walk->madeKey)
         walk->key = "made-" + random.uuid();
     if (!isVisibleAscii(walk->key))
-        return failure(ErrorCode::InvalidRequest, "the idempotency key is not 1 to 255 visible ASCII characters");
+        return failure(ErrorCode::InvalidRequest,
+                       "the idempotency key is not 1 to 255 visible ASCII characters");
 
     const auto [claim, isNew]
-        = claims.try_emplace({walk->client.id, std::string(walk->tool->name), walk->key}, walk->id);
+        = claims.try_emplace({ walk->client.id, std::string(walk->tool->name), walk->key }, walk->id);
     if (!isNew) {
         const Walk &other = *walks.at(claim->second);
         if (other.bodyDigest != walk->bodyDigest)
             return failure(ErrorCode::IdempotencyKeyReused);
         Json details = nullptr;
         if (other.waitsForOwner)
-            details = {{"approval_id", other.approval.text()}};
+            details = { { "approval_id", other.approval.text() } };
         return failure(ErrorCode::IdempotencyInProgress, {}, std::move(details));
     }
     walk->claimed = true;

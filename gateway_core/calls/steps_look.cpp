@@ -16,7 +16,8 @@ bool isAsked(const Walk &walk)
 Result<TaskerRequest> issueRequest(const ProjectId &project, const std::string &issue)
 {
     const auto identifier = asIdentifier(issue);
-    return adapter::listIssues(project, identifier ? Json{{"identifier", identifier->whole}} : Json{{"issue_id", issue}});
+    return adapter::listIssues(
+        project, identifier ? Json{ { "identifier", identifier->whole } } : Json{ { "issue_id", issue } });
 }
 
 Result<Json> theIssue(const Json &body, const ProjectId &project)
@@ -53,18 +54,21 @@ void Hallway::Inside::look(const WalkPtr &walk, Result<TaskerRequest> request, b
         request->acting.agentId = walk->agent.id.text();
         request->acting.agentName = walk->agent.displayName;
     }
-    tasker.send(*request, [this, walk, guard = QPointer<Hallway>(&q), go, found = std::move(found)](const TaskerReply &reply) {
-        if (!guard || walk->ended)
-            return;
-        if (!reply.body) {
-            if (reply.body.error().code == ErrorCode::RateLimited)
-                budget.refused(reply.retryAfterSeconds ? std::optional(Millis(*reply.retryAfterSeconds * 1000))
-                                                       : std::nullopt,
-                               clock.sinceBoot());
-            return go(tl::unexpected<Error>(reply.body.error()));
-        }
-        go(found(*reply.body));
-    });
+    tasker.send(
+        *request,
+        [this, walk, guard = QPointer<Hallway>(&q), go, found = std::move(found)](const TaskerReply &reply) {
+            if (!guard || walk->ended)
+                return;
+            if (!reply.body) {
+                if (reply.body.error().code == ErrorCode::RateLimited)
+                    budget.refused(reply.retryAfterSeconds
+                                       ? std::optional(Millis(*reply.retryAfterSeconds * 1000))
+                                       : std::nullopt,
+                                   clock.sinceBoot());
+                return go(tl::unexpected<Error>(reply.body.error()));
+            }
+            go(found(*reply.body));
+        });
 }
 
 Taken Hallway::Inside::lookForProject(const WalkPtr &walk, ProjectReference &reference)
@@ -80,19 +84,20 @@ Taken Hallway::Inside::lookForProject(const WalkPtr &walk, ProjectReference &ref
             return tl::unexpected<Error>(decided.error());
         return Pace::On;
     }
-    look(walk, adapter::resolveProjects(identifier, 10), false, [this, walk, identifier, take](const Json &body) -> Result<> {
-        const auto matches = adapter::checkMatches(body);
-        if (!matches)
-            return tl::unexpected<Error>(matches.error());
-        for (const Json &match : matches->at("matches")) {
-            if (match.at("project").at("identifier") != identifier)
-                continue;
-            projects.put(identifier, match.at("project"), clock.sinceBoot());
-            take(match.at("project"));
-            return decideAgain(*walk);
-        }
-        return failure(ErrorCode::NotFound, "no project of this identifier");
-    });
+    look(walk, adapter::resolveProjects(identifier, 10), false,
+         [this, walk, identifier, take](const Json &body) -> Result<> {
+             const auto matches = adapter::checkMatches(body);
+             if (!matches)
+                 return tl::unexpected<Error>(matches.error());
+             for (const Json &match : matches->at("matches")) {
+                 if (match.at("project").at("identifier") != identifier)
+                     continue;
+                 projects.put(identifier, match.at("project"), clock.sinceBoot());
+                 take(match.at("project"));
+                 return decideAgain(*walk);
+             }
+             return failure(ErrorCode::NotFound, "no project of this identifier");
+         });
     return Pace::Again;
 }
 
@@ -178,7 +183,8 @@ Taken Hallway::Inside::makeRequest(const WalkPtr &walk)
     if (walk->resend)
         return Pace::On;
     const auto make = [&walk] {
-        return requestOf({*walk->tool, walk->arguments(), walk->project.id, walk->context, walk->issue, walk->parentId});
+        return requestOf(
+            { *walk->tool, walk->arguments(), walk->project.id, walk->context, walk->issue, walk->parentId });
     };
     auto request = make();
     const bool mayBeNew = !request && request.error().code == ErrorCode::ValidationFailed

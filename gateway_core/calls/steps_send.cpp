@@ -29,7 +29,8 @@ IdempotencyRecord Hallway::Inside::keyRecordOf(const Walk &walk, KeyState state)
     record.state = state;
     record.call = walk.id;
     record.project = walk.project.id;
-    record.answer = state == KeyState::Done ? kept(KeptAnswer{walk.result, walk.partial}) : kept(walk.request);
+    record.answer
+        = state == KeyState::Done ? kept(KeptAnswer{ walk.result, walk.partial }) : kept(walk.request);
     record.createdAt = walk.firstSentAt;
     return record;
 }
@@ -47,7 +48,8 @@ Taken Hallway::Inside::recordIntent(const WalkPtr &walk)
         event,
         [record = keyRecordOf(*walk, KeyState::Sent)](Stores &stores) { return stores.keys.save(record); },
         [go = resumer(walk)](const Result<> &recorded) {
-            go(recorded ? Result<>() : failure(ErrorCode::AuditUnavailable, "intent: " + recorded.error().detail));
+            go(recorded ? Result<>()
+                        : failure(ErrorCode::AuditUnavailable, "intent: " + recorded.error().detail));
         });
     return Pace::Wait;
 }
@@ -79,7 +81,8 @@ void Hallway::Inside::judgeReply(Walk &walk) const
         const Json arguments = walk.arguments();
         const auto finding = walk.tool->name == "tasker_resolve_project"
             ? matchesOf(*registry.current(), walk.agent.id, registry.now(), arguments, *reply.body)
-            : findingOf(*walk.tool, arguments, walk.project.id, walk.request.body, *reply.body, mayRead(walk));
+            : findingOf(*walk.tool, arguments, walk.project.id, walk.request.body, *reply.body,
+                        mayRead(walk));
         walk.fate = finding ? Walk::Fate::Done : Walk::Fate::Unknown;
         walk.result = finding ? Result<Json>(finding->result) : tl::unexpected<Error>(finding.error());
         walk.partial = finding && finding->partial;
@@ -130,11 +133,13 @@ Taken Hallway::Inside::recordOutcome(const WalkPtr &walk)
     }
     // A made key that is done with can never come again: nothing to keep.
     const bool keep = walk->fate == Walk::Fate::Unknown || (walk->fate == Walk::Fate::Done && !walk->madeKey);
-    const auto record = keyRecordOf(*walk, walk->fate == Walk::Fate::Done ? KeyState::Done : KeyState::Unknown);
+    const auto record
+        = keyRecordOf(*walk, walk->fate == Walk::Fate::Done ? KeyState::Done : KeyState::Unknown);
     journal.recordWith(
         event,
         [record, keep](Stores &stores) {
-            return keep ? stores.keys.save(record) : stores.keys.release(record.client, record.tool, record.key);
+            return keep ? stores.keys.save(record)
+                        : stores.keys.release(record.client, record.tool, record.key);
         },
         // The write has happened: its answer is true whether or not this row could be written. The
         // intent stands, and the key stays open, so a repeat finds out under the same upstream key.

@@ -20,7 +20,7 @@ struct Tool
     std::string_view description;
     Scope scope; ///< the one it always needs; arguments may add more
     bool writes;
-    Json inputSchema;  ///< JSON Schema 2020-12, additionalProperties false
+    Json inputSchema; ///< JSON Schema 2020-12, additionalProperties false
     Json outputSchema; ///< of what the hallway answers; errors have the shape of product errors
 };
 

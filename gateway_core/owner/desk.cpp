@@ -23,34 +23,34 @@ struct Row
 // mints, resumes, connects or exports needs the PIN there. In the window a press is the owner's presence
 // for what was asked just now; what lasts needs the PIN there too.
 constexpr std::array kTable{
-    Row{Act::CreateAgent, false, false},
-    Row{Act::RenameAgent, false, false},
-    Row{Act::PauseAgent, false, false},
-    Row{Act::ResumeAgent, true, true},
-    Row{Act::RetireAgent, false, false},
-    Row{Act::NarrowGrant, false, false},
-    Row{Act::WidenGrant, true, true},
-    Row{Act::WildcardGrant, true, true},
-    Row{Act::MintAgentToken, true, true},
-    Row{Act::RotateAgentToken, true, true},
-    Row{Act::RevokeClient, false, false},
-    Row{Act::MintOwnerToken, true, true},
-    Row{Act::RevokeOwnerToken, false, false},
-    Row{Act::OpenPairing, false, true}, // the code alone is nothing: its confirmation is asked for apart
-    Row{Act::ClosePairing, false, false},
-    Row{Act::ConfirmPairing, false, true},
-    Row{Act::DenyPairing, false, false},
-    Row{Act::AllowCall, false, true},
-    Row{Act::AllowCallWithPin, true, true},
-    Row{Act::DenyCall, false, false},
-    Row{Act::PauseGateway, false, false},
-    Row{Act::ResumeGateway, true, true},
-    Row{Act::StopEverything, false, false},
-    Row{Act::FirstConnection, false, true}, // before there is a PIN, and nothing to lose
-    Row{Act::ChangeConnection, true, true},
-    Row{Act::ExportJournal, true, true},
-    Row{Act::LoosenProtection, true, true},
-    Row{Act::ReadAnything, false, false},
+    Row{ Act::CreateAgent, false, false },
+    Row{ Act::RenameAgent, false, false },
+    Row{ Act::PauseAgent, false, false },
+    Row{ Act::ResumeAgent, true, true },
+    Row{ Act::RetireAgent, false, false },
+    Row{ Act::NarrowGrant, false, false },
+    Row{ Act::WidenGrant, true, true },
+    Row{ Act::WildcardGrant, true, true },
+    Row{ Act::MintAgentToken, true, true },
+    Row{ Act::RotateAgentToken, true, true },
+    Row{ Act::RevokeClient, false, false },
+    Row{ Act::MintOwnerToken, true, true },
+    Row{ Act::RevokeOwnerToken, false, false },
+    Row{ Act::OpenPairing, false, true }, // the code alone is nothing: its confirmation is asked for apart
+    Row{ Act::ClosePairing, false, false },
+    Row{ Act::ConfirmPairing, false, true },
+    Row{ Act::DenyPairing, false, false },
+    Row{ Act::AllowCall, false, true },
+    Row{ Act::AllowCallWithPin, true, true },
+    Row{ Act::DenyCall, false, false },
+    Row{ Act::PauseGateway, false, false },
+    Row{ Act::ResumeGateway, true, true },
+    Row{ Act::StopEverything, false, false },
+    Row{ Act::FirstConnection, false, true }, // before there is a PIN, and nothing to lose
+    Row{ Act::ChangeConnection, true, true },
+    Row{ Act::ExportJournal, true, true },
+    Row{ Act::LoosenProtection, true, true },
+    Row{ Act::ReadAnything, false, false },
 };
 
 consteval bool everyActHasItsRow()
@@ -83,7 +83,8 @@ Result<> Desk::gate(Act act, const OwnerCaller &caller) const
         return {};
     // Inside the process the window's name is proof enough; a token's holder is never the window.
     if (caller.door == Door::Token && caller.name == kWindowCaller)
-        return failure(ErrorCode::StepUpRequired, "a token that calls itself the window", {{"reason", "pin"}});
+        return failure(ErrorCode::StepUpRequired, "a token that calls itself the window",
+                       { { "reason", "pin" } });
     return m_rooms.stepUp.check(caller.name, caller.stepUpToken);
 }
 
@@ -108,12 +109,13 @@ void Desk::allowCall(const OwnerCaller &caller, const ApprovalId &id, Reach reac
     m_rooms.approvals.allow(id, reach, caller.via, std::move(done));
 }
 
-void Desk::denyCall(const OwnerCaller &caller, const ApprovalId &id, const std::string &reason, bool pauseAgent,
-                    Storage::Done done)
+void Desk::denyCall(const OwnerCaller &caller, const ApprovalId &id, const std::string &reason,
+                    bool pauseAgent, Storage::Done done)
 {
     if (const auto may = gate(Act::DenyCall, caller); !may)
         return done(may);
-    m_rooms.approvals.deny(id, words::cut(reason, words::kReasonMost), pauseAgent, caller.via, std::move(done));
+    m_rooms.approvals.deny(id, words::cut(reason, words::kReasonMost), pauseAgent, caller.via,
+                           std::move(done));
 }
 
 void Desk::openPairing(const OwnerCaller &caller, const AgentId &agent, std::chrono::seconds lifetime,
@@ -139,7 +141,8 @@ void Desk::confirmPairing(const OwnerCaller &caller, const ConfirmationId &id, S
     m_rooms.pairing.confirm(id, caller.via, std::move(done));
 }
 
-void Desk::confirmLogin(const OwnerCaller &caller, const ConfirmationId &id, const AgentId &agent, Storage::Done done)
+void Desk::confirmLogin(const OwnerCaller &caller, const ConfirmationId &id, const AgentId &agent,
+                        Storage::Done done)
 {
     if (const auto may = gate(Act::ConfirmPairing, caller); !may)
         return done(may);

@@ -74,7 +74,8 @@ struct ConnectionSettings
     std::string taskerUrl;
     std::string ownerUserId;
     std::string ownerEmail;
-    std::optional<Secret> credential; ///< nullopt keeps the stored one (allowed only where the URL is the same)
+    std::optional<Secret>
+        credential; ///< nullopt keeps the stored one (allowed only where the URL is the same)
     std::string caFile;
 };
 
@@ -121,8 +122,7 @@ public:
         Clock &clock;
         Random &random;
     };
-    template <typename T>
-    using Answered = std::function<void(Result<T>)>;
+    template <typename T> using Answered = std::function<void(Result<T>)>;
 
     explicit Desk(const Rooms &rooms, QObject *parent = nullptr);
 
@@ -132,9 +132,11 @@ public:
 
     // Agents. NotFound: no such agent. ValidationFailed: a name that is empty, longer than 80, or taken.
     void createAgent(const OwnerCaller &caller, const std::string &displayName, Answered<Agent> done);
-    void renameAgent(const OwnerCaller &caller, const AgentId &agent, const std::string &name, Answered<Agent> done);
+    void renameAgent(const OwnerCaller &caller, const AgentId &agent, const std::string &name,
+                     Answered<Agent> done);
     /// Paused refuses its calls; Retired cannot come back and revokes its clients.
-    void setAgentState(const OwnerCaller &caller, const AgentId &agent, AgentState state, Answered<Agent> done);
+    void setAgentState(const OwnerCaller &caller, const AgentId &agent, AgentState state,
+                       Answered<Agent> done);
 
     // Grants. ValidationFailed: an unknown scope, a date in the past.
     void putGrant(const OwnerCaller &caller, const GrantRequest &request, Answered<Grant> done);
@@ -155,7 +157,8 @@ public:
     void closePairing(const OwnerCaller &caller, Storage::Done done);
     void confirmPairing(const OwnerCaller &caller, const ConfirmationId &id, Storage::Done done);
     /// A login in a browser: the owner chooses the agent that it acts as.
-    void confirmLogin(const OwnerCaller &caller, const ConfirmationId &id, const AgentId &agent, Storage::Done done);
+    void confirmLogin(const OwnerCaller &caller, const ConfirmationId &id, const AgentId &agent,
+                      Storage::Done done);
     void denyPairing(const OwnerCaller &caller, const ConfirmationId &id, Storage::Done done);
 
     // Approvals (calls/approvals.h), behind the gate.
@@ -176,7 +179,8 @@ public:
 
     // Tasker. ValidationFailed {field, reason}; the secret store's errors.
     void saveConnection(const OwnerCaller &caller, ConnectionSettings settings, Answered<Profile> done);
-    /// Lists the owner's projects with these settings without storing them. {matches: [...]} as the adapter has it.
+    /// Lists the owner's projects with these settings without storing them. {matches: [...]} as the adapter
+    /// has it.
     void testConnection(const OwnerCaller &caller, ConnectionSettings settings, Answered<Json> done);
     void findProjects(const OwnerCaller &caller, const std::string &query, int limit, Answered<Json> done);
 
@@ -192,7 +196,8 @@ private:
     [[nodiscard]] Result<Agent> agentNamed(const AgentId &id) const;
     [[nodiscard]] Result<std::string> checkedAgentName(const std::string &name, const AgentId &of) const;
     [[nodiscard]] Act actOfSaving() const;
-    void saveAgent(const OwnerCaller &caller, const Agent &agent, EventKind kind, Json more, Answered<Agent> done);
+    void saveAgent(const OwnerCaller &caller, const Agent &agent, EventKind kind, Json more,
+                   Answered<Agent> done);
     /// The target that these settings mean, with the stored credential where they carry none.
     void targetOf(const OwnerCaller &caller, ConnectionSettings settings,
                   std::function<void(Result<std::shared_ptr<TaskerTarget>>)> done);

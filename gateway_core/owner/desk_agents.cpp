@@ -29,7 +29,8 @@ Result<std::string> Desk::checkedAgentName(const std::string &name, const AgentI
     return checked;
 }
 
-void Desk::saveAgent(const OwnerCaller &caller, const Agent &agent, EventKind kind, Json more, Answered<Agent> done)
+void Desk::saveAgent(const OwnerCaller &caller, const Agent &agent, EventKind kind, Json more,
+                     Answered<Agent> done)
 {
     Event event = eventOf(kind, caller);
     event.agent = agent.id;
@@ -52,7 +53,8 @@ void Desk::saveAgent(const OwnerCaller &caller, const Agent &agent, EventKind ki
             }
             return {};
         },
-        event, [agent, done = std::move(done)](const Result<> &saved) {
+        event,
+        [agent, done = std::move(done)](const Result<> &saved) {
             done(saved ? Result<Agent>(agent) : tl::unexpected<Error>(saved.error()));
         });
 }
@@ -64,11 +66,12 @@ void Desk::createAgent(const OwnerCaller &caller, const std::string &displayName
     const auto name = checkedAgentName(displayName, {});
     if (!name)
         return done(tl::unexpected<Error>(name.error()));
-    const Agent agent{AgentId(m_rooms.random.uuid()), *name, AgentState::Active, m_rooms.clock.now()};
+    const Agent agent{ AgentId(m_rooms.random.uuid()), *name, AgentState::Active, m_rooms.clock.now() };
     saveAgent(caller, agent, EventKind::AgentCreated, Json::object(), std::move(done));
 }
 
-void Desk::renameAgent(const OwnerCaller &caller, const AgentId &id, const std::string &fresh, Answered<Agent> done)
+void Desk::renameAgent(const OwnerCaller &caller, const AgentId &id, const std::string &fresh,
+                       Answered<Agent> done)
 {
     if (const auto may = gate(Act::RenameAgent, caller); !may)
         return done(tl::unexpected<Error>(may.error()));
@@ -76,7 +79,7 @@ void Desk::renameAgent(const OwnerCaller &caller, const AgentId &id, const std::
     const auto name = agent ? checkedAgentName(fresh, id) : tl::unexpected<Error>(agent.error());
     if (!name)
         return done(tl::unexpected<Error>(name.error()));
-    const Json more{{"name_before", agent->displayName}};
+    const Json more{ { "name_before", agent->displayName } };
     agent->displayName = *name;
     saveAgent(caller, *agent, EventKind::AgentChanged, more, std::move(done));
 }
@@ -93,7 +96,7 @@ void Desk::setAgentState(const OwnerCaller &caller, const AgentId &id, AgentStat
         return done(agent);
     if (agent->state == AgentState::Retired)
         return done(failure(ErrorCode::Conflict, "a retired agent does not come back"));
-    const Json more{{"state_before", words::nameOf(agent->state)}, {"state", words::nameOf(state)}};
+    const Json more{ { "state_before", words::nameOf(agent->state) }, { "state", words::nameOf(state) } };
     agent->state = state;
     saveAgent(caller, *agent, EventKind::AgentChanged, more, std::move(done));
 }
@@ -124,7 +127,7 @@ void Desk::putGrant(const OwnerCaller &caller, const GrantRequest &request, Answ
     grant.answer = request.answer;
     grant.until = request.answer == Answer::Off ? std::nullopt : request.until;
     const bool wider = widens(*directory, grant, now);
-    const Act act = !wider ? Act::NarrowGrant
+    const Act act = !wider                 ? Act::NarrowGrant
         : request.project == kEveryProject ? Act::WildcardGrant
                                            : Act::WidenGrant;
     if (const auto may = gate(act, caller); !may)
@@ -149,7 +152,8 @@ void Desk::putGrant(const OwnerCaller &caller, const GrantRequest &request, Answ
             *revision = *put;
             return {};
         },
-        event, [grant, revision, done = std::move(done)](const Result<> &applied) mutable {
+        event,
+        [grant, revision, done = std::move(done)](const Result<> &applied) mutable {
             if (!applied)
                 return done(tl::unexpected<Error>(applied.error()));
             grant.revision = *revision;

@@ -5,6 +5,8 @@
 #include "gateway_core/owner/owner_words.h"
 #include "gateway_core/tasker/adapter.h"
 
+#include <QPointer>
+
 #include <algorithm>
 
 namespace gatehouse {
@@ -35,7 +37,7 @@ Result<> check(const ConnectionSettings &settings)
 
 TaskerTarget copyOf(const TaskerTarget &target)
 {
-    return {target.baseUrl, target.ownerUserId, target.credential.copy(), target.caFile};
+    return { target.baseUrl, target.ownerUserId, target.credential.copy(), target.caFile };
 }
 
 /// Tasker's matches as the owner reads them: other people's texts, cleaned.
@@ -67,7 +69,8 @@ void listProjects(TaskerClient &tasker, const std::string &query, int limit, con
 
 Act Desk::actOfSaving() const
 {
-    return m_rooms.registry.current()->profile.taskerUrl.empty() ? Act::FirstConnection : Act::ChangeConnection;
+    return m_rooms.registry.current()->profile.taskerUrl.empty() ? Act::FirstConnection
+                                                                 : Act::ChangeConnection;
 }
 
 void Desk::targetOf(const OwnerCaller &caller, ConnectionSettings settings,
@@ -106,21 +109,28 @@ void Desk::saveConnection(const OwnerCaller &caller, ConnectionSettings settings
     plain->caFile = settings.caFile;
     const std::string entry = entryOf(m_rooms.registry.current()->profile);
     targetOf(caller, std::move(settings),
-             [this, caller, plain, entry, done = std::move(done)](const Result<std::shared_ptr<TaskerTarget>> &target) {
+             [this, self = QPointer(this), caller, plain, entry,
+              done = std::move(done)](const Result<std::shared_ptr<TaskerTarget>> &target) {
+                 if (!self)
+                     return;
                  if (!target)
                      return done(tl::unexpected<Error>(target.error()));
                  // Tried on a client of its own, so that a bad file does not cost the present connection.
                  TaskerClient trial(m_rooms.clock);
                  if (const auto fits = trial.setTarget(copyOf(**target)); !fits)
                      return done(tl::unexpected<Error>(fits.error()));
-                 m_rooms.secrets.read(entry, [this, caller, plain, target = *target, done](Result<Secret> former) {
-                     auto kept = std::make_shared<Secret>();
-                     if (former)
-                         *kept = std::move(*former);
-                     else if (former.error().code != ErrorCode::SecretNotFound)
-                         return done(tl::unexpected<Error>(former.error()));
-                     storeConnection(caller, *plain, target, kept, done);
-                 });
+                 m_rooms.secrets.read(entry,
+                                      [this, self = QPointer(this), caller, plain, target = *target,
+                                       done](Result<Secret> former) {
+                                          if (!self)
+                                              return;
+                                          auto kept = std::make_shared<Secret>();
+                                          if (former)
+                                              *kept = std::move(*former);
+                                          else if (former.error().code != ErrorCode::SecretNotFound)
+                                              return done(tl::unexpected<Error>(former.error()));
+                                          storeConnection(caller, *plain, target, kept, done);
+                                      });
              });
 }
 
@@ -141,7 +151,10 @@ void Desk::storeConnection(const OwnerCaller &caller, const ConnectionSettings &
     profile.caFile = settings.caFile;
     const std::string entry = entryOf(profile);
     m_rooms.secrets.write(
-        entry, target->credential.copy(), [this, profile, event, target, former, entry, done](const Result<> &written) {
+        entry, target->credential.copy(),
+        [this, self = QPointer(this), profile, event, target, former, entry, done](const Result<> &written) {
+            if (!self)
+                return;
             if (!written)
                 return done(tl::unexpected<Error>(written.error()));
             m_rooms.registry.apply(
@@ -155,7 +168,10 @@ void Desk::storeConnection(const OwnerCaller &caller, const ConnectionSettings &
                     stored->caFile = profile.caFile;
                     return stores.profile.save(*stored);
                 },
-                event, [this, target, former, entry, done](const Result<> &applied) {
+                event,
+                [this, self = QPointer(this), target, former, entry, done](const Result<> &applied) {
+                    if (!self)
+                        return;
                     if (applied) {
                         const auto set = m_rooms.tasker.setTarget(copyOf(*target));
                         return done(set ? Result<Profile>(m_rooms.registry.current()->profile)
@@ -175,7 +191,10 @@ void Desk::testConnection(const OwnerCaller &caller, ConnectionSettings settings
 {
     // It sends a credential to an address: the same gate as storing the two.
     targetOf(caller, std::move(settings),
-             [this, done = std::move(done)](const Result<std::shared_ptr<TaskerTarget>> &target) {
+             [this, self = QPointer(this),
+              done = std::move(done)](const Result<std::shared_ptr<TaskerTarget>> &target) {
+                 if (!self)
+                     return;
                  if (!target)
                      return done(tl::unexpected<Error>(target.error()));
                  auto *trial = new TaskerClient(m_rooms.clock, this);
@@ -183,10 +202,11 @@ void Desk::testConnection(const OwnerCaller &caller, ConnectionSettings settings
                      trial->deleteLater();
                      return done(tl::unexpected<Error>(set.error()));
                  }
-                 listProjects(*trial, "*", kProjectsMost, m_rooms.random.uuid(), [trial, done](const Result<Json> &found) {
-                     trial->deleteLater();
-                     done(found);
-                 });
+                 listProjects(*trial, "*", kProjectsMost, m_rooms.random.uuid(),
+                              [trial, done](const Result<Json> &found) {
+                                  trial->deleteLater();
+                                  done(found);
+                              });
              });
 }
 

@@ -4,6 +4,8 @@
 #include "gateway_core/owner/owner_words.h"
 #include "gateway_core/tasker/adapter.h"
 
+#include <QPointer>
+
 namespace gatehouse {
 
 namespace {
@@ -50,7 +52,9 @@ void Desk::setMode(const OwnerCaller &caller, Mode mode, const std::string &reas
     event.more["mode"] = words::nameOf(mode);
     event.more["reason"] = why;
     m_rooms.registry.apply([mode, why](Stores &stores) { return saveMode(stores, mode, why); }, event,
-                           [this, done = std::move(done)](const Result<> &applied) {
+                           [this, self = QPointer(this), done = std::move(done)](const Result<> &applied) {
+                               if (!self)
+                                   return;
                                if (!applied)
                                    return done(tl::unexpected<Error>(applied.error()));
                                done(m_rooms.registry.current()->profile);
@@ -64,6 +68,7 @@ void Desk::stopEverything(const OwnerCaller &caller, bool revokeClients, Answere
     const std::int64_t began = m_rooms.clock.sinceBoot();
     auto quiet = std::make_shared<Quiet>();
     auto revoked = std::make_shared<int>(0);
+    quiet->questionsWithdrawn = static_cast<int>(m_rooms.approvals.open().size());
     const auto finish = [this, began, quiet, done = std::move(done)](const Result<> &stored) {
         quiet->milliseconds = m_rooms.clock.sinceBoot() - began;
         done(stored ? Result<Quiet>(*quiet) : tl::unexpected<Error>(stored.error()));
@@ -80,10 +85,12 @@ void Desk::stopEverything(const OwnerCaller &caller, bool revokeClients, Answere
             *revoked = *count;
             return {};
         },
-        event, [this, quiet, revoked, finish](const Result<> &stored) {
+        event,
+        [this, self = QPointer(this), quiet, revoked, finish](const Result<> &stored) {
+            if (!self)
+                return;
             // Whatever became of the record: what waits is called off, and nobody is listened to.
             quiet->clientsRevoked = *revoked;
-            quiet->questionsWithdrawn = static_cast<int>(m_rooms.approvals.open().size());
             m_rooms.approvals.withdrawAll("everything stopped");
             m_streamsClosed = 0;
             emit closeStreams();
@@ -107,25 +114,30 @@ void Desk::preview(const ApprovalId &id, Answered<Preview> done)
     if (!context)
         return done(tl::unexpected<Error>(context.error()));
     context->acting.requestId = m_rooms.random.uuid();
-    m_rooms.tasker.send(*context, [this, asked = approval->asked, done = std::move(done)](const TaskerReply &reply) {
-        const auto names = reply.body ? adapter::checkContext(*reply.body) : reply.body;
-        if (!names)
-            return done(tl::unexpected<Error>(names.error()));
-        if (asked.issueId.empty())
-            return done(previewOf(asked, nullptr, *names));
-        auto issue = adapter::listIssues(asked.project, {{"issue_id", asked.issueId}});
-        if (!issue)
-            return done(tl::unexpected<Error>(issue.error()));
-        issue->acting.requestId = m_rooms.random.uuid();
-        m_rooms.tasker.send(*issue, [asked, names = *names, done](const TaskerReply &answer) {
-            const auto page = answer.body ? adapter::checkIssuePage(*answer.body) : answer.body;
-            if (!page)
-                return done(tl::unexpected<Error>(page.error()));
-            if (page->at("items").empty())
-                return done(failure(ErrorCode::NotFound, "the issue is gone"));
-            done(previewOf(asked, page->at("items").front(), names));
+    m_rooms.tasker.send(
+        *context,
+        [this, self = QPointer(this), asked = approval->asked,
+         done = std::move(done)](const TaskerReply &reply) {
+            if (!self)
+                return;
+            const auto names = reply.body ? adapter::checkContext(*reply.body) : reply.body;
+            if (!names)
+                return done(tl::unexpected<Error>(names.error()));
+            if (asked.issueId.empty())
+                return done(previewOf(asked, nullptr, *names));
+            auto issue = adapter::listIssues(asked.project, { { "issue_id", asked.issueId } });
+            if (!issue)
+                return done(tl::unexpected<Error>(issue.error()));
+            issue->acting.requestId = m_rooms.random.uuid();
+            m_rooms.tasker.send(*issue, [asked, names = *names, done](const TaskerReply &answer) {
+                const auto page = answer.body ? adapter::checkIssuePage(*answer.body) : answer.body;
+                if (!page)
+                    return done(tl::unexpected<Error>(page.error()));
+                if (page->at("items").empty())
+                    return done(failure(ErrorCode::NotFound, "the issue is gone"));
+                done(previewOf(asked, page->at("items").front(), names));
+            });
         });
-    });
 }
 
 } // namespace gatehouse

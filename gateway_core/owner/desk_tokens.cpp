@@ -35,13 +35,14 @@ void Desk::mintAgentToken(const OwnerCaller &caller, const AgentId &id, const st
     event.agentName = agent->displayName;
     event.client = minted.client.id;
     event.clientName = minted.client.name;
-    m_rooms.registry.apply(
-        [client = minted.client](Stores &stores) { return stores.agents.save(client); }, event,
-        [client = minted.client, token = carried(std::move(minted.token)), done = std::move(done)](const Result<> &saved) {
-            if (!saved)
-                return done(tl::unexpected<Error>(saved.error()));
-            done(std::pair(client, std::move(*token)));
-        });
+    m_rooms.registry.apply([client = minted.client](Stores &stores) { return stores.agents.save(client); },
+                           event,
+                           [client = minted.client, token = carried(std::move(minted.token)),
+                            done = std::move(done)](const Result<> &saved) {
+                               if (!saved)
+                                   return done(tl::unexpected<Error>(saved.error()));
+                               done(std::pair(client, std::move(*token)));
+                           });
 }
 
 void Desk::rotateAgentToken(const OwnerCaller &caller, const ClientId &id,
@@ -88,7 +89,8 @@ void Desk::revokeClient(const OwnerCaller &caller, const ClientId &id, Storage::
     event.agent = client.agent;
     event.client = client.id;
     event.clientName = client.name;
-    m_rooms.registry.apply([client](Stores &stores) { return stores.agents.save(client); }, event, std::move(done));
+    m_rooms.registry.apply([client](Stores &stores) { return stores.agents.save(client); }, event,
+                           std::move(done));
 }
 
 void Desk::mintOwnerToken(const OwnerCaller &caller, const std::string &name, std::chrono::seconds lifetime,
@@ -101,17 +103,19 @@ void Desk::mintOwnerToken(const OwnerCaller &caller, const std::string &name, st
         return done(tl::unexpected<Error>(checked.error()));
     if (lifetime <= std::chrono::seconds::zero() || lifetime > kOwnerTokenMost)
         return done(words::wrongField("lifetime_seconds", "out_of_range"));
-    MintedOwnerToken minted = gatehouse::mintOwnerToken(*checked, m_rooms.registry.now(), m_rooms.random, lifetime);
+    MintedOwnerToken minted
+        = gatehouse::mintOwnerToken(*checked, m_rooms.registry.now(), m_rooms.random, lifetime);
     Event event = eventOf(EventKind::OwnerTokenMinted, caller);
     event.more["token"] = minted.record.id.text();
     event.more["name"] = minted.record.name;
-    m_rooms.registry.apply(
-        [record = minted.record](Stores &stores) { return stores.agents.save(record); }, event,
-        [record = minted.record, token = carried(std::move(minted.token)), done = std::move(done)](const Result<> &saved) {
-            if (!saved)
-                return done(tl::unexpected<Error>(saved.error()));
-            done(std::pair(record, std::move(*token)));
-        });
+    m_rooms.registry.apply([record = minted.record](Stores &stores) { return stores.agents.save(record); },
+                           event,
+                           [record = minted.record, token = carried(std::move(minted.token)),
+                            done = std::move(done)](const Result<> &saved) {
+                               if (!saved)
+                                   return done(tl::unexpected<Error>(saved.error()));
+                               done(std::pair(record, std::move(*token)));
+                           });
 }
 
 void Desk::revokeOwnerToken(const OwnerCaller &caller, const OwnerTokenId &id, Storage::Done done)
@@ -130,7 +134,8 @@ void Desk::revokeOwnerToken(const OwnerCaller &caller, const OwnerTokenId &id, S
     event.more["token"] = id.text();
     event.more["name"] = token.name;
     m_rooms.stepUp.forget(id.text());
-    m_rooms.registry.apply([token](Stores &stores) { return stores.agents.save(token); }, event, std::move(done));
+    m_rooms.registry.apply([token](Stores &stores) { return stores.agents.save(token); }, event,
+                           std::move(done));
 }
 
 } // namespace gatehouse

@@ -36,7 +36,7 @@ std::string cut(const std::string &text, std::size_t most)
 tl::unexpected<Error> wrongField(std::string_view field, std::string_view reason)
 {
     return failure(ErrorCode::ValidationFailed, std::string(field) + ": " + std::string(reason),
-                   {{"field", field}, {"reason", reason}});
+                   { { "field", field }, { "reason", reason } });
 }
 
 Result<std::string> checkedName(const std::string &text, std::string_view field, std::size_t most)
@@ -51,7 +51,8 @@ Result<std::string> checkedName(const std::string &text, std::string_view field,
 
 bool isSameName(const std::string &left, const std::string &right)
 {
-    return QString::compare(QString::fromStdString(left), QString::fromStdString(right), Qt::CaseInsensitive) == 0;
+    return QString::compare(QString::fromStdString(left), QString::fromStdString(right), Qt::CaseInsensitive)
+        == 0;
 }
 
 } // namespace gatehouse::words

@@ -81,7 +81,10 @@ public:
             return put ? Result<>() : tl::unexpected<Error>(put.error());
         });
     }
-    std::string projectId(const std::string &identifier) { return entry("projects", identifier).value("id", ""); }
+    std::string projectId(const std::string &identifier)
+    {
+        return entry("projects", identifier).value("id", "");
+    }
     /// A project or an issue as Tasker has it now; {} if there is none.
     Json entry(const char *list, const std::string &identifier)
     {
@@ -121,7 +124,7 @@ public:
     {
         const auto place = begin(call);
         if (!until([&place] { return place->has_value(); }))
-            return {CallId(), failure(ErrorCode::Internal, "no answer within 10 s"), false, false};
+            return { CallId(), failure(ErrorCode::Internal, "no answer within 10 s"), false, false };
         storage.settle();
         return **place;
     }
@@ -142,20 +145,23 @@ public:
     std::vector<Json> requests()
     {
         const Json all = tasker.requests();
-        return {all.begin() + std::min<std::ptrdiff_t>(before, static_cast<std::ptrdiff_t>(all.size())), all.end()};
+        return { all.begin() + std::min<std::ptrdiff_t>(before, static_cast<std::ptrdiff_t>(all.size())),
+                 all.end() };
     }
     int writesSeen()
     {
         int count = 0;
         for (const Json &request : requests())
-            count += request.at("method") != "GET" && !request.at("path").get<std::string>().ends_with("/resolve");
+            count += request.at("method") != "GET"
+                && !request.at("path").get<std::string>().ends_with("/resolve");
         return count;
     }
     Json lastRow(const char *kind)
     {
         storage.settle();
         const auto rows = storage.journal();
-        const auto row = std::find_if(rows.rbegin(), rows.rend(), [kind](const auto &one) { return one.kind == kind; });
+        const auto row
+            = std::find_if(rows.rbegin(), rows.rend(), [kind](const auto &one) { return one.kind == kind; });
         return row == rows.rend() ? Json() : Json::parse(row->body);
     }
 
@@ -163,7 +169,8 @@ public:
     FakeClock clock;
     FixedRandom random;
     TestStorage storage;
-    Agent agent{AgentId("8a1c0b52-0c3f-4d61-9d6e-0b1f6ad3c001"), "Builder", AgentState::Active, clock.now()};
+    Agent agent{ AgentId("8a1c0b52-0c3f-4d61-9d6e-0b1f6ad3c001"), "Builder", AgentState::Active,
+                 clock.now() };
     Client client = [this] {
         Client made;
         made.id = ClientId("8a1c0b52-0c3f-4d61-9d6e-0b1f6ad3c002");
@@ -174,7 +181,7 @@ public:
         made.lastUsedAt = clock.now();
         return made;
     }();
-    TaskerClient relay{clock};
+    TaskerClient relay{ clock };
     std::unique_ptr<Journal> journal;
     std::unique_ptr<Registry> registry;
     std::unique_ptr<Approvals> approvals;

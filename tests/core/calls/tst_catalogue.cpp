@@ -28,7 +28,7 @@ private Q_SLOTS:
         for (const Tool &tool : toolCatalogue()) {
             QCOMPARE(tool.inputSchema.at("type"), Json("object"));
             QCOMPARE(tool.inputSchema.at("additionalProperties"), Json(false));
-            for (const char *keyword : {"anyOf", "oneOf", "allOf", "not"})
+            for (const char *keyword : { "anyOf", "oneOf", "allOf", "not" })
                 QVERIFY2(!tool.inputSchema.contains(keyword), tool.name.data());
             QCOMPARE(tool.outputSchema.at("type"), Json("object"));
             for (const auto &[name, property] : tool.inputSchema.at("properties").items())
@@ -50,9 +50,11 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("tool");
         QTest::addColumn<QByteArray>("arguments");
-        QTest::newRow("least") << QByteArray("tasker_create_issue") << QByteArray(R"({"project":"ENG","name":"a"})");
-        QTest::newRow("whole") << QByteArray("tasker_create_issue")
-                               << QByteArray(R"({"project":"ENG","name":"a","description_markdown":"","priority":"high",
+        QTest::newRow("least") << QByteArray("tasker_create_issue")
+                               << QByteArray(R"({"project":"ENG","name":"a"})");
+        QTest::newRow("whole")
+            << QByteArray("tasker_create_issue")
+            << QByteArray(R"({"project":"ENG","name":"a","description_markdown":"","priority":"high",
                                   "state":"Todo","labels":["bug"],"assignees":[],"parent":"ENG-1",
                                   "start_date":"2026-02-28","target_date":"2028-02-29"})");
         QTest::newRow("null date") << QByteArray("tasker_update_issue")
@@ -69,7 +71,8 @@ private Q_SLOTS:
         QFETCH(QByteArray, tool);
         QFETCH(QByteArray, arguments);
 
-        const auto checked = checkArguments(*toolNamed(tool.constData()), Json::parse(arguments.toStdString()));
+        const auto checked
+            = checkArguments(*toolNamed(tool.constData()), Json::parse(arguments.toStdString()));
 
         QVERIFY2(checked, checked ? "" : checked.error().details.dump().c_str());
     }
@@ -93,9 +96,10 @@ private Q_SLOTS:
         row("encoded", "tasker_get_issue", R"({"issue":"%2e%2e"})", "issue");
         row("line break", "tasker_get_issue", R"({"issue":"ENG-1\n"})", "issue");
         row("header", "tasker_get_project_context", R"({"project":"a\r\nX: y"})", "project");
-        row("no such day", "tasker_create_issue", R"({"project":"E","name":"a","start_date":"2026-02-30"})", "start_date");
-        row("date with time", "tasker_create_issue", R"({"project":"E","name":"a","start_date":"2026-02-3T"})",
+        row("no such day", "tasker_create_issue", R"({"project":"E","name":"a","start_date":"2026-02-30"})",
             "start_date");
+        row("date with time", "tasker_create_issue",
+            R"({"project":"E","name":"a","start_date":"2026-02-3T"})", "start_date");
         row("local time", "tasker_list_issues", R"({"project":"E","updated_since":"2026-09-30T12:00:00"})",
             "updated_since");
         row("priority", "tasker_create_issue", R"({"project":"E","name":"a","priority":"asap"})", "priority");
@@ -113,7 +117,8 @@ private Q_SLOTS:
         QFETCH(QByteArray, arguments);
         QFETCH(QByteArray, field);
 
-        const auto checked = checkArguments(*toolNamed(tool.constData()), Json::parse(arguments.toStdString()));
+        const auto checked
+            = checkArguments(*toolNamed(tool.constData()), Json::parse(arguments.toStdString()));
 
         QVERIFY(!checked);
         QCOMPARE(checked.error().code, ErrorCode::ValidationFailed);
@@ -132,7 +137,7 @@ private Q_SLOTS:
     void arguments_hostileSizes_areRefusedQuickly()
     {
         QFETCH(QString, what);
-        Json arguments{{"issue", "ENG-1"}};
+        Json arguments{ { "issue", "ENG-1" } };
         if (what == QLatin1String("reference"))
             arguments["issue"] = std::string(1 << 20, 'a');
         else if (what == QLatin1String("list"))
@@ -154,10 +159,13 @@ private Q_SLOTS:
     {
         const Tool &create = *toolNamed("tasker_create_issue");
 
-        QCOMPARE(scopesOf(create, {{"name", "a"}}), (std::vector{Scope::IssuesCreate}));
-        QCOMPARE(scopesOf(create, {{"state", "x"}}), (std::vector{Scope::IssuesCreate, Scope::IssuesMove}));
-        QCOMPARE(scopesOf(create, {{"labels", Json::array()}}), (std::vector{Scope::IssuesCreate, Scope::LabelsWrite}));
-        QCOMPARE(scopesOf(create, {{"assignees", {"a"}}}), (std::vector{Scope::IssuesCreate, Scope::AssigneesWrite}));
+        QCOMPARE(scopesOf(create, { { "name", "a" } }), (std::vector{ Scope::IssuesCreate }));
+        QCOMPARE(scopesOf(create, { { "state", "x" } }),
+                 (std::vector{ Scope::IssuesCreate, Scope::IssuesMove }));
+        QCOMPARE(scopesOf(create, { { "labels", Json::array() } }),
+                 (std::vector{ Scope::IssuesCreate, Scope::LabelsWrite }));
+        QCOMPARE(scopesOf(create, { { "assignees", { "a" } } }),
+                 (std::vector{ Scope::IssuesCreate, Scope::AssigneesWrite }));
     }
 };
 

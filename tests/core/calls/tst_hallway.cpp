@@ -19,7 +19,8 @@ private Q_SLOTS:
         bench.grant("ENG", "issues:create");
         bench.grant("ENG", "issues:read");
 
-        const auto answer = bench.use("tasker_create_issue", {{"project", "ENG"}, {"name", "From the hallway"}});
+        const auto answer
+            = bench.use("tasker_create_issue", { { "project", "ENG" }, { "name", "From the hallway" } });
 
         QVERIFY2(answer.result, answer.result ? "" : answer.result.error().detail.c_str());
         QCOMPARE(answer.result->at("issue").at("name"), Json("From the hallway"));
@@ -37,11 +38,13 @@ private Q_SLOTS:
         HallwayBench bench(m_tasker);
         bench.grant("ENG", "issues:create");
 
-        bench.use("tasker_create_issue", {{"project", "ENG"}, {"name", "n"}, {"description_markdown", "the-secret-text"}});
+        bench.use("tasker_create_issue",
+                  { { "project", "ENG" }, { "name", "n" }, { "description_markdown", "the-secret-text" } });
 
         for (const auto &row : bench.storage.journal())
             QVERIFY(row.body.find("the-secret-text") == std::string::npos);
-        QCOMPARE(bench.lastRow("call_intent").at("arguments").at("description_markdown").at("size"), Json(17));
+        QCOMPARE(bench.lastRow("call_intent").at("arguments").at("description_markdown").at("size"),
+                 Json(17));
     }
 
     void reads_answerTheirOutputSchemas_data()
@@ -49,10 +52,13 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("tool");
         QTest::addColumn<QByteArray>("arguments");
         QTest::newRow("resolve") << QByteArray("tasker_resolve_project") << QByteArray(R"({"query":"eng"})");
-        QTest::newRow("context") << QByteArray("tasker_get_project_context") << QByteArray(R"({"project":"ENG"})");
-        QTest::newRow("list") << QByteArray("tasker_list_issues") << QByteArray(R"({"project":"eng","limit":3})");
-        QTest::newRow("list by names") << QByteArray("tasker_list_issues")
-                                       << QByteArray(R"({"project":"ENG","state":"in review","label":"BUG"})");
+        QTest::newRow("context") << QByteArray("tasker_get_project_context")
+                                 << QByteArray(R"({"project":"ENG"})");
+        QTest::newRow("list") << QByteArray("tasker_list_issues")
+                              << QByteArray(R"({"project":"eng","limit":3})");
+        QTest::newRow("list by names")
+            << QByteArray("tasker_list_issues")
+            << QByteArray(R"({"project":"ENG","state":"in review","label":"BUG"})");
         QTest::newRow("issue") << QByteArray("tasker_get_issue") << QByteArray(R"({"issue":"ENG-4"})");
     }
     void reads_answerTheirOutputSchemas()
@@ -80,7 +86,7 @@ private Q_SLOTS:
         HallwayBench bench(m_tasker);
         bench.grant("ENG", "issues:read");
 
-        const auto answer = bench.use("tasker_get_issue", {{"issue", "ENG-4"}});
+        const auto answer = bench.use("tasker_get_issue", { { "issue", "ENG-4" } });
 
         QVERIFY(answer.result);
         const auto text = answer.result->at("issue").at("description_markdown").get<std::string>();
@@ -95,7 +101,7 @@ private Q_SLOTS:
         bench.grant("OPS", "projects:read");
         bench.grant("ENG", "issues:create");
 
-        const auto answer = bench.use("tasker_resolve_project", {{"query", "*"}, {"limit", 1}});
+        const auto answer = bench.use("tasker_resolve_project", { { "query", "*" }, { "limit", 1 } });
 
         QVERIFY(answer.result);
         QCOMPARE(answer.result->at("total"), Json(1));
@@ -114,8 +120,10 @@ private Q_SLOTS:
         row("project", "tasker_get_project_context", R"({"project":"SECRET"})", R"({"project":"NOPE"})");
         row("list", "tasker_list_issues", R"({"project":"SECRET"})", R"({"project":"NOPE"})");
         row("issue", "tasker_get_issue", R"({"issue":"SECRET-1"})", R"({"issue":"NOPE-1"})");
-        row("create", "tasker_create_issue", R"({"project":"SECRET","name":"a"})", R"({"project":"NOPE","name":"a"})");
-        row("move", "tasker_move_issue", R"({"issue":"SECRET-1","state":"Done"})", R"({"issue":"NOPE-1","state":"Done"})");
+        row("create", "tasker_create_issue", R"({"project":"SECRET","name":"a"})",
+            R"({"project":"NOPE","name":"a"})");
+        row("move", "tasker_move_issue", R"({"issue":"SECRET-1","state":"Done"})",
+            R"({"issue":"NOPE-1","state":"Done"})");
         row("parent", "tasker_create_issue", R"({"project":"ENG","name":"a","parent":"SECRET-1"})",
             R"({"project":"ENG","name":"a","parent":"NOPE-1"})");
         row("borrowed identifier", "tasker_get_issue", R"({"issue":"SECRET-1","project":"ENG"})",
@@ -149,21 +157,28 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("missing");
         const auto row = [](const char *name, const char *tool, const char *arguments, const char *held,
                             const char *missing) {
-            QTest::newRow(name) << QByteArray(tool) << QByteArray(arguments) << QByteArray(held) << QByteArray(missing);
+            QTest::newRow(name) << QByteArray(tool) << QByteArray(arguments) << QByteArray(held)
+                                << QByteArray(missing);
         };
         const char *create = "tasker_create_issue";
-        row("state", create, R"({"project":"ENG","name":"a","state":"Done"})", "issues:create", "issues:move");
-        row("labels", create, R"({"project":"ENG","name":"a","labels":["bug"]})", "issues:create", "labels:write");
-        row("no labels", create, R"({"project":"ENG","name":"a","labels":[]})", "issues:create", "labels:write");
+        row("state", create, R"({"project":"ENG","name":"a","state":"Done"})", "issues:create",
+            "issues:move");
+        row("labels", create, R"({"project":"ENG","name":"a","labels":["bug"]})", "issues:create",
+            "labels:write");
+        row("no labels", create, R"({"project":"ENG","name":"a","labels":[]})", "issues:create",
+            "labels:write");
         row("assignees", create, R"({"project":"ENG","name":"a","assignees":["You"]})", "issues:create",
             "assignees:write");
-        row("parent", create, R"({"project":"ENG","name":"a","parent":"ENG-1"})", "issues:create", "issues:read");
+        row("parent", create, R"({"project":"ENG","name":"a","parent":"ENG-1"})", "issues:create",
+            "issues:read");
         row("parent elsewhere", create, R"({"project":"ENG","name":"a","parent":"OPS-1"})", "issues:create",
             "issues:read");
-        row("parent of update", "tasker_update_issue", R"({"issue":"ENG-2","parent":"ENG-1"})", "issues:update",
-            "issues:read");
-        row("update", "tasker_update_issue", R"({"issue":"ENG-2","name":"b"})", "issues:create", "issues:update");
-        row("move", "tasker_move_issue", R"({"issue":"ENG-2","state":"Done"})", "issues:update", "issues:move");
+        row("parent of update", "tasker_update_issue", R"({"issue":"ENG-2","parent":"ENG-1"})",
+            "issues:update", "issues:read");
+        row("update", "tasker_update_issue", R"({"issue":"ENG-2","name":"b"})", "issues:create",
+            "issues:update");
+        row("move", "tasker_move_issue", R"({"issue":"ENG-2","state":"Done"})", "issues:update",
+            "issues:move");
         row("comment", "tasker_add_comment", R"({"issue":"ENG-2","body_markdown":"b"})", "issues:read",
             "comments:create");
         row("read", "tasker_get_issue", R"({"issue":"ENG-2"})", "projects:read", "issues:read");
@@ -183,7 +198,7 @@ private Q_SLOTS:
         const auto answer = bench.use(tool.constData(), Json::parse(arguments.toStdString()));
 
         QCOMPARE(codeOf(answer), ErrorCode::ScopeDenied);
-        QCOMPARE(answer.result.error().details.at("missing"), Json::array({missing.toStdString()}));
+        QCOMPARE(answer.result.error().details.at("missing"), Json::array({ missing.toStdString() }));
         QCOMPARE(bench.requests().size(), std::size_t(0));
         QCOMPARE(bench.lastRow("call_refused").at("outcome"), Json("scope_denied"));
     }
@@ -192,7 +207,7 @@ private Q_SLOTS:
     {
         HallwayBench bench(m_tasker);
         bench.grant("ENG", "issues:create");
-        Call call = bench.callOf("tasker_create_issue", {{"project", "ENG"}, {"name", "a"}});
+        Call call = bench.callOf("tasker_create_issue", { { "project", "ENG" }, { "name", "a" } });
         call.scopeLimit = std::int64_t(1) << static_cast<int>(Scope::IssuesRead);
 
         const auto answer = bench.use(call);
@@ -205,15 +220,15 @@ private Q_SLOTS:
     {
         HallwayBench bench(m_tasker);
         bench.grant("ENG", "issues:read");
-        for (const auto &[mode, code] : {std::pair(Mode::Paused, ErrorCode::GatewayPaused),
-                                         std::pair(Mode::Draining, ErrorCode::GatewayDraining)}) {
+        for (const auto &[mode, code] : { std::pair(Mode::Paused, ErrorCode::GatewayPaused),
+                                          std::pair(Mode::Draining, ErrorCode::GatewayDraining) }) {
             bench.change([mode = mode](Stores &stores) -> Result<> {
                 auto profile = stores.profile.load();
                 profile->mode = mode;
                 return stores.profile.save(*profile);
             });
 
-            QCOMPARE(codeOf(bench.use("tasker_get_issue", {{"issue", "ENG-1"}})), code);
+            QCOMPARE(codeOf(bench.use("tasker_get_issue", { { "issue", "ENG-1" } })), code);
         }
         QCOMPARE(bench.requests().size(), std::size_t(0));
     }
@@ -225,7 +240,7 @@ private Q_SLOTS:
         bench.agent.state = AgentState::Paused;
         bench.change([agent = bench.agent](Stores &stores) { return stores.agents.save(agent); });
 
-        QCOMPARE(codeOf(bench.use("tasker_get_issue", {{"issue", "ENG-1"}})), ErrorCode::AgentPaused);
+        QCOMPARE(codeOf(bench.use("tasker_get_issue", { { "issue", "ENG-1" } })), ErrorCode::AgentPaused);
         QCOMPARE(bench.requests().size(), std::size_t(0));
     }
 
@@ -235,12 +250,13 @@ private Q_SLOTS:
         bench.grant("ENG", "issues:create");
         bench.storage.fault = ErrorCode::StorageFull;
 
-        const auto answer = bench.use("tasker_create_issue", {{"project", "ENG"}, {"name", "a"}}, "key-1");
+        const auto answer
+            = bench.use("tasker_create_issue", { { "project", "ENG" }, { "name", "a" } }, "key-1");
 
         QCOMPARE(codeOf(answer), ErrorCode::AuditUnavailable);
         QCOMPARE(bench.requests().size(), std::size_t(0));
         bench.storage.fault.reset();
-        QVERIFY(bench.use("tasker_create_issue", {{"project", "ENG"}, {"name", "a"}}, "key-1").result);
+        QVERIFY(bench.use("tasker_create_issue", { { "project", "ENG" }, { "name", "a" } }, "key-1").result);
         QCOMPARE(bench.writesSeen(), 1);
     }
 
@@ -252,7 +268,7 @@ private Q_SLOTS:
         CallAnswer last;
         // The upstream budget of 50 a minute, 30 of it for reads, ends this before the agent's own rate.
         for (int i = 0; i < 40; ++i) {
-            last = bench.use("tasker_get_issue", {{"issue", "ENG-1"}});
+            last = bench.use("tasker_get_issue", { { "issue", "ENG-1" } });
             passed += last.result.has_value();
         }
 
