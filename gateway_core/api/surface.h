@@ -34,6 +34,7 @@ public:
         Hallway &hallway;
         TaskerClient &tasker;
         Desk &desk;
+        SecretStore &secrets;
         Clock &clock;
         Random &random;
     };
