@@ -24,7 +24,7 @@ namespace gatehouse::ui {
 
 namespace {
 
-constexpr QSize kSize{1240, 800};
+constexpr QSize kSize{1320, 820};
 constexpr int kSidebarWidth = 190;
 
 } // namespace

@@ -104,8 +104,14 @@ void TokenFolder::read(const std::string &name, Read done)
 void TokenFolder::write(const std::string &name, Secret value, Done done)
 {
     const auto kept = std::make_shared<Secret>(std::move(value));
-    QTimer::singleShot(
-        0, this, [file = fileOf(name), kept, done = std::move(done)] { done(writeTokenFile(file, *kept)); });
+    QTimer::singleShot(0, this, [folder = m_folder, file = fileOf(name), kept, done = std::move(done)] {
+        std::error_code error;
+        std::filesystem::create_directories(folder, error);
+        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+        if (error)
+            return done(failure(ErrorCode::SecretsRefused, "no folder " + folder.string()));
+        done(writeTokenFile(file, *kept));
+    });
 }
 
 void TokenFolder::remove(const std::string &name, Done done)

@@ -156,7 +156,8 @@ constexpr std::array kLocalCommands{
     LocalCommand{"login", &runLogin},
     LocalCommand{ "token set", &runTokenSet },
     LocalCommand{ "token forget", &runTokenForget },
-    LocalCommand{ "completion bash",
+    LocalCommand{"tasker check", &runTaskerCheck},
+    LocalCommand{"completion bash",
                   [](QCoreApplication &, const Invocation &) {
                       print(bashCompletion());
                       return 0;
@@ -176,9 +177,7 @@ std::string sentenceFor(const Error &error)
 {
     switch (error.code) {
     case ErrorCode::SecretNotFound:
-        return "there is no owner token. Make one in Gatehouse's window or with gatehouse "
-               "--make-owner-token, then: "
-               "gatehousectl token set";
+        return "you are not signed in: run gatehousectl login";
     case ErrorCode::SecretsLocked: return "the keychain is locked";
     case ErrorCode::SecretsRefused: return "the owner token cannot be read: " + error.detail;
     default: return "there is no keychain; see --secrets file and GATEHOUSE_OWNER_TOKEN_FILE in --help";

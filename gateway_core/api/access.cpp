@@ -50,7 +50,7 @@ AccessCheck::AccessCheck(const Rooms &rooms, QObject *parent)
 AccessCheck::Admission AccessCheck::admit(const Route &route, const HttpRequest &request)
 {
     if (route.access == Access::Anyone)
-        return RouteCaller{ nullptr, nullptr, m_rooms.registry.current(), {} };
+        return RouteCaller{ nullptr, nullptr, m_rooms.registry.current(), {}, {} };
     if (route.access == Access::Ceremony)
         return admitCeremony(request);
 
@@ -65,7 +65,7 @@ AccessCheck::Admission AccessCheck::admitCeremony(const HttpRequest &request)
     const std::string who = std::to_string(request.peer->uid());
     if (const auto wait = m_ceremonies.take(who, 1, m_rooms.clock.sinceBoot()))
         return tooMany(wait);
-    return RouteCaller{ nullptr, nullptr, m_rooms.registry.current(), {} };
+    return RouteCaller{ nullptr, nullptr, m_rooms.registry.current(), {}, {} };
 }
 
 AccessCheck::Admission AccessCheck::admitClient(const HttpRequest &request, std::string_view token)
@@ -74,7 +74,10 @@ AccessCheck::Admission AccessCheck::admitClient(const HttpRequest &request, std:
     const std::int64_t now = m_rooms.registry.now();
     if (token.size() > kTokenTextMost)
         return refuse(ErrorCode::Unauthorized, { { "reason", "invalid_token" } }, true);
-    const Client *client = clientOf(*directory, token, now);
+    const auto login = m_rooms.logins.bearerOf(token, m_rooms.condition.origin + "/mcp");
+    if (!login)
+        return tl::unexpected<AccessRefusal>({ login.error(), false });
+    const Client *client = *login ? directory->client((*login)->client) : clientOf(*directory, token, now);
     if (!client) {
         if (ownerTokenOf(*directory, token, now))
             return refuse(ErrorCode::ScopeDenied, { { "needs", "agent_token" } });
@@ -85,7 +88,8 @@ AccessCheck::Admission AccessCheck::admitClient(const HttpRequest &request, std:
     if (const auto wait = clientMustWait(client->id))
         return tooMany(wait);
     m_rooms.registry.clientHeard(client->id);
-    return RouteCaller{ client, nullptr, directory, {} };
+    const auto limit = *login ? (*login)->scopeLimit : m_rooms.logins.limitOf(client->id);
+    return RouteCaller{ client, nullptr, directory, {}, limit };
 }
 
 AccessCheck::Admission AccessCheck::admitOwner(const Route &route, const HttpRequest &request,
@@ -97,7 +101,10 @@ AccessCheck::Admission AccessCheck::admitOwner(const Route &route, const HttpReq
         return refuse(ErrorCode::Unauthorized, { { "reason", "invalid_token" } }, true);
     const OwnerToken *owner = ownerTokenOf(*directory, token, now);
     if (!owner) {
-        if (const Client *client = clientOf(*directory, token, now)) {
+        const auto login = m_rooms.logins.bearerOf(token, m_rooms.condition.origin + "/mcp");
+        const Client *client = login && *login ? directory->client((*login)->client)
+                                               : clientOf(*directory, token, now);
+        if (client) {
             if (const auto wait = clientMustWait(client->id))
                 return tooMany(wait);
             countRefusal(client->id);
@@ -112,7 +119,7 @@ AccessCheck::Admission AccessCheck::admitOwner(const Route &route, const HttpReq
         if (const auto fresh = m_rooms.stepUp.check(owner->id.text(), stepUp); !fresh)
             return tl::unexpected<AccessRefusal>({ fresh.error(), false });
     }
-    return RouteCaller{ nullptr, owner, directory, stepUp };
+    return RouteCaller{ nullptr, owner, directory, stepUp, {} };
 }
 
 std::int64_t AccessCheck::clientMustWait(const ClientId &client)

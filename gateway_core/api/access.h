@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway_core/api/condition.h"
 #include "gateway_core/api/route.h"
 #include "gateway_core/audit/journal.h"
 #include "gateway_core/base/clock.h"
 #include "gateway_core/grants/rates.h"
+#include "gateway_core/identity/logins.h"
 #include "gateway_core/identity/registry.h"
 #include "gateway_core/identity/step_up.h"
 
@@ -49,6 +51,8 @@ public:
         StepUp &stepUp;
         Journal &journal;
         Clock &clock;
+        const Logins &logins;
+        const Condition &condition; ///< whose address the tokens of logins must be for
     };
 
     explicit AccessCheck(const Rooms &rooms, QObject *parent = nullptr);

@@ -77,6 +77,7 @@ void AgentApi::useTool(RouteCall &call)
     Call begun;
     begun.requestId = call.request.id;
     begun.client = call.caller.client->id;
+    begun.scopeLimit = call.caller.scopeLimit;
     begun.peer = m_sights.of(call.request.peer);
     begun.via = "rest";
     begun.tool = call.parameters.front();

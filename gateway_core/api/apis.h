@@ -7,6 +7,8 @@ namespace gatehouse {
 
 class AgentApi;
 class McpDoor;
+class OAuthApi;
+class OAuthPages;
 class OwnerAgents;
 class OwnerApprovals;
 class OwnerAudit;
@@ -17,7 +19,7 @@ class Probes;
 
 /// Everybody who answers a route. A route names its member function; the class is found here.
 /// Until the gateway is open only the probes are there; the dispatcher lets nothing else run.
-using Apis = std::tuple<Probes *, PairingApi *, AgentApi *, McpDoor *, OwnerAgents *, OwnerPairing *,
+using Apis = std::tuple<Probes *, PairingApi *, AgentApi *, McpDoor *, OAuthApi *, OAuthPages *, OwnerAgents *, OwnerPairing *,
                         OwnerApprovals *, OwnerAudit *, OwnerGateway *>;
 
 } // namespace gatehouse

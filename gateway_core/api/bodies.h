@@ -49,6 +49,9 @@ inline constexpr std::string_view kOpenPairing = R"({
   "type":"object","additionalProperties":false,"required":["agent_id"],"properties":{
     "agent_id":{"type":"string","minLength":1,"maxLength":64},
     "lifetime_seconds":{"type":"integer","minimum":10,"maximum":600}}})";
+inline constexpr std::string_view kConfirm = R"({
+  "type":"object","additionalProperties":false,"properties":{
+    "agent_id":{"type":"string","minLength":1,"maxLength":64}}})";
 inline constexpr std::string_view kAllowCall = R"({
   "type":"object","additionalProperties":false,"properties":{
     "reach":{"enum":["once","15m","1h","8h"]}}})";

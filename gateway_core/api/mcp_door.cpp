@@ -128,7 +128,7 @@ void McpDoor::listTools(const Request &request)
     const auto &caller = request.call.caller;
     const std::int64_t now = m_rooms.registry.now();
     request.session->toolNames = mcp::toolNamesFor(*caller.directory, caller.client->agent, now);
-    request.ok({ { "tools", mcp::toolsFor(*caller.directory, caller.client->agent, now) } });
+    request.ok({ { "tools", mcp::toolsFor(*caller.directory, caller.client->agent, now, caller.scopeLimit) } });
 }
 
 void McpDoor::listNothing(const Request &request)
@@ -155,6 +155,7 @@ void McpDoor::callTool(const Request &request)
         return request.fail(rpc::kInvalidParams, "progressToken must be a string or an integer");
     call->requestId = request.call.request.id;
     call->client = request.call.caller.client->id;
+    call->scopeLimit = request.call.caller.scopeLimit;
     call->peer = m_rooms.sights.of(request.call.request.peer);
     if (call->traceparent.empty())
         call->traceparent = wire::checkedTraceparent(request.call.request.header("traceparent"));

@@ -45,8 +45,13 @@ void OwnerPairing::questions(RouteCall &call)
 
 void OwnerPairing::confirm(RouteCall &call)
 {
-    m_desk.confirmPairing(ownerOf(call), ConfirmationId(call.parameters.front()),
-                          [reply = call.reply](const Result<> &done) { reply.done(done); });
+    const ConfirmationId id(call.parameters.front());
+    const AgentId agent(wire::text(call.body, "agent_id"));
+    const auto done = [reply = call.reply](const Result<> &confirmed) { reply.done(confirmed); };
+    if (agent.isEmpty())
+        m_desk.confirmPairing(ownerOf(call), id, done);
+    else
+        m_desk.confirmLogin(ownerOf(call), id, agent, done);
 }
 
 void OwnerPairing::deny(RouteCall &call)

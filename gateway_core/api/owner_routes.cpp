@@ -35,7 +35,7 @@ constexpr std::array kOwnerRoutes{
     Route{Method::Get,    "/api/v1/pairing/codes",                     Access::Owner,       Kind::Read,  0,      "The open pairing code",               to<&OwnerPairing::show>},
     Route{Method::Delete, "/api/v1/pairing/codes",                     Access::Owner,       Kind::Write, 0,      "Close it",                            to<&OwnerPairing::close>},
     Route{Method::Get,    "/api/v1/confirmations",                     Access::Owner,       Kind::Read,  0,      "Clients that wait to be let in",      to<&OwnerPairing::questions>},
-    Route{Method::Post,   "/api/v1/confirmations/{id}/confirm",        Access::OwnerStepUp, Kind::Write, 8_KiB,  "Let one in",                          to<&OwnerPairing::confirm>,          body::kEmpty},
+    Route{Method::Post,   "/api/v1/confirmations/{id}/confirm",        Access::OwnerStepUp, Kind::Write, 8_KiB,  "Let one in",                          to<&OwnerPairing::confirm>,          body::kConfirm},
     Route{Method::Post,   "/api/v1/confirmations/{id}/deny",           Access::Owner,       Kind::Write, 8_KiB,  "Turn one away",                       to<&OwnerPairing::deny>,             body::kEmpty},
     Route{Method::Get,    "/api/v1/approvals",                         Access::Owner,       Kind::Read,  0,      "Calls that wait for an answer",       to<&OwnerApprovals::list>},
     Route{Method::Get,    "/api/v1/approvals/{id}",                    Access::Owner,       Kind::Read,  0,      "One of them",                         to<&OwnerApprovals::show>},

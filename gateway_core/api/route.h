@@ -8,6 +8,8 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +32,7 @@ struct RouteCaller
     const OwnerToken *owner = nullptr; ///< Owner, OwnerStepUp
     DirectoryPtr directory; ///< keeps both alive
     std::string stepUpToken; ///< as sent; checked at the act
+    std::optional<std::int64_t> scopeLimit = {}; ///< of an OAuth login; only narrows (Call::scopeLimit)
 };
 
 /// One request on its way to a route's function. Gone when that function returns: what answers later
@@ -81,10 +84,11 @@ inline constexpr std::size_t operator""_MiB(unsigned long long count)
 }
 
 /// The changing routes whose caller holds nothing yet, named here and nowhere else.
-inline constexpr std::array<std::string_view, 6> kCeremonies{ "/api/v1/pairing/redeem",
+inline constexpr std::array<std::string_view, 7> kCeremonies{ "/api/v1/pairing/redeem",
                                                               "/api/v1/pairing/confirmations/{id}",
-                                                              "/oauth/register", "/oauth/token",
-                                                              "/oauth/revoke", "/api/v1/owner/sign-in" };
+                                                              "/oauth/register", "/oauth/authorize",
+                                                              "/oauth/token", "/oauth/revoke",
+                                                              "/api/v1/owner/sign-in" };
 
 /// For static_assert: every changing route has a caller we know, or is one of the named ceremonies.
 template <typename Routes> [[nodiscard]] consteval bool changingRoutesAreClosed(const Routes &routes)

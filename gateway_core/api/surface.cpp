@@ -7,6 +7,8 @@
 #include "gateway_core/api/error_table.h"
 #include "gateway_core/api/mcp_door.h"
 #include "gateway_core/api/media_type.h"
+#include "gateway_core/api/oauth_api.h"
+#include "gateway_core/api/oauth_pages.h"
 #include "gateway_core/api/owner_agents.h"
 #include "gateway_core/api/owner_approvals.h"
 #include "gateway_core/api/owner_audit.h"
@@ -50,10 +52,12 @@ Error closedBecause(const Condition &condition)
 struct Surface::Inside
 {
     Inside(const Rooms &rooms, const Condition &condition)
-        : access({ rooms.registry, rooms.stepUp, rooms.journal, rooms.clock })
+        : access({ rooms.registry, rooms.stepUp, rooms.journal, rooms.clock, rooms.logins, condition })
         , pairing(rooms.pairing, condition)
         , agent(rooms.registry, rooms.hallway, sights, condition)
         , mcp({ rooms.registry, rooms.hallway, rooms.clock, rooms.random, sights, condition })
+        , oauth(rooms.logins, rooms.journal, condition)
+        , oauthPages(rooms.logins, condition)
         , ownerAgents(rooms.desk, rooms.registry)
         , ownerPairing(rooms.desk, rooms.pairing)
         , ownerApprovals(rooms.desk, rooms.approvals)
@@ -69,6 +73,8 @@ struct Surface::Inside
     PairingApi pairing;
     AgentApi agent;
     McpDoor mcp;
+    OAuthApi oauth;
+    OAuthPages oauthPages;
     OwnerAgents ownerAgents;
     OwnerPairing ownerPairing;
     OwnerApprovals ownerApprovals;
@@ -96,16 +102,17 @@ void Surface::attachTo(HttpServer &server)
         return self ? self->bodyLimit(method, path) : kBodyOfNobody;
     });
     server.setRefusal(&refusalAnswer);
+    server.setNavigablePaths({ "/oauth/authorize" }); // it answers other sites itself
 }
 
 void Surface::open(const Rooms &rooms)
 {
     m_inside = std::make_unique<Inside>(rooms, m_condition);
     m_probes->open(rooms.registry, rooms.journal, rooms.tasker);
-    m_apis
-        = { m_probes.get(),         &m_inside->pairing,      &m_inside->agent,          &m_inside->mcp,
-            &m_inside->ownerAgents, &m_inside->ownerPairing, &m_inside->ownerApprovals, &m_inside->ownerAudit,
-            &m_inside->ownerGateway };
+    m_apis = { m_probes.get(),         &m_inside->pairing,        &m_inside->agent,
+               &m_inside->mcp,         &m_inside->oauth,          &m_inside->oauthPages,
+               &m_inside->ownerAgents, &m_inside->ownerPairing,   &m_inside->ownerApprovals,
+               &m_inside->ownerAudit,  &m_inside->ownerGateway };
     connect(&rooms.desk, &Desk::closeStreams, &m_inside->mcp,
             [mcp = &m_inside->mcp, &desk = rooms.desk] { desk.countClosedStreams(mcp->closeStreams()); });
     connect(&m_inside->mcp, &McpDoor::clientGone, this, [this](const ClientId &client) {

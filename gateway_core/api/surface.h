@@ -4,6 +4,7 @@
 #include "gateway_core/api/condition.h"
 #include "gateway_core/api/route.h"
 #include "gateway_core/http/http_server.h"
+#include "gateway_core/identity/logins.h"
 #include "gateway_core/owner/desk.h"
 
 #include <QObject>
@@ -30,6 +31,7 @@ public:
         Journal &journal;
         StepUp &stepUp;
         Pairing &pairing;
+        Logins &logins;
         Approvals &approvals;
         Hallway &hallway;
         TaskerClient &tasker;

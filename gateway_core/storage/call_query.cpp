@@ -26,6 +26,7 @@ Result<Range> rangeOf(sql::Connection &connection, ProfileId profile, const Call
     Range range;
     if (filter.before > 0)
         range.below = filter.before;
+    range.lowest = filter.after + 1;
     if (!filter.from && !filter.to)
         return range;
     const auto blocks = connection.one(
@@ -40,7 +41,7 @@ Result<Range> rangeOf(sql::Connection &connection, ProfileId profile, const Call
         range.below = 0;
         return range;
     }
-    range.lowest = *(*blocks)->first * kRowsInBlock;
+    range.lowest = std::max(range.lowest, *(*blocks)->first * kRowsInBlock);
     range.below = std::min(range.below, (*(*blocks)->second + 1) * kRowsInBlock);
     return range;
 }

@@ -70,11 +70,7 @@ class TestStorage final : public Storage
 {
 public:
     TestStorage() { reopen(); }
-    ~TestStorage() override
-    {
-        m_storage.reset();
-        m_posts->drain();
-    }
+    ~TestStorage() override { close(); }
 
     /// While it is set, every write fails with it, undone; reads go on.
     std::optional<ErrorCode> fault;
@@ -122,11 +118,16 @@ public:
             kinds.push_back(row.kind);
         return kinds;
     }
-    /// Closes the file and opens it again, as a restart does. Listeners are kept.
-    void reopen()
+    /// Closes the file, for a look at it or a change behind the program's back; reopen() comes next.
+    void close()
     {
         m_storage.reset();
         m_posts->drain();
+    }
+    /// Closes the file and opens it again, as a restart does. Listeners are kept.
+    void reopen()
+    {
+        close();
         auto opened = SqlcipherStorage::open(
             file(), key(),
             [posts = m_posts.get()](std::function<void()> act) { posts->post(std::move(act)); },

@@ -51,7 +51,8 @@ ApprovalDialog::ApprovalDialog(const Now &now, ConsentGuard::Ticks ticks, QWidge
     makeAnswers();
     connect(&m_tick, &QTimer::timeout, this, &ApprovalDialog::countDown);
     m_tick.start(kTickMs);
-    setMinimumSize(640, 560);
+    setMinimumSize(640, 480);
+    resize(680, 680);
 }
 
 void ApprovalDialog::makeAnswers()

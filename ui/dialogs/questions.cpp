@@ -64,6 +64,7 @@ void Questions::showConfirmation(const QString &id)
             else
                 m_models.questions.denyConfirmation(which);
         });
+        connect(dialog, &QDialog::finished, this, [this, id] { m_confirmations.remove(id); });
         m_models.questions.readGrants(id);
     }
     bringUp(*dialog);
@@ -81,6 +82,8 @@ void Questions::showApproval(const QString &id)
         connect(m_approval, &ApprovalDialog::allowed, &m_models.questions, &QuestionListModel::allow);
         connect(m_approval, &ApprovalDialog::denied, &m_models.questions, &QuestionListModel::deny);
         connect(&m_models.questions, &QuestionListModel::failed, m_approval, &ApprovalDialog::answerAgain);
+        // Gone at once: a question that comes before it is deleted must get a dialog that stays.
+        connect(m_approval, &QDialog::finished, this, [this] { m_approval.clear(); });
         connect(m_approval, &ApprovalDialog::skipped, this, &Questions::showNextApproval);
     }
     const auto &all = m_models.questions.approvals();

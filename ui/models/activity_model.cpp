@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/activity_model.h"
 
+#include "ui/models/answer.h"
 #include "ui/models/foreign_text.h"
 #include "ui/models/sentences.h"
 #include "ui/models/words.h"
@@ -34,7 +35,7 @@ ActivityModel::ActivityModel(GatewayPort &gateway, Now now, QObject *parent)
     , m_gateway(gateway)
     , m_now(std::move(now))
 {
-    connect(&gateway, &GatewayPort::activityAdded, this, &ActivityModel::hear);
+    connect(&gateway, &GatewayPort::activityAdded, this, &ActivityModel::takeNews);
 }
 
 int ActivityModel::rowCount(const QModelIndex &parent) const
@@ -149,7 +150,7 @@ void ActivityModel::reload()
     const int generation = ++m_generation;
     m_loading = true;
     m_readingNewest = false;
-    m_gateway.activity(pageBefore(0)).then(this, [this, generation](const Result<QList<ActivityRow>> &lines) {
+    hear(m_gateway.activity(pageBefore(0)), this, [this, generation](const Result<QList<ActivityRow>> &lines) {
         if (generation != m_generation)
             return;
         m_loading = false;
@@ -179,7 +180,7 @@ void ActivityModel::fetchMore(const QModelIndex &parent)
     if (!canFetchMore(parent))
         return;
     m_loading = true;
-    m_gateway.activity(pageBefore(m_oldest)).then(this, [this, generation = m_generation](const Result<QList<ActivityRow>> &lines) {
+    hear(m_gateway.activity(pageBefore(m_oldest)), this, [this, generation = m_generation](const Result<QList<ActivityRow>> &lines) {
         if (generation != m_generation)
             return;
         m_loading = false;
@@ -214,7 +215,7 @@ void ActivityModel::ask(Page &page) const
     auto *self = const_cast<ActivityModel *>(this); // reading on demand is what a view's data() call means here
     ActivityFilter filter = pageBefore(page.before);
     filter.limit = page.count;
-    m_gateway.activity(filter).then(self, [self, before = page.before, generation = m_generation](const Result<QList<ActivityRow>> &lines) {
+    hear(m_gateway.activity(filter), self, [self, before = page.before, generation = m_generation](const Result<QList<ActivityRow>> &lines) {
         if (generation == self->m_generation)
             self->refill(before, lines.value_or(QList<ActivityRow>()));
     });
@@ -267,7 +268,7 @@ void ActivityModel::splitHead()
     dropUnused();
 }
 
-void ActivityModel::hear(const QList<ActivityRow> &rows)
+void ActivityModel::takeNews(const QList<ActivityRow> &rows)
 {
     QList<ActivityRow> fresh;
     for (const ActivityRow &row : rows) {
@@ -340,10 +341,13 @@ void ActivityModel::insertNew(QList<ActivityRow> rows)
 
 void ActivityModel::readNewest()
 {
-    if (m_readingNewest || m_loading)
+    if (m_readingNewest || m_loading) {
+        m_newsMeanwhile = true; // the answer under way may have been made before this line
         return;
+    }
     m_readingNewest = true;
-    m_gateway.activity(pageBefore(0)).then(this, [this, generation = m_generation](const Result<QList<ActivityRow>> &lines) {
+    m_newsMeanwhile = false;
+    hear(m_gateway.activity(pageBefore(0)), this, [this, generation = m_generation](const Result<QList<ActivityRow>> &lines) {
         if (generation != m_generation)
             return;
         m_readingNewest = false;
@@ -356,6 +360,8 @@ void ActivityModel::readNewest()
             reload(); // more than a page came meanwhile: what lies between is not known
         else if (!fresh.isEmpty())
             insertNew(fresh);
+        if (m_newsMeanwhile)
+            readNewest();
     });
 }
 

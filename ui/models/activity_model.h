@@ -72,7 +72,7 @@ private:
     void append(const QList<ActivityRow> &lines);
     void splitHead();
     void dropUnused();
-    void hear(const QList<ActivityRow> &rows);
+    void takeNews(const QList<ActivityRow> &rows);
     bool replaceKnown(const ActivityRow &row);
     void insertNew(QList<ActivityRow> rows);
     void readNewest();
@@ -88,7 +88,8 @@ private:
     mutable quint64 m_uses = 0;
     qint64 m_oldest = 0; ///< the last line known; where the next page starts
     int m_generation = 0; ///< answers to an older filter are dropped
-    bool m_loading = false, m_end = false, m_following = true, m_readingNewest = false;
+    bool m_loading = false, m_end = false, m_following = true;
+    bool m_readingNewest = false, m_newsMeanwhile = false;
     int m_heldBack = 0;
 };
 

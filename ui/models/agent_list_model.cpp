@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/agent_list_model.h"
 
+#include "ui/models/answer.h"
 #include "ui/models/foreign_text.h"
 #include "ui/models/sentences.h"
 #include "ui/models/words.h"
@@ -83,7 +84,7 @@ bool AgentListModel::isNameFree(const QString &name, const QString &besides) con
 
 void AgentListModel::reload()
 {
-    m_gateway.agents().then(this, [this](const Result<QList<AgentSummary>> &agents) {
+    hear(m_gateway.agents(), this, [this](const Result<QList<AgentSummary>> &agents) {
         if (agents)
             replace(*agents);
         else

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/client_list_model.h"
 
+#include "ui/models/answer.h"
 #include "ui/models/foreign_text.h"
 #include "ui/models/sentences.h"
 
@@ -86,7 +87,7 @@ void ClientListModel::reload()
 {
     if (m_agent.isEmpty())
         return;
-    m_gateway.clients(m_agent).then(this, [this, agent = m_agent](const Result<QList<ClientSummary>> &clients) {
+    hear(m_gateway.clients(m_agent), this, [this, agent = m_agent](const Result<QList<ClientSummary>> &clients) {
         if (agent != m_agent)
             return; // another agent was chosen meanwhile
         if (!clients) {

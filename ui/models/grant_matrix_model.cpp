@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/grant_matrix_model.h"
 
+#include "ui/models/answer.h"
 #include "ui/models/foreign_text.h"
 #include "ui/models/sentences.h"
 #include "ui/models/words.h"
@@ -179,7 +180,7 @@ void GrantMatrixModel::reload()
 {
     if (m_agent.isEmpty())
         return;
-    m_gateway.grants(m_agent).then(this, [this, agent = m_agent](const Result<QList<GrantSummary>> &grants) {
+    hear(m_gateway.grants(m_agent), this, [this, agent = m_agent](const Result<QList<GrantSummary>> &grants) {
         if (agent != m_agent)
             return;
         if (grants)

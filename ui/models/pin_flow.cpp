@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/pin_flow.h"
 
+#include "ui/models/answer.h"
 #include "ui/models/sentences.h"
 
 #include <utility>
@@ -11,7 +12,7 @@ namespace {
 
 PinReason reasonOf(const Error &error, const GatewayStatus &status)
 {
-    const std::string reason = error.details.is_object() ? error.details.value("reason", "") : std::string();
+    const std::string reason = reasonIn(error);
     if (reason == "locked" || status.pinLockedForMs > 0)
         return PinReason::Locked;
     if (reason == "setup" || (reason.empty() && !status.pinSet))
@@ -49,7 +50,7 @@ void PinFlow::enter(const QString &pin)
 
 void PinFlow::setUp(const QString &pin)
 {
-    m_gateway.setPin({}, pin).then(this, [this, pin](const Result<> &result) {
+    hear(m_gateway.setPin({}, pin), this, [this, pin](const Result<> &result) {
         if (result)
             check(pin);
         else
@@ -59,7 +60,7 @@ void PinFlow::setUp(const QString &pin)
 
 void PinFlow::check(const QString &pin)
 {
-    m_gateway.enterPin(pin).then(this, [this](const Result<> &result) {
+    hear(m_gateway.enterPin(pin), this, [this](const Result<> &result) {
         if (result) {
             finish(true);
             return;

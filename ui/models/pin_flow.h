@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/models/answer.h"
+
 #include "gateway_core/port/gateway_port.h"
 
 #include <QPointer>
@@ -64,14 +66,14 @@ template <typename T>
 void PinFlow::run(QObject *context, std::function<QFuture<Result<T>>()> act,
                   std::function<void(const Result<T> &)> done)
 {
-    act().then(context, [this, context, act, done](const Result<T> &result) {
+    hear(act(), context, [this, context, act, done](const Result<T> &result) {
         if (result || result.error().code != ErrorCode::StepUpRequired) {
             done(result);
             return;
         }
         wait(result.error(), {context, [context, act, done](bool entered) {
                                   if (entered)
-                                      act().then(context, done);
+                                      hear(act(), context, done);
                                   else
                                       done(failure(ErrorCode::Cancelled));
                               }});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/project_search_model.h"
 
+#include "ui/models/answer.h"
 #include "ui/models/foreign_text.h"
 #include "ui/models/sentences.h"
 
@@ -46,7 +47,7 @@ void ProjectSearchModel::setQuery(const QString &query)
 void ProjectSearchModel::searchNow()
 {
     m_pause.stop();
-    m_gateway.findProjects(m_query).then(this, [this, asked = ++m_asked](const Result<QList<ProjectSummary>> &found) {
+    hear(m_gateway.findProjects(m_query), this, [this, asked = ++m_asked](const Result<QList<ProjectSummary>> &found) {
         if (asked != m_asked)
             return;
         beginResetModel();

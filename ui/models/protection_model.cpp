@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/protection_model.h"
 
+#include "ui/models/answer.h"
 #include "ui/models/moments.h"
 #include "ui/models/sentences.h"
 
@@ -46,7 +47,7 @@ QString ProtectionModel::pinProblem(const QString &pin)
 
 void ProtectionModel::setPin(const QString &old, const QString &fresh)
 {
-    m_gateway.setPin(old, fresh).then(this, [this](const Result<> &result) {
+    hear(m_gateway.setPin(old, fresh), this, [this](const Result<> &result) {
         if (result) {
             emit pinSet();
             return;
@@ -57,7 +58,7 @@ void ProtectionModel::setPin(const QString &old, const QString &fresh)
 
 void ProtectionModel::resetPin()
 {
-    m_gateway.resetPin().then(this, [this](const Result<> &result) {
+    hear(m_gateway.resetPin(), this, [this](const Result<> &result) {
         if (result)
             emit pinReset();
         else

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/question_list_model.h"
 
+#include "ui/models/answer.h"
 #include "ui/models/foreign_text.h"
 #include "ui/models/sentences.h"
 #include "ui/models/words.h"
@@ -85,7 +86,7 @@ std::optional<ConfirmationSummary> QuestionListModel::confirmation(const QString
 
 void QuestionListModel::reload()
 {
-    m_gateway.approvals().then(this, [this](const Result<QList<ApprovalSummary>> &approvals) {
+    hear(m_gateway.approvals(), this, [this](const Result<QList<ApprovalSummary>> &approvals) {
         if (!approvals)
             return; // a gateway that is locked has no questions; the status says the rest
         for (const ApprovalSummary &one : *approvals)
@@ -170,7 +171,7 @@ void QuestionListModel::readGrants(const QString &confirmation)
     const auto asked = this->confirmation(confirmation);
     if (!asked)
         return;
-    m_gateway.grants(asked->agentId).then(this, [this, confirmation](const Result<QList<GrantSummary>> &grants) {
+    hear(m_gateway.grants(asked->agentId), this, [this, confirmation](const Result<QList<GrantSummary>> &grants) {
         QMap<QString, QStringList> ofProject;
         for (const GrantSummary &grant : grants.value_or(QList<GrantSummary>())) {
             if (grant.answer == u"off")

@@ -15,6 +15,14 @@ struct Sentences
     Q_DECLARE_TR_FUNCTIONS(Sentences)
 };
 
+qint64 numberIn(const Error &error, const char *name, qint64 otherwise)
+{
+    if (!error.details.is_object())
+        return otherwise;
+    const auto found = error.details.find(name);
+    return found != error.details.end() && found->is_number() ? found->get<qint64>() : otherwise;
+}
+
 } // namespace
 
 QString sentenceFor(ErrorCode code)
@@ -171,7 +179,7 @@ QString pinSentence(const Error &error)
 {
     if (error.code != ErrorCode::StepUpRequired)
         return sentenceFor(error);
-    const std::string reason = error.details.is_object() ? error.details.value("reason", "") : std::string();
+    const std::string reason = reasonIn(error);
     if (reason == "setup")
         return Sentences::tr("There is no PIN yet. Set one under Connection.");
     if (reason == "locked") {
@@ -179,7 +187,7 @@ QString pinSentence(const Error &error)
         return seconds > 0 ? Sentences::tr("Too many wrong tries. The PIN is locked for %1.").arg(countdownText(seconds * 1000))
                            : Sentences::tr("Too many wrong tries. The PIN is locked for a while.");
     }
-    const int left = error.details.is_object() ? error.details.value("tries_left", -1) : -1;
+    const int left = static_cast<int>(numberIn(error, "tries_left", -1));
     return left >= 0 ? Sentences::tr("That is not the PIN. %n tries left.", nullptr, left)
                      : Sentences::tr("That is not the PIN.");
 }
@@ -209,12 +217,17 @@ std::optional<ErrorCode> errorNamed(QStringView name)
     return std::nullopt;
 }
 
-qint64 retryAfterSeconds(const Error &error)
+std::string reasonIn(const Error &error)
 {
     if (!error.details.is_object())
-        return 0;
-    const auto found = error.details.find("retry_after");
-    return found != error.details.end() && found->is_number() ? found->get<qint64>() : 0;
+        return {};
+    const auto found = error.details.find("reason");
+    return found != error.details.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+qint64 retryAfterSeconds(const Error &error)
+{
+    return numberIn(error, "retry_after", 0);
 }
 
 } // namespace gatehouse::ui

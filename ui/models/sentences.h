@@ -7,6 +7,7 @@
 #include <QStringView>
 
 #include <optional>
+#include <string>
 
 namespace gatehouse::ui {
 
@@ -26,6 +27,8 @@ namespace gatehouse::ui {
 
 /// The error with this wire name.
 [[nodiscard]] std::optional<ErrorCode> errorNamed(QStringView name);
+/// details.reason, empty without one.
+[[nodiscard]] std::string reasonIn(const Error &error);
 /// details.retry_after in seconds, 0 without one.
 [[nodiscard]] qint64 retryAfterSeconds(const Error &error);
 

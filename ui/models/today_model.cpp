@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/today_model.h"
 
+#include "ui/models/answer.h"
+
 #include <QLocale>
 
 #include <algorithm>
@@ -55,7 +57,7 @@ void TodayModel::readBefore(qint64 before, int pages)
     ActivityFilter filter;
     filter.before = before;
     filter.limit = kLinesAtOnce;
-    m_gateway.activity(filter).then(this, [this, before, pages, generation = m_generation](const Result<QList<ActivityRow>> &rows) {
+    hear(m_gateway.activity(filter), this, [this, before, pages, generation = m_generation](const Result<QList<ActivityRow>> &rows) {
         if (generation != m_generation || !rows)
             return;
         if (rows->isEmpty()) {

@@ -225,7 +225,7 @@ void GrantEditor::showFound(int found)
     m_foundHint->setVisible(found == 0);
     m_found->setVisible(found > 0);
     const QPoint corner = m_search->mapTo(this, QPoint(0, m_search->height() + 2));
-    m_foundBox->setGeometry(corner.x(), corner.y(), qMax(m_search->width(), 260), found == 0 ? 70 : kFoundHeight);
+    m_foundBox->setGeometry(corner.x(), corner.y(), qMax(m_search->width(), 260), found == 0 ? 76 : qMin(kFoundHeight, 20 + found * m_found->sizeHintForRow(0)));
     m_foundBox->show();
     m_foundBox->raise();
 }

@@ -48,7 +48,7 @@ QPushButton[role="quiet"]:disabled { color: @muted; }
 QPushButton[role="big"] { padding: 8px 20px; font-weight: 600; }
 QPushButton[role="nav"] { background: transparent; border: 1px solid transparent; border-radius: 8px; text-align: left; padding: 9px 12px; color: @text; }
 QPushButton[role="nav"]:hover { background: @surface; }
-QPushButton[role="nav"]:checked { background: @accentSoft; color: @accent; font-weight: 600; }
+QPushButton[role="nav"]:checked { border-color: transparent; background: @accentSoft; color: @accent; font-weight: 600; }
 QPushButton[role="nav"]:focus { border: 2px solid @accent; padding: 8px 11px; }
 QPushButton:checked { background: @accentSoft; color: @accent; border-color: @accent; }
 QPushButton::menu-indicator { image: url(:/icons/arrow.svg); width: 12px; height: 12px; subcontrol-position: right center; right: 8px; }
@@ -75,6 +75,12 @@ QScrollBar::handle { background: @border; border-radius: 4px; min-height: 28px; 
 QScrollBar::handle:hover { background: @muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QRadioButton::indicator, QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @muted; background: @surface; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator { border-radius: 4px; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid @accent; background: @onAccent; }
+QCheckBox::indicator:checked { border-color: @accent; background: @accent; image: url(:/icons/tick-@tone.svg); }
+QRadioButton:focus, QCheckBox:focus { color: @accent; }
 QProgressBar { background: @sunken; border: none; border-radius: 3px; max-height: 6px; }
 QProgressBar::chunk { background: @accent; border-radius: 3px; }
 QMenu { background: @surface; border: 1px solid @border; padding: 4px; }
@@ -98,7 +104,7 @@ QString styleSheetFor(const Colors &c)
     QString sheet = QString::fromLatin1(kSheet);
     for (const auto &[name, color] : names)
         sheet.replace(QLatin1String(name), color.name());
-    return sheet;
+    return sheet.replace(QLatin1String("@tone"), c.dark ? QLatin1String("dark") : QLatin1String("light"));
 }
 
 } // namespace gatehouse::ui

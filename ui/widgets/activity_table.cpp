@@ -32,8 +32,8 @@ ActivityTable::ActivityTable(ActivityModel &model, QWidget *parent)
     head->setSectionsMovable(false);
     const int em = fontMetrics().averageCharWidth();
     const QList<std::pair<int, int>> widths{
-        {ActivityModel::TimeColumn, 15}, {ActivityModel::AgentColumn, 15}, {ActivityModel::ToolColumn, 17},
-        {ActivityModel::ProjectColumn, 13}, {ActivityModel::DecisionColumn, 15}, {ActivityModel::OutcomeColumn, 19},
+        {ActivityModel::TimeColumn, 15}, {ActivityModel::AgentColumn, 14}, {ActivityModel::ToolColumn, 20},
+        {ActivityModel::ProjectColumn, 13}, {ActivityModel::DecisionColumn, 15}, {ActivityModel::OutcomeColumn, 20},
         {ActivityModel::DurationColumn, 10}};
     for (const auto &[column, characters] : widths)
         setColumnWidth(column, characters * em);

@@ -42,6 +42,11 @@ void PlainDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->restore();
 }
 
+QSize PlainDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    return {option.fontMetrics.horizontalAdvance(index.data().toString()) + 2 * kSide, option.fontMetrics.height() + 12};
+}
+
 bool PlainDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
                               const QModelIndex &index)
 {

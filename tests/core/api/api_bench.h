@@ -37,6 +37,7 @@ public:
     {
         registry.load([](const Result<> &) {});
         stepUp.load([](const Result<> &) {});
+        logins.load([](const Result<> &) {});
         storage.settle();
         agent = addAgent("Builder");
         std::tie(client, agentToken) = addClient(agent);
@@ -44,7 +45,7 @@ public:
         hallway.setJournalKey(Secret("a key for the journal, of the test"));
         surface.setCondition({ Condition::State::Ready, std::nullopt, "http://127.0.0.1:4100", "1.2.3" });
         surface.open(
-            { storage, registry, journal, stepUp, pairing, approvals, hallway, tasker, desk, secrets, clock, random });
+            { storage, registry, journal, stepUp, pairing, logins, approvals, hallway, tasker, desk, secrets, clock, random });
     }
 
     RecordedPtr send(const Ask &ask)
@@ -177,6 +178,7 @@ public:
     Registry registry{ storage, journal, clock };
     StepUp stepUp{ storage, registry, journal, clock, random, nullptr, { "boot-1", 4 } };
     Pairing pairing{ registry, journal, clock, random };
+    Logins logins{ { storage, registry, journal, pairing, clock, random } };
     Approvals approvals{ registry, journal, clock, random };
     TaskerClient tasker{ clock };
     Hallway hallway{ registry, journal, storage, approvals, tasker, clock, random };

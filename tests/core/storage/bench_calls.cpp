@@ -30,8 +30,7 @@ double millisecondsSince(Steady::time_point begin)
 }
 
 /// Asks and waits: the bench is alone.
-template <typename T>
-Result<T> ask(Storage &storage, bool write, std::function<Result<T>(Stores &)> work)
+template <typename T> Result<T> ask(Storage &storage, bool write, std::function<Result<T>(Stores &)> work)
 {
     std::promise<Result<T>> promise;
     auto answer = promise.get_future();
@@ -45,14 +44,14 @@ Result<T> ask(Storage &storage, bool write, std::function<Result<T>(Stores &)> w
 
 JournalRow rowOf(bool outcome, std::int64_t call)
 {
-    static const char *const kTools[] = {"tasker_create_issue", "tasker_get_issue", "tasker_list_issues",
-                                         "tasker_move_issue", "tasker_set_labels"};
+    static const char *const kTools[] = { "tasker_create_issue", "tasker_get_issue", "tasker_list_issues",
+                                          "tasker_move_issue", "tasker_set_labels" };
     const auto number = static_cast<std::size_t>(call);
     JournalRow row;
     row.kind = outcome ? "call_outcome" : "call_intent";
     row.callId = "call-" + std::to_string(call);
     row.at = kStart + call * kStep;
-    Json body{{"at", row.at}, {"kind", row.kind}, {"call", row.callId}};
+    Json body{ { "at", row.at }, { "kind", row.kind }, { "call", row.callId } };
     if (outcome) {
         body["outcome"] = call % 1000 == 0 ? "upstream_timeout" : "ok";
         body["duration_ms"] = 40;
@@ -78,7 +77,7 @@ bool fill(Storage &storage, std::int64_t calls)
         const std::int64_t end = std::min(calls, call + 2000);
         const auto done = ask<int>(storage, true, [call, end](Stores &stores) -> Result<int> {
             for (auto one = call; one < end; ++one)
-                for (const bool outcome : {false, true})
+                for (const bool outcome : { false, true })
                     if (auto added = stores.journal.append(rowOf(outcome, one)); !added)
                         return tl::unexpected(added.error());
             return 0;
@@ -115,8 +114,8 @@ bool measure(Storage &storage, const std::string &name, const CallFilter &filter
     std::size_t found = 0;
     for (int i = 0; i < 21; ++i) {
         const auto begin = Steady::now();
-        const auto page = ask<std::vector<CallRow>>(storage, false,
-                                                    [&filter](Stores &stores) { return stores.calls.page(filter); });
+        const auto page = ask<std::vector<CallRow>>(
+            storage, false, [&filter](Stores &stores) { return stores.calls.page(filter); });
         times.push_back(millisecondsSince(begin));
         if (!page)
             return false;
@@ -125,8 +124,8 @@ bool measure(Storage &storage, const std::string &name, const CallFilter &filter
     const double first = times.front();
     std::sort(times.begin(), times.end());
     const bool holds = times[10] <= kPageBudgetMs && first <= 4 * kPageBudgetMs;
-    std::printf("%-34s %3zu rows  first %7.2f  p50 %7.2f  max %7.2f ms%s\n", name.c_str(), found, first, times[10],
-                times.back(), holds ? "" : "  OVER");
+    std::printf("%-34s %3zu rows  first %7.2f  p50 %7.2f  max %7.2f ms%s\n", name.c_str(), found, first,
+                times[10], times.back(), holds ? "" : "  OVER");
     return holds;
 }
 
@@ -140,20 +139,20 @@ CallFilter by(std::string CallFilter::*field, const char *value)
 bool measurePages(Storage &storage, std::int64_t calls)
 {
     const std::pair<const char *, CallFilter> kOne[] = {
-        {"no filter", {}},
-        {"agent", by(&CallFilter::agentId, "agent-3")},
-        {"client", by(&CallFilter::clientId, "client-5")},
-        {"tool", by(&CallFilter::tool, "tasker_move_issue")},
-        {"project", by(&CallFilter::projectId, "project-9")},
-        {"decision, rare", by(&CallFilter::decision, "asked")},
-        {"outcome, rare", by(&CallFilter::outcome, "upstream_timeout")},
-        {"kind, all", by(&CallFilter::kind, "call")},
-        {"no such agent", by(&CallFilter::agentId, "nobody")},
-        {"text, rare", by(&CallFilter::text, "heron")},
-        {"text, in every line", by(&CallFilter::text, "door")},
-        {"text, beginning", by(&CallFilter::text, "ENG-42")},
-        {"text, one letter", by(&CallFilter::text, "a")},
-        {"text, nowhere", by(&CallFilter::text, "zebra")},
+        { "no filter", {} },
+        { "agent", by(&CallFilter::agentId, "agent-3") },
+        { "client", by(&CallFilter::clientId, "client-5") },
+        { "tool", by(&CallFilter::tool, "tasker_move_issue") },
+        { "project", by(&CallFilter::projectId, "project-9") },
+        { "decision, rare", by(&CallFilter::decision, "asked") },
+        { "outcome, rare", by(&CallFilter::outcome, "upstream_timeout") },
+        { "kind, all", by(&CallFilter::kind, "call") },
+        { "no such agent", by(&CallFilter::agentId, "nobody") },
+        { "text, rare", by(&CallFilter::text, "heron") },
+        { "text, in every line", by(&CallFilter::text, "door") },
+        { "text, beginning", by(&CallFilter::text, "ENG-42") },
+        { "text, one letter", by(&CallFilter::text, "a") },
+        { "text, nowhere", by(&CallFilter::text, "zebra") },
     };
     bool holds = true;
     for (const auto &[name, filter] : kOne) {
@@ -186,7 +185,8 @@ bool measureWrites(Storage &storage)
         times.push_back(millisecondsSince(begin));
     }
     std::sort(times.begin(), times.end());
-    std::printf("durable row, one at a time: p50 %.3f  p99 %.3f  max %.3f ms\n", times[1000], times[1980], times[1999]);
+    std::printf("durable row, one at a time: p50 %.3f  p99 %.3f  max %.3f ms\n", times[1000], times[1980],
+                times[1999]);
     return true;
 }
 
@@ -195,14 +195,15 @@ bool measureWrites(Storage &storage)
 int main(int argc, char **argv)
 {
     const std::int64_t calls = argc > 1 ? std::atoll(argv[1]) : 1'000'000;
-    const auto scratch = std::filesystem::temp_directory_path() / ("gatehouse-bench-" + std::to_string(getpid()));
+    const auto scratch
+        = std::filesystem::temp_directory_path() / ("gatehouse-bench-" + std::to_string(getpid()));
     const std::filesystem::path file = argc > 2 ? std::filesystem::path(argv[2]) : scratch / "bench.db";
     const bool fresh = !std::filesystem::exists(file);
     const Secret key(std::string_view("the bench's key, thirty-two byte"));
     bool holds = false;
     {
-        auto storage = SqlcipherStorage::open(file, key, [](const std::function<void()> &act) { act(); },
-                                              [] { return kStart; });
+        auto storage = SqlcipherStorage::open(
+            file, key, [](const std::function<void()> &act) { act(); }, [] { return kStart; });
         if (!storage) {
             std::printf("%s\n", storage.error().detail.c_str());
             return 1;
@@ -211,7 +212,8 @@ int main(int argc, char **argv)
             && measureWrites(**storage);
     }
     std::error_code ignored;
-    std::printf("file: %ju MB\n", static_cast<std::uintmax_t>(std::filesystem::file_size(file, ignored)) / 1'000'000);
+    std::printf("file: %ju MB\n",
+                static_cast<std::uintmax_t>(std::filesystem::file_size(file, ignored)) / 1'000'000);
     if (argc <= 2)
         std::filesystem::remove_all(scratch, ignored);
     return holds ? 0 : 1;

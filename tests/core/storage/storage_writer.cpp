@@ -5,11 +5,14 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <string>
 #include <sys/resource.h>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 using namespace gatehouse;
 
@@ -18,14 +21,15 @@ namespace {
 Secret testKey()
 {
     return Secret(std::string_view("\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07"
-                                   "\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07", 32));
+                                   "\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07",
+                                   32));
 }
 
 auto openAt(const char *file)
 {
     // Answers are heard on the storage thread: this program has no other.
-    return SqlcipherStorage::open(file, testKey(), [](const std::function<void()> &act) { act(); },
-                                  [] { return std::int64_t{1}; });
+    return SqlcipherStorage::open(
+        file, testKey(), [](const std::function<void()> &act) { act(); }, [] { return std::int64_t{ 1 }; });
 }
 
 void say(const std::string &line)
@@ -38,17 +42,19 @@ void say(const std::string &line)
 /// Each unit is two rows; its acknowledgement names the second.
 void writePair(SqlcipherStorage &storage, std::function<void(Result<std::int64_t>)> done)
 {
-    storage.write<std::int64_t>([](Stores &stores) -> Result<std::int64_t> {
-        JournalRow row;
-        row.kind = "test";
-        row.body = R"({"text":")" + std::string(300, 'x') + "\"}";
-        if (auto first = stores.journal.append(row); !first)
-            return tl::unexpected(first.error());
-        const auto second = stores.journal.append(row);
-        if (!second)
-            return tl::unexpected(second.error());
-        return second->seq;
-    }, std::move(done));
+    storage.write<std::int64_t>(
+        [](Stores &stores) -> Result<std::int64_t> {
+            JournalRow row;
+            row.kind = "test";
+            row.body = R"({"text":")" + std::string(300, 'x') + "\"}";
+            if (auto first = stores.journal.append(row); !first)
+                return tl::unexpected(first.error());
+            const auto second = stores.journal.append(row);
+            if (!second)
+                return tl::unexpected(second.error());
+            return second->seq;
+        },
+        std::move(done));
 }
 
 int writeForEver(const char *file)
@@ -56,7 +62,7 @@ int writeForEver(const char *file)
     auto storage = openAt(file);
     if (!storage)
         return 1;
-    std::atomic<int> underWay{0};
+    std::atomic<int> underWay{ 0 };
     for (;;) {
         if (underWay >= 16) {
             std::this_thread::yield();
@@ -77,11 +83,11 @@ int writeUntilFull(const char *file)
     auto storage = openAt(file);
     if (!storage)
         return 1;
-    const rlimit room{600'000, 600'000};
+    const rlimit room{ 600'000, 600'000 };
     setrlimit(RLIMIT_FSIZE, &room);
-    std::atomic<std::int64_t> last{0};
-    std::atomic<int> refused{-1};
-    std::atomic<int> underWay{0};
+    std::atomic<std::int64_t> last{ 0 };
+    std::atomic<int> refused{ -1 };
+    std::atomic<int> underWay{ 0 };
     for (int i = 0; i < 20'000 && refused < 0; ++i) {
         while (underWay >= 4)
             std::this_thread::yield();
@@ -94,7 +100,7 @@ int writeUntilFull(const char *file)
             --underWay;
         });
     }
-    std::atomic<int> found{-1};
+    std::atomic<int> found{ -1 };
     (*storage)->read<std::optional<JournalRow>>([](Stores &stores) { return stores.journal.last(); },
                                                 [&](const Result<std::optional<JournalRow>> &row) {
                                                     found = row && *row ? static_cast<int>((*row)->seq) : 0;
@@ -104,6 +110,52 @@ int writeUntilFull(const char *file)
     say(std::string(refused < 0 ? "none" : nameOf(static_cast<ErrorCode>(refused.load()))) + ' '
         + (last == found ? "kept" : "lost") + ' ' + (found > 0 ? "readable" : "unreadable") + '\n');
     return 0;
+}
+
+/// Free of Qt from end to end, so that ThreadSanitizer tells the truth about it.
+int writeFromManyThreads()
+{
+    constexpr int kThreads = 8;
+    constexpr int kUnits = 400;
+    std::string folder = (std::filesystem::temp_directory_path() / "gatehouse-threads-XXXXXX").string();
+    if (!mkdtemp(folder.data()))
+        return 1;
+    const std::string file = folder + "/gatehouse.db";
+    std::atomic<int> acked{ 0 };
+    std::atomic<int> heard{ 0 };
+    std::atomic<std::int64_t> rows{ 0 };
+    {
+        auto storage = openAt(file.c_str());
+        if (!storage)
+            return 1;
+        std::vector<std::thread> threads;
+        for (int t = 0; t < kThreads; ++t)
+            threads.emplace_back([&] {
+                for (int i = 0; i < kUnits; ++i) {
+                    writePair(**storage, [&acked](const Result<std::int64_t> &seq) { acked += seq ? 1 : 0; });
+                    if (i % 50 == 0)
+                        (*storage)->onCommitted([&heard](const std::vector<JournalRow> &) { ++heard; });
+                    if (i % 20 == 0)
+                        (*storage)->read<std::vector<CallRow>>(
+                            [](Stores &stores) { return stores.calls.page({}); },
+                            [](const Result<std::vector<CallRow>> &) {});
+                }
+            });
+        for (auto &thread : threads)
+            thread.join();
+    } // finishes what waits
+    {
+        auto storage = openAt(file.c_str());
+        if (!storage)
+            return 1;
+        (*storage)->read<std::optional<JournalRow>>(
+            [](Stores &stores) { return stores.journal.last(); },
+            [&rows](const Result<std::optional<JournalRow>> &row) { rows = row && *row ? (*row)->seq : 0; });
+    }
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+    say("acked " + std::to_string(acked) + ", rows " + std::to_string(rows) + '\n');
+    return acked == kThreads * kUnits && rows == 2 * kThreads * kUnits && heard > 0 ? 0 : 1;
 }
 
 int tryToOpen(const char *file)
@@ -120,9 +172,11 @@ int tryToOpen(const char *file)
 
 int main(int argc, char **argv)
 {
+    const std::string verb = argc > 1 ? argv[1] : "";
+    if (verb == "threads")
+        return writeFromManyThreads();
     if (argc != 3)
         return 2;
-    const std::string verb = argv[1];
     if (verb == "write")
         return writeForEver(argv[2]);
     if (verb == "fill")

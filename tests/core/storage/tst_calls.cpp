@@ -44,7 +44,8 @@ struct CallsBench
     }
     std::vector<CallRow> page(const CallFilter &filter = {})
     {
-        auto rows = storage.readNow<std::vector<CallRow>>([&filter](Stores &stores) { return stores.calls.page(filter); });
+        auto rows = storage.readNow<std::vector<CallRow>>(
+            [&filter](Stores &stores) { return stores.calls.page(filter); });
         if (!rows)
             qWarning("%s", rows.error().detail.c_str());
         return rows.value_or(std::vector<CallRow>());
@@ -58,7 +59,8 @@ struct CallsBench
     }
     std::int64_t behind()
     {
-        return storage.readNow<std::int64_t>([](Stores &stores) { return stores.calls.behind(); }).value_or(-1);
+        return storage.readNow<std::int64_t>([](Stores &stores) { return stores.calls.behind(); })
+            .value_or(-1);
     }
     void catchUp()
     {
@@ -68,20 +70,33 @@ struct CallsBench
     /// Two calls of two agents, a refusal and a mode change.
     void fill()
     {
-        const Json ada{{"agent", "a1"}, {"agent_name", "Ada"}, {"client", "c1"}, {"client_name", "Codex"},
-                       {"via", "mcp"}, {"tool", "tasker_create_issue"}, {"project", "p1"},
-                       {"project_name", "Engine"}, {"title", "Straße frei räumen"}, {"decision", "allowed"}};
-        const Json bob{{"agent", "a2"}, {"agent_name", "Bob"}, {"client", "c2"}, {"via", "rest"},
-                       {"tool", "tasker_list_issues"}, {"project", "p2"}, {"decision", "allowed"}};
-        append({rowOf("call_intent", "call-1", kNoon, ada),
-                rowOf("call_intent", "call-2", kNoon + 1000, bob),
-                rowOf("call_outcome", "call-1", kNoon + 2000,
-                      {{"outcome", "ok"}, {"issue", "ENG-42"}, {"upstream", "201"}, {"duration_ms", 2000}}),
-                rowOf("call_refused", "call-3", kNoon + 3000,
-                      {{"agent", "a1"}, {"tool", "tasker_move_issue"}, {"decision", "denied"},
-                       {"outcome", "scope_denied"}}),
-                rowOf("mode_changed", "", kNoon + 4000, {{"via", "window"}}),
-                rowOf("call_outcome", "call-2", kNoon + 5000, {{"outcome", "upstream_timeout"}})});
+        const Json ada{ { "agent", "a1" },
+                        { "agent_name", "Ada" },
+                        { "client", "c1" },
+                        { "client_name", "Codex" },
+                        { "via", "mcp" },
+                        { "tool", "tasker_create_issue" },
+                        { "project", "p1" },
+                        { "project_name", "Engine" },
+                        { "title", "Straße frei räumen" },
+                        { "decision", "allowed" } };
+        const Json bob{ { "agent", "a2" },        { "agent_name", "Bob" },          { "client", "c2" },
+                        { "via", "rest" },        { "tool", "tasker_list_issues" }, { "project", "p2" },
+                        { "decision", "allowed" } };
+        append({ rowOf("call_intent", "call-1", kNoon, ada),
+                 rowOf("call_intent", "call-2", kNoon + 1000, bob),
+                 rowOf("call_outcome", "call-1", kNoon + 2000,
+                       { { "outcome", "ok" },
+                         { "issue", "ENG-42" },
+                         { "upstream", "201" },
+                         { "duration_ms", 2000 } }),
+                 rowOf("call_refused", "call-3", kNoon + 3000,
+                       { { "agent", "a1" },
+                         { "tool", "tasker_move_issue" },
+                         { "decision", "denied" },
+                         { "outcome", "scope_denied" } }),
+                 rowOf("mode_changed", "", kNoon + 4000, { { "via", "window" } }),
+                 rowOf("call_outcome", "call-2", kNoon + 5000, { { "outcome", "upstream_timeout" } }) });
     }
 };
 
@@ -104,7 +119,7 @@ private Q_SLOTS:
         CallsBench bench;
         bench.fill();
 
-        QCOMPARE(bench.seqs(), (std::vector<std::int64_t>{5, 4, 2, 1}));
+        QCOMPARE(bench.seqs(), (std::vector<std::int64_t>{ 5, 4, 2, 1 }));
         const auto line = bench.page().back();
         QCOMPARE(line.kind, std::string("call"));
         QCOMPARE(line.callId, std::string("call-1"));
@@ -122,24 +137,25 @@ private Q_SLOTS:
     void outcomeOfALaterBatch_completesTheLineAndItsWords()
     {
         CallsBench bench;
-        bench.append({rowOf("call_intent", "call-1", kNoon, {{"tool", "tasker_create_issue"}, {"title", "Door"}})});
-        QCOMPARE(bench.seqs(filterBy(&CallFilter::text, "door")), std::vector<std::int64_t>{1});
+        bench.append({ rowOf("call_intent", "call-1", kNoon,
+                             { { "tool", "tasker_create_issue" }, { "title", "Door" } }) });
+        QCOMPARE(bench.seqs(filterBy(&CallFilter::text, "door")), std::vector<std::int64_t>{ 1 });
 
-        bench.append({rowOf("call_outcome", "call-1", kNoon + 1,
-                            {{"outcome", "ok"}, {"issue", "ENG-7"}, {"title", "Gate"}})});
+        bench.append({ rowOf("call_outcome", "call-1", kNoon + 1,
+                             { { "outcome", "ok" }, { "issue", "ENG-7" }, { "title", "Gate" } }) });
 
-        QCOMPARE(bench.seqs(filterBy(&CallFilter::outcome, "ok")), std::vector<std::int64_t>{1});
-        QCOMPARE(bench.seqs(filterBy(&CallFilter::text, "eng-7 gate")), std::vector<std::int64_t>{1});
+        QCOMPARE(bench.seqs(filterBy(&CallFilter::outcome, "ok")), std::vector<std::int64_t>{ 1 });
+        QCOMPARE(bench.seqs(filterBy(&CallFilter::text, "eng-7 gate")), std::vector<std::int64_t>{ 1 });
         QVERIFY(bench.seqs(filterBy(&CallFilter::text, "door")).empty());
     }
 
     void intentAlone_isALineThatStillRuns()
     {
         CallsBench bench;
-        bench.append({rowOf("call_intent", "call-1", kNoon, {{"tool", "t"}})});
+        bench.append({ rowOf("call_intent", "call-1", kNoon, { { "tool", "t" } }) });
 
         const auto lines = bench.page();
-        QCOMPARE(lines.size(), std::size_t{1});
+        QCOMPARE(lines.size(), std::size_t{ 1 });
         QCOMPARE(lines[0].outcome, std::string());
         QCOMPARE(lines[0].durationMs, -1);
     }
@@ -149,20 +165,20 @@ private Q_SLOTS:
         QTest::addColumn<int>("field");
         QTest::addColumn<QString>("value");
         QTest::addColumn<QList<qint64>>("seqs");
-        QTest::newRow("agent") << 0 << "a1" << QList<qint64>{4, 1};
-        QTest::newRow("client") << 1 << "c2" << QList<qint64>{2};
-        QTest::newRow("tool") << 2 << "tasker_move_issue" << QList<qint64>{4};
-        QTest::newRow("project") << 3 << "p1" << QList<qint64>{1};
-        QTest::newRow("decision") << 4 << "denied" << QList<qint64>{4};
-        QTest::newRow("outcome") << 5 << "upstream_timeout" << QList<qint64>{2};
-        QTest::newRow("kind") << 6 << "call" << QList<qint64>{4, 2, 1};
-        QTest::newRow("other kind") << 6 << "mode_changed" << QList<qint64>{5};
-        QTest::newRow("text, one word") << 7 << "engine" << QList<qint64>{1};
-        QTest::newRow("text, beginning") << 7 << "räum" << QList<qint64>{1};
-        QTest::newRow("text, identifier") << 7 << "ENG-42" << QList<qint64>{1};
-        QTest::newRow("text, two words") << 7 << "ada create" << QList<qint64>{1};
+        QTest::newRow("agent") << 0 << "a1" << QList<qint64>{ 4, 1 };
+        QTest::newRow("client") << 1 << "c2" << QList<qint64>{ 2 };
+        QTest::newRow("tool") << 2 << "tasker_move_issue" << QList<qint64>{ 4 };
+        QTest::newRow("project") << 3 << "p1" << QList<qint64>{ 1 };
+        QTest::newRow("decision") << 4 << "denied" << QList<qint64>{ 4 };
+        QTest::newRow("outcome") << 5 << "upstream_timeout" << QList<qint64>{ 2 };
+        QTest::newRow("kind") << 6 << "call" << QList<qint64>{ 4, 2, 1 };
+        QTest::newRow("other kind") << 6 << "mode_changed" << QList<qint64>{ 5 };
+        QTest::newRow("text, one word") << 7 << "engine" << QList<qint64>{ 1 };
+        QTest::newRow("text, beginning") << 7 << "räum" << QList<qint64>{ 1 };
+        QTest::newRow("text, identifier") << 7 << "ENG-42" << QList<qint64>{ 1 };
+        QTest::newRow("text, two words") << 7 << "ada create" << QList<qint64>{ 1 };
         QTest::newRow("text, words of two lines") << 7 << "ada list" << QList<qint64>{};
-        QTest::newRow("text, of another event") << 7 << "mode" << QList<qint64>{5};
+        QTest::newRow("text, of another event") << 7 << "mode" << QList<qint64>{ 5 };
         QTest::newRow("text, signs only") << 7 << "\"*()" << QList<qint64>{};
         QTest::newRow("text, FTS syntax") << 7 << "ada OR bob" << QList<qint64>{};
         QTest::newRow("nothing") << 0 << "a9" << QList<qint64>{};
@@ -172,9 +188,9 @@ private Q_SLOTS:
         QFETCH(int, field);
         QFETCH(QString, value);
         QFETCH(QList<qint64>, seqs);
-        constexpr std::string CallFilter::*kFields[] = {&CallFilter::agentId, &CallFilter::clientId, &CallFilter::tool,
-                                                        &CallFilter::projectId, &CallFilter::decision,
-                                                        &CallFilter::outcome, &CallFilter::kind, &CallFilter::text};
+        constexpr std::string CallFilter::*kFields[]
+            = { &CallFilter::agentId,  &CallFilter::clientId, &CallFilter::tool, &CallFilter::projectId,
+                &CallFilter::decision, &CallFilter::outcome,  &CallFilter::kind, &CallFilter::text };
         CallsBench bench;
         bench.fill();
 
@@ -191,11 +207,11 @@ private Q_SLOTS:
         filter.from = kNoon + 1000;
         filter.to = kNoon + 4000;
 
-        QCOMPARE(bench.seqs(filter), (std::vector<std::int64_t>{4, 2}));
+        QCOMPARE(bench.seqs(filter), (std::vector<std::int64_t>{ 4, 2 }));
         filter.agentId = "a1";
-        QCOMPARE(bench.seqs(filter), (std::vector<std::int64_t>{4}));
+        QCOMPARE(bench.seqs(filter), (std::vector<std::int64_t>{ 4 }));
         filter.text = "move";
-        QCOMPARE(bench.seqs(filter), (std::vector<std::int64_t>{4}));
+        QCOMPARE(bench.seqs(filter), (std::vector<std::int64_t>{ 4 }));
         filter.from = kNoon + 90'000;
         filter.to.reset();
         QVERIFY(bench.seqs(filter).empty());
@@ -215,7 +231,7 @@ private Q_SLOTS:
 
         const auto found = bench.seqs(filter);
 
-        QCOMPARE(found.size(), std::size_t{500});
+        QCOMPARE(found.size(), std::size_t{ 500 });
         QCOMPARE(found.front(), 3000);
         QCOMPARE(found.back(), 2501);
     }
@@ -226,9 +242,9 @@ private Q_SLOTS:
         std::vector<JournalRow> rows;
         for (int i = 0; i < 250; ++i)
             rows.push_back(rowOf("call_intent", "c" + std::to_string(i), kNoon + i,
-                                 {{"tool", i % 2 ? "odd" : "even"}, {"title", "word"}}));
+                                 { { "tool", i % 2 ? "odd" : "even" }, { "title", "word" } }));
         bench.append(rows);
-        for (const bool byText : {false, true}) {
+        for (const bool byText : { false, true }) {
             CallFilter filter;
             filter.tool = "odd";
             filter.text = byText ? "word" : "";
@@ -238,23 +254,42 @@ private Q_SLOTS:
                 walked.insert(walked.end(), page.begin(), page.end());
                 filter.before = page.back();
             }
-            QCOMPARE(walked.size(), std::size_t{125});
+            QCOMPARE(walked.size(), std::size_t{ 125 });
             for (std::size_t i = 0; i < walked.size(); ++i)
                 QCOMPARE(walked[i], 250 - 2 * static_cast<std::int64_t>(i));
         }
     }
 
+    void window_boundsThePage_alsoByTextAndTime()
+    {
+        CallsBench bench;
+        bench.append(std::vector<JournalRow>(100, rowOf("tick", "", kNoon, { { "title", "word" } })));
+        CallFilter filter;
+        filter.after = 40;
+        filter.before = 60;
+        filter.limit = 100;
+        for (const char *text : { "", "word" }) {
+            filter.text = text;
+            const auto found = bench.seqs(filter);
+            QCOMPARE(found.size(), std::size_t{ 19 });
+            QCOMPARE(found.front(), 59);
+            QCOMPARE(found.back(), 41);
+        }
+        filter.from = kNoon - 1;
+        QCOMPARE(bench.seqs(filter).size(), std::size_t{ 19 });
+    }
+
     void call_isFoundByItsId_beforeTheQuestionAboutIt()
     {
         CallsBench bench;
-        bench.append({rowOf("approval_asked", "call-1", kNoon, {{"tool", "t"}})});
+        bench.append({ rowOf("approval_asked", "call-1", kNoon, { { "tool", "t" } }) });
         const auto find = [&bench](const std::string &id) {
             return *bench.storage.readNow<std::optional<CallRow>>(
                 [&id](Stores &stores) { return stores.calls.call(CallId(id)); });
         };
         QCOMPARE(find("call-1")->kind, std::string("approval_asked"));
 
-        bench.append({rowOf("call_intent", "call-1", kNoon + 1, {{"tool", "t"}})});
+        bench.append({ rowOf("call_intent", "call-1", kNoon + 1, { { "tool", "t" } }) });
 
         QCOMPARE(find("call-1")->kind, std::string("call"));
         QVERIFY(!find("call-2"));
@@ -267,7 +302,7 @@ private Q_SLOTS:
         bench.append(std::vector<JournalRow>(700, rowOf("tick", "", kNoon, Json::object())));
 
         QTRY_COMPARE_WITH_TIMEOUT(bench.behind(), 0, 10'000);
-        bench.append({rowOf("tick", "", kNoon, Json::object())});
+        bench.append({ rowOf("tick", "", kNoon, Json::object()) });
         QTRY_COMPARE_WITH_TIMEOUT(bench.behind(), 0, 10'000);
     }
 
@@ -298,7 +333,7 @@ private Q_SLOTS:
             QCOMPARE(after[i].issue, before[i].issue);
             QCOMPARE(after[i].text, before[i].text);
         }
-        QCOMPARE(bench.seqs(filterBy(&CallFilter::text, "eng-42")), std::vector<std::int64_t>{1});
+        QCOMPARE(bench.seqs(filterBy(&CallFilter::text, "eng-42")), std::vector<std::int64_t>{ 1 });
     }
 
     void cut_takesTheLinesToo()
@@ -309,19 +344,19 @@ private Q_SLOTS:
         const auto rows = bench.storage.journal();
 
         QVERIFY(bench.storage.writeNow([&rows](Stores &stores) {
-            return stores.journal.cutAt({2, rows[1].hash, 1, "boot", 1, "s"});
+            return stores.journal.cutAt({ 2, rows[1].hash, 1, "boot", 1, "s" });
         }));
 
-        QCOMPARE(bench.seqs(), (std::vector<std::int64_t>{5, 4}));
+        QCOMPARE(bench.seqs(), (std::vector<std::int64_t>{ 5, 4 }));
         QVERIFY(bench.seqs(filterBy(&CallFilter::text, "ada")).empty());
     }
 
     void outcomeWithoutIntent_isALineOfItsOwn()
     {
         CallsBench bench;
-        bench.append({rowOf("call_outcome", "lost", kNoon, {{"outcome", "ok"}})});
+        bench.append({ rowOf("call_outcome", "lost", kNoon, { { "outcome", "ok" } }) });
 
-        QCOMPARE(bench.page().size(), std::size_t{1});
+        QCOMPARE(bench.page().size(), std::size_t{ 1 });
     }
 
     void damagedBody_stillShowsThatARowIsThere()
@@ -331,9 +366,9 @@ private Q_SLOTS:
         row.kind = "mode_changed";
         row.at = kNoon;
         row.body = "{not json";
-        bench.append({row});
+        bench.append({ row });
 
-        QCOMPARE(bench.page().size(), std::size_t{1});
+        QCOMPARE(bench.page().size(), std::size_t{ 1 });
     }
 
     void matchExpression_letsNoSyntaxThrough()

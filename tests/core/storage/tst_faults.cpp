@@ -20,7 +20,7 @@ namespace {
 QString run(const QString &verb, const QString &file)
 {
     QProcess writer;
-    writer.start(QStringLiteral(STORAGE_WRITER), {verb, file});
+    writer.start(QStringLiteral(STORAGE_WRITER), { verb, file });
     if (!writer.waitForFinished(60'000))
         return QStringLiteral("did not end");
     return QString::fromUtf8(writer.readAllStandardOutput()).trimmed();
@@ -41,7 +41,7 @@ private Q_SLOTS:
 
         for (int round = 0; round < 8; ++round) {
             QProcess writer;
-            writer.start(QStringLiteral(STORAGE_WRITER), {QStringLiteral("write"), file});
+            writer.start(QStringLiteral(STORAGE_WRITER), { QStringLiteral("write"), file });
             const int lines = 50 + 37 * round;
             int seen = 0;
             while (seen < lines) {
@@ -59,7 +59,7 @@ private Q_SLOTS:
 
         auto connection = openDatabaseFile(file.toStdString(), TestStorage::key());
         QVERIFY(connection);
-        const auto rows = SqlJournalStore(*connection, ProfileId{1}).from(1, 10'000'000);
+        const auto rows = SqlJournalStore(*connection, ProfileId{ 1 }).from(1, 10'000'000);
         QVERIFY(rows);
         QVERIFY(static_cast<std::int64_t>(rows->size()) >= acked);
         QVERIFY2(rows->size() % 2 == 0, "a unit is two rows: half of one was kept");
@@ -67,7 +67,7 @@ private Q_SLOTS:
         std::int64_t seq = 0;
         for (const auto &row : *rows) {
             QCOMPARE(row.seq, ++seq);
-            QVERIFY(row.prev == prev && row.hash == journalHash(ProfileId{1}, row));
+            QVERIFY(row.prev == prev && row.hash == journalHash(ProfileId{ 1 }, row));
             prev = row.hash;
         }
     }

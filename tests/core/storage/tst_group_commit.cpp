@@ -31,11 +31,13 @@ public:
     {
         auto entered = std::make_shared<std::promise<void>>();
         auto opened = entered->get_future();
-        storage.read([entered, wait = m_open.get_future().share()](Stores &) -> Result<> {
-            entered->set_value();
-            wait.wait();
-            return {};
-        }, {});
+        storage.read(
+            [entered, wait = m_open.get_future().share()](Stores &) -> Result<> {
+                entered->set_value();
+                wait.wait();
+                return {};
+            },
+            {});
         opened.wait();
     }
     void open() { m_open.set_value(); }
@@ -56,14 +58,16 @@ private Q_SLOTS:
         TestStorage storage;
         std::vector<std::size_t> commits;
         std::vector<int> order;
-        storage.onCommitted([&commits](const std::vector<JournalRow> &rows) { commits.push_back(rows.size()); });
+        storage.onCommitted(
+            [&commits](const std::vector<JournalRow> &rows) { commits.push_back(rows.size()); });
         Gate gate(storage);
         for (int i = 0; i < 64; ++i)
-            storage.write(appending("k" + std::to_string(i)), [&order, i](const Result<> &) { order.push_back(i); });
+            storage.write(appending("k" + std::to_string(i)),
+                          [&order, i](const Result<> &) { order.push_back(i); });
         gate.open();
         storage.settle();
 
-        QCOMPARE(commits, std::vector<std::size_t>{64});
+        QCOMPARE(commits, std::vector<std::size_t>{ 64 });
         std::vector<int> expected(64);
         std::iota(expected.begin(), expected.end(), 0);
         QCOMPARE(order, expected);
@@ -84,20 +88,22 @@ private Q_SLOTS:
         };
         Gate gate(storage);
         storage.write(appending("first"), note);
-        storage.write([](Stores &stores) -> Result<> {
-            if (auto done = appending("undone")(stores); !done)
-                return done;
-            if (auto done = stores.profile.saveNote("undone", "1"); !done)
-                return done;
-            return failure(ErrorCode::NotFound);
-        }, note);
+        storage.write(
+            [](Stores &stores) -> Result<> {
+                if (auto done = appending("undone")(stores); !done)
+                    return done;
+                if (auto done = stores.profile.saveNote("undone", "1"); !done)
+                    return done;
+                return failure(ErrorCode::NotFound);
+            },
+            note);
         storage.write(appending("third"), note);
         gate.open();
         storage.settle();
 
-        QCOMPARE(failures, std::vector<ErrorCode>{ErrorCode::NotFound});
-        QCOMPARE(storage.kinds(), (std::vector<std::string>{"first", "third"}));
-        QCOMPARE(heardRows, std::size_t{2});
+        QCOMPARE(failures, std::vector<ErrorCode>{ ErrorCode::NotFound });
+        QCOMPARE(storage.kinds(), (std::vector<std::string>{ "first", "third" }));
+        QCOMPARE(heardRows, std::size_t{ 2 });
         const auto rows = storage.journal();
         QVERIFY(rows[1].prev == rows[0].hash);
     }
@@ -107,17 +113,19 @@ private Q_SLOTS:
         TestStorage storage;
         Result<> thrown;
         Gate gate(storage);
-        storage.write([](Stores &stores) -> Result<> {
-            (void)appending("undone")(stores);
-            throw std::runtime_error("a mistake of ours");
-        }, [&thrown](Result<> outcome) { thrown = std::move(outcome); });
+        storage.write(
+            [](Stores &stores) -> Result<> {
+                (void)appending("undone")(stores);
+                throw std::runtime_error("a mistake of ours");
+            },
+            [&thrown](Result<> outcome) { thrown = std::move(outcome); });
         storage.write(appending("kept"), {});
         gate.open();
         storage.settle();
 
         QVERIFY(!thrown);
         QCOMPARE(thrown.error().code, ErrorCode::Internal);
-        QCOMPARE(storage.kinds(), std::vector<std::string>{"kept"});
+        QCOMPARE(storage.kinds(), std::vector<std::string>{ "kept" });
     }
 
     void read_seesWritesQueuedBeforeIt_andTheirAnswersComeFirst()
@@ -134,7 +142,7 @@ private Q_SLOTS:
         gate.open();
         storage.settle();
 
-        QCOMPARE(order, (std::vector<std::string>{"write", "read 1"}));
+        QCOMPARE(order, (std::vector<std::string>{ "write", "read 1" }));
     }
 
     void values_areCarriedBothWays()
@@ -146,7 +154,8 @@ private Q_SLOTS:
                 return tl::unexpected(profile.error());
             return profile->installId;
         });
-        const auto missing = storage.readNow<int>([](Stores &) -> Result<int> { return failure(ErrorCode::NotFound); });
+        const auto missing
+            = storage.readNow<int>([](Stores &) -> Result<int> { return failure(ErrorCode::NotFound); });
 
         QVERIFY(revision && revision->size() == 36);
         QVERIFY(!missing && missing.error().code == ErrorCode::NotFound);
@@ -160,7 +169,7 @@ private Q_SLOTS:
 
         storage.reopen();
 
-        QCOMPARE(storage.kinds().size(), std::size_t{500});
+        QCOMPARE(storage.kinds().size(), std::size_t{ 500 });
     }
 
     void manyThreads_loseNothingAndTheChainHolds()
@@ -177,7 +186,7 @@ private Q_SLOTS:
         storage.settle();
 
         const auto rows = storage.journal();
-        QCOMPARE(rows.size(), std::size_t{1600});
+        QCOMPARE(rows.size(), std::size_t{ 1600 });
         for (std::size_t i = 1; i < rows.size(); ++i)
             QVERIFY(rows[i].prev == rows[i - 1].hash);
     }

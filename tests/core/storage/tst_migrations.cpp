@@ -83,13 +83,15 @@ private Q_SLOTS:
         const OldFile file;
         {
             auto connection = file.at(1);
-            QVERIFY(connection.execute(
-                "INSERT INTO profiles (id, name, install_id, created_at) VALUES (1, 'default', 'old-install', 1);"
-                "INSERT INTO agents VALUES ('a1', 1, 'Ada', 'active', 1);"));
-            SqlJournalStore journal(connection, ProfileId{1});
-            for (const char *body : {R"({"agent":"a1","tool":"tasker_get_issue"})", R"({"outcome":"ok"})"}) {
+            QVERIFY(connection.execute("INSERT INTO profiles (id, name, install_id, created_at) VALUES (1, "
+                                       "'default', 'old-install', 1);"
+                                       "INSERT INTO agents VALUES ('a1', 1, 'Ada', 'active', 1);"));
+            SqlJournalStore journal(connection, ProfileId{ 1 });
+            for (const char *body :
+                 { R"({"agent":"a1","tool":"tasker_get_issue"})", R"({"outcome":"ok"})" }) {
                 JournalRow row;
-                row.kind = std::string(body).find("outcome") == std::string::npos ? "call_intent" : "call_outcome";
+                row.kind
+                    = std::string(body).find("outcome") == std::string::npos ? "call_intent" : "call_outcome";
                 row.callId = "call-1";
                 row.at = 50;
                 row.body = body;
@@ -98,10 +100,10 @@ private Q_SLOTS:
         }
 
         auto connection = file.at(2);
-        SqlJournalStore journal(connection, ProfileId{1});
-        const auto lines = SqlCallStore(connection, journal, ProfileId{1}).page({});
+        SqlJournalStore journal(connection, ProfileId{ 1 });
+        const auto lines = SqlCallStore(connection, journal, ProfileId{ 1 }).page({});
 
-        QCOMPARE(fileVersion(connection).value_or(0), 2);
+        QCOMPARE(fileVersion(connection).value_or(0), 3);
         QCOMPARE(number(connection, "SELECT count(*) FROM journal"), 2);
         QCOMPARE(number(connection, "SELECT count(*) FROM agents"), 1);
         QVERIFY(lines && lines->size() == 1);
@@ -114,17 +116,18 @@ private Q_SLOTS:
         const OldFile file;
         {
             auto connection = file.at(1);
-            QVERIFY(connection.execute(
-                "INSERT INTO profiles (id, name, install_id, created_at) VALUES (1, 'default', 'old-install', 1)"));
+            QVERIFY(connection.execute("INSERT INTO profiles (id, name, install_id, created_at) VALUES (1, "
+                                       "'default', 'old-install', 1)"));
         }
         std::string install;
         {
-            const auto storage = SqlcipherStorage::open(file.path(), TestStorage::key(),
-                                                        [](const std::function<void()> &act) { act(); },
-                                                        [] { return std::int64_t{9}; });
+            const auto storage = SqlcipherStorage::open(
+                file.path(), TestStorage::key(), [](const std::function<void()> &act) { act(); },
+                [] { return std::int64_t{ 9 }; });
             QVERIFY(storage);
-            (*storage)->read<Profile>([](Stores &stores) { return stores.profile.load(); },
-                                      [&install](const Result<Profile> &profile) { install = profile->installId; });
+            (*storage)->read<Profile>(
+                [](Stores &stores) { return stores.profile.load(); },
+                [&install](const Result<Profile> &profile) { install = profile->installId; });
         }
 
         QCOMPARE(install, std::string("old-install"));
@@ -164,7 +167,7 @@ private Q_SLOTS:
         auto connection = file.at(0);
         QVERIFY(connection.execute(
             "INSERT INTO profiles (id, name, install_id, created_at) VALUES (1, 'default', 'i', 1)"));
-        SqlJournalStore journal(connection, ProfileId{1});
+        SqlJournalStore journal(connection, ProfileId{ 1 });
         JournalRow row;
         row.body = "{}";
         QVERIFY(journal.append(row));

@@ -24,18 +24,20 @@ public:
     {
         auto storage = open();
         for (int i = 0; i < 300; ++i)
-            (*storage)->write([](Stores &stores) -> Result<> {
-                JournalRow row;
-                row.kind = "test";
-                row.body = "{\"text\":\"" + std::string(200, 'x') + "\"}";
-                const auto added = stores.journal.append(row);
-                return added ? Result<>() : tl::unexpected(added.error());
-            }, {});
+            (*storage)->write(
+                [](Stores &stores) -> Result<> {
+                    JournalRow row;
+                    row.kind = "test";
+                    row.body = "{\"text\":\"" + std::string(200, 'x') + "\"}";
+                    const auto added = stores.journal.append(row);
+                    return added ? Result<>() : tl::unexpected(added.error());
+                },
+                {});
     }
     [[nodiscard]] Result<std::unique_ptr<SqlcipherStorage>> open(const Secret &key = TestStorage::key()) const
     {
-        return SqlcipherStorage::open(path(), key, [](const std::function<void()> &act) { act(); },
-                                      [] { return std::int64_t{5}; });
+        return SqlcipherStorage::open(
+            path(), key, [](const std::function<void()> &act) { act(); }, [] { return std::int64_t{ 5 }; });
     }
     [[nodiscard]] std::string outcome(const Secret &key = TestStorage::key()) const
     {
@@ -73,7 +75,8 @@ private Q_SLOTS:
         QVERIFY(storage);
         for (const auto &entry : fs::directory_iterator(file.path().parent_path()))
             QCOMPARE(static_cast<int>(entry.status().permissions() & fs::perms::mask), 0600);
-        QCOMPARE(static_cast<int>(fs::status(file.path().parent_path()).permissions() & fs::perms::mask), 0700);
+        QCOMPARE(static_cast<int>(fs::status(file.path().parent_path()).permissions() & fs::perms::mask),
+                 0700);
 
         Result<Profile> profile = failure(ErrorCode::Internal);
         (*storage)->read<Profile>([](Stores &stores) { return stores.profile.load(); },
@@ -82,7 +85,7 @@ private Q_SLOTS:
 
         QVERIFY(profile);
         QCOMPARE(profile->port, 4100);
-        QCOMPARE(profile->installId.size(), std::size_t{36});
+        QCOMPARE(profile->installId.size(), std::size_t{ 36 });
         QCOMPARE(profile->createdAt, 5);
     }
 
@@ -93,7 +96,7 @@ private Q_SLOTS:
         const std::string bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
 
         QVERIFY(bytes.size() > 50'000);
-        QCOMPARE(bytes.size() % 4096, std::size_t{0});
+        QCOMPARE(bytes.size() % 4096, std::size_t{ 0 });
         QVERIFY(bytes.find("SQLite format") == std::string::npos);
         QVERIFY(bytes.find("xxxxxxxx") == std::string::npos);
         QVERIFY(bytes.find("journal") == std::string::npos);
@@ -204,7 +207,7 @@ private Q_SLOTS:
         fs::resize_file(file.path(), 0);
 
         QCOMPARE(file.outcome(), std::string("storage_damaged"));
-        QCOMPARE(fs::file_size(file.path()), std::uintmax_t{0});
+        QCOMPARE(fs::file_size(file.path()), std::uintmax_t{ 0 });
     }
 
     void lostFileWithItsLog_isDamageAndTheLogStays()

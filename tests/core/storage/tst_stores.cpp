@@ -20,7 +20,7 @@ Digest digestOf(std::uint8_t byte)
 
 Agent agentNamed(const std::string &name)
 {
-    return {AgentId("agent-" + name), name, AgentState::Active, 100};
+    return { AgentId("agent-" + name), name, AgentState::Active, 100 };
 }
 
 Client clientOf(const Agent &agent, std::uint8_t token)
@@ -104,7 +104,8 @@ private Q_SLOTS:
         pin.lockedBootId = "boot";
         pin.lockedForMs = 900'000;
         const auto read = [&storage] {
-            return *storage.readNow<std::optional<PinRecord>>([](Stores &stores) { return stores.profile.pin(); });
+            return *storage.readNow<std::optional<PinRecord>>(
+                [](Stores &stores) { return stores.profile.pin(); });
         };
         QVERIFY(!read());
 
@@ -128,7 +129,7 @@ private Q_SLOTS:
         TestStorage storage;
         auto agent = agentNamed("Ada");
         auto client = clientOf(agent, 1);
-        OwnerToken token{OwnerTokenId("o1"), "ctl", digestOf(9), "tail", 1, 2, std::nullopt};
+        OwnerToken token{ OwnerTokenId("o1"), "ctl", digestOf(9), "tail", 1, 2, std::nullopt };
         QVERIFY(storage.writeNow([&](Stores &stores) -> Result<> {
             if (auto saved = stores.agents.save(agent); !saved)
                 return saved;
@@ -149,20 +150,23 @@ private Q_SLOTS:
             return stores.agents.save(client);
         }));
 
-        const auto agents = *storage.readNow<std::vector<Agent>>([](Stores &stores) { return stores.agents.agents(); });
-        const auto clients = *storage.readNow<std::vector<Client>>([](Stores &stores) { return stores.agents.clients(); });
-        const auto tokens = *storage.readNow<std::vector<OwnerToken>>([](Stores &stores) { return stores.agents.ownerTokens(); });
-        QCOMPARE(agents.size(), std::size_t{1});
+        const auto agents
+            = *storage.readNow<std::vector<Agent>>([](Stores &stores) { return stores.agents.agents(); });
+        const auto clients
+            = *storage.readNow<std::vector<Client>>([](Stores &stores) { return stores.agents.clients(); });
+        const auto tokens = *storage.readNow<std::vector<OwnerToken>>(
+            [](Stores &stores) { return stores.agents.ownerTokens(); });
+        QCOMPARE(agents.size(), std::size_t{ 1 });
         QCOMPARE(agents[0].displayName, std::string("Ada L."));
         QVERIFY(agents[0].state == AgentState::Retired);
-        QCOMPARE(clients.size(), std::size_t{1});
+        QCOMPARE(clients.size(), std::size_t{ 1 });
         QCOMPARE(clients[0].name, client.name);
         QCOMPARE(clients[0].agent.text(), agent.id.text());
         QVERIFY(clients[0].tokenHash == digestOf(1));
         QCOMPARE(clients[0].pairedBy, client.pairedBy);
         QCOMPARE(clients[0].revokedAt.value_or(0), 55);
         QCOMPARE(clients[0].lastUsedAt, 44);
-        QCOMPARE(tokens.size(), std::size_t{1});
+        QCOMPARE(tokens.size(), std::size_t{ 1 });
         QCOMPARE(tokens[0].revokedAt.value_or(0), 66);
     }
 
@@ -190,9 +194,10 @@ private Q_SLOTS:
         QVERIFY(put(grantFor(agent, "issues:create", Answer::Off)));
         QVERIFY(put(grantFor(agent, "issues:create", Answer::AskWithPin)));
 
-        QCOMPARE(revisions, (std::vector<std::int64_t>{1, 2, 3, 4}));
-        const auto grants = *storage.readNow<std::vector<Grant>>([](Stores &stores) { return stores.grants.grants(); });
-        QCOMPARE(grants.size(), std::size_t{2});
+        QCOMPARE(revisions, (std::vector<std::int64_t>{ 1, 2, 3, 4 }));
+        const auto grants
+            = *storage.readNow<std::vector<Grant>>([](Stores &stores) { return stores.grants.grants(); });
+        QCOMPARE(grants.size(), std::size_t{ 2 });
         QVERIFY(grants[0].answer == Answer::AskWithPin);
         QCOMPARE(grants[0].revision, 4);
         QCOMPARE(grants[1].scope, std::string("issues:read"));
@@ -214,8 +219,9 @@ private Q_SLOTS:
         record.project = ProjectId("p1");
         record.createdAt = 10;
         const auto find = [&storage, &record] {
-            return *storage.readNow<std::optional<IdempotencyRecord>>(
-                [&record](Stores &stores) { return stores.keys.find(record.client, record.tool, record.key); });
+            return *storage.readNow<std::optional<IdempotencyRecord>>([&record](Stores &stores) {
+                return stores.keys.find(record.client, record.tool, record.key);
+            });
         };
         QVERIFY(!find());
         QVERIFY(storage.writeNow([&record](Stores &stores) { return stores.keys.save(record); }));
@@ -236,7 +242,7 @@ private Q_SLOTS:
         QVERIFY(find()->state == KeyState::Unknown);
 
         record.state = KeyState::Done;
-        record.answer = {{"issue", "ENG-1"}};
+        record.answer = { { "issue", "ENG-1" } };
         QVERIFY(storage.writeNow([&record](Stores &stores) { return stores.keys.save(record); }));
         const auto done = find();
         QVERIFY(done->state == KeyState::Done);
@@ -254,7 +260,7 @@ private Q_SLOTS:
     {
         TestStorage storage;
         QVERIFY(storage.writeNow([](Stores &stores) -> Result<> {
-            for (const int at : {10, 20, 30}) {
+            for (const int at : { 10, 20, 30 }) {
                 IdempotencyRecord record;
                 record.client = ClientId("c");
                 record.tool = "t";
@@ -279,11 +285,11 @@ private Q_SLOTS:
         }));
 
         const auto rows = storage.journal();
-        QCOMPARE(rows.size(), std::size_t{3});
+        QCOMPARE(rows.size(), std::size_t{ 3 });
         QVERIFY(rows[0].prev == Digest{});
         for (std::size_t i = 0; i < rows.size(); ++i) {
             QCOMPARE(rows[i].seq, static_cast<std::int64_t>(i + 1));
-            QVERIFY(rows[i].hash == journalHash(ProfileId{1}, rows[i]));
+            QVERIFY(rows[i].hash == journalHash(ProfileId{ 1 }, rows[i]));
             QVERIFY(i == 0 || rows[i].prev == rows[i - 1].hash);
         }
     }
@@ -295,7 +301,7 @@ private Q_SLOTS:
         row.seq = 2;
         row.body = "{}";
 
-        QCOMPARE(hex(journalHash(ProfileId{1}, row)),
+        QCOMPARE(hex(journalHash(ProfileId{ 1 }, row)),
                  std::string("afc301503f68c759f990d9c9fabc642dbdf18c62eeb6d736593f98c14c6ec877"));
     }
 
@@ -311,14 +317,14 @@ private Q_SLOTS:
         const auto rows = storage.journal();
         const auto cut = [&](std::int64_t seq, const Digest &head) {
             return storage.writeNow([seq, head](Stores &stores) {
-                return stores.journal.cutAt({seq, head, 1, "boot", 1, "signature"});
+                return stores.journal.cutAt({ seq, head, 1, "boot", 1, "signature" });
             });
         };
 
         QVERIFY(!cut(4, rows[7].hash)); // another head
         QVERIFY(!cut(10, rows[9].hash)); // nothing would be left
         QVERIFY(!cut(11, rows[9].hash)); // no such row
-        QCOMPARE(storage.journal().size(), std::size_t{10});
+        QCOMPARE(storage.journal().size(), std::size_t{ 10 });
         QVERIFY(cut(4, rows[3].hash));
 
         QVERIFY(storage.writeNow([](Stores &stores) -> Result<> {
@@ -328,22 +334,24 @@ private Q_SLOTS:
         const auto left = storage.journal();
         QCOMPARE(left.front().seq, 5);
         QVERIFY(left.front().prev == rows[3].hash);
-        QCOMPARE(left.size(), std::size_t{7});
+        QCOMPARE(left.size(), std::size_t{ 7 });
     }
 
     void checkpoints_areKeptInOrder()
     {
         TestStorage storage;
         QVERIFY(storage.writeNow([](Stores &stores) -> Result<> {
-            for (const int seq : {512, 256})
-                if (auto saved = stores.journal.saveCheckpoint({seq, digestOf(3), 9, "boot", 8, std::string("\0sig", 4)});
+            for (const int seq : { 512, 256 })
+                if (auto saved = stores.journal.saveCheckpoint(
+                        { seq, digestOf(3), 9, "boot", 8, std::string("\0sig", 4) });
                     !saved)
                     return saved;
             return {};
         }));
 
-        const auto kept = *storage.readNow<std::vector<Checkpoint>>([](Stores &stores) { return stores.journal.checkpoints(); });
-        QCOMPARE(kept.size(), std::size_t{2});
+        const auto kept = *storage.readNow<std::vector<Checkpoint>>(
+            [](Stores &stores) { return stores.journal.checkpoints(); });
+        QCOMPARE(kept.size(), std::size_t{ 2 });
         QCOMPARE(kept[0].seq, 256);
         QVERIFY(kept[0].head == digestOf(3));
         QCOMPARE(kept[1].signature, std::string("\0sig", 4));
@@ -355,7 +363,8 @@ private Q_SLOTS:
     void client_withoutItsAgent_isRefused()
     {
         TestStorage storage;
-        const auto outcome = storage.writeNow([](Stores &stores) { return stores.agents.save(clientOf(agentNamed("nobody"), 1)); });
+        const auto outcome = storage.writeNow(
+            [](Stores &stores) { return stores.agents.save(clientOf(agentNamed("nobody"), 1)); });
 
         QVERIFY(!outcome);
         QCOMPARE(outcome.error().code, ErrorCode::StorageFailed);
