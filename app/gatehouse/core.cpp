@@ -31,6 +31,7 @@ Surface::Rooms roomsOf(House &house, Clock &clock, Random &random)
             .hallway = house.hallway,
             .tasker = house.tasker,
             .desk = house.desk,
+            .secrets = house.secrets(),
             .clock = clock,
             .random = random};
 }

@@ -55,6 +55,7 @@ public:
     Checkpoints checkpoints;
 
     [[nodiscard]] Storage &storage() { return *m_storage; }
+    [[nodiscard]] SecretStore &secrets() { return m_secrets; }
 
 private:
     void loadJournalKey(Storage::Done done);

@@ -4,6 +4,7 @@
 #include "gateway_core/api/mcp_door.h"
 #include "gateway_core/api/oauth_api.h"
 #include "gateway_core/api/oauth_pages.h"
+#include "gateway_core/api/owner_gateway.h"
 #include "gateway_core/api/pairing_api.h"
 #include "gateway_core/api/probes.h"
 #include "gateway_core/api/route.h"
@@ -20,6 +21,7 @@ constexpr std::array kAgentRoutes{
     Route{Method::Get,    "/api/v1/meta/capabilities",          Access::Anyone,   Kind::Probe, 0,     "Protocols, tools and limits",      to<&Probes::capabilities>},
     Route{Method::Post,   "/api/v1/pairing/redeem",             Access::Ceremony, Kind::Write, 8_KiB, "Spend a pairing code",             to<&PairingApi::redeem>, body::kRedeem},
     Route{Method::Post,   "/api/v1/pairing/confirmations/{id}", Access::Ceremony, Kind::Write, 8_KiB, "Wait for the owner's yes",         to<&PairingApi::await>,  body::kAwaitConfirmation},
+    Route{Method::Post,   "/api/v1/owner/sign-in",             Access::Ceremony, Kind::Write, 8_KiB, "The owner's PIN for an owner token", to<&OwnerGateway::signIn>, body::kSignIn},
     Route{Method::Get,    "/api/v1/agent-session",              Access::Agent,    Kind::Read,  0,     "Who am I, what may I do",          to<&AgentApi::session>},
     Route{Method::Post,   "/api/v1/tools/{tool}",               Access::Agent,    Kind::Write, 1_MiB, "Use a tool",                       to<&AgentApi::useTool>,  body::kAnyObject},
     Route{Method::Post,   "/mcp",                               Access::Agent,    Kind::Write, 1_MiB, "MCP: one message to the gateway",  to<&McpDoor::post>},

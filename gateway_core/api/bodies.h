@@ -63,6 +63,13 @@ inline constexpr std::string_view kDenyCall = R"({
 inline constexpr std::string_view kStepUp = R"({
   "type":"object","additionalProperties":false,"required":["pin"],"properties":{
     "pin":{"type":"string","minLength":1,"maxLength":64}}})";
+inline constexpr std::string_view kSignIn = R"({
+  "type":"object","additionalProperties":false,"required":["pin","name"],"properties":{
+    "pin":{"type":"string","minLength":1,"maxLength":64},
+    "name":{"type":"string","minLength":1,"maxLength":80}}})";
+inline constexpr std::string_view kExport = R"({
+  "type":"object","additionalProperties":false,"required":["folder"],"properties":{
+    "folder":{"type":"string","minLength":1,"maxLength":4096}}})";
 inline constexpr std::string_view kMode = R"({
   "type":"object","additionalProperties":false,"required":["mode"],"properties":{
     "mode":{"enum":["running","paused","draining"]},

@@ -128,7 +128,7 @@ void McpDoor::listTools(const Request &request)
     const auto &caller = request.call.caller;
     const std::int64_t now = m_rooms.registry.now();
     request.session->toolNames = mcp::toolNamesFor(*caller.directory, caller.client->agent, now);
-    request.ok({ { "tools", mcp::toolsFor(*caller.directory, caller.client->agent, now) } });
+    request.ok({ { "tools", mcp::toolsFor(*caller.directory, caller.client->agent, now, caller.scopeLimit) } });
 }
 
 void McpDoor::listNothing(const Request &request)

@@ -71,10 +71,14 @@ Json codexOf(const Json &meta)
 
 } // namespace
 
-Json toolsFor(const Directory &directory, const AgentId &agent, std::int64_t now)
+Json toolsFor(const Directory &directory, const AgentId &agent, std::int64_t now,
+              std::optional<std::int64_t> scopeLimit)
 {
     Json tools = Json::array();
-    eachHeldTool(directory, agent, now, [&](const Tool &tool) { tools.push_back(toolJson(tool)); });
+    eachHeldTool(directory, agent, now, [&](const Tool &tool) {
+        if (!scopeLimit || (*scopeLimit >> static_cast<int>(tool.scope) & 1) != 0)
+            tools.push_back(toolJson(tool));
+    });
     return tools;
 }
 

@@ -10,8 +10,10 @@
 // The catalogue and the answers of the hallway, in MCP's words (docs/mcp.md, Tools). Pure. Thread: any.
 namespace gatehouse::mcp {
 
-/// The tools of every scope that the agent holds anywhere, in the catalogue's order.
-[[nodiscard]] Json toolsFor(const Directory &directory, const AgentId &agent, std::int64_t now);
+/// The tools of every scope that the agent holds anywhere, in the catalogue's order. `scopeLimit`: the bit
+/// set of a login that asked for less (Call::scopeLimit).
+[[nodiscard]] Json toolsFor(const Directory &directory, const AgentId &agent, std::int64_t now,
+                            std::optional<std::int64_t> scopeLimit);
 /// Their names alone, to tell whether the list has changed.
 [[nodiscard]] std::string toolNamesFor(const Directory &directory, const AgentId &agent, std::int64_t now);
 

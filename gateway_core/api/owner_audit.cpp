@@ -2,7 +2,13 @@
 #include "gateway_core/api/owner_audit.h"
 
 #include "gateway_core/api/error_table.h"
+#include "gateway_core/api/owner_caller.h"
 #include "gateway_core/api/wire.h"
+#include "gateway_core/audit/journal_check.h"
+#include "gateway_core/audit/journal_export.h"
+#include "gateway_core/audit/signing_key.h"
+
+#include <QPointer>
 
 #include <charconv>
 
@@ -25,6 +31,23 @@ constexpr std::array kTextFilters{
     TextFilter{ "decision", &CallFilter::decision }, TextFilter{ "outcome", &CallFilter::outcome },
     TextFilter{ "kind", &CallFilter::kind },         TextFilter{ "text", &CallFilter::text },
 };
+
+Json verdictJson(const Verdict &verdict)
+{
+    const bool open = verdict.unsignedFrom <= verdict.unsignedTo;
+    return { { "sound", verdict.isSound() },
+             { "finding", nameOf(verdict.finding) },
+             { "bad_row", verdict.badRow > 0 ? Json(verdict.badRow) : Json(nullptr) },
+             { "detail", verdict.detail },
+             { "rows", verdict.rows },
+             { "first", verdict.first },
+             { "last", verdict.last },
+             { "vouched_to", verdict.vouchedTo },
+             { "vouched_at", verdict.vouchedAt > 0 ? Json(wire::timeText(verdict.vouchedAt)) : Json(nullptr) },
+             { "kept_to", verdict.keptTo },
+             { "unsigned_from", open ? Json(verdict.unsignedFrom) : Json(nullptr) },
+             { "unsigned_to", open ? Json(verdict.unsignedTo) : Json(nullptr) } };
+}
 
 tl::unexpected<Error> wrong(std::string_view field, std::string_view problem)
 {
@@ -66,9 +89,8 @@ Result<CallFilter> filterOf(const HttpRequest &request)
 
 } // namespace
 
-OwnerAudit::OwnerAudit(Desk &desk, Storage &storage)
-    : m_desk(desk)
-    , m_storage(storage)
+OwnerAudit::OwnerAudit(const Rooms &rooms)
+    : m_rooms(rooms)
 {
 }
 
@@ -80,7 +102,7 @@ void OwnerAudit::events(RouteCall &call)
     const int asked = filter->limit;
     // One more than asked for tells whether there is a next page.
     ++filter->limit;
-    m_desk.activity(*filter, [reply = call.reply, asked](const Result<std::vector<CallRow>> &rows) {
+    m_rooms.desk.activity(*filter, [reply = call.reply, asked](const Result<std::vector<CallRow>> &rows) {
         reply.answer(rows, 200, [asked](const std::vector<CallRow> &found) -> Json {
             Json events = Json::array();
             for (const CallRow &row : found) {
@@ -94,6 +116,45 @@ void OwnerAudit::events(RouteCall &call)
                             : Json(nullptr) } };
         });
     });
+}
+
+void OwnerAudit::verify(RouteCall &call)
+{
+    JournalCheck::run(
+        m_rooms.storage, m_rooms.secrets, call.caller.directory->profile.id,
+        [reply = call.reply](const Result<Verdict> &verdict) { reply.answer(verdict, 200, &verdictJson); }, {},
+        this);
+}
+
+void OwnerAudit::exportTo(RouteCall &call)
+{
+    const OwnerCaller owner = ownerOf(call);
+    if (const auto may = m_rooms.desk.gate(Act::ExportJournal, owner); !may)
+        return call.reply.fail(may.error());
+    const std::filesystem::path folder(wire::text(call.body, "folder"));
+    if (!folder.is_absolute())
+        return call.reply.fail(fieldProblem("/folder", "not an absolute path"));
+    const ProfileId profile = call.caller.directory->profile.id;
+    m_rooms.secrets.read(
+        signingKeyEntry(std::to_string(static_cast<std::int64_t>(profile))),
+        [this, guard = QPointer(this), folder, profile, via = owner.via, reply = call.reply](Result<Secret> seed) {
+            if (!guard)
+                return;
+            const auto key = seed ? SigningKey::fromSecret(*seed) : tl::unexpected<Error>(seed.error());
+            if (!key)
+                return reply.fail(key.error());
+            JournalExport::run(
+                { m_rooms.storage, m_rooms.journal, m_rooms.clock }, profile, *key, folder, {}, via,
+                [reply](const Result<Exported> &exported) {
+                    reply.answer(exported, 201, [](const Exported &done) -> Json {
+                        return { { "folder", done.folder.string() },
+                                 { "rows", done.rows },
+                                 { "first", done.first },
+                                 { "last", done.last } };
+                    });
+                },
+                this);
+        });
 }
 
 } // namespace gatehouse

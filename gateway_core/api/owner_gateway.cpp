@@ -27,6 +27,13 @@ Json connectionJson(const Profile &profile, const TaskerClient &tasker)
              { "last_heard_at", health.at > 0 ? Json(wire::timeText(health.at)) : Json(nullptr) } };
 }
 
+Json ownerTokenOnce(const std::pair<OwnerToken, Secret> &minted)
+{
+    Json json = wire::toJson(minted.first);
+    json["token"] = minted.second.text();
+    return json;
+}
+
 ConnectionSettings settingsOf(const Json &body)
 {
     ConnectionSettings settings;
@@ -81,6 +88,27 @@ void OwnerGateway::stepUp(RouteCall &call)
                          });
 }
 
+void OwnerGateway::signIn(RouteCall &call)
+{
+    if (!call.request.peer->isUnixSocket())
+        return call.reply.fail(ErrorCode::OriginDenied, { { "needs", "unix_socket" } });
+    // The PIN stands for the missing token once, under a name of its own.
+    OwnerCaller owner{ OwnerCaller::Door::Token, "sign-in " + call.request.id, {}, "ctl" };
+    m_rooms.stepUp.enter(
+        owner.name, Secret(wire::text(call.body, "pin")),
+        [this, owner, name = wire::text(call.body, "name"),
+         reply = call.reply](const Result<StepUpTicket> &ticket) mutable {
+            if (!ticket)
+                return reply.fail(ticket.error());
+            owner.stepUpToken = ticket->token.text();
+            m_rooms.desk.mintOwnerToken(owner, name, kOwnerTokenLifetime,
+                                        [reply](const Result<std::pair<OwnerToken, Secret>> &minted) {
+                                            reply.answer(minted, 201, &ownerTokenOnce);
+                                        });
+            m_rooms.stepUp.forget(owner.name);
+        });
+}
+
 void OwnerGateway::forgetStepUp(RouteCall &call)
 {
     m_rooms.stepUp.forget(ownerOf(call).name);
@@ -130,11 +158,7 @@ void OwnerGateway::mintOwnerToken(RouteCall &call)
     const std::chrono::seconds lifetime(call.body.value("lifetime_seconds", usual));
     m_rooms.desk.mintOwnerToken(ownerOf(call), wire::text(call.body, "name"), lifetime,
                                 [reply = call.reply](const Result<std::pair<OwnerToken, Secret>> &minted) {
-                                    reply.answer(minted, 201, [](const std::pair<OwnerToken, Secret> &made) {
-                                        Json json = wire::toJson(made.first);
-                                        json["token"] = made.second.text();
-                                        return json;
-                                    });
+                                    reply.answer(minted, 201, &ownerTokenOnce);
                                 });
 }
 

@@ -28,6 +28,9 @@ public:
     explicit OwnerGateway(const Rooms &rooms);
 
     void status(RouteCall &call);
+    /// {pin, name} -> 201 an owner token, for the owner on a terminal: over the Unix socket alone, whose
+    /// other end is known to be the owner's. 403 step_up_required as below.
+    void signIn(RouteCall &call);
     /// {pin} -> {step_up_token, expires_at}, for this owner token alone.
     void stepUp(RouteCall &call);
     void forgetStepUp(RouteCall &call);

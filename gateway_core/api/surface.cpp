@@ -61,7 +61,7 @@ struct Surface::Inside
         , ownerAgents(rooms.desk, rooms.registry)
         , ownerPairing(rooms.desk, rooms.pairing)
         , ownerApprovals(rooms.desk, rooms.approvals)
-        , ownerAudit(rooms.desk, rooms.storage)
+        , ownerAudit({ rooms.desk, rooms.storage, rooms.journal, rooms.secrets, rooms.clock })
         , ownerGateway({ rooms.desk, rooms.registry, rooms.stepUp, rooms.journal, rooms.hallway, rooms.tasker,
                          rooms.pairing, rooms.approvals, condition })
     {
@@ -113,7 +113,8 @@ void Surface::open(const Rooms &rooms)
                &m_inside->mcp,         &m_inside->oauth,          &m_inside->oauthPages,
                &m_inside->ownerAgents, &m_inside->ownerPairing,   &m_inside->ownerApprovals,
                &m_inside->ownerAudit,  &m_inside->ownerGateway };
-    connect(&rooms.desk, &Desk::closeStreams, &m_inside->mcp, &McpDoor::closeStreams);
+    connect(&rooms.desk, &Desk::closeStreams, &m_inside->mcp,
+            [mcp = &m_inside->mcp, &desk = rooms.desk] { desk.countClosedStreams(mcp->closeStreams()); });
     connect(&m_inside->mcp, &McpDoor::clientGone, this, [this](const ClientId &client) {
         if (m_server)
             m_server->closeConnections("client:" + client.text());

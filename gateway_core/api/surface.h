@@ -36,6 +36,7 @@ public:
         Hallway &hallway;
         TaskerClient &tasker;
         Desk &desk;
+        SecretStore &secrets;
         Clock &clock;
         Random &random;
     };

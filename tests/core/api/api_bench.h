@@ -45,7 +45,7 @@ public:
         hallway.setJournalKey(Secret("a key for the journal, of the test"));
         surface.setCondition({ Condition::State::Ready, std::nullopt, "http://127.0.0.1:4100", "1.2.3" });
         surface.open(
-            { storage, registry, journal, stepUp, pairing, logins, approvals, hallway, tasker, desk, clock, random });
+            { storage, registry, journal, stepUp, pairing, logins, approvals, hallway, tasker, desk, secrets, clock, random });
     }
 
     RecordedPtr send(const Ask &ask)

@@ -21,7 +21,7 @@ public:
     {
     }
     [[nodiscard]] std::uint32_t uid() const override { return m_uid; }
-    [[nodiscard]] bool isUnixSocket() const override { return true; }
+    [[nodiscard]] bool isUnixSocket() const override { return unixSocket; }
     [[nodiscard]] Peer sight() const override
     {
         Peer peer;
@@ -38,6 +38,7 @@ public:
 
     std::string countedAs;
     bool full = false;
+    bool unixSocket = true;
 
 private:
     std::uint32_t m_uid;
