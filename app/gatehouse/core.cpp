@@ -140,8 +140,9 @@ void Core::openStorage(const Secret &key)
     m_house->open([this](Result<> opened) {
         if (opened)
             return enter();
-        m_house.reset();
         breakWith(opened.error());
+        // Not from inside one of its own answers.
+        QMetaObject::invokeMethod(this, [this] { m_house.reset(); }, Qt::QueuedConnection);
     });
 }
 
@@ -153,6 +154,7 @@ void Core::enter()
     connect(&m_house->journal, &Journal::healthChanged, this, &Core::tellStatus);
     if (m_surface)
         m_surface->open(roomsOf(*m_house, m_clock, m_random));
+    m_entered = true;
     changeState(GatewayState::Ready);
     emit ready();
     if (m_doors)
@@ -223,6 +225,10 @@ void Core::changeState(GatewayState state)
         m_problem.reset();
     tellSurface();
     emit statusChanged(status());
+    if (state == GatewayState::Starting)
+        return;
+    for (const auto &act : std::exchange(m_waiting, {}))
+        act(house());
 }
 
 void Core::tellSurface()
@@ -271,6 +277,14 @@ GatewayStatus Core::status() const
     status.caFile = QString::fromStdString(profile.caFile);
     status.recording = m_house->journal.isHealthy();
     return status;
+}
+
+void Core::whenStarted(std::function<void(House *)> act)
+{
+    if (m_state == GatewayState::Starting && !m_entered)
+        m_waiting.push_back(std::move(act));
+    else
+        act(house());
 }
 
 void Core::tellStatus()

@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace gatehouse {
 
@@ -35,8 +36,10 @@ public:
     /// Records the stop and lets go of the storage; `done` on this thread.
     void stop(std::function<void()> done);
 
-    /// null until Ready.
-    [[nodiscard]] House *house() const { return m_house.get(); }
+    /// null until the house has been opened.
+    [[nodiscard]] House *house() const { return m_entered ? m_house.get() : nullptr; }
+    /// Runs `act` with the open house, at the end of Starting if need be; null where it did not open.
+    void whenStarted(std::function<void(House *)> act);
     [[nodiscard]] GatewayStatus status() const;
     [[nodiscard]] SecretStore &secrets() const { return *m_secrets; }
     [[nodiscard]] const Options &options() const { return m_options; }
@@ -71,7 +74,9 @@ private:
     std::unique_ptr<HttpServer> m_doors;
     GatewayState m_state = GatewayState::Starting;
     std::optional<Error> m_problem; ///< while Broken
+    bool m_entered = false;
     bool m_statusArmed = false;
+    std::vector<std::function<void(House *)>> m_waiting; ///< for the end of Starting
 };
 
 } // namespace gatehouse

@@ -129,10 +129,12 @@ QFuture<Result<T>> WindowPort::ask(std::function<void(House &, Answer<T>)> act)
         promise->finish();
     };
     QMetaObject::invokeMethod(&m_core, [this, act = std::move(act), answer] {
-        if (House *house = m_core.house())
-            act(*house, answer);
-        else
-            answer(failure(ErrorCode::GatewayLocked));
+        m_core.whenStarted([act, answer](House *house) {
+            if (house)
+                act(*house, answer);
+            else
+                answer(failure(ErrorCode::GatewayLocked));
+        });
     });
     return future;
 }
