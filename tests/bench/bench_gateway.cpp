@@ -91,6 +91,7 @@ int main(int argc, char **argv)
     Registry registry(**storage, journal, clock);
     StepUp stepUp(**storage, registry, journal, clock, random);
     Pairing pairing(registry, journal, clock, random);
+    Logins logins({**storage, registry, journal, pairing, clock, random});
     Approvals approvals(registry, journal, clock, random);
     TaskerClient tasker(clock);
     Hallway hallway(registry, journal, **storage, approvals, tasker, fast, random);
@@ -139,8 +140,8 @@ int main(int argc, char **argv)
                 die("furnish", furnished.error());
             if (const auto set = tasker.setTarget(TaskerTarget{.baseUrl = argv[2], .ownerUserId = "bench", .credential = Secret("bench"), .caFile = {}}); !set)
                 die("upstream", set.error());
-            surface.open({.storage = **storage, .registry = registry, .journal = journal, .stepUp = stepUp, .pairing = pairing,
-                          .approvals = approvals, .hallway = hallway, .tasker = tasker, .desk = desk, .clock = clock, .random = random});
+            surface.open({.storage = **storage, .registry = registry, .journal = journal, .stepUp = stepUp, .pairing = pairing, .logins = logins,
+                          .approvals = approvals, .hallway = hallway, .tasker = tasker, .desk = desk, .secrets = secrets, .clock = clock, .random = random});
             surface.setCondition({.state = Condition::State::Ready, .problem = {}, .origin = "http://127.0.0.1"});
             const auto port = doors.listenLoopback(0);
             if (!port)
