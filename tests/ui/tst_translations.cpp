@@ -78,7 +78,7 @@ private slots:
                        QStringLiteral("."), QStringLiteral("ui"), QStringLiteral("-ts"), copy});
         QVERIFY(lupdate.waitForFinished());
         for (const Message &message : read(copy))
-            QVERIFY2(message.type.isEmpty(), qPrintable(message.context + u": " + message.source));
+            QVERIFY2(message.type.isEmpty(), qPrintable(message.context + QStringLiteral(": ") + message.source));
     }
     void russian_isLoadedWithItsPlurals()
     {
