@@ -1486,8 +1486,12 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
     <context>
         <name>gatehouse::ui::ConfirmationDialog</name>
         <message>
-            <source>A program wants to log in as %1</source>
-            <translation>Программа хочет войти как %1</translation>
+            <source>A program wants to log in</source>
+            <translation>Программа хочет войти</translation>
+        </message>
+        <message>
+            <source>Choose an agent</source>
+            <translation>Выберите агента</translation>
         </message>
         <message>
             <source>A program wants to be paired with %1</source>

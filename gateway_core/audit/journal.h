@@ -7,29 +7,39 @@
 
 #include <QObject>
 
+#include <deque>
 #include <functional>
 #include <map>
+#include <utility>
 #include <vector>
 
 namespace gatehouse {
 
-constexpr int kJournalQueueLimit = 8192; // product.md, A call, step 10
+inline constexpr int kJournalQueueLimit = 8192; // product.md, A call, step 10
+inline constexpr Millis kJournalPatience{ 1000 }; // the same step: failing this long, reads are refused too
+inline constexpr Millis kJournalRetry{ 250 };
+inline constexpr Millis kFloodWindow{ 10'000 }; // product.md, A call
+inline constexpr std::size_t kFloodLimit = 256; // (uid, reason) pairs counted apart; the rest count as one
 
 /// The record of everything, append-only. Nothing is relayed before its intent row is durable.
-/// Thread: core. Storage and clock must outlive it.
+/// Thread: core. Storage and clock must outlive it. What still waits or is being counted when it goes is
+/// handed to storage, which writes it before it closes.
 class Journal final : public QObject
 {
     Q_OBJECT
 
 public:
-    Journal(Storage &storage, const Clock &clock, QObject *parent = nullptr);
+    Journal(Storage &storage, Clock &clock, QObject *parent = nullptr);
+    ~Journal() override;
 
     /// Writes now; `done` after the row is on disk. AuditUnavailable when it cannot be.
     void recordDurably(const Event &event, Storage::Done done);
-    /// The same together with a change: both or neither. `change` runs on the storage thread.
+    /// The same together with a change: both or neither. `change` runs on the storage thread; an error of
+    /// its own (not one of storage) comes back as it is.
     void recordWith(const Event &event, Storage::Work change, Storage::Done done);
-    /// Queues the row and returns at once. AuditUnavailable: 8,192 rows wait already, or storage has
-    /// been failing for a second; then the caller must refuse what it was about to do.
+    /// Queues the row and returns at once; a row that could not be written is tried again until it is.
+    /// AuditUnavailable: 8,192 rows wait already, or storage has been failing for a second; then the
+    /// caller must refuse what it was about to do.
     [[nodiscard]] Result<> recordSoon(const Event &event);
     /// A refusal. The first of a (uid, reason) is a row of its own; more within 10 s are counted and
     /// written as one row when the 10 s end.
@@ -46,18 +56,27 @@ signals:
     void healthChanged(bool healthy);
 
 private:
-    void finished(const Result<> &outcome);
-
-    Storage &m_storage;
-    const Clock &m_clock;
-    int m_waiting = 0;
-    std::int64_t m_failingSince = -1;
+    using FloodKey = std::pair<std::uint32_t, ErrorCode>;
     struct Flood
     {
         Event first;
         int more = 0;
     };
-    std::map<std::pair<std::uint32_t, ErrorCode>, Flood> m_floods;
+
+    void finished(const Result<> &outcome);
+    void writeSoon(const JournalRow &row);
+    void retryLater();
+    void retry();
+    void endWindow(const FloodKey &key);
+    [[nodiscard]] JournalRow countedRow(const Flood &flood, ErrorCode reason) const;
+
+    Storage &m_storage;
+    Clock &m_clock;
+    int m_waiting = 0;
+    std::int64_t m_failingSince = -1; ///< since boot
+    bool m_retrying = false;
+    std::deque<JournalRow> m_unwritten; ///< rows of recordSoon that a failed commit gave back
+    std::map<FloodKey, Flood> m_floods;
 };
 
 } // namespace gatehouse

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
+
+#include <compare> // not first: moc 6.4 trips over <concepts> when nothing came before it
 
 namespace gatehouse {
 

@@ -16,14 +16,16 @@ namespace gatehouse {
 class SqlcipherStorage final : public Storage
 {
 public:
-    /// Brings a function to the core thread.
+    /// Brings a function to the core thread. Called on the storage thread, also while the storage is
+    /// being destroyed.
     using Post = std::function<void(std::function<void()>)>;
     /// Wall time for rows that the storage makes itself, milliseconds.
     using Now = std::function<std::int64_t()>;
 
     /// Opens or makes the file (mode 0600), migrates it. A 32-byte raw key.
     /// StorageWrongKey · StorageDamaged · StorageFull · StorageReadOnly · StorageNewer (a later version
-    /// of this program wrote it) · StorageFailed. Nothing is ever deleted.
+    /// of this program wrote it) · StorageFailed (also: another program has it open). Nothing is ever
+    /// deleted.
     [[nodiscard]] static Result<std::unique_ptr<SqlcipherStorage>>
     open(const std::filesystem::path &file, const Secret &key, Post post, Now now);
 

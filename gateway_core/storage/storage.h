@@ -24,9 +24,11 @@ public:
     /// `done` comes after the commit is on disk, in the order of the calls. If the commit fails, every
     /// unit of the batch fails with the storage error and nothing of it stays.
     virtual void write(Work work, Done done) = 0;
-    /// Sees all that was committed before. Does not wait for, or cause, a sync to disk.
+    /// Sees all that was committed before, and every write that was queued before it; waits for those
+    /// writes alone. Causes no sync to disk.
     virtual void read(Work work, Done done) = 0;
-    /// Hears of the journal rows of each commit, after it and before the `done` of its units.
+    /// Hears of the journal rows of each commit, after it and before the `done` of its units. Every
+    /// listener given hears; none can be taken back, so it must know itself whether its hearer still lives.
     virtual void onCommitted(Committed listener) = 0;
 
     /// The same with a value: `work` returns Result<T>, `done` takes it.

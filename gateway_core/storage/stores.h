@@ -59,7 +59,8 @@ public:
     [[nodiscard]] virtual Result<std::vector<JournalRow>> from(std::int64_t seq, int limit) = 0;
     [[nodiscard]] virtual Result<> saveCheckpoint(const Checkpoint &checkpoint) = 0;
     [[nodiscard]] virtual Result<std::vector<Checkpoint>> checkpoints() = 0;
-    /// Removes the rows up to and with a checkpoint's seq (retention, after export).
+    /// Removes the rows up to and with a checkpoint's seq (retention, after export), and their lines.
+    /// InvalidRequest: no such point in the chain, or no row would be left behind it.
     [[nodiscard]] virtual Result<> cutAt(const Checkpoint &checkpoint) = 0;
 };
 
@@ -68,11 +69,14 @@ class CallStore
 {
 public:
     virtual ~CallStore() = default;
-    /// Newest first. Keyset paging by `filter.before`.
+    /// Newest first. Keyset paging by `filter.before`. Takes the newest journal rows first where they are few.
     [[nodiscard]] virtual Result<std::vector<CallRow>> page(const CallFilter &filter) = 0;
     [[nodiscard]] virtual Result<std::optional<CallRow>> call(const CallId &id) = 0;
     /// Takes the journal rows that it has not seen yet. Returns how many rows it changed.
     [[nodiscard]] virtual Result<int> catchUp(int atMost) = 0;
+    /// Journal rows that it has not seen yet: how late the lists are.
+    [[nodiscard]] virtual Result<std::int64_t> behind() = 0;
+    /// Empties it; the lines come back behind the commit, oldest first.
     [[nodiscard]] virtual Result<> rebuild() = 0;
 };
 
@@ -91,6 +95,26 @@ public:
     [[nodiscard]] virtual Result<int> dropOlderThan(std::int64_t createdBefore) = 0;
 };
 
+/// OAuth logins (docs/oauth.md).
+class LoginStore
+{
+public:
+    virtual ~LoginStore() = default;
+    [[nodiscard]] virtual Result<std::vector<LoginRegistration>> registrations() = 0;
+    [[nodiscard]] virtual Result<std::vector<LoginFamily>> families() = 0;
+    [[nodiscard]] virtual Result<std::vector<LoginToken>> tokens() = 0;
+    /// Each adds or replaces by its key: id, client, hash.
+    [[nodiscard]] virtual Result<> save(const LoginRegistration &registration) = 0;
+    [[nodiscard]] virtual Result<> save(const LoginFamily &family) = 0;
+    [[nodiscard]] virtual Result<> save(const LoginToken &token) = 0;
+    [[nodiscard]] virtual Result<> dropRegistration(const std::string &id) = 0;
+    /// With its tokens.
+    [[nodiscard]] virtual Result<> dropFamily(const ClientId &client) = 0;
+    [[nodiscard]] virtual Result<> dropToken(const Digest &hash) = 0;
+    /// Families that ran out or whose client was revoked, and tokens that ran out or lost their family.
+    [[nodiscard]] virtual Result<> dropEnded(std::int64_t now) = 0;
+};
+
 /// All that one unit of work may touch.
 struct Stores
 {
@@ -100,6 +124,7 @@ struct Stores
     JournalStore &journal;
     CallStore &calls;
     IdempotencyStore &keys;
+    LoginStore &logins;
 };
 
 } // namespace gatehouse

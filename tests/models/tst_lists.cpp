@@ -187,7 +187,7 @@ private slots:
         QuestionListModel model(port, pins);
         QSignalSpy known(&model, &QuestionListModel::grantsKnown);
         emit port.confirmationAsked(port.confirmation());
-        model.readGrants(QStringLiteral("conf-1"));
+        model.readGrants(QStringLiteral("conf-1"), QStringLiteral("scribe"));
         QTRY_COMPARE(known.size(), 1);
         QCOMPARE(known[0][1].toStringList().size(), 3);
     }

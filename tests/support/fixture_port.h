@@ -147,6 +147,10 @@ public:
     {
         return act(QStringLiteral("confirmPairing"), {id}, [this, id] { emit confirmationClosed(id); });
     }
+    QFuture<Result<>> confirmPairing(const QString &id, const QString &agent) override
+    {
+        return act(QStringLiteral("confirmPairing"), {id, agent}, [this, id] { emit confirmationClosed(id); });
+    }
     QFuture<Result<>> denyPairing(const QString &id) override
     {
         return act(QStringLiteral("denyPairing"), {id}, [this, id] { emit confirmationClosed(id); });

@@ -8,6 +8,7 @@
 #include "ui/widgets/guarded_button.h"
 #include "ui/widgets/labels.h"
 
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QRadioButton>
@@ -104,6 +105,32 @@ private slots:
         QTest::keyClick(dialog, Qt::Key_Escape);
         QCOMPARE(answered.size(), 1);
         QCOMPARE(answered[0][1].toBool(), false);
+    }
+    void login_withoutAChosenAgent_cannotBeAllowed()
+    {
+        ConfirmationSummary asked = m_port.confirmation();
+        asked.login = true;
+        asked.agentId.clear();
+        auto *dialog = new ConfirmationDialog(asked, systemNow(), ticks());
+        QSignalSpy answered(dialog, &ConfirmationDialog::answered);
+        dialog->setAgents({{QStringLiteral("scribe"), QStringLiteral("Scribe"), QStringLiteral("active"), {}, 0, 0, {}},
+                           {QStringLiteral("old"), QStringLiteral("Old"), QStringLiteral("retired"), {}, 0, 0, {}}});
+        show(*dialog);
+        m_ticks += 5000;
+        auto *allow = dialog->findChild<GuardedButton *>();
+        press(allow);
+        QCOMPARE(answered.size(), 0);
+        auto *agents = dialog->findChild<QComboBox *>();
+        QCOMPARE(agents->count(), 1);
+        agents->setCurrentIndex(0);
+        press(allow); // the guard began again
+        QCOMPARE(answered.size(), 0);
+        m_ticks += 5000;
+        QTRY_VERIFY(allow->isEnabled());
+        QTest::mouseClick(allow, Qt::LeftButton);
+        QCOMPARE(answered.size(), 1);
+        QCOMPARE(answered[0][1].toBool(), true);
+        QCOMPARE(dialog->agent(), QStringLiteral("scribe"));
     }
     void confirmation_enter_denies()
     {

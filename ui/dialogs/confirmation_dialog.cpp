@@ -6,6 +6,7 @@
 #include "ui/widgets/guarded_button.h"
 #include "ui/widgets/labels.h"
 
+#include <QComboBox>
 #include <QGridLayout>
 #include <QVBoxLayout>
 
@@ -19,7 +20,7 @@ constexpr int kTickMs = 500;
 
 ConfirmationDialog::ConfirmationDialog(const ConfirmationSummary &asked, const Now &now, ConsentGuard::Ticks ticks,
                                        QWidget *parent)
-    : Dialog(asked.login ? tr("A program wants to log in as %1").arg(foreignText(asked.agentName))
+    : Dialog(asked.login ? tr("A program wants to log in")
                          : tr("A program wants to be paired with %1").arg(foreignText(asked.agentName)),
              parent)
     , m_asked(asked)
@@ -42,7 +43,17 @@ ConfirmationDialog::ConfirmationDialog(const ConfirmationSummary &asked, const N
     facts->setHorizontalSpacing(18);
     addFact(*facts, tr("Calls itself"), foreignText(asked.clientName));
     addPeerFacts(*facts, asked.peer);
-    addFact(*facts, tr("Would act as"), foreignText(asked.agentName));
+    if (asked.login) {
+        m_agents = new QComboBox;
+        m_agents->setPlaceholderText(tr("Choose an agent"));
+        m_agents->setAccessibleName(tr("Would act as"));
+        facts->addWidget(plainLabel(tr("Would act as"), "muted"), facts->rowCount(), 0);
+        facts->addWidget(m_agents, facts->rowCount() - 1, 1);
+        m_grants->clear();
+        m_allow->setAnswerable(false);
+    } else {
+        addFact(*facts, tr("Would act as"), foreignText(asked.agentName));
+    }
     const int row = facts->rowCount();
     facts->addWidget(plainLabel(tr("Which may"), "muted"), row, 0, Qt::AlignTop);
     facts->addWidget(m_grants, row, 1);
@@ -68,6 +79,34 @@ ConfirmationDialog::ConfirmationDialog(const ConfirmationSummary &asked, const N
 void ConfirmationDialog::setGrants(const QStringList &lines)
 {
     m_grants->setText(lines.isEmpty() ? tr("nothing yet: it has no grants") : lines.join(u'\n'));
+}
+
+void ConfirmationDialog::setAgents(const QList<AgentSummary> &agents)
+{
+    if (!m_agents)
+        return;
+    m_agents->clear();
+    for (const AgentSummary &one : agents) {
+        if (one.state == u"active")
+            m_agents->addItem(foreignText(one.name), one.id);
+    }
+    m_agents->setCurrentIndex(m_agents->findData(m_asked.agentId));
+    connect(m_agents, &QComboBox::currentIndexChanged, this, &ConfirmationDialog::choose, Qt::UniqueConnection);
+    choose();
+}
+
+QString ConfirmationDialog::agent() const
+{
+    return m_agents ? m_agents->currentData().toString() : QString();
+}
+
+void ConfirmationDialog::choose()
+{
+    // Another agent is another question: the guard starts again.
+    m_allow->setAnswerable(!agent().isEmpty());
+    m_allow->questionChanged();
+    if (!agent().isEmpty())
+        emit agentChosen(m_asked.id, agent());
 }
 
 void ConfirmationDialog::answer(bool allowed)

@@ -9,6 +9,8 @@
 
 #include <QTimer>
 
+class QComboBox;
+
 namespace gatehouse::ui {
 
 class GuardedButton;
@@ -24,18 +26,25 @@ public:
                        QWidget *parent = nullptr);
     /// What the agent may do, one line per project.
     void setGrants(const QStringList &lines);
+    /// For a login: those that it can act as. The owner chooses; nothing is allowed without a choice.
+    void setAgents(const QList<AgentSummary> &agents);
+    /// The chosen one's id; empty: none, or no login.
+    [[nodiscard]] QString agent() const;
 
 signals:
     void answered(const QString &confirmation, bool allowed);
+    void agentChosen(const QString &confirmation, const QString &agent);
 
 private:
     void answer(bool allowed);
     void countDown();
+    void choose();
 
     ConfirmationSummary m_asked;
     Now m_now;
     GuardedButton *m_allow;
     QLabel *m_grants, *m_left;
+    QComboBox *m_agents = nullptr; ///< of a login
     QTimer m_tick;
     bool m_answered = false;
 };

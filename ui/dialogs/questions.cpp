@@ -39,6 +39,11 @@ Questions::Questions(WindowModels &models, QWidget *window)
         if (ConfirmationDialog *dialog = m_confirmations.value(id))
             dialog->setGrants(lines);
     });
+    connect(&models.questions, &QuestionListModel::agentsKnown, this,
+            [this](const QString &id, const QList<AgentSummary> &agents) {
+                if (ConfirmationDialog *dialog = m_confirmations.value(id))
+                    dialog->setAgents(agents);
+            });
     connect(&models.pins, &PinFlow::pinWanted, this, &Questions::askPin);
 }
 
@@ -58,14 +63,19 @@ void Questions::showConfirmation(const QString &id)
     QPointer<ConfirmationDialog> &dialog = m_confirmations[id];
     if (!dialog) {
         dialog = new ConfirmationDialog(*asked, m_models.now, {}, m_window);
-        connect(dialog, &ConfirmationDialog::answered, &m_models.questions, [this](const QString &which, bool allowed) {
+        connect(dialog, &ConfirmationDialog::answered, &m_models.questions,
+                [this, shown = dialog.data()](const QString &which, bool allowed) {
             if (allowed)
-                m_models.questions.confirm(which);
+                m_models.questions.confirm(which, shown->agent());
             else
                 m_models.questions.denyConfirmation(which);
         });
         connect(dialog, &QDialog::finished, this, [this, id] { m_confirmations.remove(id); });
-        m_models.questions.readGrants(id);
+        connect(dialog, &ConfirmationDialog::agentChosen, &m_models.questions, &QuestionListModel::readGrants);
+        if (asked->login)
+            m_models.questions.readAgents(id);
+        else
+            m_models.questions.readGrants(id, asked->agentId);
     }
     bringUp(*dialog);
     emit attentionWanted();

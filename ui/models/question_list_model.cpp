@@ -146,9 +146,11 @@ void QuestionListModel::answer(const QString &id, std::function<QFuture<Result<>
     });
 }
 
-void QuestionListModel::confirm(const QString &confirmation)
+void QuestionListModel::confirm(const QString &confirmation, const QString &agent)
 {
-    answer(confirmation, [this, confirmation] { return m_gateway.confirmPairing(confirmation); });
+    answer(confirmation, [this, confirmation, agent] {
+        return agent.isEmpty() ? m_gateway.confirmPairing(confirmation) : m_gateway.confirmPairing(confirmation, agent);
+    });
 }
 
 void QuestionListModel::denyConfirmation(const QString &confirmation)
@@ -166,12 +168,16 @@ void QuestionListModel::deny(const QString &approval, const QString &reason, boo
     answer(approval, [this, approval, reason, pauseAgent] { return m_gateway.denyCall(approval, reason, pauseAgent); });
 }
 
-void QuestionListModel::readGrants(const QString &confirmation)
+void QuestionListModel::readAgents(const QString &confirmation)
 {
-    const auto asked = this->confirmation(confirmation);
-    if (!asked)
-        return;
-    hear(m_gateway.grants(asked->agentId), this, [this, confirmation](const Result<QList<GrantSummary>> &grants) {
+    hear(m_gateway.agents(), this, [this, confirmation](const Result<QList<AgentSummary>> &agents) {
+        emit agentsKnown(confirmation, agents.value_or(QList<AgentSummary>()));
+    });
+}
+
+void QuestionListModel::readGrants(const QString &confirmation, const QString &agent)
+{
+    hear(m_gateway.grants(agent), this, [this, confirmation](const Result<QList<GrantSummary>> &grants) {
         QMap<QString, QStringList> ofProject;
         for (const GrantSummary &grant : grants.value_or(QList<GrantSummary>())) {
             if (grant.answer == u"off")

@@ -30,12 +30,15 @@ public:
     [[nodiscard]] qint64 millisecondsLeft(const QDateTime &end) const { return m_now().msecsTo(end); }
 
     void reload();
-    void confirm(const QString &confirmation);
+    /// `agent`: the chosen one, for a login; empty for a pairing.
+    void confirm(const QString &confirmation, const QString &agent = {});
     void denyConfirmation(const QString &confirmation);
     void allow(const QString &approval, const QString &reach);
     void deny(const QString &approval, const QString &reason, bool pauseAgent);
-    /// What the agent of this confirmation may do; answered by grantsKnown().
-    void readGrants(const QString &confirmation);
+    /// What this agent may do, for the confirmation's question; answered by grantsKnown().
+    void readGrants(const QString &confirmation, const QString &agent);
+    /// Whom a login can act as; answered by agentsKnown().
+    void readAgents(const QString &confirmation);
     /// The question is on screen; said once each.
     void seen(const QString &approval);
     void refreshTimes();
@@ -45,6 +48,7 @@ signals:
     void approvalCame(const QString &approval);
     void questionGone(const QString &id);
     void grantsKnown(const QString &confirmation, const QStringList &lines);
+    void agentsKnown(const QString &confirmation, const QList<gatehouse::AgentSummary> &agents);
     void failed(const QString &sentence);
 
 private:

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/audit/checkpoint.h"
+#include "gateway_core/audit/verify.h"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace gatehouse {
+
+/// Names inside a bundle; docs/storage.md, "The export bundle".
+inline constexpr const char *kBundleRows = "journal.jsonl";
+inline constexpr const char *kBundleCheckpoints = "checkpoints.jsonl";
+inline constexpr const char *kBundleManifest = "manifest.json";
+inline constexpr const char *kBundleSignature = "manifest.sig";
+
+/// Writes a part of the journal into a folder that anybody can verify without this program's database.
+/// Blocking file I/O: it is used on the storage thread, or by a tool. Outcomes: StorageFull ·
+/// StorageReadOnly · StorageFailed (also: the folder is there already). What was written stays.
+class BundleWriter final
+{
+public:
+    [[nodiscard]] static Result<BundleWriter> open(const std::filesystem::path &folder);
+    BundleWriter(BundleWriter &&) noexcept;
+    BundleWriter(const BundleWriter &) = delete;
+    BundleWriter &operator=(const BundleWriter &) = delete;
+    BundleWriter &operator=(BundleWriter &&) = delete;
+    ~BundleWriter();
+
+    /// Rows in chain order.
+    [[nodiscard]] Result<> add(const JournalRow &row);
+    [[nodiscard]] Result<> add(const Checkpoint &checkpoint);
+    /// Writes and signs the manifest, and syncs everything to disk.
+    [[nodiscard]] Result<> close(ProfileId profile, const std::string &installId, std::int64_t at,
+                                 const SigningKey &key);
+
+    [[nodiscard]] std::int64_t rows() const;
+    [[nodiscard]] const std::filesystem::path &folder() const;
+
+private:
+    struct Inside;
+    explicit BundleWriter(std::unique_ptr<Inside> inside);
+    std::unique_ptr<Inside> m_inside;
+};
+
+struct BundleVerdict
+{
+    Verdict journal;
+    PublicKey key{}; ///< that signed it; compare it with the one you know
+    std::string installId;
+    std::int64_t exportedAt = 0;
+};
+
+/// Verifies a bundle offline: signature, digests, chain and checkpoints. `trusted`: the key that it must be
+/// signed with; without it the bundle vouches only for itself.
+/// NotFound: a file of it is missing. ValidationFailed: it is not what was signed (the detail says which
+/// file). A fault of the chain inside a well-signed bundle is a verdict, not an error.
+[[nodiscard]] Result<BundleVerdict> verifyBundle(const std::filesystem::path &folder,
+                                                 const std::optional<PublicKey> &trusted = {});
+
+} // namespace gatehouse

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/audit/journal.h"
+
+#include <QPointer>
+
+#include <limits>
+
+namespace gatehouse {
+
+namespace {
+
+constexpr std::uint32_t kAnyUid = std::numeric_limits<std::uint32_t>::max();
+
+bool isOfStorage(ErrorCode code)
+{
+    return code == ErrorCode::StorageFull || code == ErrorCode::StorageReadOnly
+        || code == ErrorCode::StorageDamaged || code == ErrorCode::StorageFailed
+        || code == ErrorCode::StorageWrongKey || code == ErrorCode::StorageKeyMissing
+        || code == ErrorCode::StorageNewer;
+}
+
+Storage::Work appending(JournalRow row)
+{
+    return [row = std::move(row)](Stores &stores) -> Result<> {
+        const auto appended = stores.journal.append(row);
+        if (!appended)
+            return tl::unexpected(appended.error());
+        return {};
+    };
+}
+
+} // namespace
+
+Journal::Journal(Storage &storage, Clock &clock, QObject *parent)
+    : QObject(parent)
+    , m_storage(storage)
+    , m_clock(clock)
+{
+    m_storage.onCommitted([self = QPointer(this)](const std::vector<JournalRow> &rows) {
+        if (self)
+            emit self->appended(rows);
+    });
+}
+
+Journal::~Journal()
+{
+    for (auto &row : m_unwritten)
+        m_storage.write(appending(std::move(row)), {});
+    for (const auto &[key, flood] : m_floods)
+        if (flood.more > 0)
+            m_storage.write(appending(countedRow(flood, key.second)), {});
+}
+
+void Journal::recordDurably(const Event &event, Storage::Done done)
+{
+    recordWith(event, {}, std::move(done));
+}
+
+void Journal::recordWith(const Event &event, Storage::Work change, Storage::Done done)
+{
+    ++m_waiting;
+    m_storage.write(
+        [append = appending(toRow(event, m_clock.now())),
+         change = std::move(change)](Stores &stores) -> Result<> {
+            if (change)
+                if (auto changed = change(stores); !changed)
+                    return changed;
+            return append(stores);
+        },
+        [self = QPointer(this), done = std::move(done)](Result<> outcome) {
+            if (self) {
+                --self->m_waiting;
+                self->finished(outcome);
+            }
+            if (!done)
+                return;
+            if (!outcome && isOfStorage(outcome.error().code))
+                return done(failure(ErrorCode::AuditUnavailable, outcome.error().detail));
+            done(std::move(outcome));
+        });
+}
+
+Result<> Journal::recordSoon(const Event &event)
+{
+    if (m_waiting >= kJournalQueueLimit)
+        return failure(ErrorCode::AuditUnavailable, "the queue is full");
+    if (m_failingSince >= 0 && m_clock.sinceBoot() - m_failingSince >= kJournalPatience.count())
+        return failure(ErrorCode::AuditUnavailable, "storage has been failing");
+    ++m_waiting;
+    writeSoon(toRow(event, m_clock.now()));
+    return {};
+}
+
+void Journal::recordRefusal(const Event &event, ErrorCode reason)
+{
+    FloodKey key{ event.peer.uid, reason };
+    if (!m_floods.contains(key) && m_floods.size() >= kFloodLimit)
+        key.first = kAnyUid;
+    if (const auto flood = m_floods.find(key); flood != m_floods.end()) {
+        ++flood->second.more;
+        return;
+    }
+    m_floods.emplace(key, Flood{ event, 0 });
+    m_clock.after(kFloodWindow, this, [this, key] { endWindow(key); });
+    // The refusal has been given whatever becomes of its row.
+    (void)recordSoon(event);
+}
+
+void Journal::endWindow(const FloodKey &key)
+{
+    const auto flood = m_floods.find(key);
+    if (flood == m_floods.end())
+        return;
+    if (flood->second.more == 0) {
+        m_floods.erase(flood);
+        return;
+    }
+    if (m_waiting < kJournalQueueLimit) {
+        ++m_waiting;
+        writeSoon(countedRow(flood->second, key.second));
+        flood->second.more = 0;
+    }
+    m_clock.after(kFloodWindow, this, [this, key] { endWindow(key); });
+}
+
+JournalRow Journal::countedRow(const Flood &flood, ErrorCode reason) const
+{
+    Event event;
+    event.kind = EventKind::RefusalsCounted;
+    event.via = flood.first.via;
+    event.peer = flood.first.peer;
+    event.decision = "denied";
+    event.outcome = nameOf(reason);
+    event.more = { { "count", flood.more }, { "seconds", kFloodWindow.count() / 1000 } };
+    return toRow(event, m_clock.now());
+}
+
+void Journal::writeSoon(const JournalRow &row)
+{
+    m_storage.write(appending(row), [self = QPointer(this), row](const Result<> &outcome) {
+        if (!self)
+            return;
+        if (outcome)
+            --self->m_waiting;
+        else
+            self->m_unwritten.push_back(row);
+        self->finished(outcome);
+    });
+}
+
+void Journal::finished(const Result<> &outcome)
+{
+    if (!outcome && !isOfStorage(outcome.error().code) && m_unwritten.empty())
+        return; // the change itself said no: storage is well
+    const bool healthy = outcome.has_value();
+    if (!healthy)
+        retryLater();
+    if (healthy == isHealthy())
+        return;
+    m_failingSince = healthy ? -1 : m_clock.sinceBoot();
+    emit healthChanged(healthy);
+}
+
+void Journal::retryLater()
+{
+    if (std::exchange(m_retrying, true))
+        return;
+    m_clock.after(kJournalRetry, this, [this] {
+        m_retrying = false;
+        retry();
+    });
+}
+
+void Journal::retry()
+{
+    const auto rows = std::exchange(m_unwritten, {});
+    for (const auto &row : rows)
+        writeSoon(row);
+    if (!rows.empty() || isHealthy())
+        return;
+    // Nothing waits to be written, so a note finds out whether writing works again.
+    m_storage.write(
+        [now = m_clock.now()](Stores &stores) {
+            return stores.profile.saveNote("journal_probe", std::to_string(now));
+        },
+        [self = QPointer(this)](const Result<> &outcome) {
+            if (self)
+                self->finished(outcome);
+        });
+}
+
+} // namespace gatehouse

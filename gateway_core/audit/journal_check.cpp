@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/audit/journal_check.h"
+
+#include "gateway_core/base/json.h"
+
+#include <QPointer>
+
+namespace gatehouse {
+
+namespace {
+
+constexpr int kStep = 2000;
+
+std::string nameOfProfile(ProfileId profile)
+{
+    return std::to_string(static_cast<std::int64_t>(profile));
+}
+
+} // namespace
+
+void JournalCheck::run(Storage &storage, SecretStore &secrets, ProfileId profile, Done done,
+                       Progress progress, QObject *parent)
+{
+    auto *check = new JournalCheck(storage, secrets, profile, std::move(done), std::move(progress), parent);
+    check->readKey();
+}
+
+JournalCheck::JournalCheck(Storage &storage, SecretStore &secrets, ProfileId profile, Done done,
+                           Progress progress, QObject *parent)
+    : QObject(parent)
+    , m_storage(storage)
+    , m_secrets(secrets)
+    , m_profile(profile)
+    , m_done(std::move(done))
+    , m_progress(std::move(progress))
+{
+    m_evidence.profile = profile;
+}
+
+// The order matters: what was signed is read before the rows, so that a row written meanwhile is no riddle.
+void JournalCheck::readKey()
+{
+    m_secrets.read(signingKeyEntry(nameOfProfile(m_profile)),
+                   [self = QPointer(this)](const Result<Secret> &seed) {
+                       if (!self)
+                           return;
+                       if (seed) {
+                           const auto key = SigningKey::fromSecret(*seed);
+                           if (!key)
+                               return self->end(tl::unexpected(key.error()));
+                           self->m_evidence.key = key->publicKey();
+                       } else if (seed.error().code != ErrorCode::SecretNotFound) {
+                           return self->end(tl::unexpected(seed.error()));
+                       }
+                       self->readKept();
+                   });
+}
+
+void JournalCheck::readKept()
+{
+    m_secrets.read(
+        checkpointEntry(nameOfProfile(m_profile)), [self = QPointer(this)](const Result<Secret> &entry) {
+            if (!self)
+                return;
+            if (entry) {
+                const auto json = parseJson(entry->text());
+                const auto kept = json ? checkpointFrom(*json) : failure(ErrorCode::InvalidRequest);
+                if (!kept)
+                    return self->end(
+                        failure(ErrorCode::SecretsRefused, "the keychain's checkpoint is not readable"));
+                self->m_evidence.kept = *kept;
+            } else if (entry.error().code != ErrorCode::SecretNotFound) {
+                return self->end(tl::unexpected(entry.error()));
+            }
+            self->readStored();
+        });
+}
+
+void JournalCheck::readStored()
+{
+    m_storage.read<std::vector<Checkpoint>>([](Stores &stores) { return stores.journal.checkpoints(); },
+                                            [self = QPointer(this)](Result<std::vector<Checkpoint>> stored) {
+                                                if (!self)
+                                                    return;
+                                                if (!stored)
+                                                    return self->end(tl::unexpected(stored.error()));
+                                                self->m_evidence.stored = std::move(*stored);
+                                                self->m_verifier
+                                                    = std::make_unique<Verifier>(self->m_evidence);
+                                                self->walkFrom(0);
+                                            });
+}
+
+void JournalCheck::walkFrom(std::int64_t seq)
+{
+    m_storage.read<std::vector<JournalRow>>(
+        [seq](Stores &stores) { return stores.journal.from(seq, kStep); },
+        [self = QPointer(this)](const Result<std::vector<JournalRow>> &rows) {
+            if (self)
+                self->taken(rows);
+        });
+}
+
+void JournalCheck::taken(const Result<std::vector<JournalRow>> &rows)
+{
+    if (!rows)
+        return end(tl::unexpected(rows.error()));
+    for (const auto &row : *rows)
+        if (!m_verifier->take(row))
+            return end(m_verifier->finish());
+    m_rows += static_cast<std::int64_t>(rows->size());
+    if (m_progress)
+        m_progress(m_rows);
+    if (rows->size() < kStep)
+        return end(m_verifier->finish());
+    walkFrom(rows->back().seq + 1);
+}
+
+void JournalCheck::end(Result<Verdict> verdict)
+{
+    deleteLater();
+    if (const auto done = std::exchange(m_done, {}))
+        done(std::move(verdict));
+}
+
+} // namespace gatehouse

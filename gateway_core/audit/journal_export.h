@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/audit/bundle.h"
+#include "gateway_core/audit/journal.h"
+
+#include <QObject>
+
+#include <functional>
+#include <memory>
+
+namespace gatehouse {
+
+struct Exported
+{
+    std::filesystem::path folder;
+    std::int64_t rows = 0, first = 0, last = 0;
+};
+
+/// Writes rows of the journal as a bundle (bundle.h), in steps of 2,000 rows on the storage thread, and
+/// puts JournalExported on record. Thread: core. The references must outlive it. It deletes itself after the
+/// answer, or with its parent.
+class JournalExport final : public QObject
+{
+    Q_OBJECT
+
+public:
+    using Done = std::function<void(Result<Exported>)>;
+    struct Rooms
+    {
+        Storage &storage;
+        Journal &journal;
+        const Clock &clock;
+    };
+    struct Range
+    {
+        std::int64_t first = 1;
+        std::int64_t last = 0; ///< 0: to the end, as it stands when the export begins
+    };
+
+    /// `folder` must not exist. `done` comes once, unless `parent` is gone. NotFound: no row in the range.
+    /// StorageFull · StorageReadOnly · StorageFailed: the files; and storage's own.
+    static void run(const Rooms &rooms, ProfileId profile, const SigningKey &key,
+                    const std::filesystem::path &folder, Range range, std::string via, Done done,
+                    QObject *parent = nullptr);
+
+private:
+    struct Bundle;
+    JournalExport(const Rooms &rooms, ProfileId profile, SigningKey key, std::string via, Done done,
+                  QObject *parent);
+    void begin(const std::filesystem::path &folder, Range range);
+    void writeFrom(std::int64_t seq);
+    void closeBundle();
+    void end(Result<Exported> exported);
+
+    Rooms m_rooms;
+    ProfileId m_profile;
+    std::shared_ptr<const SigningKey> m_key;
+    std::string m_via;
+    Done m_done;
+    std::shared_ptr<Bundle> m_bundle; ///< touched on the storage thread alone
+};
+
+} // namespace gatehouse

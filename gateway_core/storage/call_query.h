@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/storage/connection.h"
+#include "gateway_core/storage/records.h"
+
+namespace gatehouse {
+
+/// `call_blocks` keeps the times of this many rows of the chain as one (0002_calls.sql).
+inline constexpr std::int64_t kRowsInBlock = 1024;
+
+/// The columns of `calls` in the order that callFrom() reads, after `SELECT `.
+extern const std::string kCallColumns;
+[[nodiscard]] CallRow callFrom(const sql::Statement &row);
+
+/// What a person typed, as an FTS4 expression: every word must begin a word of the line. Nothing of FTS4's
+/// own syntax gets through. Empty: there is no word in it. Pure.
+[[nodiscard]] std::string matchExpression(std::string_view typed);
+
+/// One page of the projection, newest first, never by OFFSET. Thread: storage.
+[[nodiscard]] Result<std::vector<CallRow>> readPage(sql::Connection &connection, ProfileId profile,
+                                                    const CallFilter &filter);
+
+} // namespace gatehouse

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/core/audit/audit_bench.h"
+
+#include <QSignalSpy>
+
+using namespace gatehouse;
+using namespace gatehouse::test;
+using namespace std::chrono_literals;
+
+class CheckpointsTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void firstStart_makesAKeyInTheKeychain()
+    {
+        AuditBench bench;
+        QVERIFY(bench.start());
+
+        QVERIFY(bench.secrets.has(signingKeyEntry("1")));
+        QVERIFY(bench.checkpoints->key());
+    }
+
+    void manyRows_areSignedAtOnce_fewAfterAMinute()
+    {
+        AuditBench bench;
+        QVERIFY(bench.start());
+        bench.record(255);
+        QVERIFY(bench.stored().empty());
+        bench.record(1);
+        QCOMPARE(bench.stored().size(), std::size_t{ 1 });
+        QCOMPARE(bench.stored()[0].seq, 256);
+        QVERIFY(isGenuine(ProfileId{ 1 }, bench.stored()[0], bench.checkpoints->key()->publicKey()));
+
+        bench.record(3);
+        bench.clock.advance(59s);
+        bench.settle();
+        QCOMPARE(bench.stored().size(), std::size_t{ 1 });
+        bench.clock.advance(1s);
+        bench.settle();
+        QCOMPARE(bench.stored().size(), std::size_t{ 2 });
+        QCOMPARE(bench.stored()[1].seq, 259);
+    }
+
+    void burst_isSignedOnceASecond()
+    {
+        AuditBench bench;
+        QVERIFY(bench.start());
+        for (int i = 0; i < 5; ++i)
+            bench.record(300);
+        QCOMPARE(bench.stored().size(), std::size_t{ 1 });
+
+        bench.clock.advance(999ms);
+        bench.settle();
+        QCOMPARE(bench.stored().size(), std::size_t{ 1 });
+        bench.clock.advance(1ms);
+        bench.settle();
+
+        QCOMPARE(bench.stored().size(), std::size_t{ 2 });
+        QCOMPARE(bench.stored()[1].seq, 1500);
+    }
+
+    void idle_signsNothing()
+    {
+        AuditBench bench;
+        QVERIFY(bench.start());
+        bench.record(1);
+        bench.clock.advance(60s);
+        bench.settle();
+        QCOMPARE(bench.stored().size(), std::size_t{ 1 });
+
+        for (int i = 0; i < 60; ++i) {
+            bench.clock.advance(60s);
+            bench.settle();
+        }
+
+        QCOMPARE(bench.stored().size(), std::size_t{ 1 });
+    }
+
+    void keychain_getsACopyOnceAMinute_andAtStop()
+    {
+        AuditBench bench;
+        QVERIFY(bench.start());
+        bench.record(256);
+        bench.clock.advance(0ms);
+        bench.settle();
+        QCOMPARE(bench.kept()->seq, 256);
+
+        bench.clock.advance(2s);
+        bench.record(256);
+        QCOMPARE(bench.stored().size(), std::size_t{ 2 });
+        bench.clock.advance(57s);
+        bench.settle();
+        QCOMPARE(bench.kept()->seq, 256);
+        bench.clock.advance(1s);
+        bench.settle();
+        QCOMPARE(bench.kept()->seq, 512);
+
+        bench.record(5);
+        QVERIFY(bench.stop());
+        QCOMPARE(bench.kept()->seq, 517);
+        QCOMPARE(bench.verdict().vouchedTo, 517);
+    }
+
+    void restart_goesOnWithTheSameKeyAndSignsWhatWasLeft()
+    {
+        AuditBench bench;
+        QVERIFY(bench.start());
+        bench.record(10);
+        const auto key = bench.checkpoints->key()->publicKey();
+        bench.build(); // killed: nothing was signed
+        QVERIFY(bench.start());
+        QVERIFY(bench.checkpoints->key()->publicKey() == key);
+
+        bench.clock.advance(60s);
+        bench.settle();
+
+        QCOMPARE(bench.stored().size(), std::size_t{ 1 });
+        QCOMPARE(bench.stored()[0].seq, 10);
+    }
+
+    // Tests of the error paths
+
+    void lockedKeychain_isSaidAndNothingIsSigned()
+    {
+        AuditBench bench;
+        bench.secrets.fault = ErrorCode::SecretsLocked;
+        const auto started = bench.start();
+        bench.record(300);
+
+        QVERIFY(!started);
+        QCOMPARE(started.error().code, ErrorCode::SecretsLocked);
+        QVERIFY(bench.stored().empty());
+    }
+
+    void lostKey_withASignedJournal_isNotReplacedSilently()
+    {
+        AuditBench bench;
+        QVERIFY(bench.start());
+        bench.record(256);
+        bench.secrets.remove(signingKeyEntry("1"), [](const Result<> &) {});
+        bench.settle();
+        bench.build();
+
+        const auto started = bench.start();
+
+        QVERIFY(!started);
+        QCOMPARE(started.error().code, ErrorCode::SecretNotFound);
+        QVERIFY(!bench.secrets.has(signingKeyEntry("1")));
+        QVERIFY(bench.outcomeOf([&bench](auto done) { bench.checkpoints->renew(std::move(done)); }));
+        bench.record(256);
+        QCOMPARE(bench.stored().size(), std::size_t{ 2 });
+        QVERIFY(bench.verdict().finding
+                == Finding::BadCheckpoint); // it says that the old ones are not its own
+    }
+
+    void fullDisk_isTriedAgainASecondLater()
+    {
+        AuditBench bench;
+        QVERIFY(bench.start());
+        bench.record(255);
+        bench.storage.fault = ErrorCode::StorageFull;
+        bench.clock.advance(60s);
+        bench.settle();
+        QVERIFY(bench.stored().empty());
+
+        bench.storage.fault.reset();
+        bench.clock.advance(1s);
+        bench.settle();
+
+        QCOMPARE(bench.stored().size(), std::size_t{ 1 });
+    }
+
+    void keychainThatFails_isSaid_andSigningGoesOn()
+    {
+        AuditBench bench;
+        QVERIFY(bench.start());
+        const QSignalSpy failed(bench.checkpoints.get(), &Checkpoints::keychainFailed);
+        bench.secrets.fault = ErrorCode::SecretsUnavailable;
+        bench.record(256);
+        bench.clock.advance(0ms);
+        bench.settle();
+        QCOMPARE(failed.count(), 1);
+        QCOMPARE(bench.stored().size(), std::size_t{ 1 });
+
+        bench.secrets.fault.reset();
+        bench.clock.advance(61s);
+        bench.record(256);
+        bench.clock.advance(0ms);
+        bench.settle();
+
+        QCOMPARE(bench.kept()->seq, 512);
+    }
+};
+
+QTEST_GUILESS_MAIN(CheckpointsTest)
+#include "tst_checkpoints.moc"

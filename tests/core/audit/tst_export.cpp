@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/audit/journal_export.h"
+#include "gateway_core/audit/retention.h"
+
+#include "tests/core/audit/audit_bench.h"
+
+#include <filesystem>
+#include <fstream>
+
+using namespace gatehouse;
+using namespace gatehouse::test;
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct ExportBench : AuditBench
+{
+    QTemporaryDir place;
+
+    ExportBench()
+    {
+        if (!start())
+            qFatal("no checkpoints");
+        record(300);
+    }
+    [[nodiscard]] fs::path folder() const { return fs::path(place.path().toStdString()) / "exports" / "one"; }
+    Result<Exported> exportAll(JournalExport::Range range = {})
+    {
+        Result<Exported> outcome = failure(ErrorCode::Internal, "no answer");
+        JournalExport::run({ storage, *journal, clock }, ProfileId{ 1 }, *checkpoints->key(), folder(), range,
+                           "ctl", [&outcome](Result<Exported> heard) { outcome = std::move(heard); });
+        settle();
+        return outcome;
+    }
+    Result<BundleVerdict> verified() { return verifyBundle(folder(), checkpoints->key()->publicKey()); }
+    void change(const char *file, const std::function<void(std::string &)> &act)
+    {
+        std::ifstream in(folder() / file, std::ios::binary);
+        std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+        act(text);
+        std::ofstream(folder() / file, std::ios::binary | std::ios::trunc) << text;
+    }
+};
+
+void replaceFirst(std::string &text, const std::string &from, const std::string &to, std::size_t after = 0)
+{
+    text.replace(text.find(from, after), from.size(), to);
+}
+
+std::size_t lineStart(const std::string &text, int line)
+{
+    std::size_t at = 0;
+    for (; line > 1; --line)
+        at = text.find('\n', at) + 1;
+    return at;
+}
+
+} // namespace
+
+class ExportTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void export_verifiesOffline_andIsOnRecord()
+    {
+        ExportBench bench;
+        const auto exported = bench.exportAll();
+        QVERIFY(exported);
+        QCOMPARE(exported->rows, 300);
+
+        const auto verdict = bench.verified();
+
+        QVERIFY(verdict);
+        QVERIFY(verdict->journal.isSound());
+        QCOMPARE(verdict->journal.first, 1);
+        QCOMPARE(verdict->journal.last, 300);
+        QCOMPARE(verdict->journal.vouchedTo, 300);
+        QCOMPARE(verdict->exportedAt, bench.clock.now());
+        QCOMPARE(verdict->installId.size(), std::size_t{ 36 });
+        QCOMPARE(bench.storage.kinds().back(), std::string("journal_exported"));
+        for (const auto &entry : fs::directory_iterator(bench.folder()))
+            QCOMPARE(static_cast<int>(entry.status().permissions() & fs::perms::mask), 0600);
+    }
+
+    void export_ofAPart_verifies()
+    {
+        ExportBench bench;
+        QVERIFY(bench.exportAll({ 100, 280 }));
+
+        const auto verdict = bench.verified();
+
+        QVERIFY(verdict && verdict->journal.isSound());
+        QCOMPARE(verdict->journal.first, 100);
+        QCOMPARE(verdict->journal.rows, 181);
+    }
+
+    void export_ofMoreThanOneStep_isWhole()
+    {
+        ExportBench bench;
+        bench.record(2000);
+        QVERIFY(bench.exportAll());
+        QCOMPARE(bench.verified()->journal.rows, 2300);
+    }
+
+    void export_intoAFolderThatIsThere_isRefused()
+    {
+        ExportBench bench;
+        fs::create_directories(bench.folder());
+
+        QVERIFY(!bench.exportAll());
+    }
+
+    void export_ofNothing_isNotFound()
+    {
+        ExportBench bench;
+        const auto outcome = bench.exportAll({ 5000, 0 });
+
+        QVERIFY(!outcome);
+        QCOMPARE(outcome.error().code, ErrorCode::NotFound);
+        QVERIFY(!fs::exists(bench.folder()));
+    }
+
+    // A bundle in a stranger's hands
+
+    void editedRow_isNamed()
+    {
+        ExportBench bench;
+        QVERIFY(bench.exportAll());
+        bench.change(kBundleRows,
+                     [](std::string &text) { replaceFirst(text, "window", "wind0w", lineStart(text, 42)); });
+
+        const auto verdict = bench.verified();
+
+        QVERIFY(verdict);
+        QVERIFY(verdict->journal.finding == Finding::Edited);
+        QCOMPARE(verdict->journal.badRow, 42);
+    }
+
+    void removedRow_isNamed()
+    {
+        ExportBench bench;
+        QVERIFY(bench.exportAll());
+        bench.change(kBundleRows, [](std::string &text) {
+            const auto begin = lineStart(text, 42);
+            text.erase(begin, text.find('\n', begin) + 1 - begin);
+        });
+
+        QVERIFY(bench.verified()->journal.finding == Finding::Missing);
+        QCOMPARE(bench.verified()->journal.badRow, 42);
+    }
+
+    void cutTail_isNamed()
+    {
+        ExportBench bench;
+        QVERIFY(bench.exportAll());
+        bench.change(kBundleRows, [](std::string &text) { text.resize(lineStart(text, 290)); });
+
+        QVERIFY(bench.verified()->journal.finding == Finding::TailCut);
+        QCOMPARE(bench.verified()->journal.badRow, 290);
+    }
+
+    void editedManifest_isRefused_soIsAnotherKey()
+    {
+        ExportBench bench;
+        QVERIFY(bench.exportAll());
+        QVERIFY(!verifyBundle(bench.folder(), SigningKey::make(bench.random).publicKey()));
+        QVERIFY(verifyBundle(bench.folder()));
+
+        bench.change(kBundleManifest,
+                     [](std::string &text) { replaceFirst(text, "\"last\":300", "\"last\":299"); });
+
+        const auto verdict = bench.verified();
+        QVERIFY(!verdict);
+        QCOMPARE(verdict.error().code, ErrorCode::ValidationFailed);
+    }
+
+    void editedCheckpoints_orRubbish_areRefused()
+    {
+        for (const char *file : { kBundleCheckpoints, kBundleManifest, kBundleSignature }) {
+            ExportBench bench;
+            QVERIFY(bench.exportAll());
+            bench.change(file, [](std::string &text) { text = "rubbish\n"; });
+            QVERIFY2(!bench.verified(), file);
+        }
+        ExportBench bench;
+        QVERIFY(bench.exportAll());
+        fs::remove(bench.folder() / kBundleRows);
+        QCOMPARE(bench.verified().error().code, ErrorCode::NotFound);
+    }
+
+    // Retention
+
+    void retention_cutsOnlyWhatIsOldExportedAndSigned()
+    {
+        ExportBench bench;
+        const auto archive = fs::path(bench.place.path().toStdString()) / "archive";
+        Retention retention({ bench.storage, *bench.journal, bench.clock }, bench.clock, *bench.checkpoints,
+                            ProfileId{ 1 }, archive);
+        const auto run = [&] {
+            Result<std::int64_t> outcome = failure(ErrorCode::Internal, "no answer");
+            retention.run([&outcome](Result<std::int64_t> heard) { outcome = std::move(heard); });
+            bench.settle();
+            return outcome;
+        };
+        bench.clock.advance(24h * 50);
+        bench.settle();
+        QCOMPARE(run().value_or(-1), 0);
+        bench.record(20);
+        bench.clock.advance(24h * 41);
+        bench.settle();
+        const auto old = bench.stored();
+        QVERIFY(old.size() >= 2);
+
+        const auto removed = run();
+
+        QVERIFY(removed);
+        QCOMPARE(*removed, 300);
+        const auto rows = bench.storage.journal();
+        QCOMPARE(rows.front().seq, 301);
+        QCOMPARE(rows.back().kind, std::string("journal_cut"));
+        QVERIFY(bench.verdict().isSound());
+        QVERIFY(fs::exists(archive));
+        for (const auto &bundle : fs::directory_iterator(archive))
+            QCOMPARE(verifyBundle(bundle.path(), bench.checkpoints->key()->publicKey())->journal.last, 300);
+        QCOMPARE(run().value_or(-1), 0);
+    }
+
+    void retention_whereTheExportFails_removesNothing()
+    {
+        ExportBench bench;
+        bench.clock.advance(24h * 91);
+        bench.settle();
+        bench.record(1);
+        const auto blocked = fs::path(bench.place.path().toStdString()) / "a-file";
+        std::ofstream(blocked) << "in the way";
+        Retention retention({ bench.storage, *bench.journal, bench.clock }, bench.clock, *bench.checkpoints,
+                            ProfileId{ 1 }, blocked);
+        Result<std::int64_t> outcome = 0;
+
+        retention.run([&outcome](Result<std::int64_t> heard) { outcome = std::move(heard); });
+        bench.settle();
+
+        QVERIFY(!outcome);
+        QCOMPARE(bench.storage.journal().front().seq, 1);
+    }
+};
+
+QTEST_GUILESS_MAIN(ExportTest)
+#include "tst_export.moc"

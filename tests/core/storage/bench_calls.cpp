@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Prints how long a page of Activity takes at a million calls, by each filter, alone and with a time, and
+// how long durable writes and the projection take. Fails above the 50 ms that a page may take.
+// Usage: bench_calls [calls] [file that is kept and used again]
+#include "gateway_core/base/json.h"
+#include "gateway_core/storage/sqlcipher_storage.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <future>
+#include <string>
+#include <vector>
+
+#include <unistd.h>
+
+using namespace gatehouse;
+using Steady = std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::int64_t kStart = 1'760'000'000'000;
+constexpr std::int64_t kStep = 7'000; // milliseconds between calls: a million take 81 days
+constexpr double kPageBudgetMs = 50;
+
+double millisecondsSince(Steady::time_point begin)
+{
+    return std::chrono::duration<double, std::milli>(Steady::now() - begin).count();
+}
+
+/// Asks and waits: the bench is alone.
+template <typename T> Result<T> ask(Storage &storage, bool write, std::function<Result<T>(Stores &)> work)
+{
+    std::promise<Result<T>> promise;
+    auto answer = promise.get_future();
+    auto done = [&promise](Result<T> heard) { promise.set_value(std::move(heard)); };
+    if (write)
+        storage.write<T>(std::move(work), done);
+    else
+        storage.read<T>(std::move(work), done);
+    return answer.get();
+}
+
+JournalRow rowOf(bool outcome, std::int64_t call)
+{
+    static const char *const kTools[] = { "tasker_create_issue", "tasker_get_issue", "tasker_list_issues",
+                                          "tasker_move_issue", "tasker_set_labels" };
+    const auto number = static_cast<std::size_t>(call);
+    JournalRow row;
+    row.kind = outcome ? "call_outcome" : "call_intent";
+    row.callId = "call-" + std::to_string(call);
+    row.at = kStart + call * kStep;
+    Json body{ { "at", row.at }, { "kind", row.kind }, { "call", row.callId } };
+    if (outcome) {
+        body["outcome"] = call % 1000 == 0 ? "upstream_timeout" : "ok";
+        body["duration_ms"] = 40;
+    } else {
+        body["agent"] = "agent-" + std::to_string(number % 7);
+        body["agent_name"] = "Agent " + std::to_string(number % 7);
+        body["client"] = "client-" + std::to_string(number % 11);
+        body["tool"] = kTools[number % std::size(kTools)];
+        body["project"] = "project-" + std::to_string(number % 40);
+        body["project_name"] = "Project " + std::to_string(number % 40);
+        body["issue"] = "ENG-" + std::to_string(number % 5000);
+        body["title"] = call % 50'000 == 17 ? "a rare heron" : "make the door close by itself";
+        body["decision"] = call % 500 == 0 ? "asked" : "allowed";
+    }
+    row.body = canonicalJson(body);
+    return row;
+}
+
+bool fill(Storage &storage, std::int64_t calls)
+{
+    const auto begin = Steady::now();
+    for (std::int64_t call = 0; call < calls;) {
+        const std::int64_t end = std::min(calls, call + 2000);
+        const auto done = ask<int>(storage, true, [call, end](Stores &stores) -> Result<int> {
+            for (auto one = call; one < end; ++one)
+                for (const bool outcome : { false, true })
+                    if (auto added = stores.journal.append(rowOf(outcome, one)); !added)
+                        return tl::unexpected(added.error());
+            return 0;
+        });
+        if (!done)
+            return false;
+        call = end;
+    }
+    std::printf("fill %lld calls: %.1f s\n", static_cast<long long>(calls), millisecondsSince(begin) / 1000);
+    return true;
+}
+
+bool catchUp(Storage &storage)
+{
+    const auto begin = Steady::now();
+    std::int64_t rows = 0;
+    for (;;) {
+        const auto taken = ask<int>(storage, true, [](Stores &stores) { return stores.calls.catchUp(5000); });
+        if (!taken)
+            return false;
+        if (*taken == 0)
+            break;
+        rows += *taken;
+    }
+    const double took = millisecondsSince(begin);
+    std::printf("projection: %lld rows, %.1f s, %.0f us a row\n", static_cast<long long>(rows), took / 1000,
+                rows > 0 ? took * 1000 / static_cast<double>(rows) : 0);
+    return true;
+}
+
+bool measure(Storage &storage, const std::string &name, const CallFilter &filter)
+{
+    std::vector<double> times;
+    std::size_t found = 0;
+    for (int i = 0; i < 21; ++i) {
+        const auto begin = Steady::now();
+        const auto page = ask<std::vector<CallRow>>(
+            storage, false, [&filter](Stores &stores) { return stores.calls.page(filter); });
+        times.push_back(millisecondsSince(begin));
+        if (!page)
+            return false;
+        found = page->size();
+    }
+    const double first = times.front();
+    std::sort(times.begin(), times.end());
+    const bool holds = times[10] <= kPageBudgetMs && first <= 4 * kPageBudgetMs;
+    std::printf("%-34s %3zu rows  first %7.2f  p50 %7.2f  max %7.2f ms%s\n", name.c_str(), found, first,
+                times[10], times.back(), holds ? "" : "  OVER");
+    return holds;
+}
+
+CallFilter by(std::string CallFilter::*field, const char *value)
+{
+    CallFilter filter;
+    filter.*field = value;
+    return filter;
+}
+
+bool measurePages(Storage &storage, std::int64_t calls)
+{
+    const std::pair<const char *, CallFilter> kOne[] = {
+        { "no filter", {} },
+        { "agent", by(&CallFilter::agentId, "agent-3") },
+        { "client", by(&CallFilter::clientId, "client-5") },
+        { "tool", by(&CallFilter::tool, "tasker_move_issue") },
+        { "project", by(&CallFilter::projectId, "project-9") },
+        { "decision, rare", by(&CallFilter::decision, "asked") },
+        { "outcome, rare", by(&CallFilter::outcome, "upstream_timeout") },
+        { "kind, all", by(&CallFilter::kind, "call") },
+        { "no such agent", by(&CallFilter::agentId, "nobody") },
+        { "text, rare", by(&CallFilter::text, "heron") },
+        { "text, in every line", by(&CallFilter::text, "door") },
+        { "text, beginning", by(&CallFilter::text, "ENG-42") },
+        { "text, one letter", by(&CallFilter::text, "a") },
+        { "text, nowhere", by(&CallFilter::text, "zebra") },
+    };
+    bool holds = true;
+    for (const auto &[name, filter] : kOne) {
+        holds &= measure(storage, name, filter);
+        CallFilter timed = filter;
+        timed.from = kStart + calls / 10 * kStep; // a day, long ago
+        timed.to = *timed.from + 86'400'000;
+        holds &= measure(storage, std::string(name) + " + a day", timed);
+    }
+    CallFilter mixed = by(&CallFilter::outcome, "upstream_timeout");
+    mixed.agentId = "agent-3";
+    holds &= measure(storage, "agent and rare outcome", mixed);
+    mixed = by(&CallFilter::outcome, "upstream_timeout");
+    mixed.text = "door";
+    holds &= measure(storage, "text in every line, rare outcome", mixed);
+    return holds;
+}
+
+bool measureWrites(Storage &storage)
+{
+    std::vector<double> times;
+    for (int i = 0; i < 2000; ++i) {
+        const auto begin = Steady::now();
+        const auto done = ask<int>(storage, true, [i](Stores &stores) -> Result<int> {
+            const auto added = stores.journal.append(rowOf(false, 100'000'000 + i));
+            return added ? Result<int>(0) : tl::unexpected(added.error());
+        });
+        if (!done)
+            return false;
+        times.push_back(millisecondsSince(begin));
+    }
+    std::sort(times.begin(), times.end());
+    std::printf("durable row, one at a time: p50 %.3f  p99 %.3f  max %.3f ms\n", times[1000], times[1980],
+                times[1999]);
+    return true;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const std::int64_t calls = argc > 1 ? std::atoll(argv[1]) : 1'000'000;
+    const auto scratch
+        = std::filesystem::temp_directory_path() / ("gatehouse-bench-" + std::to_string(getpid()));
+    const std::filesystem::path file = argc > 2 ? std::filesystem::path(argv[2]) : scratch / "bench.db";
+    const bool fresh = !std::filesystem::exists(file);
+    const Secret key(std::string_view("the bench's key, thirty-two byte"));
+    bool holds = false;
+    {
+        auto storage = SqlcipherStorage::open(
+            file, key, [](const std::function<void()> &act) { act(); }, [] { return kStart; });
+        if (!storage) {
+            std::printf("%s\n", storage.error().detail.c_str());
+            return 1;
+        }
+        holds = (!fresh || fill(**storage, calls)) && catchUp(**storage) && measurePages(**storage, calls)
+            && measureWrites(**storage);
+    }
+    std::error_code ignored;
+    std::printf("file: %ju MB\n",
+                static_cast<std::uintmax_t>(std::filesystem::file_size(file, ignored)) / 1'000'000);
+    if (argc <= 2)
+        std::filesystem::remove_all(scratch, ignored);
+    return holds ? 0 : 1;
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Each step: old rows in, new rows out.
+#include "gateway_core/storage/call_store.h"
+#include "gateway_core/storage/database_file.h"
+#include "gateway_core/storage/migrations.h"
+
+#include "tests/support/test_storage.h"
+
+#include <QTest>
+
+using namespace gatehouse;
+using namespace gatehouse::test;
+
+namespace {
+
+class OldFile final
+{
+public:
+    [[nodiscard]] sql::Connection at(int version) const
+    {
+        auto connection = openDatabaseFile(path(), TestStorage::key());
+        if (!connection || !migrate(*connection, version))
+            qFatal("no old file");
+        return std::move(*connection);
+    }
+    [[nodiscard]] std::filesystem::path path() const { return m_folder.path().toStdString() + "/old.db"; }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+std::int64_t number(sql::Connection &connection, const std::string &sql)
+{
+    const auto found = connection.one(sql, [](const sql::Statement &row) { return row.integer(0); });
+    return found ? found->value_or(-1) : -2;
+}
+
+} // namespace
+
+class MigrationsTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void list_isNumberedWithoutAGap()
+    {
+        int expected = 0;
+        for (const auto &step : migrations()) {
+            QCOMPARE(step.number, ++expected);
+            QVERIFY(!step.sql.empty());
+        }
+        QVERIFY(expected >= 2);
+    }
+
+    void everyTable_knowsItsProfile()
+    {
+        const OldFile file;
+        auto connection = file.at(0);
+        const auto tables = connection.all("SELECT name FROM sqlite_master WHERE type = 'table' "
+                                           "AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'calls_text%'",
+                                           [](const sql::Statement &row) { return row.text(0); });
+        QVERIFY(tables && tables->size() >= 10);
+        for (const auto &table : *tables) {
+            const auto columns = connection.all("PRAGMA table_info(" + table + ")",
+                                                [](const sql::Statement &row) { return row.text(1); });
+            const std::string wanted = table == "profiles" ? "id" : "profile_id";
+            QVERIFY2(std::find(columns->begin(), columns->end(), wanted) != columns->end(), table.c_str());
+        }
+    }
+
+    void step1_fromNothing_makesTheFirstTables()
+    {
+        const OldFile file;
+        auto connection = file.at(1);
+
+        QCOMPARE(fileVersion(connection).value_or(0), 1);
+        QCOMPARE(number(connection, "SELECT count(*) FROM journal"), 0);
+        QCOMPARE(number(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'calls'"), 0);
+    }
+
+    void step2_withOldJournalRows_fillsTheListsFromThem()
+    {
+        const OldFile file;
+        {
+            auto connection = file.at(1);
+            QVERIFY(connection.execute("INSERT INTO profiles (id, name, install_id, created_at) VALUES (1, "
+                                       "'default', 'old-install', 1);"
+                                       "INSERT INTO agents VALUES ('a1', 1, 'Ada', 'active', 1);"));
+            SqlJournalStore journal(connection, ProfileId{ 1 });
+            for (const char *body :
+                 { R"({"agent":"a1","tool":"tasker_get_issue"})", R"({"outcome":"ok"})" }) {
+                JournalRow row;
+                row.kind
+                    = std::string(body).find("outcome") == std::string::npos ? "call_intent" : "call_outcome";
+                row.callId = "call-1";
+                row.at = 50;
+                row.body = body;
+                QVERIFY(journal.append(row));
+            }
+        }
+
+        auto connection = file.at(2);
+        SqlJournalStore journal(connection, ProfileId{ 1 });
+        const auto lines = SqlCallStore(connection, journal, ProfileId{ 1 }).page({});
+
+        QCOMPARE(fileVersion(connection).value_or(0), 2);
+        QCOMPARE(number(connection, "SELECT count(*) FROM journal"), 2);
+        QCOMPARE(number(connection, "SELECT count(*) FROM agents"), 1);
+        QVERIFY(lines && lines->size() == 1);
+        QCOMPARE(lines->front().agentId, std::string("a1"));
+        QCOMPARE(lines->front().outcome, std::string("ok"));
+    }
+
+    void oldFile_opensAsAStorage()
+    {
+        const OldFile file;
+        {
+            auto connection = file.at(1);
+            QVERIFY(connection.execute("INSERT INTO profiles (id, name, install_id, created_at) VALUES (1, "
+                                       "'default', 'old-install', 1)"));
+        }
+        std::string install;
+        {
+            const auto storage = SqlcipherStorage::open(
+                file.path(), TestStorage::key(), [](const std::function<void()> &act) { act(); },
+                [] { return std::int64_t{ 9 }; });
+            QVERIFY(storage);
+            (*storage)->read<Profile>(
+                [](Stores &stores) { return stores.profile.load(); },
+                [&install](const Result<Profile> &profile) { install = profile->installId; });
+        }
+
+        QCOMPARE(install, std::string("old-install"));
+    }
+
+    // Tests of the error paths
+
+    void stepThatFails_leavesNothingOfItself()
+    {
+        const OldFile file;
+        auto connection = file.at(1);
+        QVERIFY(connection.execute("CREATE TABLE projections (in_the_way)"));
+
+        QVERIFY(!migrate(connection));
+
+        QCOMPARE(fileVersion(connection).value_or(0), 1);
+        QCOMPARE(number(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'calls'"), 0);
+    }
+
+    void futureFile_isRefusedByName()
+    {
+        const OldFile file;
+        auto connection = file.at(0);
+        QVERIFY(connection.execute("PRAGMA user_version = 9000"));
+
+        const auto outcome = migrate(connection);
+
+        QVERIFY(!outcome);
+        QCOMPARE(outcome.error().code, ErrorCode::StorageNewer);
+        QCOMPARE(fileVersion(connection).value_or(0), 9000);
+    }
+
+    void journalRow_cannotBeUpdated()
+    {
+        TestStorage storage;
+        const OldFile file;
+        auto connection = file.at(0);
+        QVERIFY(connection.execute(
+            "INSERT INTO profiles (id, name, install_id, created_at) VALUES (1, 'default', 'i', 1)"));
+        SqlJournalStore journal(connection, ProfileId{ 1 });
+        JournalRow row;
+        row.body = "{}";
+        QVERIFY(journal.append(row));
+
+        QVERIFY(!connection.execute("UPDATE journal SET body = '[]'"));
+    }
+};
+
+QTEST_GUILESS_MAIN(MigrationsTest)
+#include "tst_migrations.moc"

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/storage/database_file.h"
+#include "gateway_core/storage/key_check.h"
+#include "gateway_core/storage/migrations.h"
+
+#include "tests/support/test_storage.h"
+
+#include <QTest>
+
+#include <filesystem>
+#include <fstream>
+
+using namespace gatehouse;
+using namespace gatehouse::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A file with a profile and a few hundred rows, closed.
+class ClosedFile final
+{
+public:
+    ClosedFile()
+    {
+        auto storage = open();
+        for (int i = 0; i < 300; ++i)
+            (*storage)->write(
+                [](Stores &stores) -> Result<> {
+                    JournalRow row;
+                    row.kind = "test";
+                    row.body = "{\"text\":\"" + std::string(200, 'x') + "\"}";
+                    const auto added = stores.journal.append(row);
+                    return added ? Result<>() : tl::unexpected(added.error());
+                },
+                {});
+    }
+    [[nodiscard]] Result<std::unique_ptr<SqlcipherStorage>> open(const Secret &key = TestStorage::key()) const
+    {
+        return SqlcipherStorage::open(
+            path(), key, [](const std::function<void()> &act) { act(); }, [] { return std::int64_t{ 5 }; });
+    }
+    [[nodiscard]] std::string outcome(const Secret &key = TestStorage::key()) const
+    {
+        const auto storage = open(key);
+        return storage ? "ok" : std::string(nameOf(storage.error().code));
+    }
+    [[nodiscard]] fs::path path() const { return m_folder.path().toStdString() + "/data/gatehouse.db"; }
+    void scribble(std::streamoff from, std::streamoff size) const
+    {
+        std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(from);
+        file << std::string(static_cast<std::size_t>(size), 'z');
+    }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+Secret otherKey()
+{
+    return Secret(std::string_view("another key, thirty-two bytes..!"));
+}
+
+} // namespace
+
+class OpenTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void firstStart_makesPrivateFilesAndOneProfile()
+    {
+        const ClosedFile file;
+        auto storage = file.open();
+        QVERIFY(storage);
+        for (const auto &entry : fs::directory_iterator(file.path().parent_path()))
+            QCOMPARE(static_cast<int>(entry.status().permissions() & fs::perms::mask), 0600);
+        QCOMPARE(static_cast<int>(fs::status(file.path().parent_path()).permissions() & fs::perms::mask),
+                 0700);
+
+        Result<Profile> profile = failure(ErrorCode::Internal);
+        (*storage)->read<Profile>([](Stores &stores) { return stores.profile.load(); },
+                                  [&profile](Result<Profile> heard) { profile = std::move(heard); });
+        storage->reset(); // finishes what waits
+
+        QVERIFY(profile);
+        QCOMPARE(profile->port, 4100);
+        QCOMPARE(profile->installId.size(), std::size_t{ 36 });
+        QCOMPARE(profile->createdAt, 5);
+    }
+
+    void file_holdsNoReadableByte()
+    {
+        const ClosedFile file;
+        std::ifstream stream(file.path(), std::ios::binary);
+        const std::string bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+
+        QVERIFY(bytes.size() > 50'000);
+        QCOMPARE(bytes.size() % 4096, std::size_t{ 0 });
+        QVERIFY(bytes.find("SQLite format") == std::string::npos);
+        QVERIFY(bytes.find("xxxxxxxx") == std::string::npos);
+        QVERIFY(bytes.find("journal") == std::string::npos);
+    }
+
+    void connection_isAsWeNeedIt()
+    {
+        const ClosedFile file;
+        auto connection = openDatabaseFile(file.path(), TestStorage::key());
+        QVERIFY(connection);
+        const auto value = [&connection](const char *pragma) {
+            const auto row = connection->one(std::string("PRAGMA ") + pragma,
+                                             [](const sql::Statement &found) { return found.text(0); });
+            return row ? row->value_or("none") : row.error().detail;
+        };
+
+        QCOMPARE(value("journal_mode"), std::string("wal"));
+        QCOMPARE(value("synchronous"), std::string("2"));
+        QCOMPARE(value("foreign_keys"), std::string("1"));
+        QCOMPARE(value("secure_delete"), std::string("1"));
+        QCOMPARE(value("page_size"), std::string("4096"));
+        QCOMPARE(value("locking_mode"), std::string("exclusive"));
+    }
+
+    void secondProgram_isRefusedWhileTheFirstHasIt()
+    {
+        const ClosedFile file;
+        const auto first = file.open();
+        QVERIFY(first);
+
+        QCOMPARE(file.outcome(), std::string("storage_failed"));
+    }
+
+    // Tests of the error paths
+
+    void wrongKey_isToldApartFromDamage()
+    {
+        const ClosedFile file;
+
+        QCOMPARE(file.outcome(otherKey()), std::string("storage_wrong_key"));
+        QCOMPARE(file.outcome(Secret(std::string_view("short"))), std::string("storage_wrong_key"));
+        QCOMPARE(file.outcome(), std::string("ok"));
+    }
+
+    void damagedFirstPage_isDamage()
+    {
+        const ClosedFile file;
+        file.scribble(100, 64);
+
+        QCOMPARE(file.outcome(), std::string("storage_damaged"));
+        QCOMPARE(file.outcome(otherKey()), std::string("storage_wrong_key"));
+    }
+
+    void damagedFirstPageWithoutKeyCheck_asksForTheKey()
+    {
+        const ClosedFile file;
+        fs::remove(keyCheckFile(file.path()));
+        file.scribble(100, 64);
+
+        QCOMPARE(file.outcome(), std::string("storage_wrong_key"));
+    }
+
+    void lostKeyCheck_isWrittenAgain()
+    {
+        const ClosedFile file;
+        fs::remove(keyCheckFile(file.path()));
+
+        QCOMPARE(file.outcome(), std::string("ok"));
+
+        QVERIFY(checkKey(file.path(), TestStorage::key()) == KeyCheck::Matches);
+        QVERIFY(checkKey(file.path(), otherKey()) == KeyCheck::Differs);
+    }
+
+    void damagedPageInside_isDamageWhenItIsRead()
+    {
+        const ClosedFile file;
+        const auto size = static_cast<std::streamoff>(fs::file_size(file.path()));
+        for (std::streamoff page = 4096 * 30; page < size; page += 4096)
+            file.scribble(page + 500, 16);
+        std::string seen;
+        {
+            auto storage = file.open();
+            if (!storage) {
+                seen = nameOf(storage.error().code);
+            } else {
+                (*storage)->read<std::vector<JournalRow>>(
+                    [](Stores &stores) { return stores.journal.from(1, 1000); },
+                    [&seen](const Result<std::vector<JournalRow>> &rows) {
+                        seen = rows ? "ok" : std::string(nameOf(rows.error().code));
+                    });
+            }
+        }
+
+        QCOMPARE(seen, std::string("storage_damaged"));
+    }
+
+    void truncatedFile_isDamage()
+    {
+        const ClosedFile file;
+        fs::resize_file(file.path(), 4096 * 3 + 17);
+
+        QCOMPARE(file.outcome(), std::string("storage_damaged"));
+    }
+
+    void emptiedFile_isDamageAndNoFirstStart()
+    {
+        const ClosedFile file;
+        fs::resize_file(file.path(), 0);
+
+        QCOMPARE(file.outcome(), std::string("storage_damaged"));
+        QCOMPARE(fs::file_size(file.path()), std::uintmax_t{ 0 });
+    }
+
+    void lostFileWithItsLog_isDamageAndTheLogStays()
+    {
+        const ClosedFile file;
+        {
+            const auto storage = file.open();
+            QVERIFY(storage);
+            fs::copy_file(file.path().string() + "-wal", file.path().string() + ".kept-wal");
+        }
+        fs::rename(file.path(), file.path().string() + ".moved");
+        fs::rename(file.path().string() + ".kept-wal", file.path().string() + "-wal");
+        std::ofstream(file.path().string() + "-wal", std::ios::app) << "rows";
+
+        QCOMPARE(file.outcome(), std::string("storage_damaged"));
+        QVERIFY(fs::exists(file.path().string() + "-wal"));
+        QVERIFY(!fs::exists(file.path()));
+    }
+
+    void newerFile_isRefusedAndUntouched()
+    {
+        const ClosedFile file;
+        {
+            auto connection = openDatabaseFile(file.path(), TestStorage::key());
+            QVERIFY(connection);
+            QVERIFY(connection->execute("PRAGMA user_version = 9000"));
+        }
+
+        QCOMPARE(file.outcome(), std::string("storage_newer"));
+
+        auto connection = openDatabaseFile(file.path(), TestStorage::key());
+        QVERIFY(connection);
+        QCOMPARE(fileVersion(*connection).value_or(0), 9000);
+    }
+
+    void plainSqliteFile_isNotOurs()
+    {
+        const ClosedFile file;
+        std::ofstream(file.path(), std::ios::trunc) << "SQLite format 3" << std::string(4096 * 2 - 15, '\0');
+
+        QCOMPARE(file.outcome(), std::string("storage_damaged"));
+    }
+};
+
+QTEST_GUILESS_MAIN(OpenTest)
+#include "tst_open.moc"
