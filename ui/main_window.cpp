@@ -86,8 +86,9 @@ QWidget *MainWindow::makeSidebar()
     for (const auto &[title, iconName] : entries) {
         QPushButton *entry = button(title, "nav", iconName);
         entry->setCheckable(true);
-        entry->setShortcut(QKeySequence(QStringLiteral("Ctrl+%1").arg(page + 1)));
-        entry->setToolTip(QStringLiteral("%1 (%2)").arg(title, entry->shortcut().toString(QKeySequence::NativeText)));
+        const QKeySequence keys(QStringLiteral("Ctrl+%1").arg(page + 1));
+        entry->setToolTip(QStringLiteral("%1 (%2)").arg(title, keys.toString(QKeySequence::NativeText)));
+        connect(new QShortcut(keys, this), &QShortcut::activated, this, [this, page] { show(static_cast<Page>(page)); });
         m_navigation->addButton(entry, page++);
         column->addWidget(entry);
     }

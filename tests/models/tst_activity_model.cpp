@@ -176,6 +176,14 @@ private slots:
         bench.port.addLine([](ActivityRow &line) { line.title = QStringLiteral("Diacritics again"); });
         QTRY_COMPARE(bench.model.rowCount(), before + 1);
     }
+    void lineThatComesWhileTheFirstPageIsRead_isNotLost()
+    {
+        Bench bench(300); // the answer is made here, before the line
+        bench.port.addLine();
+        QTRY_COMPARE(bench.loaded.size(), 1);
+        QTRY_COMPARE(bench.seqAt(0), 301);
+        QCOMPARE(bench.seqAt(1), 300);
+    }
     void answerToAnOlderFilter_isDropped()
     {
         Bench bench(300);

@@ -280,10 +280,11 @@ public:
             return line;
         }
         line.kind = QStringLiteral("call");
-        const AgentSummary &agent = agentList[static_cast<int>(n % 3 == 0 ? 1 : 0) % agentList.size()];
+        static const std::array kAgents{std::pair{"scribe", "Scribe"}, std::pair{"nightly", "Nightly triage"}};
+        const auto &[agentId, agentName] = kAgents[n % 3 == 0 ? 1 : 0];
         const ProjectSummary &project = projectList[static_cast<int>(n / 3 % 3)];
-        line.agentId = agent.id;
-        line.agentName = agent.name;
+        line.agentId = QString::fromLatin1(agentId);
+        line.agentName = QString::fromLatin1(agentName);
         line.clientName = n % 3 == 0 ? QStringLiteral("Codex in CI") : QStringLiteral("Codex on atlas");
         line.via = n % 5 == 0 ? QStringLiteral("rest") : QStringLiteral("mcp");
         line.tool = QString::fromLatin1(kTools[n % kTools.size()]);

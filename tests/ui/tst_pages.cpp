@@ -107,6 +107,7 @@ private slots:
     void everyControl_hasAName()
     {
         Bench bench;
+        QTRY_COMPARE(bench.window->models().agents.rowCount(), 4);
         for (const QPushButton *one : bench.window->findChildren<QPushButton *>())
             QVERIFY(!one->text().isEmpty() || !one->accessibleName().isEmpty());
         for (const QLineEdit *one : bench.window->findChildren<QLineEdit *>()) {

@@ -167,6 +167,7 @@ void ActivityModel::reload()
         endResetModel();
         emit heldBackChanged(0);
         emit loaded();
+        catchUp();
     });
 }
 
@@ -188,6 +189,7 @@ void ActivityModel::fetchMore(const QModelIndex &parent)
             append(*lines);
         else
             emit failed(sentenceFor(lines.error()));
+        catchUp();
     });
 }
 
@@ -270,6 +272,7 @@ void ActivityModel::splitHead()
 
 void ActivityModel::takeNews(const QList<ActivityRow> &rows)
 {
+    m_newsMeanwhile = m_newsMeanwhile || m_loading; // the page under way may have been read before these
     QList<ActivityRow> fresh;
     for (const ActivityRow &row : rows) {
         if (!replaceKnown(row) && admits(row))
@@ -360,9 +363,14 @@ void ActivityModel::readNewest()
             reload(); // more than a page came meanwhile: what lies between is not known
         else if (!fresh.isEmpty())
             insertNew(fresh);
-        if (m_newsMeanwhile)
-            readNewest();
+        catchUp();
     });
+}
+
+void ActivityModel::catchUp()
+{
+    if (m_newsMeanwhile && m_following)
+        readNewest();
 }
 
 void ActivityModel::setFollowing(bool following)

@@ -76,6 +76,7 @@ private:
     bool replaceKnown(const ActivityRow &row);
     void insertNew(QList<ActivityRow> rows);
     void readNewest();
+    void catchUp();
     [[nodiscard]] bool admits(const ActivityRow &row) const;
     [[nodiscard]] ActivityFilter pageBefore(qint64 before) const;
     [[nodiscard]] QString text(const ActivityRow &row, int column) const;
