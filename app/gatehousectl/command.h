@@ -46,6 +46,7 @@ struct Shape
 {
     std::string_view list;
     std::span<const Column> columns;
+    std::string_view mustBeTrue = {}; ///< a member that must be true, else the command ends as refused
 };
 
 /// An option of one command: `--name VALUE`, or a flag where `value` is empty.

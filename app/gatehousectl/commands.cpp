@@ -2,6 +2,7 @@
 #include "app/gatehousectl/command.h"
 
 #include <array>
+#include <filesystem>
 
 namespace gatehouse {
 
@@ -45,6 +46,7 @@ constexpr std::array kTokenOptions{CommandOption{"seconds", "N", "how long it li
 constexpr std::array kConnectionOptions{CommandOption{"email", "TEXT", "your e-mail, as Tasker has it"},
                                         CommandOption{"ca-file", "FILE", "a certificate authority of your own"},
                                         CommandOption{"keep-credential", "", "use the stored one: same address only"}};
+constexpr std::array kConfirmOptions{CommandOption{"agent", "AGENT", "of a login: the agent that it acts as"}};
 constexpr std::array kCheckOptions{CommandOption{"ca-file", "FILE", "a certificate authority of your own"}};
 constexpr std::array kEventOptions{CommandOption{"agent-id", "ID", "of this agent"},
                                    CommandOption{"client-id", "ID", "of this client"},
@@ -147,6 +149,14 @@ Ask confirm(const Arguments &given)
             given.option("agent"), {}};
 }
 
+Ask confirmPairing(const Arguments &given)
+{
+    Ask ask{"POST", "/api/v1/confirmations/" + encoded(given.words.at(0)) + "/confirm", Json::object(), given.option("agent"), {}};
+    if (!ask.agent.empty())
+        ask.body["agent_id"] = "{agent}";
+    return ask;
+}
+
 Ask denyCall(const Arguments &given)
 {
     Json body = Json::object();
@@ -210,7 +220,7 @@ constexpr std::array kCommands{
     Command{"pair show", "", "The open pairing code", [](Given) { return get("/api/v1/pairing/codes"); }, {}, {}, {}},
     Command{"pair close", "", "Close it", [](Given) { return Ask{"DELETE", "/api/v1/pairing/codes", nullptr, {}, {}}; }, {}, {}, {}},
     Command{"confirmations list", "", "Clients that wait to be let in", [](Given) { return get("/api/v1/confirmations"); }, {"confirmations", kConfirmationColumns}, {}, {}},
-    Command{"confirmations confirm", "ID", "Let one in, after comparing the check numbers", &confirm, {}, kConfirmOptions, {}},
+    Command{"confirmations confirm", "ID", "Let one in, after comparing the check numbers", &confirmPairing, {}, kConfirmOptions, {}},
     Command{"confirmations deny", "ID", "Turn one away", [](Given g) { return byId(g, "POST", "/api/v1/confirmations/", "/deny", kEmpty); }, {}, {}, {}},
 
     Command{"approvals list", "", "Calls that wait for an answer", [](Given) { return get("/api/v1/approvals"); }, {"approvals", kApprovalColumns}, {}, {}},
@@ -219,8 +229,9 @@ constexpr std::array kCommands{
     Command{"approvals deny", "ID", "Deny it", &denyCall, {}, kDenyOptions, {}},
 
     Command{"audit events", "", "The journal's lines, newest first", [](Given g) { return Ask{"GET", "/api/v1/audit/events" + queryOf(g), nullptr, {}, {}}; }, {"events", kEventColumns}, kEventOptions, {}},
-    Command{"audit verify", "", "Walk the journal's chain and name the first bad row", [](Given) { return Ask{"POST", "/api/v1/audit/verify", kEmpty, {}, {}}; }, {}, {}, {}},
-    Command{"audit export", "FOLDER", "Write the journal to a new folder, for checking elsewhere", [](Given g) { return Ask{"POST", "/api/v1/audit/export", {{"folder", g.words.at(0)}}, {}, {}}; }, {}, {}, {}},
+    Command{"audit verify", "", "Walk the journal's chain and name the first bad row", [](Given) { return Ask{"POST", "/api/v1/audit/verify", kEmpty, {}, {}}; }, {{}, {}, "/sound"}, {}, {}},
+    Command{"audit export", "FOLDER", "Write the journal to a new folder, for checking elsewhere", [](Given g) { return Ask{"POST", "/api/v1/audit/export", {{"folder", std::filesystem::absolute(g.words.at(0)).string()}}, {}, {}}; }, {}, {}, {}},
+    Command{"audit check", "FOLDER", "Verify an exported journal, without Gatehouse", nullptr, {}, {}, {}},
 
     Command{"mode pause", "", "Refuse all tool calls", [](Given g) { return setMode(g, "paused"); }, {}, kReasonOptions, {}},
     Command{"mode drain", "", "Finish what runs, refuse what is new", [](Given g) { return setMode(g, "draining"); }, {}, kReasonOptions, {}},

@@ -7,10 +7,12 @@
 #include "app/gatehousectl/errand.h"
 #include "app/gatehousectl/printing.h"
 #include "app/places.h"
+#include "gateway_core/audit/bundle.h"
 #include "gateway_core/secrets/keychain_store.h"
 #include "gateway_core/secrets/session_bus.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 
 #include <cstdio>
 #include <cstdlib>
@@ -145,6 +147,31 @@ int runTaskerCheck(QCoreApplication &application, const Invocation &invocation)
     return application.exec();
 }
 
+std::string timeText(std::int64_t wall)
+{
+    return QDateTime::fromMSecsSinceEpoch(wall, Qt::UTC).toString(Qt::ISODate).toStdString();
+}
+
+int runAuditCheck(QCoreApplication &, const Invocation &invocation)
+{
+    const auto bundle = verifyBundle(invocation.arguments.words[0]);
+    if (!bundle)
+        return complain(Exit::Refused, "this is not an export as it was signed: " + visible(bundle.error().detail));
+    const Verdict &verdict = bundle->journal;
+    const Json report{{"sound", verdict.isSound()},
+                      {"finding", nameOf(verdict.finding)},
+                      {"bad_row", verdict.badRow},
+                      {"detail", verdict.detail},
+                      {"rows", verdict.rows},
+                      {"first", verdict.first},
+                      {"last", verdict.last},
+                      {"vouched_to", verdict.vouchedTo},
+                      {"signed_by", hex(bundle->key)},
+                      {"exported_at", timeText(bundle->exportedAt)}};
+    print(invocation.json ? report.dump(2) + '\n' : shown(report, {}));
+    return static_cast<int>(verdict.isSound() ? Exit::Done : Exit::Refused);
+}
+
 /// The commands that this program does by itself.
 struct LocalCommand
 {
@@ -157,6 +184,7 @@ constexpr std::array kLocalCommands{
     LocalCommand{ "token set", &runTokenSet },
     LocalCommand{ "token forget", &runTokenForget },
     LocalCommand{"tasker check", &runTaskerCheck},
+    LocalCommand{"audit check", &runAuditCheck},
     LocalCommand{"completion bash",
                   [](QCoreApplication &, const Invocation &) {
                       print(bashCompletion());
@@ -192,6 +220,11 @@ void readToken(SecretStore &secrets, SecretStore::Read done)
     secrets.read(kTokenEntry, std::move(done));
 }
 
+bool isTrue(const Json &answer, std::string_view member)
+{
+    return member.empty() || answer.value(Json::json_pointer(std::string(member)), false);
+}
+
 int runErrand(QCoreApplication &application, const Invocation &invocation)
 {
     Ask ask = invocation.command->ask(invocation.arguments);
@@ -219,6 +252,8 @@ int runErrand(QCoreApplication &application, const Invocation &invocation)
                                  print(answer.dump(2) + '\n');
                              else if (exit == Exit::Done)
                                  print(shown(answer, invocation.command->shape));
+                             if (exit == Exit::Done && !isTrue(answer, invocation.command->shape.mustBeTrue))
+                                 exit = Exit::Refused;
                              if (!complaint.empty())
                                  complain(exit, complaint);
                              application.exit(static_cast<int>(exit));

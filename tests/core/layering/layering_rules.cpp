@@ -49,7 +49,7 @@ const std::array kRooms{
     Room{ "app/gatehouse-mcp",
           { "app/client", "app/places.h", "gateway_core/secrets", "gateway_core/base" } },
     Room{ "app/gatehousectl",
-          { "app/client", "app/places.h", "gateway_core/tasker", "gateway_core/secrets",
+          { "app/client", "app/places.h", "gateway_core/audit", "gateway_core/tasker", "gateway_core/secrets",
             "gateway_core/base" } },
     // The composition root is the one place that knows everything.
     Room{ "app/gatehouse", { "app", "gateway_core", "ui" } },
