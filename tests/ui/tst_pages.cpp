@@ -117,7 +117,7 @@ private slots:
         for (const QComboBox *one : bench.window->findChildren<QComboBox *>())
             QVERIFY(!one->accessibleName().isEmpty());
         for (const QAbstractItemView *one : bench.window->findChildren<QAbstractItemView *>()) {
-            if (!one->inherits("QComboBoxListView"))
+            if (!one->inherits("QComboBoxListView") && !one->inherits("QHeaderView"))
                 QVERIFY2(!one->accessibleName().isEmpty(), one->metaObject()->className());
         }
         for (const QLabel *one : bench.window->findChildren<QLabel *>()) {
@@ -282,7 +282,12 @@ private slots:
         QTRY_VERIFY(visible<ApprovalDialog>(*bench.window));
         auto *dialog = visible<ApprovalDialog>(*bench.window);
         auto *allow = dialog->findChild<GuardedButton *>();
-        QTRY_VERIFY_WITH_TIMEOUT(allow->isEnabled(), 3000);
+        const auto isOpen = [&] {
+            if (!dialog->isActiveWindow()) // the main window's own activation may come after the dialog's
+                dialog->activateWindow();
+            return allow->isEnabled();
+        };
+        QTRY_VERIFY(isOpen());
         QTest::mouseClick(allow, Qt::LeftButton);
         QTRY_VERIFY(visible<PinDialog>(*bench.window));
         auto *field = visible<PinDialog>(*bench.window)->findChild<QLineEdit *>();
@@ -423,7 +428,7 @@ private slots:
         table->setCurrentIndex(table->model()->index(3, 0));
         const ActivityRow line = *bench.window->models().activity.line(3);
         for (const QString &text : {line.callId, line.clientName, line.tool, line.projectName, QString::number(line.seq)})
-            QVERIFY2(shows(*bench.window, text), qPrintable(text));
+            QTRY_VERIFY2(shows(*bench.window, text), qPrintable(text));
     }
 
     void connection_wrongAddress_isMarkedAndNothingIsSent()

@@ -24,6 +24,7 @@ public:
     /// The question appeared, changed, or its window got the focus.
     void appeared();
     void disappeared();
+    [[nodiscard]] bool isShown() const { return m_since >= 0; }
     [[nodiscard]] bool isOpen() const { return remaining() == 0; }
     /// Milliseconds until it opens; kConsentDelayMs while nothing is shown.
     [[nodiscard]] qint64 remaining() const;

@@ -34,7 +34,7 @@ void GuardedButton::setAnswerable(bool answerable)
 void GuardedButton::settle()
 {
     setEnabled(m_guard.isOpen() && m_answerable);
-    if (!m_guard.isOpen())
+    if (m_guard.isShown() && !m_guard.isOpen())
         m_timer.start(static_cast<int>(m_guard.remaining()));
 }
 
