@@ -117,7 +117,8 @@ private slots:
         for (const QComboBox *one : bench.window->findChildren<QComboBox *>())
             QVERIFY(!one->accessibleName().isEmpty());
         for (const QAbstractItemView *one : bench.window->findChildren<QAbstractItemView *>()) {
-            if (!one->inherits("QComboBoxListView"))
+            // A header is read with its table; a combo box names its own list.
+            if (!one->inherits("QComboBoxListView") && !one->inherits("QHeaderView"))
                 QVERIFY2(!one->accessibleName().isEmpty(), one->metaObject()->className());
         }
         for (const QLabel *one : bench.window->findChildren<QLabel *>()) {
