@@ -69,7 +69,7 @@ private:
             port.approvalList.clear();
             if (prepare)
                 prepare(port);
-            window = std::make_unique<MainWindow>(port);
+            window = std::make_unique<MainWindow>(port, [this] { return port.now; });
             window->show();
         }
         void click(const QString &text) const
@@ -283,7 +283,8 @@ private slots:
         QTRY_VERIFY(visible<ApprovalDialog>(*bench.window));
         auto *dialog = visible<ApprovalDialog>(*bench.window);
         auto *allow = dialog->findChild<GuardedButton *>();
-        QTRY_VERIFY_WITH_TIMEOUT(allow->isEnabled(), 3000);
+        dialog->activateWindow(); // there is no window manager here to do it
+        QTRY_VERIFY2_WITH_TIMEOUT(allow->isEnabled(), qPrintable(QStringLiteral("%1 %2 %3 %4").arg(dialog->isActiveWindow()).arg(allow->isVisible()).arg(QApplication::activeWindow() ? QString::fromLatin1(QApplication::activeWindow()->metaObject()->className()) : QString()).arg(bench.port.now.toString()) + dialog->windowTitle()), 3000);
         QTest::mouseClick(allow, Qt::LeftButton);
         QTRY_VERIFY(visible<PinDialog>(*bench.window));
         auto *field = visible<PinDialog>(*bench.window)->findChild<QLineEdit *>();
@@ -424,7 +425,7 @@ private slots:
         table->setCurrentIndex(table->model()->index(3, 0));
         const ActivityRow line = *bench.window->models().activity.line(3);
         for (const QString &text : {line.callId, line.clientName, line.tool, line.projectName, QString::number(line.seq)})
-            QVERIFY2(shows(*bench.window, text), qPrintable(text));
+            QTRY_VERIFY2(shows(*bench.window, text), qPrintable(text));
     }
 
     void connection_wrongAddress_isMarkedAndNothingIsSent()
