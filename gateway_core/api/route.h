@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway_core/api/apis.h"
+#include "gateway_core/api/reply.h"
 #include "gateway_core/http/message.h"
 #include "gateway_core/identity/directory.h"
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,30 +32,47 @@ struct RouteCaller
     const OwnerToken *owner = nullptr; ///< Owner, OwnerStepUp
     DirectoryPtr directory; ///< keeps both alive
     std::string stepUpToken; ///< as sent; checked at the act
+    std::optional<std::int64_t> scopeLimit = {}; ///< of an OAuth login; only narrows (Call::scopeLimit)
 };
 
-/// One request on its way to a route's function.
+/// One request on its way to a route's function. Gone when that function returns: what answers later
+/// copies `reply` and whatever else it needs.
 struct RouteCall
 {
     const HttpRequest &request;
     std::vector<std::string> parameters; ///< of the path, in order
     RouteCaller caller;
-    Json body; ///< parsed where the route takes JSON
-    ResponderPtr responder;
+    Json body; ///< parsed and checked against the route's schema, where it has one
+    Reply reply;
 };
 
-/// A row of a surface's table. `Api` is the class whose member answers.
-template <typename Api>
+using RouteAnswer = void (*)(const Apis &apis, RouteCall &call);
+
+/// A row of a surface's table.
 struct Route
 {
     Method method;
     std::string_view path; ///< with {parameters}
     Access access;
     Kind kind;
-    std::size_t bodyLimit;
+    std::size_t bodyLimit; ///< 0: no body is taken
     std::string_view summary;
-    void (Api::*answer)(RouteCall &call);
+    RouteAnswer answer;
+    std::string_view bodySchema = {}; ///< JSON Schema of the body; empty: the function reads it raw
 };
+
+namespace detail {
+
+template <auto member> struct AnsweredBy;
+template <typename Api, void (Api::*member)(RouteCall &)> struct AnsweredBy<member>
+{
+    static void answer(const Apis &apis, RouteCall &call) { (std::get<Api *>(apis)->*member)(call); }
+};
+
+} // namespace detail
+
+/// The last column of a row: `to<&AgentApi::session>`.
+template <auto member> inline constexpr RouteAnswer to = &detail::AnsweredBy<member>::answer;
 
 inline constexpr std::size_t operator""_KiB(unsigned long long count)
 {
@@ -63,28 +84,55 @@ inline constexpr std::size_t operator""_MiB(unsigned long long count)
 }
 
 /// The changing routes whose caller holds nothing yet, named here and nowhere else.
-inline constexpr std::array<std::string_view, 5> kCeremonies{
-    "/api/v1/pairing/redeem", "/api/v1/pairing/confirmations/{id}", "/oauth/register", "/oauth/token",
-    "/oauth/revoke"};
+inline constexpr std::array<std::string_view, 7> kCeremonies{ "/api/v1/pairing/redeem",
+                                                              "/api/v1/pairing/confirmations/{id}",
+                                                              "/oauth/register", "/oauth/authorize",
+                                                              "/oauth/token", "/oauth/revoke",
+                                                              "/api/v1/owner/sign-in" };
 
 /// For static_assert: every changing route has a caller we know, or is one of the named ceremonies.
-template <typename Routes>
-[[nodiscard]] consteval bool changingRoutesAreClosed(const Routes &routes)
+template <typename Routes> [[nodiscard]] consteval bool changingRoutesAreClosed(const Routes &routes)
 {
     for (const auto &route : routes) {
         const bool changes = route.kind == Kind::Write || route.method != Method::Get;
         if (changes && route.access == Access::Anyone)
             return false;
         if (route.access == Access::Ceremony) {
-            bool named = route.bodyLimit <= (8u << 10);
-            bool found = false;
+            const bool small = route.bodyLimit <= (8u << 10);
+            bool named = false;
             for (const auto ceremony : kCeremonies)
-                found = found || ceremony == route.path;
-            if (!named || !found)
+                named = named || ceremony == route.path;
+            if (!small || !named)
                 return false;
         }
     }
     return true;
 }
+
+/// For static_assert: nobody but the owner comes in through this table.
+template <typename Routes> [[nodiscard]] consteval bool onlyTheOwnerComesIn(const Routes &routes)
+{
+    for (const auto &route : routes) {
+        if (route.access != Access::Owner && route.access != Access::OwnerStepUp)
+            return false;
+    }
+    return true;
+}
+
+[[nodiscard]] constexpr std::string_view nameOf(Method method)
+{
+    switch (method) {
+    case Method::Get: return "GET";
+    case Method::Post: return "POST";
+    case Method::Patch: return "PATCH";
+    case Method::Put: return "PUT";
+    case Method::Delete: return "DELETE";
+    }
+    return {};
+}
+
+/// The tables, in the order of docs/rest-api.md. tst_routes fails if the two differ.
+[[nodiscard]] std::span<const Route> agentRoutes();
+[[nodiscard]] std::span<const Route> ownerRoutes();
 
 } // namespace gatehouse

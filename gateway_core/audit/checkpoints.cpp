@@ -189,16 +189,16 @@ void Checkpoints::stop(Storage::Done done)
         m_state = State::Off;
         return done({});
     }
-    const auto last = [self = QPointer(this), done = std::move(done)](Result<> outcome) {
+    if (m_gathered == 0) {
+        m_state = State::Off;
+        return keep(std::move(done));
+    }
+    signNow([self = QPointer(this), done = std::move(done)](Result<> outcome) {
         if (!self || !outcome)
             return done(std::move(outcome));
         self->m_state = State::Off;
         self->keep(done);
-    };
-    if (m_gathered > 0)
-        signNow(last);
-    else
-        last({});
+    });
 }
 
 void Checkpoints::gathered(const std::vector<JournalRow> &rows)

@@ -12,6 +12,9 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace gatehouse {
@@ -22,9 +25,15 @@ inline constexpr auto kOnceReach = std::chrono::minutes(10);
 inline constexpr int kHeldPerClient = 8;
 inline constexpr int kHeldInAll = 64;
 inline constexpr auto kCoolDown = std::chrono::minutes(5);
+inline constexpr int kUnansweredBeforeCoolDown = 2;
+/// Profile note with what was open, so that a start can close it on record.
+inline constexpr const char *kOpenQuestionsNote = "approvals.open";
 
 /// How far a yes reaches.
 enum class Reach { Once, Minutes15, Hour1, Hours8 };
+
+[[nodiscard]] std::string_view nameOf(Reach reach); ///< once | 15m | 1h | 8h
+[[nodiscard]] std::optional<Reach> reachNamed(std::string_view name);
 
 /// What makes two asked calls the same question.
 struct AskedCall
@@ -39,12 +48,14 @@ struct AskedCall
     std::string projectName;
     std::string issue; ///< identifier or id; empty for create
     std::string title;
+    std::string issueId; ///< of an existing issue, for the preview
     std::string argumentDigest; ///< HMAC over the canonical arguments
     std::int64_t grantRevision = 0;
     std::string issueUpdatedAt; ///< of the issue when asked; a newer one asks again
     bool withPin = false;
     Peer peer;
-    Json arguments; ///< for the preview in the window; never stored, never on the wire to an agent
+    Json arguments; ///< for the window; never stored, never on the wire to an agent
+    Json request; ///< the body that Tasker would get, ids in place of names; for the preview, as above
 };
 
 struct Approval
@@ -53,11 +64,25 @@ struct Approval
     AskedCall asked;
     std::int64_t askedAt = 0;
     std::int64_t expiresAt = 0;
-    bool held = true; ///< a call is waiting for it right now
+    bool held = true; ///< a call is waiting for it right now; where none is, list it but raise no dialog
+};
+
+/// A yes that reaches further than one call: until `until` (wall time), for this agent, tool and project,
+/// as long as the grants that asked stay as they are. In memory only: after a restart the owner is asked
+/// again.
+struct StandingYes
+{
+    ApprovalId id; ///< of the question it answered
+    AgentId agent;
+    std::string tool;
+    ProjectId project;
+    std::int64_t grantRevision = 0;
+    std::int64_t until = 0;
 };
 
 /// Held -> Pending (45 s) -> Closed (30 min); at any time Allowed | Denied | Withdrawn -> Closed.
-/// Every question and every end is on record. Thread: core. Owns: the open questions and the yeses not yet used.
+/// Every question and every end is on record. Thread: core. Owns: the open questions and the yeses not yet
+/// used.
 class Approvals final : public QObject
 {
     Q_OBJECT
@@ -79,8 +104,13 @@ public:
 
     [[nodiscard]] std::vector<Approval> open() const; ///< oldest first
     [[nodiscard]] std::optional<Approval> find(const ApprovalId &id) const;
-    /// The caller has passed its gate. Reach beyond Once also gives a grant for that time.
-    /// NotFound: closed or never there.
+    /// The yeses that stand now, and taking one back before its time (true: it was there).
+    [[nodiscard]] std::vector<StandingYes> standing() const;
+    bool takeBack(const ApprovalId &id);
+
+    /// The caller has passed its gate. Once: the one held call goes on, or the same call within
+    /// kOnceReach. Beyond: every call of agent, tool and project for that time (StandingYes).
+    /// NotFound: closed, answered or never there. AuditUnavailable: the question stays open.
     void allow(const ApprovalId &id, Reach reach, const std::string &via, Storage::Done done);
     void deny(const ApprovalId &id, const std::string &reason, bool pauseAgent, const std::string &via,
               Storage::Done done);

@@ -53,8 +53,8 @@ public:
     using Done = std::function<void(const CallAnswer &)>;
     using Progress = std::function<void(int seconds, const std::string &message)>;
 
-    Hallway(Registry &registry, Journal &journal, Storage &storage, Approvals &approvals, TaskerClient &tasker,
-            Clock &clock, Random &random, QObject *parent = nullptr);
+    Hallway(Registry &registry, Journal &journal, Storage &storage, Approvals &approvals,
+            TaskerClient &tasker, Clock &clock, Random &random, QObject *parent = nullptr);
     ~Hallway() override;
 
     /// `progress` (may be null) is told every 10 s while the call waits for the owner.

@@ -20,14 +20,17 @@ struct Tool
     std::string_view description;
     Scope scope; ///< the one it always needs; arguments may add more
     bool writes;
-    Json inputSchema;  ///< JSON Schema 2020-12, additionalProperties false
-    Json outputSchema;
+    Json inputSchema; ///< JSON Schema 2020-12, additionalProperties false
+    Json outputSchema; ///< of what the hallway answers; errors have the shape of product errors
 };
 
 /// All tools, in the order of docs/rest-api.md. Built once. Thread: any.
 [[nodiscard]] const std::vector<Tool> &toolCatalogue();
 /// null: no such tool.
 [[nodiscard]] const Tool *toolNamed(std::string_view name);
+/// The MCP annotations of a tool, made from its row. Writes change one tracker and never destroy:
+/// Codex runs them without a question of its own, because the owner's grants have already answered.
+[[nodiscard]] Json annotationsOf(const Tool &tool);
 /// ValidationFailed {errors: [{field, problem}]} where the arguments do not fit the tool's input schema.
 [[nodiscard]] Result<> checkArguments(const Tool &tool, const Json &arguments);
 /// The union of what these arguments do on the call's own project (create with state_id also needs

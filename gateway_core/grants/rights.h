@@ -4,8 +4,10 @@
 #include "gateway_core/grants/scope.h"
 #include "gateway_core/storage/records.h"
 
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gatehouse {
@@ -22,7 +24,8 @@ struct Decision
 };
 
 /// The decision for every scope in `needed` on `project`. For one scope, the grant on the project
-/// beats the wildcard; an expired grant is no grant. `now` is max(wall clock, latest wall time stored).
+/// beats the wildcard; an expired grant is no grant. Nothing needed, nothing granted: an empty `needed`
+/// is Off. `now` is Registry::now(), max(wall clock, latest wall time stored).
 /// Pure; no lock, no database. Thread: any.
 [[nodiscard]] Decision decide(const Directory &directory, const AgentId &agent, const ProjectId &project,
                               std::span<const Scope> needed, std::int64_t now);
@@ -33,7 +36,17 @@ struct Decision
 /// True if the agent may know that the project exists: any scope on it that is not off.
 [[nodiscard]] bool maySee(const Directory &directory, const AgentId &agent, const ProjectId &project,
                           std::int64_t now);
-/// True if a grant of `after` lets more happen than `before` did: it needs step-up.
+/// True if a grant of `after` lets more happen than `before` did: it needs step-up. Wider is: from off to
+/// anything, a looser answer, a later end or none, every project instead of one, another agent, project
+/// or scope than before. A `before` that never was is a Grant with Answer::Off.
 [[nodiscard]] bool isWider(const Grant &before, const Grant &after);
+/// True if putting `after` in place of what the directory holds for its agent, project and scope lets
+/// more happen. Besides isWider() it sees the looser wildcard that comes to the front when a stricter
+/// grant on one project is taken away or made to end sooner.
+[[nodiscard]] bool widens(const Directory &directory, const Grant &after, std::int64_t now);
+
+/// "off", "allow", "ask", "ask_with_pin": on the wire, on disk and in the journal.
+[[nodiscard]] std::string_view nameOf(Answer answer);
+[[nodiscard]] std::optional<Answer> answerNamed(std::string_view name);
 
 } // namespace gatehouse

@@ -19,9 +19,9 @@ enum class Scope {
     AssigneesWrite,
 };
 
-inline constexpr std::array kScopes{Scope::ProjectsRead,   Scope::IssuesRead,  Scope::IssuesCreate,
-                                    Scope::IssuesUpdate,   Scope::IssuesMove,  Scope::CommentsCreate,
-                                    Scope::LabelsWrite,    Scope::AssigneesWrite};
+inline constexpr std::array kScopes{ Scope::ProjectsRead, Scope::IssuesRead,    Scope::IssuesCreate,
+                                     Scope::IssuesUpdate, Scope::IssuesMove,    Scope::CommentsCreate,
+                                     Scope::LabelsWrite,  Scope::AssigneesWrite };
 
 [[nodiscard]] constexpr std::string_view nameOf(Scope scope)
 {

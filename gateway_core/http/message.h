@@ -30,7 +30,8 @@ public:
     [[nodiscard]] virtual bool countAs(const std::string &name, int most) = 0;
 };
 
-/// One request, whole: http/ has checked framing, sizes, Host and the request target's form.
+/// One request, whole: http/ has checked framing, sizes, Host and the request target's form. A handler's
+/// reference to it holds for as long as the handler keeps the responder.
 struct HttpRequest
 {
     std::string method; ///< GET, POST, PATCH, PUT, DELETE; others never get here
@@ -48,6 +49,8 @@ struct HttpRequest
     [[nodiscard]] std::string queryValue(std::string_view name) const;
 };
 
+/// `connection: close` among the headers ends the connection behind the answer; a Content-Length,
+/// Transfer-Encoding or Date of the handler's is left out.
 struct HttpResponse
 {
     int status = 200;

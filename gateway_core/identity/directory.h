@@ -21,7 +21,8 @@ struct DigestHash
 };
 
 /// Who exists and what they may do, at one moment: immutable, swapped whole on change, so that
-/// authentication and grant checks touch no database and no lock.
+/// authentication and grant checks touch no database and no lock. What was revoked stays listed, for
+/// the owner's eyes, but is in no index by token.
 struct Directory
 {
     Profile profile;
@@ -33,7 +34,7 @@ struct Directory
     /// agent -> (project, scope name) -> grant
     std::unordered_map<AgentId, std::map<std::pair<ProjectId, std::string>, Grant>> grants;
 
-    /// Thread: storage.
+    /// Everything, read within one unit of work. Any error of the stores. Thread: storage.
     [[nodiscard]] static Result<std::shared_ptr<const Directory>> load(Stores &stores);
 
     [[nodiscard]] const Agent *agent(const AgentId &id) const;

@@ -24,6 +24,11 @@ inline constexpr auto kConfirmationLifetime = std::chrono::seconds(60);
 inline constexpr auto kTokenFetchTime = std::chrono::seconds(60);
 inline constexpr auto kLongPoll = std::chrono::seconds(25);
 
+inline constexpr std::size_t kCodeLetters = 8;
+inline constexpr std::size_t kClientNameMost = 80; ///< characters
+inline constexpr std::size_t kNonceLeast = 16;
+inline constexpr std::size_t kNonceMost = 128;
+
 struct PairingCode
 {
     std::string text; ///< XXXX-XXXX
@@ -42,13 +47,24 @@ struct RedeemRequest
 struct Confirmation
 {
     ConfirmationId id;
-    std::string checkNumber; ///< six digits, shown on both sides
+    /// Six digits, shown on both sides. They are random, not derived: whoever spent the code got these
+    /// in answer to it, so a program that shows them is the one that is being asked about. A stranger who
+    /// was quicker with the code has other digits than the owner's own client, which has none at all.
+    std::string checkNumber;
     AgentId agent;
     std::string agentName;
     std::string clientName;
     Peer peer; ///< who asks: the first process in the chain that is not ours, its folder, its parents
     std::int64_t expiresAt = 0;
-    bool login = false; ///< an OAuth login, not a pairing code
+    bool login
+        = false; ///< an OAuth login, not a pairing code; `agent` is only a suggestion then, maybe empty
+};
+
+/// A login in a browser that wants the owner's yes.
+struct LoginRequest
+{
+    std::string clientName;
+    AgentId suggested; ///< what the client asked for, or empty; the owner decides with confirmAs()
 };
 
 /// What the waiting client gets, once.
@@ -61,8 +77,10 @@ struct PairedClient
 };
 
 /// Turns a short code, shown by the owner's window, into a paired client, with the owner's yes between.
-/// Closed -> Open -> Redeemed -> Confirmed | Denied | Expired | Void -> Closed. One code, one question at a time.
-/// Everything that happens is on record. Thread: core. Owns: the open code and the open question.
+/// Closed -> Open -> Redeemed -> Confirmed | Denied | Expired | Void -> Closed. One code at a time, and
+/// one open question each for a code and for a login. A login begins at the question and ends at the
+/// owner's answer: what it then hands out is the affair of whoever asked.
+/// Everything that happens is on record. Thread: core. Owns: the open code and the open questions.
 class Pairing final : public QObject
 {
     Q_OBJECT
@@ -73,7 +91,8 @@ public:
 
     /// Closes any open code and opens a new one. The code leaves this object only in the answer.
     /// NotFound: no such agent. AgentPaused: not active. RateLimited: pairing pauses (retry_after).
-    /// ValidationFailed: a lifetime beyond kCodeLifetimeMost. `via` for the record: window | ctl.
+    /// ValidationFailed: no lifetime, or one beyond kCodeLifetimeMost. Conflict: another open() or
+    /// close() came before this one was on record. AuditUnavailable. `via` for the record: window | ctl.
     void open(const AgentId &agent, std::chrono::seconds lifetime, const std::string &via,
               std::function<void(Result<PairingCode>)> done);
     /// The open code, for showing again. nullopt: none.
@@ -81,19 +100,34 @@ public:
     void close(const std::string &via);
 
     /// Spends the code and asks the owner. NotFound: wrong or no code. RateLimited: too many wrong ones.
-    /// ValidationFailed: name or nonce malformed.
+    /// ValidationFailed {field}: code, name or nonce malformed; that is no try. Conflict: the owner has
+    /// not answered the question before; the code is not spent. AuditUnavailable: spent, and not asked.
     void redeem(const RedeemRequest &request, const Peer &peer,
                 std::function<void(Result<Confirmation>)> done);
-    /// Waits up to kLongPoll for the owner. nullopt: still open, ask again. NotFound: no such question
-    /// or another nonce. ApprovalDenied. PairingExpired. The token comes once; not fetched within
-    /// kTokenFetchTime it is revoked.
+    /// Waits up to kLongPoll for the owner. nullopt: still open, ask again (also said to a wait that a
+    /// newer one replaced). NotFound: no such question, another nonce, or the token was handed out.
+    /// ApprovalDenied. PairingExpired. The token comes once; not fetched within kTokenFetchTime of the
+    /// owner's yes it is revoked.
     void await(const ConfirmationId &id, const std::string &nonce,
                std::function<void(Result<std::optional<PairedClient>>)> done);
 
+    /// Asks the owner about an OAuth login. `done`: the question, or RateLimited (another login waits),
+    /// ValidationFailed {field}, AuditUnavailable. After a question `heard` comes exactly once: the agent
+    /// that the owner chose, ApprovalDenied or PairingExpired.
+    void askLogin(const LoginRequest &request, const Peer &peer,
+                  std::function<void(Result<Confirmation>)> done, std::function<void(Result<AgentId>)> heard);
+
+    /// What the owner has not answered yet.
     [[nodiscard]] std::vector<Confirmation> questions() const;
-    /// The owner's yes; the caller has passed whatever gate its door has. Mints the client.
-    /// NotFound: no such question, or already answered.
+    /// The owner's yes; the caller has passed whatever gate its door has. Mints the client, or for a login
+    /// says yes to the suggested agent. NotFound: no such question, already answered, or its agent is
+    /// gone. AgentPaused: the agent is not active. ValidationFailed {field: agent}: a login without an
+    /// agent. A storage error leaves the question open.
     void confirm(const ConfirmationId &id, const std::string &via, Storage::Done done);
+    /// The same for a login, with the agent that the owner chose. NotFound also if it is not a login.
+    void confirmAs(const ConfirmationId &id, const AgentId &agent, const std::string &via,
+                   Storage::Done done);
+    /// The owner's no: stands at once, whether or not the record can be written. NotFound as above.
     void deny(const ConfirmationId &id, const std::string &via, Storage::Done done);
 
 signals:

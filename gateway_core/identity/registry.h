@@ -6,7 +6,11 @@
 
 #include <QObject>
 
+#include <chrono>
+
 namespace gatehouse {
+
+inline constexpr auto kNoteEvery = std::chrono::minutes(1); // product numbers: stored at most once a minute
 
 /// Holds the present Directory and is the one way to change it: a change, its journal row and the new
 /// snapshot are one unit of work. It also keeps the latest wall time ever seen, so that a clock set
@@ -21,14 +25,18 @@ public:
 
     Registry(Storage &storage, Journal &journal, const Clock &clock, QObject *parent = nullptr);
 
-    /// Reads everything once; before it, current() is an empty directory.
+    /// Reads everything once; before it, current() is an empty directory. Errors are storage's.
     void load(Storage::Done done);
     [[nodiscard]] DirectoryPtr current() const { return m_directory; }
-    /// Applies and records; `done` after the snapshot was swapped and changed() was emitted.
+    /// Applies and records; `done` after the snapshot was swapped and changed() was emitted. On any
+    /// error (the change's own, or AuditUnavailable) nothing has changed.
     void apply(Change change, const Event &event, Storage::Done done);
-    /// max(wall clock, latest wall time ever stored): what expiry is checked against.
+    /// max(wall clock, latest wall time ever seen): what expiry is checked against, and what new expiry
+    /// dates are made from. With the wall clock set back it runs on from the latest time by the boot
+    /// clock. The latest time is stored at most once a minute.
     [[nodiscard]] std::int64_t now() const;
-    /// Notes that a client was heard; stored at most once a minute per client.
+    /// Notes that a client was heard; stored at most once a minute per client, without a new snapshot
+    /// being read and without changed().
     void clientHeard(const ClientId &client);
     /// When a client was last heard, more exact than the stored value.
     [[nodiscard]] std::int64_t lastHeard(const ClientId &client) const;
@@ -37,12 +45,17 @@ signals:
     void changed();
 
 private:
+    void storeWall(std::int64_t wall) const;
+    void showUse(const ClientId &client, std::int64_t at);
+
     Storage &m_storage;
     Journal &m_journal;
     const Clock &m_clock;
     DirectoryPtr m_directory;
-    mutable std::int64_t m_latestWall = 0;
-    std::int64_t m_storedWall = 0;
+    bool m_loaded = false;
+    mutable std::int64_t m_latestWall = 0; ///< the latest time, and the boot clock then
+    mutable std::int64_t m_latestBoot = 0;
+    mutable std::int64_t m_storedWall = 0;
     std::unordered_map<ClientId, std::int64_t> m_heard;
     std::unordered_map<ClientId, std::int64_t> m_storedHeard;
 };

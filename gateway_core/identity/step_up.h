@@ -3,7 +3,9 @@
 
 #include "gateway_core/base/clock.h"
 #include "gateway_core/base/random.h"
+#include "gateway_core/identity/pin_lock.h"
 #include "gateway_core/identity/registry.h"
+#include "gateway_core/secrets/scrypt.h"
 
 #include <QObject>
 
@@ -17,6 +19,14 @@ inline constexpr auto kStepUpLifetime = std::chrono::minutes(5);
 inline constexpr int kPinDigitsLeast = 6;
 inline constexpr int kPinTries = 5;
 inline constexpr auto kPinLock = std::chrono::minutes(15);
+inline constexpr std::string_view kWindowCaller = "window";
+
+/// What a machine brings along; tests bring their own.
+struct StepUpGround
+{
+    std::string bootId = thisBootId();
+    int scryptCost = kScryptCost; ///< log2 of N
+};
 
 /// What a right PIN gives: a token for the `X-Step-Up-Token` header, kept in memory only, and bound to
 /// the one caller (`window`, or an owner token's id) that entered it.
@@ -37,9 +47,12 @@ class StepUp final : public QObject
 
 public:
     StepUp(Storage &storage, Registry &registry, Journal &journal, Clock &clock, Random &random,
-           QObject *parent = nullptr);
+           QObject *parent = nullptr, StepUpGround ground = {});
+    /// Waits for a scrypt that is under way (0.4 s).
     ~StepUp() override;
 
+    /// Reads the PIN's record once; a lock of another boot begins again. Until it has answered well,
+    /// everything below that takes a PIN says GatewayLocked.
     void load(Storage::Done done);
     [[nodiscard]] bool hasPin() const;
     /// Boot-clock milliseconds until tries are taken again; 0 if they are.
@@ -47,12 +60,15 @@ public:
 
     /// Sets or changes the PIN. Callers are the window and `gatehouse --set-pin`, never a route.
     /// ValidationFailed: shorter than six digits, not digits, or all the same. With a PIN set, `old`
-    /// must be right: else StepUpRequired {reason: pin | locked}.
+    /// must be right: else StepUpRequired {reason: pin | locked}. Whoever was stepped up is no longer.
     void setPin(Secret old, Secret fresh, Storage::Done done);
-    /// Forgotten: takes the PIN away, revokes all tokens, turns all grants to *ask*.
+    /// Forgotten: takes the PIN away, revokes all tokens, turns all grants to *ask*. One unit: all or
+    /// nothing.
     void reset(Storage::Done done);
 
-    /// StepUpRequired {reason: setup | pin | locked}; details carry retry_after (s) and tries_left.
+    /// StepUpRequired {reason: setup | pin | locked}; details carry retry_after (s) and tries_left. A text
+    /// that cannot be a PIN is refused without being counted. RateLimited: eight callers wait already.
+    /// Any storage error: neither a wrong nor a right PIN is answered without its row on disk.
     void enter(const std::string &caller, Secret pin, std::function<void(Result<StepUpTicket>)> done);
     /// Did `caller` enter the PIN within the last five minutes, and is this its token?
     /// The window passes an empty token: its own caller name is proof enough inside the process.

@@ -3,6 +3,7 @@
 
 #include "gateway_core/calls/approvals.h"
 #include "gateway_core/calls/hallway.h"
+#include "gateway_core/calls/preview.h"
 #include "gateway_core/identity/pairing.h"
 #include "gateway_core/identity/registry.h"
 #include "gateway_core/identity/step_up.h"
@@ -12,6 +13,7 @@
 #include <QObject>
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -51,11 +53,16 @@ enum class Act {
     PauseGateway,
     ResumeGateway,
     StopEverything,
+    FirstConnection, ///< where no Tasker is set yet
     ChangeConnection,
     ExportJournal,
     LoosenProtection,
     ReadAnything,
 };
+inline constexpr int kActs = static_cast<int>(Act::ReadAnything) + 1;
+
+inline constexpr std::size_t kNameMost = 80; ///< characters of an agent's, client's or token's name
+inline constexpr auto kOwnerTokenMost = std::chrono::hours(24 * 30);
 
 /// Does this act at this door need the PIN of the last five minutes? Pure; the one place that knows.
 /// By token: whatever allows, widens, mints, resumes, connects or exports. In the window: the same but
@@ -67,7 +74,8 @@ struct ConnectionSettings
     std::string taskerUrl;
     std::string ownerUserId;
     std::string ownerEmail;
-    std::optional<Secret> credential; ///< nullopt keeps the stored one (allowed only where the URL is the same)
+    std::optional<Secret>
+        credential; ///< nullopt keeps the stored one (allowed only where the URL is the same)
     std::string caFile;
 };
 
@@ -114,16 +122,21 @@ public:
         Clock &clock;
         Random &random;
     };
-    template <typename T>
-    using Answered = std::function<void(Result<T>)>;
+    template <typename T> using Answered = std::function<void(Result<T>)>;
 
     explicit Desk(const Rooms &rooms, QObject *parent = nullptr);
 
+    /// The gate by itself, for acts whose work is done elsewhere (export, a protection turned off).
+    /// StepUpRequired {reason}.
+    [[nodiscard]] Result<> gate(Act act, const OwnerCaller &caller) const;
+
     // Agents. NotFound: no such agent. ValidationFailed: a name that is empty, longer than 80, or taken.
     void createAgent(const OwnerCaller &caller, const std::string &displayName, Answered<Agent> done);
-    void renameAgent(const OwnerCaller &caller, const AgentId &agent, const std::string &name, Answered<Agent> done);
+    void renameAgent(const OwnerCaller &caller, const AgentId &agent, const std::string &name,
+                     Answered<Agent> done);
     /// Paused refuses its calls; Retired cannot come back and revokes its clients.
-    void setAgentState(const OwnerCaller &caller, const AgentId &agent, AgentState state, Answered<Agent> done);
+    void setAgentState(const OwnerCaller &caller, const AgentId &agent, AgentState state,
+                       Answered<Agent> done);
 
     // Grants. ValidationFailed: an unknown scope, a date in the past.
     void putGrant(const OwnerCaller &caller, const GrantRequest &request, Answered<Grant> done);
@@ -143,20 +156,31 @@ public:
                      Answered<PairingCode> done);
     void closePairing(const OwnerCaller &caller, Storage::Done done);
     void confirmPairing(const OwnerCaller &caller, const ConfirmationId &id, Storage::Done done);
+    /// A login in a browser: the owner chooses the agent that it acts as.
+    void confirmLogin(const OwnerCaller &caller, const ConfirmationId &id, const AgentId &agent,
+                      Storage::Done done);
     void denyPairing(const OwnerCaller &caller, const ConfirmationId &id, Storage::Done done);
 
     // Approvals (calls/approvals.h), behind the gate.
     void allowCall(const OwnerCaller &caller, const ApprovalId &id, Reach reach, Storage::Done done);
     void denyCall(const OwnerCaller &caller, const ApprovalId &id, const std::string &reason, bool pauseAgent,
                   Storage::Done done);
+    /// What the call would change, read from Tasker as the owner, outside the agent's budget. For the
+    /// window only. NotFound: no such question; else Tasker's error.
+    void preview(const ApprovalId &id, Answered<Preview> done);
 
     // Mode.
     void setMode(const OwnerCaller &caller, Mode mode, const std::string &reason, Answered<Profile> done);
+    /// Pauses, withdraws the questions, closes streams, revokes all clients if asked, and answers once no
+    /// call is under way. If the pause could not be stored, all the rest is done and the error comes back.
     void stopEverything(const OwnerCaller &caller, bool revokeClients, Answered<Quiet> done);
+    /// Whoever hears closeStreams() tells how many it closed, before it returns.
+    void countClosedStreams(int count) { m_streamsClosed += count; }
 
-    // Tasker.
+    // Tasker. ValidationFailed {field, reason}; the secret store's errors.
     void saveConnection(const OwnerCaller &caller, ConnectionSettings settings, Answered<Profile> done);
-    /// Lists the owner's projects with these settings without storing them. {matches: [...]} as the adapter has it.
+    /// Lists the owner's projects with these settings without storing them. {matches: [...]} as the adapter
+    /// has it.
     void testConnection(const OwnerCaller &caller, ConnectionSettings settings, Answered<Json> done);
     void findProjects(const OwnerCaller &caller, const std::string &query, int limit, Answered<Json> done);
 
@@ -168,9 +192,21 @@ signals:
     void closeStreams();
 
 private:
-    [[nodiscard]] Result<> gate(Act act, const OwnerCaller &caller) const;
+    [[nodiscard]] Event eventOf(EventKind kind, const OwnerCaller &caller) const;
+    [[nodiscard]] Result<Agent> agentNamed(const AgentId &id) const;
+    [[nodiscard]] Result<std::string> checkedAgentName(const std::string &name, const AgentId &of) const;
+    [[nodiscard]] Act actOfSaving() const;
+    void saveAgent(const OwnerCaller &caller, const Agent &agent, EventKind kind, Json more,
+                   Answered<Agent> done);
+    /// The target that these settings mean, with the stored credential where they carry none.
+    void targetOf(const OwnerCaller &caller, ConnectionSettings settings,
+                  std::function<void(Result<std::shared_ptr<TaskerTarget>>)> done);
+    void storeConnection(const OwnerCaller &caller, const ConnectionSettings &settings,
+                         const std::shared_ptr<TaskerTarget> &target, const std::shared_ptr<Secret> &former,
+                         const Answered<Profile> &done);
 
     Rooms m_rooms;
+    int m_streamsClosed = 0;
 };
 
 } // namespace gatehouse

@@ -159,6 +159,8 @@ public:
     virtual QFuture<Result<PairingSummary>> openPairing(const QString &agent) = 0;
     virtual QFuture<Result<>> closePairing() = 0;
     virtual QFuture<Result<>> confirmPairing(const QString &confirmation) = 0;
+    /// The same for a login, as the agent that the owner chose.
+    virtual QFuture<Result<>> confirmPairing(const QString &confirmation, const QString &agent) = 0;
     virtual QFuture<Result<>> denyPairing(const QString &confirmation) = 0;
     /// Runs `codex mcp add` for the bridge and stores its token; the command is shown first by the dialog.
     [[nodiscard]] virtual QString codexSetupCommand() const = 0;

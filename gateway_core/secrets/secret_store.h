@@ -6,10 +6,13 @@
 
 #include <QObject>
 
+#include <chrono>
 #include <functional>
 #include <string>
 
 namespace gatehouse {
+
+inline constexpr auto kSecretTimeout = std::chrono::seconds(5);
 
 /// Where secrets live: the OS keychain, or a sealed file on machines without one. A port.
 /// Each answer comes exactly once, within kSecretTimeout, on the caller's thread (core, or the main

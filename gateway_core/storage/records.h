@@ -85,6 +85,44 @@ struct Grant
 
 inline const ProjectId kEveryProject{"*"};
 
+/// A program that said who it is before a login (RFC 7591).
+struct LoginRegistration
+{
+    std::string id; ///< the OAuth client_id
+    std::string name;
+    std::vector<std::string> redirects;
+    std::uint32_t uid = 0; ///< of the system user that registered it
+    std::string executable; ///< of the program that registered it
+    std::int64_t createdAt = 0;
+};
+
+/// One login: the client that it made, and what its tokens may reach.
+struct LoginFamily
+{
+    ClientId client;
+    std::string registration;
+    std::optional<std::int64_t> scopeLimit; ///< bit set over Scope; nullopt: not narrowed
+    std::string resource; ///< the address that its tokens are good for
+    std::uint32_t uid = 0;
+    std::int64_t createdAt = 0;
+    std::int64_t expiresAt = 0;
+};
+
+/// A token of a family, as SHA-256.
+struct LoginToken
+{
+    enum class Kind { Access, Refresh };
+
+    Digest hash{};
+    ClientId client;
+    Kind kind = Kind::Access;
+    std::optional<std::int64_t> scopeLimit; ///< of an access token: the family's, or narrower
+    std::int64_t createdAt = 0;
+    std::int64_t expiresAt = 0;
+    std::optional<std::int64_t> spentAt; ///< of a refresh token
+    bool siblingGiven = false; ///< it was repeated once already, in time
+};
+
 /// The owner's PIN as scrypt output, and how many wrong tries stand against it.
 struct PinRecord
 {

@@ -9,6 +9,7 @@
 #include "gateway_core/storage/idempotency_store.h"
 #include "gateway_core/storage/journal_store.h"
 #include "gateway_core/storage/key_check.h"
+#include "gateway_core/storage/login_store.h"
 #include "gateway_core/storage/migrations.h"
 #include "gateway_core/storage/profile_store.h"
 
@@ -58,6 +59,7 @@ struct SqlcipherStorage::Inside
         , journal(connection, kFirstProfile)
         , calls(connection, journal, kFirstProfile)
         , keys(connection, kFirstProfile)
+        , logins(connection, kFirstProfile)
         , post(std::move(postTo))
     {
     }
@@ -80,7 +82,8 @@ struct SqlcipherStorage::Inside
     SqlJournalStore journal;
     SqlCallStore calls;
     SqlIdempotencyStore keys;
-    Stores stores{ profile, agents, grants, journal, calls, keys };
+    SqlLoginStore logins;
+    Stores stores{ profile, agents, grants, journal, calls, keys, logins };
     const Post post;
 
     // Storage thread only: since when the projection lacks rows, and when to try.

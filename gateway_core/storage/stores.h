@@ -95,6 +95,26 @@ public:
     [[nodiscard]] virtual Result<int> dropOlderThan(std::int64_t createdBefore) = 0;
 };
 
+/// OAuth logins (docs/oauth.md).
+class LoginStore
+{
+public:
+    virtual ~LoginStore() = default;
+    [[nodiscard]] virtual Result<std::vector<LoginRegistration>> registrations() = 0;
+    [[nodiscard]] virtual Result<std::vector<LoginFamily>> families() = 0;
+    [[nodiscard]] virtual Result<std::vector<LoginToken>> tokens() = 0;
+    /// Each adds or replaces by its key: id, client, hash.
+    [[nodiscard]] virtual Result<> save(const LoginRegistration &registration) = 0;
+    [[nodiscard]] virtual Result<> save(const LoginFamily &family) = 0;
+    [[nodiscard]] virtual Result<> save(const LoginToken &token) = 0;
+    [[nodiscard]] virtual Result<> dropRegistration(const std::string &id) = 0;
+    /// With its tokens.
+    [[nodiscard]] virtual Result<> dropFamily(const ClientId &client) = 0;
+    [[nodiscard]] virtual Result<> dropToken(const Digest &hash) = 0;
+    /// Families that ran out or whose client was revoked, and tokens that ran out or lost their family.
+    [[nodiscard]] virtual Result<> dropEnded(std::int64_t now) = 0;
+};
+
 /// All that one unit of work may touch.
 struct Stores
 {
@@ -104,6 +124,7 @@ struct Stores
     JournalStore &journal;
     CallStore &calls;
     IdempotencyStore &keys;
+    LoginStore &logins;
 };
 
 } // namespace gatehouse

@@ -19,6 +19,9 @@ namespace gatehouse {
 inline constexpr auto kUpstreamConnectTime = std::chrono::seconds(5);
 inline constexpr auto kUpstreamWholeTime = std::chrono::seconds(15);
 inline constexpr std::size_t kUpstreamAnswerLimit = 8u << 20;
+inline constexpr std::size_t kUpstreamConnections = 16;
+inline constexpr std::size_t kUpstreamQueueLimit = 256; ///< waiting for a connection; more: RateLimited
+inline constexpr auto kUpstreamIdleTime = std::chrono::seconds(60);
 
 /// Where Tasker is and as whom we come.
 struct TaskerTarget
@@ -29,7 +32,8 @@ struct TaskerTarget
     std::string caFile; ///< empty: the system's authorities
 };
 
-/// Checks a base URL before anything is stored. ValidationFailed {field, reason}.
+/// Checks a base URL before anything is stored. ValidationFailed {field: "tasker_url", reason}; reason is
+/// one of too_long, not_a_url, scheme, plain_http_not_loopback, credentials_in_url, query_or_fragment.
 [[nodiscard]] Result<> checkTaskerUrl(const std::string &url);
 
 /// For whom one request is made, and under which names it can be found again.
@@ -37,8 +41,8 @@ struct Acting
 {
     std::string agentId = "owner";
     std::string agentName = "owner";
-    std::string requestId;
-    std::string traceparent;
+    std::string requestId; ///< never empty: Internal
+    std::string traceparent; ///< empty: one is made from requestId
     std::string idempotencyKey; ///< writes only
     ProjectId project; ///< writes only: whose grant was checked
 };
@@ -52,23 +56,39 @@ struct TaskerRequest
     Json body = nullptr;
     bool isWrite = false; ///< changes something: never re-sent by the pool once a byte may have left
     Acting acting;
+    /// Tells whether an answer has the contract's shape, and drops what it does not know. Set by adapter.h.
+    Result<Json> (*check)(const Json &answer) = nullptr;
 };
 
-/// What became of it on the wire. For a write, Unknown means: may have happened.
+/// What became of the request on the wire, whatever it asks for.
+///   Nothing   no byte of it can have left this machine
+///   Unknown   bytes left, and no whole answer came back (reset, cut, late, not HTTP)
+///   Answered  an answer came and `status` is its status, even where we refuse it
 enum class Sent { Nothing, Unknown, Answered };
 
+/// How a request ended. To decide whether a write may have happened, ask outcomeUnknown, not `sent`:
+///   Nothing                                                 did not happen, may be sent again
+///   Unknown                                                 outcome unknown
+///   Answered, 200 or 201 of the right shape                 happened
+///   Answered, 4xx with a proper error, 401, 403, 429 or 503 did not happen
+///   Answered, anything else (3xx, not JSON, wrong shape,
+///     too large, 5xx but 503)                               outcome unknown
 struct TaskerReply
 {
     Sent sent = Sent::Nothing;
     int status = 0; ///< of Tasker, when Answered
-    Result<Json> body = failure(ErrorCode::UpstreamUnavailable); ///< mapped as product.md, "From Tasker"
+    /// The checked answer, or an error mapped as docs/rest-api.md has it. `details` holds at most
+    /// {errors: [{field, problem}]}, {retry_after} or {outcome: none|unknown}; never a text of Tasker's.
+    Result<Json> body = failure(ErrorCode::UpstreamUnavailable);
     std::optional<int> retryAfterSeconds;
     bool replayed = false;
+    bool outcomeUnknown = false; ///< a write that may or may not have happened; always false for a read
 };
 
 /// A pool of kept-alive connections to one Tasker: certificate checks always on, system proxy honoured,
 /// no redirects, no cookies, answers of 8 MiB at most. A read may be sent once more if a kept-alive
-/// connection closed before a byte came back; a write only if nothing of it was sent.
+/// connection closed before a byte came back; a write only if nothing of it was sent. 16 connections, a
+/// first-come queue of 256 behind them; waiting counts in the 15 s.
 /// Thread: core. Owns: the connections and the credential.
 class TaskerClient final : public QObject
 {
@@ -83,11 +103,15 @@ public:
     [[nodiscard]] Result<> setTarget(std::optional<TaskerTarget> target);
     [[nodiscard]] bool isConfigured() const;
 
-    /// Exactly one reply, within kUpstreamWholeTime. After upstream_auth_failed no more calls leave
-    /// until setTarget() is called again: they answer UpstreamAuthFailed with Sent::Nothing.
+    /// Exactly one reply, within kUpstreamWholeTime, from the event loop: never before send() returned,
+    /// none after this object is gone. After upstream_auth_failed no more calls leave until setTarget()
+    /// is called again: they answer UpstreamAuthFailed with Sent::Nothing.
+    /// Sent::Nothing also with UpstreamNotConfigured, RateLimited (queue full), ValidationFailed (a name
+    /// that no header can carry) and Internal (a field of `acting` that the contract needs is missing).
     void send(const TaskerRequest &request, std::function<void(const TaskerReply &)> done);
 
-    /// The last reply, for /readyz and the window: ErrorCode or none, and when.
+    /// The last reply, for /readyz and the window: what is wrong with Tasker (Upstream… or RateLimited),
+    /// or none, and when. A refusal such as NotFound is Tasker in good health.
     struct Health
     {
         std::optional<ErrorCode> lastError;
@@ -96,7 +120,7 @@ public:
     [[nodiscard]] Health health() const;
 
 signals:
-    void healthChanged();
+    void healthChanged(); ///< lastError is another one than before
 
 private:
     struct Inside;

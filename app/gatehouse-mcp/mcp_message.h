@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/base/json.h"
+#include "gateway_core/base/random.h"
+
+#include <string>
+#include <string_view>
+
+namespace gatehouse {
+
+/// One JSON-RPC message from the client, ready to be posted as often as it takes.
+struct McpMessage
+{
+    enum class Kind { Request, Notification, Answer };
+
+    Kind kind = Kind::Notification;
+    Json id; ///< of a request
+    std::string method;
+    std::string body; ///< what is posted; a tools/call always carries an idempotency key
+    Json params; ///< of `initialize` and `notifications/cancelled`, which the bridge reads too
+};
+
+/// InvalidRequest for what is no single JSON-RPC 2.0 message. A tools/call without
+/// `_meta["gatehouse/idempotencyKey"]` gets one, so that repeating it after a broken connection applies
+/// it once.
+[[nodiscard]] Result<McpMessage> readMessage(std::string_view line, Random &random);
+
+/// A JSON-RPC error answer on one line. `code` is JSON-RPC's; `data` may be null.
+[[nodiscard]] std::string errorLine(const Json &id, int code, std::string_view sentence,
+                                    const Json &data = nullptr);
+
+/// The same JSON value without a line break. InvalidRequest: it is not JSON.
+[[nodiscard]] Result<std::string> onOneLine(std::string text);
+
+inline constexpr int kParseError = -32700;
+inline constexpr int kInvalidMessage = -32600;
+inline constexpr int kGatewayError = -32000; // JSON-RPC 2.0, section 5.1: for the server's own use
+
+} // namespace gatehouse

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gatehouse/core.h"
+
+#include "app/gatehouse/summaries.h"
+#include "gateway_core/storage/sqlcipher_storage.h"
+
+#include <QSettings>
+
+#include <array>
+
+namespace gatehouse {
+
+namespace {
+
+/// The port of a profile that is still locked: read before the database can be, so it lies in the clear.
+/// Once the house is open the profile's own port counts.
+constexpr int kUsualPort = 4100;
+const QString kPortNote = QStringLiteral("gateway/port");
+/// The first profile; the number stands in the names of its keychain entries.
+const std::string kProfileNumber = "1";
+
+Surface::Rooms roomsOf(House &house, Clock &clock, Random &random)
+{
+    return {.storage = house.storage(),
+            .registry = house.registry,
+            .journal = house.journal,
+            .stepUp = house.stepUp,
+            .pairing = house.pairing,
+            .logins = house.logins,
+            .approvals = house.approvals,
+            .hallway = house.hallway,
+            .tasker = house.tasker,
+            .desk = house.desk,
+            .secrets = house.secrets(),
+            .clock = clock,
+            .random = random};
+}
+
+} // namespace
+
+Core::Core(Options options, MakeSecrets makeSecrets)
+    : m_options(std::move(options))
+    , m_makeSecrets(std::move(makeSecrets))
+{
+    qRegisterMetaType<GatewayStatus>();
+}
+
+Core::~Core() = default;
+
+void Core::start()
+{
+    m_secrets = m_makeSecrets(m_clock, m_random);
+    connect(m_secrets.get(), &SecretStore::unlocked, this, [this] {
+        if (m_state == GatewayState::Locked)
+            readDatabaseKey();
+    });
+    if (m_options.task == Options::Task::Run)
+        openDoors();
+    readDatabaseKey();
+}
+
+void Core::retry(int port)
+{
+    if (port != 0)
+        m_options.port = port;
+    if (m_house)
+        keepPort();
+    else
+        readDatabaseKey();
+}
+
+void Core::stop(std::function<void()> done)
+{
+    if (m_doors)
+        m_doors->stopListening();
+    const auto leave = [this, done = std::move(done)](const Result<> &) {
+        if (m_doors)
+            m_doors->closeConnections();
+        m_surface.reset();
+        m_doors.reset();
+        m_house.reset();
+        m_secrets.reset();
+        done();
+    };
+    if (m_house)
+        m_house->close(leave);
+    else
+        leave({});
+}
+
+std::filesystem::path Core::databaseFile() const
+{
+    return m_options.folder / "gatehouse.db";
+}
+
+void Core::readDatabaseKey()
+{
+    changeState(GatewayState::Starting);
+    m_secrets->read(databaseKeyEntry(kProfileNumber), [this](Result<Secret> key) {
+        if (key)
+            return openStorage(*key);
+        std::error_code ignored;
+        switch (key.error().code) {
+        case ErrorCode::SecretsLocked: return changeState(GatewayState::Locked);
+        case ErrorCode::SecretNotFound:
+            // A fresh key beside an old database would shut its owner out for good.
+            if (std::filesystem::exists(databaseFile(), ignored))
+                return breakWith({ErrorCode::StorageKeyMissing, databaseFile().string()});
+            return makeDatabaseKey();
+        default: return breakWith(key.error());
+        }
+    });
+}
+
+void Core::makeDatabaseKey()
+{
+    std::array<std::uint8_t, 32> bytes{};
+    m_random.fill(bytes);
+    const auto key = std::make_shared<Secret>(std::span<const std::uint8_t>(bytes));
+    wipe(bytes.data(), bytes.size());
+    m_secrets->write(databaseKeyEntry(kProfileNumber), key->copy(), [this, key](Result<> written) {
+        if (!written)
+            return written.error().code == ErrorCode::SecretsLocked ? changeState(GatewayState::Locked)
+                                                                     : breakWith(written.error());
+        openStorage(*key);
+    });
+}
+
+void Core::openStorage(const Secret &key)
+{
+    auto storage = SqlcipherStorage::open(
+        databaseFile(), key,
+        [this](std::function<void()> act) {
+            QMetaObject::invokeMethod(this, std::move(act), Qt::QueuedConnection);
+        },
+        [this] { return m_clock.now(); });
+    if (!storage)
+        return breakWith(storage.error());
+    m_house = std::make_unique<House>(std::move(*storage), *m_secrets, m_clock, m_random);
+    m_house->open([this](Result<> opened) {
+        if (opened)
+            return enter();
+        breakWith(opened.error());
+        // Not from inside one of its own answers.
+        QMetaObject::invokeMethod(this, [this] { m_house.reset(); }, Qt::QueuedConnection);
+    });
+}
+
+void Core::enter()
+{
+    connect(&m_house->registry, &Registry::changed, this, &Core::tellStatus);
+    connect(&m_house->stepUp, &StepUp::changed, this, &Core::tellStatus);
+    connect(&m_house->tasker, &TaskerClient::healthChanged, this, &Core::tellStatus);
+    connect(&m_house->journal, &Journal::healthChanged, this, &Core::tellStatus);
+    if (m_surface)
+        m_surface->open(roomsOf(*m_house, m_clock, m_random));
+    m_entered = true;
+    changeState(GatewayState::Ready);
+    emit ready();
+    if (m_doors)
+        keepPort();
+}
+
+void Core::keepPort()
+{
+    const Profile profile = m_house->registry.current()->profile;
+    if (m_options.port == 0 || m_options.port == profile.port)
+        return listenLoopback(profile.port);
+    Profile moved = profile;
+    moved.port = m_options.port;
+    m_house->registry.apply([moved](Stores &stores) { return stores.profile.save(moved); },
+                            {.kind = EventKind::ConnectionChanged,
+                             .via = "gateway",
+                             .more = {{"port", moved.port}, {"was", profile.port}}},
+                            [this, moved](Result<> saved) {
+                                if (saved)
+                                    listenLoopback(moved.port);
+                                else
+                                    breakWith(saved.error());
+                            });
+}
+
+void Core::listenLoopback(int port)
+{
+    if (m_doors->port() == port)
+        return;
+    m_doors->stopListening();
+    if (const auto listening = m_doors->listenUnix(m_options.socket); !listening)
+        qWarning("the Unix socket is not open: %s", listening.error().detail.c_str());
+    const auto loopback = m_doors->listenLoopback(port);
+    if (!loopback)
+        return breakWith(loopback.error());
+    QSettings(notesFile(), QSettings::IniFormat).setValue(kPortNote, port);
+    if (m_house)
+        changeState(GatewayState::Ready);
+    else
+        tellStatus();
+}
+
+void Core::openDoors()
+{
+    m_doors = std::make_unique<HttpServer>(HttpLimits{}, m_clock, m_random);
+    m_surface = std::make_unique<Surface>();
+    m_surface->attachTo(*m_doors);
+    const QSettings notes(notesFile(), QSettings::IniFormat);
+    listenLoopback(m_options.port != 0 ? m_options.port : notes.value(kPortNote, kUsualPort).toInt());
+}
+
+QString Core::notesFile() const
+{
+    return QString::fromStdString((m_options.folder / "gatehouse.ini").string());
+}
+
+void Core::breakWith(const Error &error)
+{
+    m_problem = error;
+    qWarning("cannot go on: %s %s", std::string(nameOf(error.code)).c_str(), error.detail.c_str());
+    changeState(GatewayState::Broken);
+}
+
+void Core::changeState(GatewayState state)
+{
+    m_state = state;
+    if (state != GatewayState::Broken)
+        m_problem.reset();
+    tellSurface();
+    emit statusChanged(status());
+    if (state == GatewayState::Starting)
+        return;
+    for (const auto &act : std::exchange(m_waiting, {}))
+        act(house());
+}
+
+void Core::tellSurface()
+{
+    if (!m_surface)
+        return;
+    Condition condition;
+    switch (m_state) {
+    case GatewayState::Starting: condition.state = Condition::State::Starting; break;
+    case GatewayState::Locked: condition.state = Condition::State::Locked; break;
+    case GatewayState::Ready: condition.state = Condition::State::Ready; break;
+    case GatewayState::Broken: condition.state = Condition::State::Broken; break;
+    }
+    if (m_problem)
+        condition.problem = m_problem->code;
+    condition.origin = "http://127.0.0.1:" + std::to_string(m_doors->port());
+    m_surface->setCondition(condition);
+}
+
+GatewayStatus Core::status() const
+{
+    GatewayStatus status{.state = m_state};
+    if (m_problem) {
+        status.problem = m_problem->code;
+        status.problemDetail = QString::fromStdString(m_problem->detail);
+    }
+    status.version = QStringLiteral(GATEHOUSE_VERSION);
+    status.secretsKind = m_secrets ? QString::fromStdString(m_secrets->kind()) : QString();
+    status.port = m_doors ? m_doors->port() : 0;
+    if (status.port != 0)
+        status.address = QStringLiteral("http://127.0.0.1:%1").arg(status.port);
+    if (!m_house)
+        return status;
+    const auto directory = m_house->registry.current();
+    const Profile &profile = directory->profile;
+    status.mode = summaries::nameOf(profile.mode);
+    status.modeReason = QString::fromStdString(profile.modeReason);
+    status.pinSet = m_house->stepUp.hasPin();
+    status.pinLockedForMs = m_house->stepUp.lockedFor();
+    status.stepUpFresh = m_house->stepUp.check(OwnerCaller{}.name, {}).has_value();
+    status.connected = m_house->tasker.isConfigured();
+    status.upstreamProblem = m_house->tasker.health().lastError;
+    status.taskerUrl = QString::fromStdString(profile.taskerUrl);
+    status.ownerUserId = QString::fromStdString(profile.ownerUserId);
+    status.ownerEmail = QString::fromStdString(profile.ownerEmail);
+    status.caFile = QString::fromStdString(profile.caFile);
+    status.recording = m_house->journal.isHealthy();
+    return status;
+}
+
+void Core::whenStarted(std::function<void(House *)> act)
+{
+    if (m_state == GatewayState::Starting && !m_entered)
+        m_waiting.push_back(std::move(act));
+    else
+        act(house());
+}
+
+void Core::tellStatus()
+{
+    if (std::exchange(m_statusArmed, true))
+        return;
+    // One status for a burst of changes.
+    m_clock.after(Millis(0), this, [this] {
+        m_statusArmed = false;
+        emit statusChanged(status());
+    });
+}
+
+} // namespace gatehouse

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/gatehouse/house.h"
+#include "app/gatehouse/options.h"
+#include "gateway_core/api/surface.h"
+#include "gateway_core/http/http_server.h"
+#include "gateway_core/port/gateway_port.h"
+
+#include <QObject>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace gatehouse {
+
+/// The gateway's life: doors, key, storage, rooms. The doors open first and answer gateway_locked until
+/// the house stands behind them.
+/// Starting -> Locked -> Ready | Broken; Broken -> (retry) -> Starting.
+/// Thread: core, but for the constructor. Owns: everything of the core.
+class Core final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// Makes the secret store; called once, on the core thread, where the store then lives.
+    using MakeSecrets = std::function<std::unique_ptr<SecretStore>(Clock &, Random &)>;
+
+    Core(Options options, MakeSecrets makeSecrets);
+    ~Core() override;
+
+    void start();
+    /// Tries again what failed; another port if `port` is not 0 and the storage is open.
+    void retry(int port);
+    /// Records the stop and lets go of the storage; `done` on this thread.
+    void stop(std::function<void()> done);
+
+    /// null until the house has been opened.
+    [[nodiscard]] House *house() const { return m_entered ? m_house.get() : nullptr; }
+    /// Runs `act` with the open house, at the end of Starting if need be; null where it did not open.
+    void whenStarted(std::function<void(House *)> act);
+    [[nodiscard]] GatewayStatus status() const;
+    [[nodiscard]] SecretStore &secrets() const { return *m_secrets; }
+    [[nodiscard]] const Options &options() const { return m_options; }
+
+signals:
+    void ready();
+    void statusChanged(const gatehouse::GatewayStatus &status);
+
+private:
+    void readDatabaseKey();
+    void makeDatabaseKey();
+    void openStorage(const Secret &key);
+    void enter();
+    void openDoors();
+    /// The profile's port, or the one that the command line or the owner has just chosen, from now on.
+    void keepPort();
+    void listenLoopback(int port);
+    void breakWith(const Error &error);
+    void changeState(GatewayState state);
+    void tellStatus();
+    void tellSurface();
+    [[nodiscard]] std::filesystem::path databaseFile() const;
+    [[nodiscard]] QString notesFile() const;
+
+    Options m_options;
+    MakeSecrets m_makeSecrets;
+    SystemClock m_clock;
+    SystemRandom m_random;
+    std::unique_ptr<SecretStore> m_secrets;
+    std::unique_ptr<House> m_house;
+    std::unique_ptr<Surface> m_surface;
+    std::unique_ptr<HttpServer> m_doors;
+    GatewayState m_state = GatewayState::Starting;
+    std::optional<Error> m_problem; ///< while Broken
+    bool m_entered = false;
+    bool m_statusArmed = false;
+    std::vector<std::function<void(House *)>> m_waiting; ///< for the end of Starting
+};
+
+} // namespace gatehouse

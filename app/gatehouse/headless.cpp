@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gatehouse/headless.h"
+
+#include "app/gatehouse/terminal.h"
+
+namespace gatehouse {
+
+namespace {
+
+std::string sentenceFor(const GatewayStatus &status)
+{
+    switch (status.state) {
+    case GatewayState::Starting: return "starting";
+    case GatewayState::Locked: return "locked: unlock the keychain; Gatehouse goes on by itself";
+    case GatewayState::Ready: return "ready on " + status.address.toStdString() + ", mode " + status.mode.toStdString();
+    case GatewayState::Broken: break;
+    }
+    const std::string name(nameOf(status.problem.value_or(ErrorCode::Internal)));
+    return "cannot go on: " + name + (status.problemDetail.isEmpty() ? "" : ": " + status.problemDetail.toStdString());
+}
+
+/// Ends the loop from whichever thread has the answer.
+void end(QCoreApplication &application, int code)
+{
+    QMetaObject::invokeMethod(&application, [code] { QCoreApplication::exit(code); });
+}
+
+void refuse(QCoreApplication &application, const Error &error)
+{
+    const std::string reason = error.details.is_object() ? error.details.value("reason", "") : "";
+    terminal::complain("the PIN was not set: " + std::string(nameOf(error.code))
+                       + (reason.empty() ? "" : " (" + reason + ")"));
+    end(application, 1);
+}
+
+void askAndSet(Core &core, QCoreApplication &application)
+{
+    Secret old;
+    if (core.status().pinSet) {
+        auto typed = terminal::askSecret("Present PIN: ");
+        if (!typed)
+            return refuse(application, typed.error());
+        old = std::move(*typed);
+    }
+    auto fresh = terminal::askSecret("New PIN (6 digits or more): ");
+    auto again = terminal::askSecret("New PIN once more: ");
+    if (!fresh || !again || !fresh->equals(*again))
+        return refuse(application, {ErrorCode::ValidationFailed, "", {{"reason", "the two differ"}}});
+    core.house()->stepUp.setPin(std::move(old), std::move(*fresh), [&application](Result<> set) {
+        if (!set)
+            return refuse(application, set.error());
+        terminal::say("The PIN is set.");
+        end(application, 0);
+    });
+}
+
+} // namespace
+
+void setPinOnTerminal(Core &core, QCoreApplication &application)
+{
+    // On the core thread, which serves nobody in this task: the doors stay shut.
+    QObject::connect(&core, &Core::ready, &core, [&core, &application] { askAndSet(core, application); });
+    QObject::connect(&core, &Core::statusChanged, &application, [&application](const GatewayStatus &status) {
+        if (status.state != GatewayState::Broken && status.state != GatewayState::Locked)
+            return;
+        terminal::complain(sentenceFor(status));
+        end(application, 1);
+    });
+}
+
+void sayStatusOn(Core &core, QCoreApplication &application)
+{
+    auto last = std::make_shared<std::string>();
+    QObject::connect(&core, &Core::statusChanged, &application, [last, &application](const GatewayStatus &status) {
+        const std::string sentence = sentenceFor(status);
+        if (sentence == *last)
+            return;
+        *last = sentence;
+        terminal::say("gatehouse: " + sentence);
+        if (status.state == GatewayState::Broken)
+            end(application, 1);
+    });
+}
+
+} // namespace gatehouse

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gatehouse/house.h"
+
+#include <array>
+
+namespace gatehouse {
+
+namespace {
+
+/// Runs steps one after another; the first that fails ends the row.
+void inOrder(std::vector<std::function<void(Storage::Done)>> steps, Storage::Done done, std::size_t at = 0)
+{
+    if (at == steps.size())
+        return done({});
+    const auto step = steps[at];
+    step([steps = std::move(steps), done = std::move(done), at](Result<> outcome) {
+        if (!outcome)
+            return done(std::move(outcome));
+        inOrder(steps, done, at + 1);
+    });
+}
+
+std::string numberOf(ProfileId profile)
+{
+    return std::to_string(static_cast<std::int64_t>(profile));
+}
+
+} // namespace
+
+House::House(std::unique_ptr<Storage> storage, SecretStore &secrets, Clock &clock, Random &random, QObject *parent)
+    : QObject(parent)
+    , m_storage(std::move(storage))
+    , m_secrets(secrets)
+    , m_clock(clock)
+    , m_random(random)
+    , journal(*m_storage, clock)
+    , registry(*m_storage, journal, clock)
+    , stepUp(*m_storage, registry, journal, clock, random)
+    , pairing(registry, journal, clock, random)
+    , logins({*m_storage, registry, journal, pairing, clock, random})
+    , approvals(registry, journal, clock, random)
+    , tasker(clock)
+    , hallway(registry, journal, *m_storage, approvals, tasker, clock, random)
+    , desk(Desk::Rooms{*m_storage, registry, journal, stepUp, pairing, approvals, hallway, tasker, secrets, clock,
+                       random})
+    , feed(*m_storage, journal, clock)
+    , checkpoints({journal, *m_storage, secrets, clock, random}, ProfileId{1}, thisBootId())
+{
+}
+
+House::~House() = default;
+
+void House::open(Storage::Done done)
+{
+    inOrder({[this](auto next) { registry.load(next); },
+             [this](auto next) { logins.load(next); },
+             [this](auto next) { loadJournalKey(next); },
+             [this](auto next) { startCheckpoints(next); },
+             [this](auto next) { stepUp.load(next); },
+             [this](auto next) { hallway.recover(next); },
+             [this](auto next) { connectTasker(next); },
+             [this](auto next) {
+                 journal.recordDurably({.kind = EventKind::GatewayStarted,
+                                        .via = "gateway",
+                                        .more = {{"version", GATEHOUSE_VERSION}}},
+                                       next);
+             }},
+            std::move(done));
+}
+
+void House::close(Storage::Done done)
+{
+    journal.recordDurably({.kind = EventKind::GatewayStopped, .via = "gateway"},
+                          [this, done = std::move(done)](Result<>) { checkpoints.stop(done); });
+}
+
+void House::loadJournalKey(Storage::Done done)
+{
+    const std::string entry = journalKeyEntry(numberOf(registry.current()->profile.id));
+    m_secrets.read(entry, [this, entry, done = std::move(done)](Result<Secret> key) {
+        if (key) {
+            hallway.setJournalKey(std::move(*key));
+            return done({});
+        }
+        if (key.error().code != ErrorCode::SecretNotFound)
+            return done(tl::unexpected<Error>(key.error()));
+        std::array<std::uint8_t, 32> bytes{};
+        m_random.fill(bytes);
+        Secret fresh{std::span<const std::uint8_t>(bytes)};
+        wipe(bytes.data(), bytes.size());
+        hallway.setJournalKey(fresh.copy());
+        m_secrets.write(entry, std::move(fresh), done);
+    });
+}
+
+void House::startCheckpoints(Storage::Done done)
+{
+    checkpoints.start([done = std::move(done)](Result<> started) {
+        if (started)
+            return done({});
+        // A lost signing key or an older copy of the database: nothing is signed until the owner has
+        // decided, and verify says so. The gateway itself may go on; its record is still a chain.
+        const ErrorCode code = started.error().code;
+        if (code == ErrorCode::Conflict || code == ErrorCode::SecretNotFound)
+            return done({});
+        done(std::move(started));
+    });
+}
+
+void House::connectTasker(Storage::Done done)
+{
+    const auto directory = registry.current();
+    if (directory->profile.taskerUrl.empty())
+        return done({});
+    const auto entry = taskerCredentialEntry(numberOf(directory->profile.id));
+    m_secrets.read(entry, [this, directory, done = std::move(done)](Result<Secret> credential) {
+        // Without it the gateway still starts: the owner sees upstream_not_configured and connects again.
+        if (!credential)
+            return done(credential.error().code == ErrorCode::SecretNotFound
+                            ? Result<>{}
+                            : tl::unexpected<Error>(credential.error()));
+        const Profile &profile = directory->profile;
+        const auto set = tasker.setTarget(TaskerTarget{.baseUrl = profile.taskerUrl,
+                                                       .ownerUserId = profile.ownerUserId,
+                                                       .credential = std::move(*credential),
+                                                       .caFile = profile.caFile});
+        // A CA file that has gone does not keep the house shut: the connection page says so.
+        if (!set)
+            qWarning("Tasker is not reachable with the stored settings: %s", set.error().detail.c_str());
+        done({});
+    });
+}
+
+} // namespace gatehouse

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/audit/checkpoints.h"
+#include "gateway_core/audit/feed.h"
+#include "gateway_core/calls/hallway.h"
+#include "gateway_core/identity/logins.h"
+#include "gateway_core/identity/pairing.h"
+#include "gateway_core/identity/step_up.h"
+#include "gateway_core/owner/desk.h"
+#include "gateway_core/storage/storage.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace gatehouse {
+
+/// Every room behind an open storage, built in the order in which they lean on each other. The one place
+/// that joins services.
+/// Thread: core. Owns: all of them, and the storage.
+class House final : public QObject
+{
+    Q_OBJECT
+
+public:
+    House(std::unique_ptr<Storage> storage, SecretStore &secrets, Clock &clock, Random &random,
+          QObject *parent = nullptr);
+    ~House() override;
+
+    /// Reads what is stored, mends what the last life left open, points the relay at Tasker.
+    /// Any storage_* or secrets_* code: the house is not usable.
+    void open(Storage::Done done);
+    /// Records the stop and writes the last checkpoint; then this object may go.
+    void close(Storage::Done done);
+
+private:
+    std::unique_ptr<Storage> m_storage;
+    SecretStore &m_secrets;
+    Clock &m_clock;
+    Random &m_random;
+
+public:
+    // In construction order; each leans only on those above it.
+    Journal journal;
+    Registry registry;
+    StepUp stepUp;
+    Pairing pairing;
+    Logins logins;
+    Approvals approvals;
+    TaskerClient tasker;
+    Hallway hallway;
+    Desk desk;
+    Feed feed;
+    Checkpoints checkpoints;
+
+    [[nodiscard]] Storage &storage() { return *m_storage; }
+    [[nodiscard]] SecretStore &secrets() { return m_secrets; }
+
+private:
+    void loadJournalKey(Storage::Done done);
+    void startCheckpoints(Storage::Done done);
+    void connectTasker(Storage::Done done);
+};
+
+} // namespace gatehouse

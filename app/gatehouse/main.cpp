@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gatehouse/core.h"
+#include "app/gatehouse/options.h"
+#include "app/gatehouse/quit_signals.h"
+#include "app/gatehouse/headless.h"
+#include "app/gatehouse/single_instance.h"
+#include "app/gatehouse/terminal.h"
+#include "app/gatehouse/window_port.h"
+#include "gateway_core/base/secret.h"
+#include "gateway_core/http/open_files.h"
+#include "gateway_core/secrets/keychain_store.h"
+#include "gateway_core/secrets/sealed_file_store.h"
+#include "gateway_core/secrets/session_bus.h"
+#include "ui/main_window.h"
+#include "ui/theme/theme.h"
+#include "ui/translations.h"
+#include "ui/tray.h"
+
+#include <QApplication>
+#include <QThread>
+
+#include <memory>
+
+using namespace gatehouse;
+
+namespace {
+
+constexpr int kExitUsage = 2;
+constexpr int kOpenFiles = 5000; // 2,048 connections, each with its peer look-up, and what Qt and SQLCipher hold
+constexpr int kExitFailed = 1;
+
+std::unique_ptr<QCoreApplication> makeApplication(int &argc, char **argv, const Options &options)
+{
+    std::unique_ptr<QCoreApplication> application;
+    if (options.headless || options.task != Options::Task::Run)
+        application = std::make_unique<QCoreApplication>(argc, argv);
+    else
+        application = std::make_unique<QApplication>(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("gatehouse"));
+    QCoreApplication::setOrganizationName(QStringLiteral("gatehouse"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(GATEHOUSE_VERSION));
+    return application;
+}
+
+/// Qt aborts where it finds no display: say it in a sentence instead.
+bool lacksDisplay(const Options &options)
+{
+#ifdef Q_OS_LINUX
+    return options.task == Options::Task::Run && !options.headless && qEnvironmentVariableIsEmpty("DISPLAY")
+        && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM");
+#else
+    Q_UNUSED(options);
+    return false;
+#endif
+}
+
+Result<Core::MakeSecrets> chooseSecrets(const Options &options)
+{
+    if (options.secrets == Secrets::Keychain)
+        return Core::MakeSecrets([](Clock &clock, Random &) { return std::make_unique<KeychainStore>(clock); });
+    auto passphrase = options.passphraseFd >= 0 ? terminal::readSecret(options.passphraseFd)
+                                                : terminal::askSecret("Passphrase of the sealed file: ");
+    if (!passphrase)
+        return tl::unexpected<Error>(passphrase.error());
+    const auto shared = std::make_shared<Secret>(std::move(*passphrase));
+    return Core::MakeSecrets([shared, file = options.folder / "secrets.sealed"](Clock &clock, Random &random) {
+        return std::make_unique<SealedFileStore>(file, std::move(*shared), clock, random);
+    });
+}
+
+/// The window and what hangs on it; empty when headless.
+class Face final
+{
+public:
+    Face(GatewayPort &port, const QString &language)
+    {
+        ui::installTranslations(*qApp, language);
+        ui::applyTheme(*qApp, ui::storedThemeChoice());
+        // With a tray icon a closed window is only put away; without one it ends the program.
+        m_window = std::make_unique<ui::MainWindow>(port);
+        m_tray = std::make_unique<ui::Tray>(*m_window);
+        QApplication::setQuitOnLastWindowClosed(!m_tray->isThere());
+        QObject::connect(m_tray.get(), &ui::Tray::quitAsked, qApp, &QCoreApplication::quit);
+        m_window->show();
+    }
+
+private:
+    std::unique_ptr<ui::MainWindow> m_window;
+    std::unique_ptr<ui::Tray> m_tray;
+};
+
+int run(QCoreApplication &application, const Options &options, SingleInstance &instance)
+{
+    auto makeSecrets = chooseSecrets(options);
+    if (!makeSecrets) {
+        terminal::complain(makeSecrets.error().detail);
+        return kExitUsage;
+    }
+
+    QThread thread;
+    thread.setObjectName(QStringLiteral("core"));
+    auto *core = new Core(options, std::move(*makeSecrets));
+    core->moveToThread(&thread);
+    QObject::connect(&thread, &QThread::finished, core, &QObject::deleteLater);
+
+    if (options.task == Options::Task::SetPin)
+        setPinOnTerminal(*core, application);
+    std::unique_ptr<WindowPort> port;
+    std::unique_ptr<Face> face;
+    if (options.task == Options::Task::Run && !options.headless) {
+        port = std::make_unique<WindowPort>(*core);
+        QObject::connect(&instance, &SingleInstance::called, port.get(), &GatewayPort::raiseRequested);
+        face = std::make_unique<Face>(*port, options.language);
+    } else if (options.headless) {
+        sayStatusOn(*core, application);
+    }
+
+    QObject::connect(&thread, &QThread::started, core, &Core::start);
+    thread.start();
+    const QuitSignals quit(application);
+    const int code = application.exec();
+
+    QMetaObject::invokeMethod(core, [core, &thread] { core->stop([&thread] { thread.quit(); }); });
+    thread.wait();
+    return code;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    protectThisProcess();
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i)
+        arguments << QString::fromLocal8Bit(argv[i]);
+    const auto options = parseOptions(arguments);
+    if (!options) {
+        terminal::complain(options.error().detail + " (see --help)");
+        return kExitUsage;
+    }
+    if (lacksDisplay(*options)) {
+        terminal::complain("there is no display. Start with --headless to run without a window.");
+        return kExitUsage;
+    }
+    useUsualSessionBus();
+    allowOpenFiles(kOpenFiles);
+    const auto application = makeApplication(argc, argv, *options);
+    if (options->task == Options::Task::Help || options->task == Options::Task::Version) {
+        terminal::say(options->task == Options::Task::Help ? usage().toStdString() : "gatehouse " GATEHOUSE_VERSION);
+        return 0;
+    }
+
+    SingleInstance instance(options->folder);
+    const auto first = instance.claim();
+    if (!first) {
+        terminal::complain("the profile folder cannot be used: " + first.error().detail);
+        return kExitFailed;
+    }
+    if (!*first) {
+        const bool heard = options->task == Options::Task::Run && instance.callTheFirst();
+        terminal::complain(heard ? "already running: brought to the front"
+                                 : "Gatehouse is running on this profile; stop it first");
+        return heard ? 0 : kExitFailed;
+    }
+    return run(*application, *options, instance);
+}

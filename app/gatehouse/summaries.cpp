@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gatehouse/summaries.h"
+
+#include <algorithm>
+
+namespace gatehouse::summaries {
+
+namespace {
+
+QString text(const std::string &utf8)
+{
+    return QString::fromStdString(utf8);
+}
+
+QDateTime time(std::int64_t ms)
+{
+    return QDateTime::fromMSecsSinceEpoch(ms);
+}
+
+std::optional<QDateTime> time(const std::optional<std::int64_t> &ms)
+{
+    return ms ? std::optional(time(*ms)) : std::nullopt;
+}
+
+template <typename Value>
+struct Named
+{
+    Value value;
+    const char *name;
+};
+
+constexpr Named<AgentState> kAgentStates[]{
+    {AgentState::Active, "active"}, {AgentState::Paused, "paused"}, {AgentState::Retired, "retired"}};
+constexpr Named<Answer> kAnswers[]{{Answer::Off, "off"},
+                                   {Answer::Allow, "allow"},
+                                   {Answer::Ask, "ask"},
+                                   {Answer::AskWithPin, "ask_with_pin"}};
+constexpr Named<Mode> kModes[]{
+    {Mode::Running, "running"}, {Mode::Paused, "paused"}, {Mode::Draining, "draining"}};
+template <typename Value, std::size_t Size>
+QString nameIn(const Named<Value> (&table)[Size], Value value)
+{
+    for (const auto &row : table) {
+        if (row.value == value)
+            return QString::fromLatin1(row.name);
+    }
+    return {};
+}
+
+template <typename Value, std::size_t Size>
+std::optional<Value> valueIn(const Named<Value> (&table)[Size], const QString &name)
+{
+    for (const auto &row : table) {
+        if (name == QLatin1String(row.name))
+            return row.value;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+AgentSummary of(const Agent &agent, const Directory &directory)
+{
+    AgentSummary summary{.id = text(agent.id.text()),
+                         .name = text(agent.displayName),
+                         .state = nameOf(agent.state),
+                         .createdAt = time(agent.createdAt)};
+    std::int64_t heard = 0;
+    for (const auto &[id, client] : directory.clients) {
+        if (client.agent != agent.id || client.revokedAt)
+            continue;
+        ++summary.clients;
+        heard = std::max(heard, client.lastUsedAt);
+    }
+    if (heard > 0)
+        summary.lastCallAt = time(heard);
+    if (const auto grants = directory.grants.find(agent.id); grants != directory.grants.end())
+        summary.grants = static_cast<int>(grants->second.size());
+    return summary;
+}
+
+ClientSummary of(const Client &client)
+{
+    return {.id = text(client.id.text()),
+            .agentId = text(client.agent.text()),
+            .name = text(client.name),
+            .tokenTail = text(client.tokenTail),
+            .pairedBy = text(client.pairedBy),
+            .createdAt = time(client.createdAt),
+            .expiresAt = time(client.expiresAt),
+            .lastUsedAt = client.lastUsedAt > 0 ? std::optional(time(client.lastUsedAt)) : std::nullopt,
+            .revokedAt = time(client.revokedAt)};
+}
+
+GrantSummary of(const Grant &grant)
+{
+    return {.agentId = text(grant.agent.text()),
+            .projectId = text(grant.project.text()),
+            .projectName = text(grant.projectName),
+            .projectIdentifier = text(grant.projectIdentifier),
+            .scope = text(grant.scope),
+            .answer = nameOf(grant.answer),
+            .until = time(grant.until),
+            .revision = grant.revision,
+            .byApproval = grant.byApproval};
+}
+
+PeerSummary of(const Peer &peer)
+{
+    PeerSummary summary{.program = text(peer.process.executable),
+                        .folder = text(peer.process.folder),
+                        .pid = peer.process.pid,
+                        .uid = peer.uid,
+                        .parents = {}};
+    for (const auto &parent : peer.parents)
+        summary.parents.append(text(parent.executable));
+    return summary;
+}
+
+ConfirmationSummary of(const Confirmation &confirmation)
+{
+    return {.id = text(confirmation.id.text()),
+            .checkNumber = text(confirmation.checkNumber),
+            .agentId = text(confirmation.agent.text()),
+            .agentName = text(confirmation.agentName),
+            .clientName = text(confirmation.clientName),
+            .peer = of(confirmation.peer),
+            .expiresAt = time(confirmation.expiresAt),
+            .login = confirmation.login};
+}
+
+ApprovalSummary of(const Approval &approval)
+{
+    ApprovalSummary summary{.id = text(approval.id.text()),
+                            .agentName = text(approval.asked.agentName),
+                            .clientName = text(approval.asked.clientName),
+                            .tool = text(approval.asked.tool),
+                            .projectName = text(approval.asked.projectName),
+                            .issue = text(approval.asked.issue),
+                            .title = text(approval.asked.title),
+                            .arguments = {},
+                            .peer = of(approval.asked.peer),
+                            .askedAt = time(approval.askedAt),
+                            .expiresAt = time(approval.expiresAt),
+                            .withPin = approval.asked.withPin,
+                            .held = approval.held};
+    if (approval.asked.arguments.is_object()) {
+        for (const auto &[name, value] : approval.asked.arguments.items()) {
+            summary.arguments.insert(text(name),
+                                     text(value.is_string() ? value.get<std::string>() : value.dump()));
+        }
+    }
+    return summary;
+}
+
+ActivityRow of(const CallRow &line)
+{
+    return {.seq = line.seq,
+            .at = time(line.at),
+            .kind = text(line.kind),
+            .callId = text(line.callId),
+            .agentId = text(line.agentId),
+            .agentName = text(line.agentName),
+            .clientName = text(line.clientName),
+            .via = text(line.via),
+            .tool = text(line.tool),
+            .projectName = text(line.projectName),
+            .issue = text(line.issue),
+            .title = text(line.title),
+            .decision = text(line.decision),
+            .outcome = text(line.outcome),
+            .durationMs = line.durationMs};
+}
+
+QList<ProjectSummary> projectsOf(const Json &matches)
+{
+    QList<ProjectSummary> projects;
+    for (const auto &match : matches.at("matches")) {
+        const Json &project = match.at("project");
+        projects.append({.id = text(project.at("id")),
+                         .identifier = text(project.at("identifier")),
+                         .name = text(project.at("name")),
+                         .workspace = text(project.at("workspace_slug"))});
+    }
+    return projects;
+}
+
+QString nameOf(AgentState state)
+{
+    return nameIn(kAgentStates, state);
+}
+
+QString nameOf(Answer answer)
+{
+    return nameIn(kAnswers, answer);
+}
+
+QString nameOf(Mode mode)
+{
+    return nameIn(kModes, mode);
+}
+
+std::optional<AgentState> agentStateNamed(const QString &name)
+{
+    return valueIn(kAgentStates, name);
+}
+
+std::optional<Answer> answerNamed(const QString &name)
+{
+    return valueIn(kAnswers, name);
+}
+
+std::optional<Mode> modeNamed(const QString &name)
+{
+    return valueIn(kModes, name);
+}
+
+} // namespace gatehouse::summaries

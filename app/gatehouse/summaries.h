@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/calls/approvals.h"
+#include "gateway_core/identity/pairing.h"
+#include "gateway_core/port/gateway_port.h"
+
+/// Core values as the window's values. Pure. Thread: any.
+namespace gatehouse::summaries {
+
+[[nodiscard]] AgentSummary of(const Agent &agent, const Directory &directory);
+[[nodiscard]] ClientSummary of(const Client &client);
+[[nodiscard]] GrantSummary of(const Grant &grant);
+[[nodiscard]] PeerSummary of(const Peer &peer);
+[[nodiscard]] ConfirmationSummary of(const Confirmation &confirmation);
+[[nodiscard]] ApprovalSummary of(const Approval &approval);
+[[nodiscard]] ActivityRow of(const CallRow &line);
+/// The adapter's {matches: [{project, score}]}.
+[[nodiscard]] QList<ProjectSummary> projectsOf(const Json &matches);
+
+[[nodiscard]] QString nameOf(AgentState state);
+[[nodiscard]] QString nameOf(Answer answer);
+[[nodiscard]] QString nameOf(Mode mode);
+[[nodiscard]] std::optional<AgentState> agentStateNamed(const QString &name);
+[[nodiscard]] std::optional<Answer> answerNamed(const QString &name);
+[[nodiscard]] std::optional<Mode> modeNamed(const QString &name);
+
+} // namespace gatehouse::summaries

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gatehousectl/errand.h"
+
+#include "app/gatehousectl/printing.h"
+
+#include <QString>
+#include <QUrl>
+
+namespace gatehouse {
+
+namespace {
+
+bool sameText(const std::string &left, const std::string &right)
+{
+    return QString::fromStdString(left).compare(QString::fromStdString(right), Qt::CaseInsensitive) == 0;
+}
+
+std::string textOf(const Json &object, const char *name)
+{
+    const auto field = object.is_object() ? object.find(name) : object.end();
+    return field != object.end() && field->is_string() ? field->get<std::string>() : std::string();
+}
+
+std::string encoded(const std::string &text)
+{
+    return QUrl::toPercentEncoding(QString::fromStdString(text)).toStdString();
+}
+
+void replaceAll(std::string &text, std::string_view from, const std::string &to)
+{
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
+}
+
+void replaceIn(Ask &ask, std::string_view mark, const std::string &id)
+{
+    replaceAll(ask.target, mark, encoded(id));
+    if (!ask.body.is_object())
+        return;
+    for (Json &member : ask.body) {
+        if (member.is_string() && member.get_ref<const std::string &>() == mark)
+            member = id;
+    }
+}
+
+} // namespace
+
+Errand::Errand(SocketClient &client, std::shared_ptr<const Secret> token, AskPin askPin, QObject *parent)
+    : QObject(parent)
+    , m_client(client)
+    , m_token(std::move(token))
+    , m_askPin(std::move(askPin))
+{
+}
+
+void Errand::run(Ask ask)
+{
+    m_ask = std::move(ask);
+    resolveAgent();
+}
+
+void Errand::resolveAgent()
+{
+    if (m_ask.agent.empty())
+        return resolveProject();
+    send("GET", "/api/v1/agents", nullptr, [this](const Json &body) {
+        for (const Json &agent : body.value("agents", Json::array())) {
+            const std::string id = textOf(agent, "id");
+            if (id != m_ask.agent && !sameText(textOf(agent, "display_name"), m_ask.agent))
+                continue;
+            replaceIn(m_ask, "{agent}", id);
+            return resolveProject();
+        }
+        end(Exit::Refused, nullptr, "there is no agent named " + visible(m_ask.agent));
+    });
+}
+
+void Errand::resolveProject()
+{
+    if (m_ask.project.empty() || m_ask.project == "*") {
+        replaceIn(m_ask, "{project}", m_ask.project);
+        return sendAsk();
+    }
+    send("GET", "/api/v1/projects?query=" + encoded(m_ask.project), nullptr, [this](const Json &body) {
+        for (const Json &match : body.value("matches", Json::array())) {
+            const Json project = match.value("project", Json::object());
+            const std::string id = textOf(project, "id");
+            if (id != m_ask.project && !sameText(textOf(project, "identifier"), m_ask.project))
+                continue;
+            replaceIn(m_ask, "{project}", id);
+            return sendAsk();
+        }
+        end(Exit::Refused, nullptr,
+            "Tasker shows you no project with the id or key " + visible(m_ask.project));
+    });
+}
+
+void Errand::sendAsk()
+{
+    m_stepUpAllowed = m_token && m_stepUpToken.empty(); // a sign-in has brought its PIN along
+    send(m_ask.method, m_ask.target, m_ask.body, [this](const Json &body) { end(Exit::Done, body); });
+}
+
+void Errand::stepUp()
+{
+    m_stepUpAllowed = false;
+    const auto pin = m_askPin();
+    if (!pin)
+        return end(Exit::StepUpNeeded, nullptr,
+                   "this takes your PIN: run it on a terminal, or hand the PIN over with --pin-fd");
+    send("POST", "/api/v1/step-up", { { "pin", pin->text() } }, [this](const Json &body) {
+        m_stepUpToken = textOf(body, "step_up_token");
+        sendAsk();
+    });
+}
+
+void Errand::send(const std::string &method, const std::string &target, const Json &body, Take take)
+{
+    WireRequest request{ .method = method, .target = target, .headers = {}, .body = {}, .bearer = m_token };
+    if (!body.is_null()) {
+        request.headers.emplace_back("Content-Type", "application/json");
+        request.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
+    }
+    if (!m_stepUpToken.empty())
+        request.headers.emplace_back("X-Step-Up-Token", m_stepUpToken);
+    m_client.send(
+        std::move(request),
+        [this, take = std::move(take)](const WireAnswer &answer) {
+            Json said = Json::parse(answer.body, nullptr, false);
+            if (said.is_discarded())
+                said = nullptr;
+            if (answer.status >= 200 && answer.status < 300)
+                return take(said);
+            refuse(answer.status, said);
+        },
+        [this](WireFailure failure) { end(Exit::NotReachable, nullptr, std::string(sentenceFor(failure))); });
+}
+
+void Errand::refuse(int status, const Json &body)
+{
+    const std::string code = textOf(body, "error");
+    const std::string sentence = visible(textOf(body, "message"));
+    if (status == 401)
+        return end(Exit::NoToken, body, "your sign-in has ended: run gatehousectl login");
+    if (code == "step_up_required") {
+        const std::string reason = textOf(body.value("details", Json::object()), "reason");
+        if (reason == "setup")
+            return end(Exit::StepUpNeeded, body,
+                       "no PIN is set: set one in Gatehouse's window or with gatehouse --set-pin");
+        if (reason == "locked")
+            return end(Exit::StepUpNeeded, body, "the PIN is locked after too many wrong tries: " + sentence);
+        if (m_stepUpAllowed)
+            return stepUp();
+        return end(Exit::StepUpNeeded, body, "the PIN was not right");
+    }
+    end(Exit::Refused, body,
+        sentence.empty() ? "Gatehouse answered " + std::to_string(status)
+                         : sentence + " (" + visible(code) + ')');
+}
+
+void Errand::end(Exit exit, const Json &answer, std::string complaint)
+{
+    emit ended(exit, answer, complaint);
+}
+
+} // namespace gatehouse

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gatehousectl/printing.h"
+
+#include <QString>
+
+#include <algorithm>
+
+namespace gatehouse {
+
+namespace {
+
+constexpr std::size_t kCellMost = 60;
+
+bool isHarmful(char32_t letter)
+{
+    const auto category = QChar::category(letter);
+    return category == QChar::Other_Control || category == QChar::Other_Format
+        || category == QChar::Separator_Line || category == QChar::Separator_Paragraph
+        || category == QChar::Other_NotAssigned || category == QChar::Other_Surrogate
+        || category == QChar::Other_PrivateUse;
+}
+
+std::string cell(const Json &value)
+{
+    if (value.is_null())
+        return "-";
+    if (value.is_string())
+        return value.get_ref<const std::string &>().empty() ? "-" : visible(value.get<std::string>());
+    return visible(value.dump());
+}
+
+std::size_t widthOf(const std::string &text)
+{
+    return static_cast<std::size_t>(QString::fromStdString(text).size());
+}
+
+std::string shortened(const std::string &text)
+{
+    const QString all = QString::fromStdString(text);
+    if (static_cast<std::size_t>(all.size()) <= kCellMost)
+        return text;
+    return (all.left(kCellMost - 1) + QChar(0x2026)).toStdString();
+}
+
+std::string table(const Json &rows, std::span<const Column> columns)
+{
+    std::vector<std::vector<std::string>> lines(1);
+    for (const Column &column : columns)
+        lines[0].emplace_back(column.title);
+    for (const Json &row : rows) {
+        auto &line = lines.emplace_back();
+        for (const Column &column : columns)
+            line.push_back(
+                shortened(cell(row.value(Json::json_pointer(std::string(column.pointer)), Json()))));
+    }
+    std::vector<std::size_t> widths(columns.size());
+    for (const auto &line : lines) {
+        for (std::size_t i = 0; i < line.size(); ++i)
+            widths[i] = std::max(widths[i], widthOf(line[i]));
+    }
+    std::string text;
+    for (const auto &line : lines) {
+        for (std::size_t i = 0; i < line.size(); ++i) {
+            text += line[i];
+            if (i + 1 < line.size())
+                text += std::string(widths[i] - widthOf(line[i]) + 2, ' ');
+        }
+        text += '\n';
+    }
+    return text;
+}
+
+void addFields(const Json &object, const std::string &before, std::string &text)
+{
+    for (const auto &[name, value] : object.items()) {
+        if (value.is_object())
+            addFields(value, before + name + '.', text);
+        else
+            text += before + name + ": " + cell(value) + '\n';
+    }
+}
+
+} // namespace
+
+std::string visible(std::string_view text)
+{
+    QString result;
+    for (const char32_t letter :
+         QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())).toUcs4()) {
+        if (isHarmful(letter))
+            result
+                += QStringLiteral("<U+%1>").arg(static_cast<uint>(letter), 4, 16, QLatin1Char('0')).toUpper();
+        else
+            result += QString::fromUcs4(&letter, 1);
+    }
+    return result.toStdString();
+}
+
+std::string shown(const Json &answer, const Shape &shape)
+{
+    if (shape.list.empty()) {
+        std::string text;
+        if (answer.is_object())
+            addFields(answer, {}, text);
+        return text;
+    }
+    const Json rows
+        = answer.is_object() ? answer.value(std::string(shape.list), Json::array()) : Json::array();
+    std::string text = rows.empty() ? "none\n" : table(rows, shape.columns);
+    const Json next = answer.is_object() ? answer.value("next_cursor", Json()) : Json();
+    if (next.is_string())
+        text += "more: --cursor " + visible(next.get<std::string>()) + '\n';
+    return text;
+}
+
+} // namespace gatehouse

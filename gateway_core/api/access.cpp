@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/api/access.h"
+
+#include "gateway_core/api/error_table.h"
+#include "gateway_core/identity/token.h"
+
+#include <algorithm>
+
+namespace gatehouse {
+
+namespace {
+
+constexpr std::int64_t kEvidenceEveryMs = 10'000; // as often as the journal writes a flood
+constexpr std::int64_t kPruneEveryMs = 60'000;
+constexpr std::size_t kTokenTextMost = 512;
+
+tl::unexpected<AccessRefusal> refuse(ErrorCode code, Json details = nullptr, bool late = false)
+{
+    return tl::unexpected<AccessRefusal>({ { code, {}, std::move(details) }, late });
+}
+
+tl::unexpected<AccessRefusal> tooMany(std::int64_t waitMs)
+{
+    return refuse(ErrorCode::RateLimited, { { "retry_after", (waitMs + 999) / 1000 } });
+}
+
+bool equalsIgnoringCase(std::string_view left, std::string_view right)
+{
+    return std::ranges::equal(left, right, [](char a, char b) { return (a | 0x20) == (b | 0x20); });
+}
+
+} // namespace
+
+std::optional<std::string_view> bearerOf(const HttpRequest &request)
+{
+    constexpr std::string_view kScheme = "bearer ";
+    const std::string_view value = request.header("authorization");
+    if (value.size() <= kScheme.size() || !equalsIgnoringCase(value.substr(0, kScheme.size()), kScheme))
+        return std::nullopt;
+    const std::string_view token = value.substr(kScheme.size());
+    return token.substr(std::min(token.find_first_not_of(' '), token.size()));
+}
+
+AccessCheck::AccessCheck(const Rooms &rooms, QObject *parent)
+    : QObject(parent)
+    , m_rooms(rooms)
+{
+}
+
+AccessCheck::Admission AccessCheck::admit(const Route &route, const HttpRequest &request)
+{
+    if (route.access == Access::Anyone)
+        return RouteCaller{ nullptr, nullptr, m_rooms.registry.current(), {}, {} };
+    if (route.access == Access::Ceremony)
+        return admitCeremony(request);
+
+    const auto token = bearerOf(request);
+    if (!token)
+        return refuse(ErrorCode::Unauthorized, { { "reason", "missing_token" } });
+    return route.access == Access::Agent ? admitClient(request, *token) : admitOwner(route, request, *token);
+}
+
+AccessCheck::Admission AccessCheck::admitCeremony(const HttpRequest &request)
+{
+    const std::string who = std::to_string(request.peer->uid());
+    if (const auto wait = m_ceremonies.take(who, 1, m_rooms.clock.sinceBoot()))
+        return tooMany(wait);
+    return RouteCaller{ nullptr, nullptr, m_rooms.registry.current(), {}, {} };
+}
+
+AccessCheck::Admission AccessCheck::admitClient(const HttpRequest &request, std::string_view token)
+{
+    const DirectoryPtr directory = m_rooms.registry.current();
+    const std::int64_t now = m_rooms.registry.now();
+    if (token.size() > kTokenTextMost)
+        return refuse(ErrorCode::Unauthorized, { { "reason", "invalid_token" } }, true);
+    const auto login = m_rooms.logins.bearerOf(token, m_rooms.condition.origin + "/mcp");
+    if (!login)
+        return tl::unexpected<AccessRefusal>({ login.error(), false });
+    const Client *client = *login ? directory->client((*login)->client) : clientOf(*directory, token, now);
+    if (!client) {
+        if (ownerTokenOf(*directory, token, now))
+            return refuse(ErrorCode::ScopeDenied, { { "needs", "agent_token" } });
+        return refuse(ErrorCode::Unauthorized, { { "reason", "invalid_token" } }, true);
+    }
+    if (!request.peer->countAs("client:" + client->id.text(), kConnectionsPerClient))
+        return refuse(ErrorCode::RateLimited, { { "retry_after", 1 }, { "reason", "connections" } });
+    if (const auto wait = clientMustWait(client->id))
+        return tooMany(wait);
+    m_rooms.registry.clientHeard(client->id);
+    const auto limit = *login ? (*login)->scopeLimit : m_rooms.logins.limitOf(client->id);
+    return RouteCaller{ client, nullptr, directory, {}, limit };
+}
+
+AccessCheck::Admission AccessCheck::admitOwner(const Route &route, const HttpRequest &request,
+                                               std::string_view token)
+{
+    const DirectoryPtr directory = m_rooms.registry.current();
+    const std::int64_t now = m_rooms.registry.now();
+    if (token.size() > kTokenTextMost)
+        return refuse(ErrorCode::Unauthorized, { { "reason", "invalid_token" } }, true);
+    const OwnerToken *owner = ownerTokenOf(*directory, token, now);
+    if (!owner) {
+        const auto login = m_rooms.logins.bearerOf(token, m_rooms.condition.origin + "/mcp");
+        const Client *client = login && *login ? directory->client((*login)->client)
+                                               : clientOf(*directory, token, now);
+        if (client) {
+            if (const auto wait = clientMustWait(client->id))
+                return tooMany(wait);
+            countRefusal(client->id);
+            return refuse(ErrorCode::ScopeDenied, { { "needs", "owner_token" } });
+        }
+        return refuse(ErrorCode::Unauthorized, { { "reason", "invalid_token" } }, true);
+    }
+    if (!request.peer->countAs("owner", kConnectionsOfOwner))
+        return refuse(ErrorCode::RateLimited, { { "retry_after", 1 }, { "reason", "connections" } });
+    const std::string stepUp(request.header("x-step-up-token"));
+    if (route.access == Access::OwnerStepUp) {
+        if (const auto fresh = m_rooms.stepUp.check(owner->id.text(), stepUp); !fresh)
+            return tl::unexpected<AccessRefusal>({ fresh.error(), false });
+    }
+    return RouteCaller{ nullptr, owner, directory, stepUp, {} };
+}
+
+std::int64_t AccessCheck::clientMustWait(const ClientId &client)
+{
+    const std::int64_t now = m_rooms.clock.sinceBoot();
+    if (now - m_prunedAt > kPruneEveryMs) {
+        m_prunedAt = now;
+        m_requests.prune(now);
+        m_refusals.prune(now);
+        m_ceremonies.prune(now);
+        std::erase_if(m_shutUntil, [now](const auto &entry) { return entry.second <= now; });
+        std::erase_if(m_lookedUp, [now](const auto &entry) { return now - entry.second > kEvidenceEveryMs; });
+    }
+    if (const auto shut = m_shutUntil.find(client); shut != m_shutUntil.end() && shut->second > now)
+        return shut->second - now;
+    return m_requests.take(client.text(), 1, now);
+}
+
+void AccessCheck::countRefusal(const ClientId &client)
+{
+    const std::int64_t now = m_rooms.clock.sinceBoot();
+    (void)m_requests.take(client.text(), 1, now);
+    if (const auto wait = m_refusals.take(client.text(), 1, now))
+        m_shutUntil[client] = now + wait;
+}
+
+void AccessCheck::answerLate(const HttpRequest &request, const Reply &reply, const Error &error)
+{
+    const std::uint32_t uid = request.peer->uid();
+    int &waiting = m_waiting[uid];
+    if (waiting >= kWrongTokensWaiting) {
+        reply.fail(ErrorCode::RateLimited, { { "retry_after", 1 } });
+        return;
+    }
+    ++waiting;
+    m_rooms.clock.after(kWrongTokenDelay, this, [this, uid, reply, error] {
+        if (--m_waiting[uid] == 0)
+            m_waiting.erase(uid);
+        reply.fail(error);
+    });
+}
+
+void AccessCheck::record(const HttpRequest &request, const RouteCaller *caller, const Error &error)
+{
+    Event event;
+    event.kind = EventKind::CallRefused;
+    event.requestId = request.id;
+    event.via = request.path == "/mcp" ? "mcp" : "rest";
+    event.decision = "denied";
+    event.outcome = nameOf(error.code);
+    event.peer = evidence(request, error.code);
+    if (caller && caller->client) {
+        event.client = caller->client->id;
+        event.clientName = caller->client->name;
+        event.agent = caller->client->agent;
+        if (const Agent *agent = caller->directory->agent(event.agent))
+            event.agentName = agent->displayName;
+    }
+    m_rooms.journal.recordRefusal(event, error.code);
+}
+
+void AccessCheck::recordBelow(std::uint32_t uid, int status, const std::string &reason)
+{
+    const ErrorCode code = codeOfStatus(status);
+    Event event;
+    event.kind = EventKind::CallRefused;
+    event.via = "rest";
+    event.decision = "denied";
+    event.outcome = nameOf(code);
+    event.peer.uid = uid;
+    event.more = { { "status", status }, { "reason", reason } };
+    m_rooms.journal.recordRefusal(event, code);
+}
+
+Peer AccessCheck::evidence(const HttpRequest &request, ErrorCode reason)
+{
+    const std::uint32_t uid = request.peer->uid();
+    const std::int64_t now = m_rooms.clock.sinceBoot();
+    // Looking a process up costs milliseconds: a flood of refusals must not buy one for each.
+    const auto [entry, first] = m_lookedUp.try_emplace({ uid, reason }, now);
+    if (first || now - entry->second >= kEvidenceEveryMs) {
+        entry->second = now;
+        return request.peer->sight();
+    }
+    Peer peer;
+    peer.uid = uid;
+    peer.viaUnixSocket = request.peer->isUnixSocket();
+    return peer;
+}
+
+} // namespace gatehouse

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/api/agent_api.h"
+
+#include "gateway_core/api/probes.h"
+#include "gateway_core/api/wire.h"
+#include "gateway_core/grants/rights.h"
+
+#include <algorithm>
+
+namespace gatehouse {
+
+AgentApi::AgentApi(Registry &registry, Hallway &hallway, PeerSights &sights, const Condition &condition)
+    : m_registry(registry)
+    , m_hallway(hallway)
+    , m_sights(sights)
+    , m_condition(condition)
+{
+}
+
+Json grantsByProject(const Directory &directory, const AgentId &agent, std::int64_t now)
+{
+    std::map<ProjectId, Json> projects;
+    if (const auto grants = directory.grants.find(agent); grants != directory.grants.end()) {
+        for (const auto &[key, grant] : grants->second) {
+            if (grant.answer == Answer::Off || (grant.until && *grant.until <= now))
+                continue;
+            Json &project = projects[grant.project];
+            if (project.is_null()) {
+                const bool every = grant.project == kEveryProject;
+                project = { { "id", grant.project.text() },
+                            { "name", every ? "Every project" : grant.projectName },
+                            { "identifier", grant.projectIdentifier },
+                            { "grants", Json::array() } };
+            }
+            project["grants"].push_back(
+                { { "scope", grant.scope },
+                  { "answer", nameOf(grant.answer) },
+                  { "until", grant.until ? Json(wire::timeText(*grant.until)) : Json(nullptr) } });
+        }
+    }
+    std::vector<Json> list;
+    for (auto &[id, project] : projects)
+        list.push_back(std::move(project));
+    std::ranges::stable_sort(list, {},
+                             [](const Json &project) { return project["name"].get<std::string>(); });
+    return Json(std::move(list));
+}
+
+void AgentApi::session(RouteCall &call)
+{
+    const Client &client = *call.caller.client;
+    const Directory &directory = *call.caller.directory;
+    const Agent *agent = directory.agent(client.agent);
+    if (!agent)
+        return call.reply.fail(ErrorCode::Internal);
+    call.reply.ok({ { "agent", wire::toJson(*agent) },
+                    { "client",
+                      { { "id", client.id.text() },
+                        { "name", client.name },
+                        { "token_tail", client.tokenTail },
+                        { "expires_at", wire::timeText(client.expiresAt) } } },
+                    { "gateway",
+                      { { "name", "gatehouse" },
+                        { "version", m_condition.version },
+                        { "mode", wire::nameOf(directory.profile.mode) },
+                        { "mode_reason", directory.profile.modeReason } } },
+                    { "projects", grantsByProject(directory, client.agent, m_registry.now()) },
+                    { "limits", limitsJson() } });
+}
+
+void AgentApi::useTool(RouteCall &call)
+{
+    const std::string_view key = call.request.header("idempotency-key");
+    if (!key.empty() && !wire::isIdempotencyKey(key))
+        return call.reply.fail(ErrorCode::InvalidRequest, { { "field", "Idempotency-Key" } });
+
+    Call begun;
+    begun.requestId = call.request.id;
+    begun.client = call.caller.client->id;
+    begun.scopeLimit = call.caller.scopeLimit;
+    begun.peer = m_sights.of(call.request.peer);
+    begun.via = "rest";
+    begun.tool = call.parameters.front();
+    begun.arguments = std::move(call.body);
+    begun.idempotencyKey = key;
+    begun.traceparent = wire::checkedTraceparent(call.request.header("traceparent"));
+
+    // The answer may come before begin() returns; then there is nothing left to cancel.
+    struct Running
+    {
+        CallId id;
+        bool over = false;
+    };
+    auto running = std::make_shared<Running>();
+    call.reply.responder()->onGone([&hallway = m_hallway, running] {
+        if (!running->over)
+            hallway.cancel(running->id);
+    });
+    running->id = m_hallway.begin(std::move(begun), [reply = call.reply, running](const CallAnswer &answer) {
+        running->over = true;
+        Headers more;
+        if (!answer.call.isEmpty())
+            more.emplace_back("gatehouse-call-id", answer.call.text());
+        if (answer.replayed)
+            more.emplace_back("idempotent-replayed", "true");
+        if (answer.result)
+            reply.send(200, *answer.result, std::move(more));
+        else
+            reply.fail(answer.result.error(), std::move(more));
+    });
+}
+
+} // namespace gatehouse

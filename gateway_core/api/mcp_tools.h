@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/api/jsonrpc.h"
+#include "gateway_core/calls/hallway.h"
+#include "gateway_core/identity/directory.h"
+
+#include <string>
+
+// The catalogue and the answers of the hallway, in MCP's words (docs/mcp.md, Tools). Pure. Thread: any.
+namespace gatehouse::mcp {
+
+/// The tools of every scope that the agent holds anywhere, in the catalogue's order. `scopeLimit`: the bit
+/// set of a login that asked for less (Call::scopeLimit).
+[[nodiscard]] Json toolsFor(const Directory &directory, const AgentId &agent, std::int64_t now,
+                            std::optional<std::int64_t> scopeLimit);
+/// Their names alone, to tell whether the list has changed.
+[[nodiscard]] std::string toolNamesFor(const Directory &directory, const AgentId &agent, std::int64_t now);
+
+/// A CallToolResult. Failures are in-band: isError and {error, message, details, request_id}.
+/// The hallway has cleaned and cut the text that others wrote.
+[[nodiscard]] Json toolResult(const CallAnswer &answer, const std::string &requestId);
+
+/// The call that `params` of tools/call ask for; client, peer and request id are the door's to fill in.
+/// kInvalidParams: no such tool, arguments that are no object, a malformed idempotency key.
+[[nodiscard]] rpc::Outcome<Call> callOf(const Json &params);
+
+/// For the model, once a session: who it is here, where it may work, how repeats and questions behave.
+[[nodiscard]] std::string instructionsFor(const Directory &directory, const AgentId &agent, std::int64_t now);
+
+} // namespace gatehouse::mcp

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/api/oauth_api.h"
+
+#include "gateway_core/api/error_table.h"
+#include "gateway_core/api/media_type.h"
+#include "gateway_core/api/wire.h"
+#include "gateway_core/base/json.h"
+#include "gateway_core/grants/scope.h"
+
+#include <algorithm>
+#include <array>
+
+namespace gatehouse {
+
+namespace {
+
+constexpr OAuthFault kInvalidRequest{ 400, "invalid_request", "The request is malformed." };
+constexpr OAuthFault kInvalidMetadata{ 400, "invalid_client_metadata",
+                                       "Only public clients with authorization codes are registered." };
+constexpr std::string_view kUnnamed = "unnamed program";
+
+Json scopeNames()
+{
+    Json names = Json::array();
+    for (const Scope scope : kScopes)
+        names.push_back(nameOf(scope));
+    return names;
+}
+
+/// The texts of a JSON list; nullopt for anything else. No such member: an empty list.
+std::optional<std::vector<std::string>> textsOf(const Json &body, const char *name)
+{
+    std::vector<std::string> texts;
+    const auto list = body.find(name);
+    if (list == body.end())
+        return texts;
+    if (!list->is_array())
+        return std::nullopt;
+    for (const Json &text : *list) {
+        if (!text.is_string())
+            return std::nullopt;
+        texts.push_back(text.get<std::string>());
+    }
+    return texts;
+}
+
+bool areAmong(const std::optional<std::vector<std::string>> &texts,
+              std::initializer_list<std::string_view> known)
+{
+    return texts && std::ranges::all_of(*texts, [&](const std::string &text) {
+        return std::ranges::find(known, text) != known.end();
+    });
+}
+
+/// RFC 7591, section 2, as far as it concerns us; what else is said there changes nothing here.
+bool isPublicCodeClient(const Json &body)
+{
+    const auto method = body.find("token_endpoint_auth_method");
+    return (method == body.end() || *method == "none")
+        && areAmong(textsOf(body, "grant_types"), { "authorization_code", "refresh_token" })
+        && areAmong(textsOf(body, "response_types"), { "code" });
+}
+
+std::string nameIn(const Json &body)
+{
+    const auto name = body.find("client_name");
+    if (name == body.end())
+        return std::string(kUnnamed);
+    return name->is_string() ? name->get<std::string>() : std::string();
+}
+
+Json registrationJson(const LoginRegistration &registration)
+{
+    return { { "client_id", registration.id },
+             { "client_id_issued_at", registration.createdAt / 1000 },
+             { "client_name", registration.name },
+             { "redirect_uris", registration.redirects },
+             { "grant_types", { "authorization_code", "refresh_token" } },
+             { "response_types", { "code" } },
+             { "token_endpoint_auth_method", "none" } };
+}
+
+} // namespace
+
+std::string resourceOf(const Condition &condition)
+{
+    return condition.origin + "/mcp";
+}
+
+OAuthFault oauthFaultOf(const Error &error)
+{
+    switch (error.code) {
+    case ErrorCode::NotFound: return { 400, "invalid_grant", "The code or token is not good." };
+    case ErrorCode::ScopeDenied: return { 400, "invalid_scope", "No such scope, or more than was granted." };
+    case ErrorCode::ValidationFailed:
+        if (wire::text(error.details, "field") == "resource")
+            return { 400, "invalid_target", "The resource is not this gateway's /mcp." };
+        return kInvalidRequest;
+    case ErrorCode::InvalidRequest: return kInvalidRequest;
+    case ErrorCode::RateLimited: return { 429, "temporarily_unavailable", sentenceOf(error.code) };
+    default: return { 503, "temporarily_unavailable", sentenceOf(onTheWire(error.code)) };
+    }
+}
+
+void sendFault(const Reply &reply, const OAuthFault &fault, const Error &error)
+{
+    Headers more;
+    if (fault.status == 503 || fault.status == 429) {
+        const int seconds = error.details.is_object() ? error.details.value("retry_after", 5) : 5;
+        more.emplace_back("retry-after", std::to_string(seconds));
+    }
+    reply.send(fault.status, { { "error", fault.word }, { "error_description", fault.sentence } },
+               std::move(more));
+}
+
+OAuthApi::OAuthApi(Logins &logins, Journal &journal, const Condition &condition)
+    : m_logins(logins)
+    , m_journal(journal)
+    , m_condition(condition)
+{
+}
+
+void OAuthApi::resource(RouteCall &call)
+{
+    call.reply.ok({ { "resource", resourceOf(m_condition) },
+                    { "resource_name", "Gatehouse" },
+                    { "authorization_servers", Json::array({ m_condition.origin }) },
+                    { "scopes_supported", scopeNames() },
+                    { "bearer_methods_supported", Json::array({ "header" }) } });
+}
+
+void OAuthApi::server(RouteCall &call)
+{
+    const std::string &origin = m_condition.origin;
+    call.reply.ok({ { "issuer", origin },
+                    { "authorization_endpoint", origin + "/oauth/authorize" },
+                    { "token_endpoint", origin + "/oauth/token" },
+                    { "registration_endpoint", origin + "/oauth/register" },
+                    { "revocation_endpoint", origin + "/oauth/revoke" },
+                    { "scopes_supported", scopeNames() },
+                    { "response_types_supported", Json::array({ "code" }) },
+                    { "response_modes_supported", Json::array({ "query" }) },
+                    { "grant_types_supported", { "authorization_code", "refresh_token" } },
+                    { "token_endpoint_auth_methods_supported", Json::array({ "none" }) },
+                    { "revocation_endpoint_auth_methods_supported", Json::array({ "none" }) },
+                    { "code_challenge_methods_supported", Json::array({ "S256" }) },
+                    { "authorization_response_iss_parameter_supported", true } });
+}
+
+void OAuthApi::enroll(RouteCall &call)
+{
+    if (!mediaTypeIs(call.request.header("content-type"), "application/json"))
+        return sendFault(call.reply, kInvalidMetadata);
+    const auto body = parseJson(call.request.body);
+    if (!body || !body->is_object() || !isPublicCodeClient(*body))
+        return sendFault(call.reply, kInvalidMetadata);
+    const auto redirects = textsOf(*body, "redirect_uris");
+    const auto enrolled
+        = m_logins.enroll(nameIn(*body), redirects.value_or(std::vector<std::string>()), call.request.peer->sight());
+    if (enrolled)
+        return call.reply.send(201, registrationJson(*enrolled));
+    if (wire::text(enrolled.error().details, "field") == "redirect_uris")
+        return sendFault(call.reply,
+                         { 400, "invalid_redirect_uri", "Only http redirects to loopback are registered." });
+    if (enrolled.error().code == ErrorCode::ValidationFailed)
+        return sendFault(call.reply, { 400, "invalid_client_metadata", "client_name: 1 to 80 characters." });
+    // A full house passes, and 429 would be this client's own doing.
+    OAuthFault fault = oauthFaultOf(enrolled.error());
+    fault.status = 503;
+    sendFault(call.reply, fault, enrolled.error());
+}
+
+void OAuthApi::token(RouteCall &call)
+{
+    const auto form = formOf(call);
+    if (!form)
+        return;
+    const std::string_view type = form->value("grant_type");
+    if (type == "authorization_code")
+        return spendCode(call, *form);
+    if (type == "refresh_token")
+        return refresh(call, *form);
+    sendFault(call.reply, { 400, type.empty() ? "invalid_request" : "unsupported_grant_type",
+                            "grant_type is authorization_code or refresh_token." });
+}
+
+void OAuthApi::spendCode(RouteCall &call, const FormFields &form)
+{
+    const CodeSpending spending{ form.value("code"), form.value("code_verifier"), form.value("client_id"),
+                                 form.value("redirect_uri"), form.value("resource") };
+    if (spending.code.empty() || spending.verifier.empty() || spending.registration.empty()
+        || spending.redirect.empty())
+        return sendFault(call.reply, kInvalidRequest);
+    m_logins.spendCode(spending, call.request.peer->uid(), answering(call));
+}
+
+void OAuthApi::refresh(RouteCall &call, const FormFields &form)
+{
+    Refreshing refreshing{ form.value("refresh_token"), form.value("client_id"), form.value("resource"), {} };
+    if (refreshing.token.empty() || refreshing.registration.empty())
+        return sendFault(call.reply, kInvalidRequest);
+    const auto limit = scopeLimitOf(form.value("scope"));
+    if (!limit)
+        return failing(call)(limit.error());
+    refreshing.scopeLimit = *limit;
+    m_logins.refresh(refreshing, call.request.peer->uid(), answering(call));
+}
+
+void OAuthApi::revoke(RouteCall &call)
+{
+    const auto form = formOf(call);
+    if (!form)
+        return;
+    if (form->value("token").empty() || form->value("client_id").empty())
+        return sendFault(call.reply, kInvalidRequest);
+    m_logins.revoke(form->value("token"), form->value("client_id"),
+                    [reply = call.reply, fail = failing(call)](const Result<> &done) {
+                        if (done)
+                            reply.ok(Json::object());
+                        else
+                            fail(done.error());
+                    });
+}
+
+std::optional<FormFields> OAuthApi::formOf(RouteCall &call) const
+{
+    std::optional<FormFields> form;
+    if (mediaTypeIs(call.request.header("content-type"), "application/x-www-form-urlencoded"))
+        form = FormFields::parse(call.request.body);
+    if (!form)
+        sendFault(call.reply, kInvalidRequest);
+    return form;
+}
+
+std::function<void(const Result<LoginTokens> &)> OAuthApi::answering(const RouteCall &call) const
+{
+    return [reply = call.reply, fail = failing(call)](const Result<LoginTokens> &tokens) {
+        if (!tokens)
+            return fail(tokens.error());
+        reply.ok({ { "access_token", tokens->access.text() },
+                   { "token_type", "Bearer" },
+                   { "expires_in", tokens->lifetime.count() },
+                   { "refresh_token", tokens->refresh.text() },
+                   { "scope", scopeText(tokens->scopeLimit) } });
+    };
+}
+
+std::function<void(const Error &)> OAuthApi::failing(const RouteCall &call) const
+{
+    Event event;
+    event.kind = EventKind::CallRefused;
+    event.requestId = call.request.id;
+    event.via = "rest";
+    event.decision = "denied";
+    event.peer.uid = call.request.peer->uid();
+    event.peer.viaUnixSocket = call.request.peer->isUnixSocket();
+    return [reply = call.reply, event, &journal = m_journal](const Error &error) mutable {
+        const OAuthFault fault = oauthFaultOf(error);
+        event.outcome = nameOf(onTheWire(error.code));
+        event.more = Json{ { "what", "login" }, { "answer", fault.word } };
+        journal.recordRefusal(event, onTheWire(error.code));
+        sendFault(reply, fault, error);
+    };
+}
+
+} // namespace gatehouse

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/api/condition.h"
+#include "gateway_core/api/oauth_form.h"
+#include "gateway_core/api/route.h"
+#include "gateway_core/audit/journal.h"
+#include "gateway_core/identity/logins.h"
+
+namespace gatehouse {
+
+/// The machine's side of an OAuth login (docs/oauth.md): what a client reads and posts by itself.
+/// Thread: core. The references must outlive it.
+class OAuthApi final
+{
+public:
+    OAuthApi(Logins &logins, Journal &journal, const Condition &condition);
+
+    /// RFC 9728, of the one resource that we are.
+    void resource(RouteCall &call);
+    /// RFC 8414.
+    void server(RouteCall &call);
+    /// RFC 7591. 201 · 400 invalid_redirect_uri | invalid_client_metadata · 503.
+    void enroll(RouteCall &call);
+    /// RFC 6749, sections 4.1.3 and 6. 200 · 400 with the RFC's words · 503 for whatever will pass.
+    void token(RouteCall &call);
+    /// RFC 7009. 200, also for a token that we do not know · 400 · 503.
+    void revoke(RouteCall &call);
+
+private:
+    [[nodiscard]] std::optional<FormFields> formOf(RouteCall &call) const;
+    void spendCode(RouteCall &call, const FormFields &form);
+    void refresh(RouteCall &call, const FormFields &form);
+    [[nodiscard]] std::function<void(const Result<LoginTokens> &)> answering(const RouteCall &call) const;
+    [[nodiscard]] std::function<void(const Error &)> failing(const RouteCall &call) const;
+
+    Logins &m_logins;
+    Journal &m_journal;
+    const Condition &m_condition;
+};
+
+/// {"error", "error_description"} as RFC 6749, section 5.2, wants it.
+struct OAuthFault
+{
+    int status = 400;
+    std::string_view word;
+    std::string_view sentence;
+};
+/// What an error of Logins is at the token endpoint. Whatever will pass is 503, never invalid_grant: a
+/// client throws its tokens away on that.
+[[nodiscard]] OAuthFault oauthFaultOf(const Error &error);
+void sendFault(const Reply &reply, const OAuthFault &fault, const Error &error = {});
+
+/// The address that logins' tokens are good for.
+[[nodiscard]] std::string resourceOf(const Condition &condition);
+
+} // namespace gatehouse

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/api/owner_agents.h"
+
+#include "gateway_core/api/error_table.h"
+#include "gateway_core/api/owner_caller.h"
+#include "gateway_core/api/wire.h"
+#include "gateway_core/calls/tool.h"
+#include "gateway_core/grants/rights.h"
+#include "gateway_core/grants/scope.h"
+
+#include <algorithm>
+
+namespace gatehouse {
+
+namespace {
+
+bool sameText(const std::string &left, const std::string &right)
+{
+    return QString::fromStdString(left).compare(QString::fromStdString(right), Qt::CaseInsensitive) == 0;
+}
+
+/// What is left out is not compared; what is named must be us.
+bool isOwner(const Profile &profile, const Json &body)
+{
+    const std::string user = wire::text(body, "owner_user_id");
+    const std::string email = wire::text(body, "owner_email");
+    return (user.empty() || user == profile.ownerUserId)
+        && (email.empty() || sameText(email, profile.ownerEmail));
+}
+
+Json tokenOnce(const std::pair<Client, Secret> &minted)
+{
+    Json json = wire::toJson(minted.first);
+    json["token"] = minted.second.text();
+    return json;
+}
+
+template <typename Map> auto sortedByAge(const Map &map)
+{
+    std::vector<const typename Map::mapped_type *> items;
+    for (const auto &[id, item] : map)
+        items.push_back(&item);
+    std::ranges::sort(items, {},
+                      [](const auto *item) { return std::pair(item->createdAt, item->id.text()); });
+    return items;
+}
+
+} // namespace
+
+OwnerAgents::OwnerAgents(Desk &desk, Registry &registry)
+    : m_desk(desk)
+    , m_registry(registry)
+{
+}
+
+const Agent *OwnerAgents::agentOf(const RouteCall &call) const
+{
+    const Agent *agent = call.caller.directory->agent(AgentId(call.parameters.front()));
+    if (!agent)
+        call.reply.fail(ErrorCode::NotFound);
+    return agent;
+}
+
+const Client *OwnerAgents::tokenOf(const RouteCall &call) const
+{
+    const Client *client = call.caller.directory->client(ClientId(call.parameters.at(1)));
+    if (client && client->agent.text() == call.parameters.front())
+        return client;
+    call.reply.fail(ErrorCode::NotFound);
+    return nullptr;
+}
+
+void OwnerAgents::list(RouteCall &call)
+{
+    Json agents = Json::array();
+    for (const Agent *agent : sortedByAge(call.caller.directory->agents))
+        agents.push_back(wire::toJson(*agent));
+    call.reply.ok({ { "agents", std::move(agents) } });
+}
+
+void OwnerAgents::create(RouteCall &call)
+{
+    if (!isOwner(call.caller.directory->profile, call.body))
+        return call.reply.fail(ErrorCode::OwnerMismatch);
+    m_desk.createAgent(ownerOf(call), wire::text(call.body, "display_name"),
+                       [reply = call.reply](const Result<Agent> &agent) {
+                           reply.answer(agent, 201, [](const Agent &made) { return wire::toJson(made); });
+                       });
+}
+
+void OwnerAgents::show(RouteCall &call)
+{
+    if (const Agent *agent = agentOf(call))
+        call.reply.ok(wire::toJson(*agent));
+}
+
+void OwnerAgents::change(RouteCall &call)
+{
+    const Agent *agent = agentOf(call);
+    if (!agent)
+        return;
+    const OwnerCaller owner = ownerOf(call);
+    const AgentId id = agent->id;
+    const std::string name = wire::text(call.body, "display_name");
+    const auto state = wire::agentStateNamed(wire::text(call.body, "state"));
+    const auto answer = [reply = call.reply](const Result<Agent> &changed) {
+        reply.answer(changed, 200, [](const Agent &now) { return wire::toJson(now); });
+    };
+    if (name.empty())
+        return m_desk.setAgentState(owner, id, *state, answer);
+    // The state first: it is the half that may need the PIN, and then nothing has been changed yet.
+    if (!state)
+        return m_desk.renameAgent(owner, id, name, answer);
+    m_desk.setAgentState(owner, id, *state, [this, owner, id, name, answer](const Result<Agent> &changed) {
+        if (!changed)
+            return answer(changed);
+        m_desk.renameAgent(owner, id, name, answer);
+    });
+}
+
+void OwnerAgents::grants(RouteCall &call)
+{
+    const Agent *agent = agentOf(call);
+    if (!agent)
+        return;
+    Json grants = Json::array();
+    if (const auto held = call.caller.directory->grants.find(agent->id);
+        held != call.caller.directory->grants.end()) {
+        for (const auto &[key, grant] : held->second)
+            grants.push_back(wire::toJson(grant));
+    }
+    call.reply.ok({ { "grants", std::move(grants) } });
+}
+
+/// One PUT on its way: the same answer for each of its scopes.
+struct OwnerAgents::GrantRun
+{
+    OwnerCaller owner;
+    GrantRequest request;
+    std::vector<std::string> scopes;
+    std::size_t next = 0;
+    Json done = Json::array();
+    Reply reply;
+};
+
+void OwnerAgents::putGrants(RouteCall &call)
+{
+    const Agent *agent = agentOf(call);
+    if (!agent)
+        return;
+    GrantRequest request;
+    request.agent = agent->id;
+    request.project = ProjectId(wire::text(call.body, "project_id"));
+    request.projectName = wire::text(call.body, "project_name");
+    request.projectIdentifier = wire::text(call.body, "project_identifier");
+    request.answer = *answerNamed(wire::text(call.body, "answer"));
+    if (const std::string until = wire::text(call.body, "until"); !until.empty()) {
+        request.until = wire::timeOf(until);
+        if (!request.until)
+            return call.reply.fail(fieldProblem("/until", "not a date-time with an offset"));
+    }
+    auto scopes = call.body["scopes"].get<std::vector<std::string>>();
+    for (const std::string &scope : scopes) {
+        if (!scopeNamed(scope))
+            return call.reply.fail(fieldProblem("/scopes", "an unknown scope"));
+    }
+    nameProject(std::make_shared<GrantRun>(
+        GrantRun{ ownerOf(call), std::move(request), std::move(scopes), 0, Json::array(), call.reply }));
+}
+
+/// Grants keep what Tasker calls the project. Not knowing it is no reason to refuse.
+void OwnerAgents::nameProject(std::shared_ptr<GrantRun> run)
+{
+    GrantRequest &request = run->request;
+    if (request.project == kEveryProject || request.answer == Answer::Off || !request.projectName.empty())
+        return putNext(std::move(run));
+    for (const auto &[agent, held] : m_registry.current()->grants) {
+        for (const auto &[key, grant] : held) {
+            if (grant.project != request.project || grant.projectName.empty())
+                continue;
+            request.projectName = grant.projectName;
+            request.projectIdentifier = grant.projectIdentifier;
+            return putNext(std::move(run));
+        }
+    }
+    m_desk.findProjects(run->owner, request.project.text(), 10, [this, run](const Result<Json> &found) {
+        for (const Json &match : found ? found->value("matches", Json::array()) : Json::array()) {
+            const Json project = match.value("project", Json::object());
+            if (wire::text(project, "id") != run->request.project.text())
+                continue;
+            run->request.projectName = wire::text(project, "name");
+            run->request.projectIdentifier = wire::text(project, "identifier");
+        }
+        putNext(run);
+    });
+}
+
+void OwnerAgents::putNext(std::shared_ptr<GrantRun> run)
+{
+    if (run->next == run->scopes.size())
+        return run->reply.ok({ { "grants", std::move(run->done) } });
+    run->request.scope = run->scopes[run->next++];
+    m_desk.putGrant(run->owner, run->request, [this, run](const Result<Grant> &grant) {
+        if (!grant)
+            return run->reply.fail(grant.error());
+        run->done.push_back(wire::toJson(*grant));
+        putNext(run);
+    });
+}
+
+void OwnerAgents::removeGrant(RouteCall &call)
+{
+    const Agent *agent = agentOf(call);
+    if (!agent)
+        return;
+    if (const auto held = call.caller.directory->grants.find(agent->id);
+        held != call.caller.directory->grants.end()) {
+        for (const auto &[key, grant] : held->second) {
+            if (grant.id.text() != call.parameters.at(1))
+                continue;
+            const GrantRequest request{ grant.agent,       grant.project,
+                                        grant.projectName, grant.projectIdentifier,
+                                        grant.scope,       Answer::Off,
+                                        std::nullopt };
+            return m_desk.putGrant(ownerOf(call), request,
+                                   [reply = call.reply](const Result<Grant> &removed) {
+                                       removed ? reply.noContent() : reply.fail(removed.error());
+                                   });
+        }
+    }
+    call.reply.fail(ErrorCode::NotFound);
+}
+
+void OwnerAgents::explain(RouteCall &call)
+{
+    const Directory &directory = *call.caller.directory;
+    const Agent *agent = directory.agent(AgentId(call.request.queryValue("agent_id")));
+    const Tool *tool = toolNamed(call.request.queryValue("tool"));
+    const ProjectId project(call.request.queryValue("project_id"));
+    if (!agent || !tool || project.isEmpty())
+        return call.reply.fail(ErrorCode::NotFound, { { "missing", !agent ? "agent_id" : !tool ? "tool" : "project_id" } });
+    const Decision decision = decide(directory, agent->id, project, std::array{ tool->scope }, m_registry.now());
+    std::string_view because = "grant";
+    if (directory.profile.mode != Mode::Running)
+        because = directory.profile.mode == Mode::Paused ? "gateway_paused" : "gateway_draining";
+    else if (agent->state != AgentState::Active)
+        because = "agent_paused";
+    else if (decision.answer == Answer::Off)
+        because = maySee(directory, agent->id, project, m_registry.now()) ? "scope_denied" : "not_found";
+    call.reply.ok({ { "agent", wire::toJson(*agent) },
+                    { "tool", tool->name },
+                    { "project_id", project.text() },
+                    { "mode", wire::nameOf(directory.profile.mode) },
+                    { "verdict", because == "grant" ? nameOf(decision.answer) : "refused" },
+                    { "because", because },
+                    { "scope", nameOf(tool->scope) },
+                    { "grants", decision.grants } });
+}
+
+void OwnerAgents::tokens(RouteCall &call)
+{
+    const Agent *agent = agentOf(call);
+    if (!agent)
+        return;
+    Json tokens = Json::array();
+    for (const Client *client : sortedByAge(call.caller.directory->clients)) {
+        if (client->agent == agent->id)
+            tokens.push_back(wire::toJson(*client, m_registry.lastHeard(client->id)));
+    }
+    call.reply.ok({ { "tokens", std::move(tokens) } });
+}
+
+void OwnerAgents::mintToken(RouteCall &call)
+{
+    const Agent *agent = agentOf(call);
+    if (!agent)
+        return;
+    m_desk.mintAgentToken(ownerOf(call), agent->id, wire::text(call.body, "name"),
+                          [reply = call.reply](const Result<std::pair<Client, Secret>> &minted) {
+                              reply.answer(minted, 201, &tokenOnce);
+                          });
+}
+
+void OwnerAgents::rotateToken(RouteCall &call)
+{
+    const Client *client = tokenOf(call);
+    if (!client)
+        return;
+    m_desk.rotateAgentToken(ownerOf(call), client->id,
+                            [reply = call.reply](const Result<std::pair<Client, Secret>> &minted) {
+                                reply.answer(minted, 200, &tokenOnce);
+                            });
+}
+
+void OwnerAgents::revokeToken(RouteCall &call)
+{
+    if (const Client *client = tokenOf(call))
+        m_desk.revokeClient(ownerOf(call), client->id,
+                            [reply = call.reply](const Result<> &done) { reply.done(done); });
+}
+
+} // namespace gatehouse

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/api/owner_approvals.h"
+
+#include "gateway_core/api/owner_caller.h"
+#include "gateway_core/api/wire.h"
+
+namespace gatehouse {
+
+OwnerApprovals::OwnerApprovals(Desk &desk, Approvals &approvals)
+    : m_desk(desk)
+    , m_approvals(approvals)
+{
+}
+
+void OwnerApprovals::list(RouteCall &call)
+{
+    Json open = Json::array();
+    for (const Approval &approval : m_approvals.open())
+        open.push_back(wire::toJson(approval));
+    call.reply.ok({ { "approvals", std::move(open) } });
+}
+
+void OwnerApprovals::show(RouteCall &call)
+{
+    if (const auto approval = m_approvals.find(ApprovalId(call.parameters.front())))
+        call.reply.ok(wire::toJson(*approval));
+    else
+        call.reply.fail(ErrorCode::NotFound);
+}
+
+void OwnerApprovals::allow(RouteCall &call)
+{
+    const Reach reach = reachNamed(wire::text(call.body, "reach")).value_or(Reach::Once);
+    m_desk.allowCall(ownerOf(call), ApprovalId(call.parameters.front()), reach,
+                     [reply = call.reply](const Result<> &done) { reply.done(done); });
+}
+
+void OwnerApprovals::deny(RouteCall &call)
+{
+    m_desk.denyCall(ownerOf(call), ApprovalId(call.parameters.front()), wire::text(call.body, "reason"),
+                    call.body.value("pause_agent", false),
+                    [reply = call.reply](const Result<> &done) { reply.done(done); });
+}
+
+} // namespace gatehouse

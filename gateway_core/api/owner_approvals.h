@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/api/route.h"
+#include "gateway_core/calls/approvals.h"
+#include "gateway_core/owner/desk.h"
+
+namespace gatehouse {
+
+/// The calls that wait for the owner (docs/rest-api.md, Approvals). What a call would write is shown in
+/// the window only. Thread: core. The references must outlive it.
+class OwnerApprovals final
+{
+public:
+    OwnerApprovals(Desk &desk, Approvals &approvals);
+
+    void list(RouteCall &call);
+    void show(RouteCall &call);
+    void allow(RouteCall &call);
+    void deny(RouteCall &call);
+
+private:
+    Desk &m_desk;
+    Approvals &m_approvals;
+};
+
+} // namespace gatehouse

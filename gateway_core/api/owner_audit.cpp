@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/api/owner_audit.h"
+
+#include "gateway_core/api/error_table.h"
+#include "gateway_core/api/owner_caller.h"
+#include "gateway_core/api/wire.h"
+#include "gateway_core/audit/journal_check.h"
+#include "gateway_core/audit/journal_export.h"
+#include "gateway_core/audit/signing_key.h"
+
+#include <QPointer>
+
+#include <charconv>
+
+namespace gatehouse {
+
+namespace {
+
+constexpr int kPageRows = 25;
+constexpr int kPageRowsMost = 100;
+constexpr std::size_t kFilterTextMost = 256;
+
+struct TextFilter
+{
+    std::string_view name;
+    std::string CallFilter::*member;
+};
+constexpr std::array kTextFilters{
+    TextFilter{ "agent_id", &CallFilter::agentId },  TextFilter{ "client_id", &CallFilter::clientId },
+    TextFilter{ "tool", &CallFilter::tool },         TextFilter{ "project_id", &CallFilter::projectId },
+    TextFilter{ "decision", &CallFilter::decision }, TextFilter{ "outcome", &CallFilter::outcome },
+    TextFilter{ "kind", &CallFilter::kind },         TextFilter{ "text", &CallFilter::text },
+};
+
+Json verdictJson(const Verdict &verdict)
+{
+    const bool open = verdict.unsignedFrom <= verdict.unsignedTo;
+    return { { "sound", verdict.isSound() },
+             { "finding", nameOf(verdict.finding) },
+             { "bad_row", verdict.badRow > 0 ? Json(verdict.badRow) : Json(nullptr) },
+             { "detail", verdict.detail },
+             { "rows", verdict.rows },
+             { "first", verdict.first },
+             { "last", verdict.last },
+             { "vouched_to", verdict.vouchedTo },
+             { "vouched_at", verdict.vouchedAt > 0 ? Json(wire::timeText(verdict.vouchedAt)) : Json(nullptr) },
+             { "kept_to", verdict.keptTo },
+             { "unsigned_from", open ? Json(verdict.unsignedFrom) : Json(nullptr) },
+             { "unsigned_to", open ? Json(verdict.unsignedTo) : Json(nullptr) } };
+}
+
+tl::unexpected<Error> wrong(std::string_view field, std::string_view problem)
+{
+    return tl::unexpected<Error>(fieldProblem(field, problem));
+}
+
+template <typename Number> bool readNumber(const std::string &text, Number least, Number most, Number &value)
+{
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && end == text.data() + text.size() && value >= least && value <= most;
+}
+
+Result<CallFilter> filterOf(const HttpRequest &request)
+{
+    CallFilter filter;
+    for (const auto &[name, member] : kTextFilters) {
+        filter.*member = request.queryValue(name);
+        if ((filter.*member).size() > kFilterTextMost)
+            return wrong(name, "too long");
+    }
+    for (const auto &[name, member] :
+         { std::pair{ "from", &CallFilter::from }, std::pair{ "to", &CallFilter::to } }) {
+        const std::string text = request.queryValue(name);
+        if (text.empty())
+            continue;
+        filter.*member = wire::timeOf(text);
+        if (!(filter.*member))
+            return wrong(name, "not a date-time with an offset");
+    }
+    filter.limit = kPageRows;
+    if (const std::string limit = request.queryValue("limit");
+        !limit.empty() && !readNumber(limit, 1, kPageRowsMost, filter.limit))
+        return wrong("limit", "not a number from 1 to 100");
+    if (const std::string cursor = request.queryValue("cursor");
+        !cursor.empty() && !readNumber<std::int64_t>(cursor, 1, INT64_MAX, filter.before))
+        return wrong("cursor", "not a cursor of ours");
+    return filter;
+}
+
+} // namespace
+
+OwnerAudit::OwnerAudit(const Rooms &rooms)
+    : m_rooms(rooms)
+{
+}
+
+void OwnerAudit::events(RouteCall &call)
+{
+    auto filter = filterOf(call.request);
+    if (!filter)
+        return call.reply.fail(filter.error());
+    const int asked = filter->limit;
+    // One more than asked for tells whether there is a next page.
+    ++filter->limit;
+    m_rooms.desk.activity(*filter, [reply = call.reply, asked](const Result<std::vector<CallRow>> &rows) {
+        reply.answer(rows, 200, [asked](const std::vector<CallRow> &found) -> Json {
+            Json events = Json::array();
+            for (const CallRow &row : found) {
+                if (std::ssize(events) < asked)
+                    events.push_back(wire::toJson(row));
+            }
+            const bool more = std::ssize(found) > asked;
+            return { { "events", events },
+                     { "next_cursor",
+                       more ? Json(std::to_string(found[static_cast<std::size_t>(asked) - 1].seq))
+                            : Json(nullptr) } };
+        });
+    });
+}
+
+void OwnerAudit::verify(RouteCall &call)
+{
+    JournalCheck::run(
+        m_rooms.storage, m_rooms.secrets, call.caller.directory->profile.id,
+        [reply = call.reply](const Result<Verdict> &verdict) { reply.answer(verdict, 200, &verdictJson); }, {},
+        this);
+}
+
+void OwnerAudit::exportTo(RouteCall &call)
+{
+    const OwnerCaller owner = ownerOf(call);
+    if (const auto may = m_rooms.desk.gate(Act::ExportJournal, owner); !may)
+        return call.reply.fail(may.error());
+    const std::filesystem::path folder(wire::text(call.body, "folder"));
+    if (!folder.is_absolute())
+        return call.reply.fail(fieldProblem("/folder", "not an absolute path"));
+    const ProfileId profile = call.caller.directory->profile.id;
+    m_rooms.secrets.read(
+        signingKeyEntry(std::to_string(static_cast<std::int64_t>(profile))),
+        [this, guard = QPointer(this), folder, profile, via = owner.via, reply = call.reply](Result<Secret> seed) {
+            if (!guard)
+                return;
+            const auto key = seed ? SigningKey::fromSecret(*seed) : tl::unexpected<Error>(seed.error());
+            if (!key)
+                return reply.fail(key.error());
+            JournalExport::run(
+                { m_rooms.storage, m_rooms.journal, m_rooms.clock }, profile, *key, folder, {}, via,
+                [reply](const Result<Exported> &exported) {
+                    reply.answer(exported, 201, [](const Exported &done) -> Json {
+                        return { { "folder", done.folder.string() },
+                                 { "rows", done.rows },
+                                 { "first", done.first },
+                                 { "last", done.last } };
+                    });
+                },
+                this);
+        });
+}
+
+} // namespace gatehouse

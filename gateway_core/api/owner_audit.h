@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/api/route.h"
+#include "gateway_core/owner/desk.h"
+#include "gateway_core/secrets/secret_store.h"
+#include "gateway_core/storage/storage.h"
+
+#include <QObject>
+
+namespace gatehouse {
+
+/// The journal, as the owner reads it by token (docs/rest-api.md, Audit).
+/// Thread: core. The references must outlive it.
+class OwnerAudit final : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Rooms
+    {
+        Desk &desk;
+        Storage &storage;
+        Journal &journal;
+        SecretStore &secrets;
+        Clock &clock;
+    };
+
+    explicit OwnerAudit(const Rooms &rooms);
+
+    /// A page of lines, newest first; `next_cursor` goes into `cursor` for the older ones.
+    void events(RouteCall &call);
+    /// Walks the chain and names the first bad row; says which rows nothing vouches for.
+    void verify(RouteCall &call);
+    /// 201 {folder, rows, first, last}: a bundle that can be checked elsewhere. `folder` must not exist.
+    void exportTo(RouteCall &call);
+
+private:
+    Rooms m_rooms;
+};
+
+} // namespace gatehouse

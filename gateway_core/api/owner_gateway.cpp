@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/api/owner_gateway.h"
+
+#include "gateway_core/api/error_table.h"
+#include "gateway_core/api/owner_caller.h"
+#include "gateway_core/api/wire.h"
+#include "gateway_core/identity/token.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace gatehouse {
+
+namespace {
+
+constexpr int kProjectsMost = 50; // as many as the adapter gives
+
+Json connectionJson(const Profile &profile, const TaskerClient &tasker)
+{
+    const auto health = tasker.health();
+    return { { "tasker_url", profile.taskerUrl },
+             { "owner_user_id", profile.ownerUserId },
+             { "owner_email", profile.ownerEmail },
+             { "ca_file", profile.caFile },
+             { "configured", tasker.isConfigured() },
+             { "last_error", health.lastError ? Json(nameOf(*health.lastError)) : Json(nullptr) },
+             { "last_heard_at", health.at > 0 ? Json(wire::timeText(health.at)) : Json(nullptr) } };
+}
+
+Json ownerTokenOnce(const std::pair<OwnerToken, Secret> &minted)
+{
+    Json json = wire::toJson(minted.first);
+    json["token"] = minted.second.text();
+    return json;
+}
+
+ConnectionSettings settingsOf(const Json &body)
+{
+    ConnectionSettings settings;
+    settings.taskerUrl = wire::text(body, "tasker_url");
+    settings.ownerUserId = wire::text(body, "owner_user_id");
+    settings.ownerEmail = wire::text(body, "owner_email");
+    settings.caFile = wire::text(body, "ca_file");
+    if (const std::string credential = wire::text(body, "credential"); !credential.empty())
+        settings.credential = Secret(credential);
+    return settings;
+}
+
+} // namespace
+
+OwnerGateway::OwnerGateway(const Rooms &rooms)
+    : m_rooms(rooms)
+{
+}
+
+Json OwnerGateway::stateFor(const Profile &profile, const OwnerCaller &owner) const
+{
+    const bool fresh = m_rooms.stepUp.check(owner.name, owner.stepUpToken).has_value();
+    return { { "version", m_rooms.condition.version },
+             { "address", m_rooms.condition.origin },
+             { "profile", profile.name },
+             { "mode", wire::nameOf(profile.mode) },
+             { "mode_reason", profile.modeReason },
+             { "calls_under_way", m_rooms.hallway.underWay() },
+             { "approvals_open", m_rooms.approvals.open().size() },
+             { "confirmations_open", m_rooms.pairing.questions().size() },
+             { "recording", m_rooms.journal.isHealthy() },
+             { "step_up",
+               { { "pin_set", m_rooms.stepUp.hasPin() },
+                 { "fresh", fresh },
+                 { "locked_seconds", (m_rooms.stepUp.lockedFor() + 999) / 1000 } } },
+             { "connection", connectionJson(profile, m_rooms.tasker) } };
+}
+
+void OwnerGateway::status(RouteCall &call)
+{
+    call.reply.ok(stateFor(call.caller.directory->profile, ownerOf(call)));
+}
+
+void OwnerGateway::stepUp(RouteCall &call)
+{
+    m_rooms.stepUp.enter(ownerOf(call).name, Secret(wire::text(call.body, "pin")),
+                         [reply = call.reply](const Result<StepUpTicket> &ticket) {
+                             reply.answer(ticket, 200, [](const StepUpTicket &fresh) -> Json {
+                                 return { { "step_up_token", fresh.token.text() },
+                                          { "expires_at", wire::timeText(fresh.expiresAt) } };
+                             });
+                         });
+}
+
+void OwnerGateway::signIn(RouteCall &call)
+{
+    if (!call.request.peer->isUnixSocket())
+        return call.reply.fail(ErrorCode::OriginDenied, { { "needs", "unix_socket" } });
+    // The PIN stands for the missing token once, under a name of its own.
+    OwnerCaller owner{ OwnerCaller::Door::Token, "sign-in " + call.request.id, {}, "ctl" };
+    m_rooms.stepUp.enter(
+        owner.name, Secret(wire::text(call.body, "pin")),
+        [this, owner, name = wire::text(call.body, "name"),
+         reply = call.reply](const Result<StepUpTicket> &ticket) mutable {
+            if (!ticket)
+                return reply.fail(ticket.error());
+            owner.stepUpToken = ticket->token.text();
+            m_rooms.desk.mintOwnerToken(owner, name, kOwnerTokenLifetime,
+                                        [reply](const Result<std::pair<OwnerToken, Secret>> &minted) {
+                                            reply.answer(minted, 201, &ownerTokenOnce);
+                                        });
+            m_rooms.stepUp.forget(owner.name);
+        });
+}
+
+void OwnerGateway::forgetStepUp(RouteCall &call)
+{
+    m_rooms.stepUp.forget(ownerOf(call).name);
+    call.reply.noContent();
+}
+
+void OwnerGateway::setMode(RouteCall &call)
+{
+    const OwnerCaller owner = ownerOf(call);
+    m_rooms.desk.setMode(
+        owner, *wire::modeNamed(wire::text(call.body, "mode")), wire::text(call.body, "reason"),
+        [this, owner, reply = call.reply](const Result<Profile> &changed) {
+            reply.answer(changed, 200, [&](const Profile &profile) { return stateFor(profile, owner); });
+        });
+}
+
+void OwnerGateway::stopEverything(RouteCall &call)
+{
+    m_rooms.desk.stopEverything(ownerOf(call), call.body.value("revoke_clients", false),
+                                [reply = call.reply](const Result<Quiet> &quiet) {
+                                    reply.answer(quiet, 200, [](const Quiet &done) -> Json {
+                                        return { { "questions_withdrawn", done.questionsWithdrawn },
+                                                 { "streams_closed", done.streamsClosed },
+                                                 { "clients_revoked", done.clientsRevoked },
+                                                 { "calls_finished", done.callsFinished },
+                                                 { "quiet_after_ms", done.milliseconds } };
+                                    });
+                                });
+}
+
+void OwnerGateway::ownerTokens(RouteCall &call)
+{
+    std::vector<const OwnerToken *> tokens;
+    for (const auto &[id, token] : call.caller.directory->ownerTokens)
+        tokens.push_back(&token);
+    std::ranges::sort(tokens, {},
+                      [](const auto *token) { return std::pair(token->createdAt, token->id.text()); });
+    Json list = Json::array();
+    for (const OwnerToken *token : tokens)
+        list.push_back(wire::toJson(*token));
+    call.reply.ok({ { "owner_tokens", std::move(list) }, { "current", call.caller.owner->id.text() } });
+}
+
+void OwnerGateway::mintOwnerToken(RouteCall &call)
+{
+    const auto usual = std::chrono::seconds(kOwnerTokenLifetime).count();
+    const std::chrono::seconds lifetime(call.body.value("lifetime_seconds", usual));
+    m_rooms.desk.mintOwnerToken(ownerOf(call), wire::text(call.body, "name"), lifetime,
+                                [reply = call.reply](const Result<std::pair<OwnerToken, Secret>> &minted) {
+                                    reply.answer(minted, 201, &ownerTokenOnce);
+                                });
+}
+
+void OwnerGateway::revokeOwnerToken(RouteCall &call)
+{
+    const OwnerTokenId id(call.parameters.front());
+    if (!call.caller.directory->ownerTokens.contains(id))
+        return call.reply.fail(ErrorCode::NotFound);
+    m_rooms.desk.revokeOwnerToken(ownerOf(call), id,
+                                  [reply = call.reply](const Result<> &done) { reply.done(done); });
+}
+
+void OwnerGateway::connection(RouteCall &call)
+{
+    call.reply.ok(connectionJson(call.caller.directory->profile, m_rooms.tasker));
+}
+
+void OwnerGateway::saveConnection(RouteCall &call)
+{
+    m_rooms.desk.saveConnection(
+        ownerOf(call), settingsOf(call.body), [this, reply = call.reply](const Result<Profile> &saved) {
+            reply.answer(saved, 200,
+                         [this](const Profile &profile) { return connectionJson(profile, m_rooms.tasker); });
+        });
+}
+
+void OwnerGateway::testConnection(RouteCall &call)
+{
+    m_rooms.desk.testConnection(ownerOf(call), settingsOf(call.body),
+                                [reply = call.reply](const Result<Json> &found) {
+                                    reply.answer(found, 200, [](const Json &matches) { return matches; });
+                                });
+}
+
+void OwnerGateway::projects(RouteCall &call)
+{
+    std::string query = call.request.queryValue("query");
+    int limit = 10;
+    if (const std::string text = call.request.queryValue("limit"); !text.empty()) {
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
+        if (error != std::errc() || end != text.data() + text.size() || limit < 1 || limit > kProjectsMost)
+            return call.reply.fail(fieldProblem("limit", "not a number from 1 to 50"));
+    }
+    if (query.empty())
+        query = "*";
+    m_rooms.desk.findProjects(ownerOf(call), query, limit, [reply = call.reply](const Result<Json> &found) {
+        reply.answer(found, 200, [](const Json &matches) { return matches; });
+    });
+}
+
+} // namespace gatehouse

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/api/pairing_api.h"
+
+#include "gateway_core/api/wire.h"
+
+namespace gatehouse {
+
+PairingApi::PairingApi(Pairing &pairing, const Condition &condition)
+    : m_pairing(pairing)
+    , m_condition(condition)
+{
+}
+
+void PairingApi::redeem(RouteCall &call)
+{
+    const RedeemRequest request{ wire::text(call.body, "code"), wire::text(call.body, "client_name"),
+                                 wire::text(call.body, "nonce") };
+    m_pairing.redeem(request, call.request.peer->sight(),
+                     [reply = call.reply](const Result<Confirmation> &asked) {
+                         reply.answer(asked, 202, [](const Confirmation &confirmation) -> Json {
+                             return { { "confirmation_id", confirmation.id.text() },
+                                      { "check_number", confirmation.checkNumber },
+                                      { "expires_at", wire::timeText(confirmation.expiresAt) } };
+                         });
+                     });
+}
+
+void PairingApi::await(RouteCall &call)
+{
+    const ConfirmationId id(call.parameters.front());
+    const Json gateway{ { "name", "gatehouse" },
+                        { "version", m_condition.version },
+                        { "mcp_url", m_condition.origin + "/mcp" },
+                        { "rest_url", m_condition.origin + "/api/v1" } };
+    m_pairing.await(
+        id, wire::text(call.body, "nonce"),
+        [reply = call.reply, id, gateway](const Result<std::optional<PairedClient>> &heard) {
+            if (!heard)
+                return reply.fail(heard.error());
+            if (!*heard)
+                return reply.send(202, { { "confirmation_id", id.text() }, { "status", "waiting" } });
+            const PairedClient &paired = **heard;
+            reply.ok({ { "token", paired.token.text() },
+                       { "client_id", paired.client.text() },
+                       { "agent", { { "id", paired.agent.text() }, { "display_name", paired.agentName } } },
+                       { "gateway", gateway } });
+        });
+}
+
+} // namespace gatehouse

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/api/probes.h"
+
+#include "gateway_core/api/access.h"
+#include "gateway_core/api/mcp_session.h"
+#include "gateway_core/api/wire.h"
+#include "gateway_core/base/json.h"
+#include "gateway_core/calls/tool.h"
+
+namespace gatehouse {
+
+namespace {
+
+Json toolsJson()
+{
+    Json tools = Json::array();
+    for (const Tool &tool : toolCatalogue()) {
+        tools.push_back({ { "name", tool.name },
+                          { "title", tool.title },
+                          { "description", tool.description },
+                          { "scope", nameOf(tool.scope) },
+                          { "writes", tool.writes },
+                          { "input_schema", tool.inputSchema },
+                          { "output_schema", tool.outputSchema } });
+    }
+    return tools;
+}
+
+Json routesJson()
+{
+    Json routes = Json::array();
+    for (const Route &route : agentRoutes())
+        routes.push_back(
+            { { "method", nameOf(route.method) }, { "path", route.path }, { "summary", route.summary } });
+    return routes;
+}
+
+} // namespace
+
+Json limitsJson()
+{
+    return { { "requests_per_minute", kRequestsPerMinute },
+             { "refusals_per_minute", kRefusalsPerMinute },
+             { "connections", kConnectionsPerClient },
+             { "mcp_sessions", kMcpSessionsPerClient },
+             { "body_bytes", 1_MiB },
+             { "json_depth", kJsonDepthLimit },
+             { "held_calls", kHeldPerClient },
+             { "hold_seconds", kHoldTime.count() } };
+}
+
+Probes::Probes(const Condition &condition)
+    : m_condition(condition)
+{
+}
+
+void Probes::open(const Registry &registry, const Journal &journal, const TaskerClient &tasker)
+{
+    m_registry = &registry;
+    m_journal = &journal;
+    m_tasker = &tasker;
+}
+
+void Probes::health(RouteCall &call)
+{
+    call.reply.ok({ { "status", "ok" }, { "version", m_condition.version } });
+}
+
+std::string Probes::gatewayProblem() const
+{
+    switch (m_condition.state) {
+    case Condition::State::Starting: return "starting";
+    case Condition::State::Locked: return "gateway_locked";
+    case Condition::State::Broken:
+        return std::string(nameOf(m_condition.problem.value_or(ErrorCode::Internal)));
+    case Condition::State::Ready: break;
+    }
+    return m_journal && !m_journal->isHealthy() ? "audit_unavailable" : "";
+}
+
+std::string Probes::upstreamProblem() const
+{
+    if (!m_tasker || !m_tasker->isConfigured())
+        return "upstream_not_configured";
+    const auto last = m_tasker->health().lastError;
+    return last ? std::string(nameOf(*last)) : std::string();
+}
+
+void Probes::ready(RouteCall &call)
+{
+    const std::string gateway = gatewayProblem();
+    const std::string upstream = upstreamProblem();
+    const auto word
+        = [](const std::string &problem) { return problem.empty() ? std::string("ok") : problem; };
+    Json body{ { "status",
+                 !gateway.empty()        ? "unavailable"
+                     : !upstream.empty() ? "degraded"
+                                         : "ready" },
+               { "checks", { { "gateway", word(gateway) } } } };
+    // What Tasker last said is of no use to anybody while the gateway itself is shut.
+    if (gateway.empty()) {
+        body["checks"]["upstream"] = word(upstream);
+        body["mode"] = wire::nameOf(m_registry->current()->profile.mode);
+    }
+    call.reply.send(gateway.empty() ? 200 : 503, body,
+                    gateway.empty() ? Headers{} : Headers{ { "retry-after", "5" } });
+}
+
+void Probes::capabilities(RouteCall &call)
+{
+    Json scopes = Json::array();
+    for (const Scope scope : kScopes)
+        scopes.push_back(nameOf(scope));
+    call.reply.ok(
+        { { "name", "gatehouse" },
+          { "version", m_condition.version },
+          { "protocols", { { "rest", Json::array({ "v1" }) }, { "mcp", kMcpVersions } } },
+          { "endpoints",
+            { { "mcp", m_condition.origin + "/mcp" }, { "rest", m_condition.origin + "/api/v1" } } },
+          { "scopes", std::move(scopes) },
+          { "tools", toolsJson() },
+          { "routes", routesJson() },
+          { "limits", limitsJson() } });
+}
+
+} // namespace gatehouse

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/api/condition.h"
+#include "gateway_core/api/route.h"
+#include "gateway_core/audit/journal.h"
+#include "gateway_core/identity/registry.h"
+#include "gateway_core/tasker/tasker_client.h"
+
+namespace gatehouse {
+
+/// What anybody may ask, also while the gateway is locked. Never calls Tasker: it tells what became of
+/// the last call. Thread: core. The references must outlive it.
+class Probes final
+{
+public:
+    explicit Probes(const Condition &condition);
+    /// The rooms are there: from now on their state counts too.
+    void open(const Registry &registry, const Journal &journal, const TaskerClient &tasker);
+
+    /// 200 as long as the process answers.
+    void health(RouteCall &call);
+    /// 200 ready | 200 degraded (upstream down or unset, named) | 503 unavailable (locked, storage, secrets).
+    void ready(RouteCall &call);
+    /// Protocols, scopes, tools and limits, made from the catalogue and the tables.
+    void capabilities(RouteCall &call);
+
+private:
+    [[nodiscard]] std::string gatewayProblem() const;
+    [[nodiscard]] std::string upstreamProblem() const;
+
+    const Condition &m_condition;
+    const Registry *m_registry = nullptr;
+    const Journal *m_journal = nullptr;
+    const TaskerClient *m_tasker = nullptr;
+};
+
+/// The numbers that a caller has to live with: part of capabilities and of agent-session.
+[[nodiscard]] Json limitsJson();
+
+} // namespace gatehouse

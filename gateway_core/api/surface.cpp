@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/api/surface.h"
+
+#include "gateway_core/api/access.h"
+#include "gateway_core/api/agent_api.h"
+#include "gateway_core/api/body_schemas.h"
+#include "gateway_core/api/error_table.h"
+#include "gateway_core/api/mcp_door.h"
+#include "gateway_core/api/media_type.h"
+#include "gateway_core/api/oauth_api.h"
+#include "gateway_core/api/oauth_pages.h"
+#include "gateway_core/api/owner_agents.h"
+#include "gateway_core/api/owner_approvals.h"
+#include "gateway_core/api/owner_audit.h"
+#include "gateway_core/api/owner_gateway.h"
+#include "gateway_core/api/owner_pairing.h"
+#include "gateway_core/api/pairing_api.h"
+#include "gateway_core/api/probes.h"
+#include "gateway_core/api/route_path.h"
+#include "gateway_core/api/wire.h"
+#include "gateway_core/base/json.h"
+
+#include <QPointer>
+
+namespace gatehouse {
+
+namespace {
+
+constexpr std::size_t kBodyOfNobody = 8_KiB;
+
+template <typename Visit> bool anyRoute(Visit visit)
+{
+    for (const auto &table : { agentRoutes(), ownerRoutes() }) {
+        for (const Route &route : table) {
+            if (visit(route))
+                return true;
+        }
+    }
+    return false;
+}
+
+Error closedBecause(const Condition &condition)
+{
+    if (condition.state == Condition::State::Broken && condition.problem)
+        return { *condition.problem, {}, nullptr };
+    return { ErrorCode::GatewayLocked, {}, nullptr };
+}
+
+} // namespace
+
+/// Those who answer, made once the rooms are there.
+struct Surface::Inside
+{
+    Inside(const Rooms &rooms, const Condition &condition)
+        : access({ rooms.registry, rooms.stepUp, rooms.journal, rooms.clock, rooms.logins, condition })
+        , pairing(rooms.pairing, condition)
+        , agent(rooms.registry, rooms.hallway, sights, condition)
+        , mcp({ rooms.registry, rooms.hallway, rooms.clock, rooms.random, sights, condition })
+        , oauth(rooms.logins, rooms.journal, condition)
+        , oauthPages(rooms.logins, condition)
+        , ownerAgents(rooms.desk, rooms.registry)
+        , ownerPairing(rooms.desk, rooms.pairing)
+        , ownerApprovals(rooms.desk, rooms.approvals)
+        , ownerAudit({ rooms.desk, rooms.storage, rooms.journal, rooms.secrets, rooms.clock })
+        , ownerGateway({ rooms.desk, rooms.registry, rooms.stepUp, rooms.journal, rooms.hallway, rooms.tasker,
+                         rooms.pairing, rooms.approvals, condition })
+    {
+    }
+
+    AccessCheck access;
+    BodySchemas schemas;
+    PeerSights sights;
+    PairingApi pairing;
+    AgentApi agent;
+    McpDoor mcp;
+    OAuthApi oauth;
+    OAuthPages oauthPages;
+    OwnerAgents ownerAgents;
+    OwnerPairing ownerPairing;
+    OwnerApprovals ownerApprovals;
+    OwnerAudit ownerAudit;
+    OwnerGateway ownerGateway;
+};
+
+Surface::Surface(QObject *parent)
+    : QObject(parent)
+    , m_probes(std::make_unique<Probes>(m_condition))
+{
+    std::get<Probes *>(m_apis) = m_probes.get();
+}
+
+Surface::~Surface() = default;
+
+void Surface::attachTo(HttpServer &server)
+{
+    m_server = &server;
+    server.setHandler([self = QPointer(this)](const HttpRequest &request, ResponderPtr responder) {
+        if (self)
+            self->handle(request, std::move(responder));
+    });
+    server.setBodyLimit([self = QPointer(this)](std::string_view method, std::string_view path) {
+        return self ? self->bodyLimit(method, path) : kBodyOfNobody;
+    });
+    server.setRefusal(&refusalAnswer);
+    server.setNavigablePaths({ "/oauth/authorize" }); // it answers other sites itself
+    connect(&server, &HttpServer::refused, this, [this](std::uint32_t uid, int status, const QString &reason) {
+        if (m_inside)
+            m_inside->access.recordBelow(uid, status, reason.toStdString());
+    });
+}
+
+void Surface::open(const Rooms &rooms)
+{
+    m_inside = std::make_unique<Inside>(rooms, m_condition);
+    m_probes->open(rooms.registry, rooms.journal, rooms.tasker);
+    m_apis = { m_probes.get(),         &m_inside->pairing,        &m_inside->agent,
+               &m_inside->mcp,         &m_inside->oauth,          &m_inside->oauthPages,
+               &m_inside->ownerAgents, &m_inside->ownerPairing,   &m_inside->ownerApprovals,
+               &m_inside->ownerAudit,  &m_inside->ownerGateway };
+    connect(&rooms.desk, &Desk::closeStreams, &m_inside->mcp,
+            [mcp = &m_inside->mcp, &desk = rooms.desk] { desk.countClosedStreams(mcp->closeStreams()); });
+    connect(&m_inside->mcp, &McpDoor::clientGone, this, [this](const ClientId &client) {
+        if (m_server)
+            m_server->closeConnections("client:" + client.text());
+    });
+}
+
+void Surface::setCondition(Condition condition)
+{
+    m_condition = std::move(condition);
+}
+
+Surface::Match Surface::find(std::string_view method, std::string_view path) const
+{
+    Match match;
+    std::vector<std::string> parameters;
+    anyRoute([&](const Route &route) {
+        if (!pathMatches(route.path, path, parameters))
+            return false;
+        match.allowed.append(match.allowed.empty() ? "" : ", ").append(nameOf(route.method));
+        if (nameOf(route.method) != method)
+            return false;
+        match.route = &route;
+        match.parameters = std::move(parameters);
+        return true;
+    });
+    return match;
+}
+
+std::size_t Surface::bodyLimit(std::string_view method, std::string_view path) const
+{
+    const Match match = find(method, path);
+    return match.route ? match.route->bodyLimit : kBodyOfNobody;
+}
+
+void Surface::handle(const HttpRequest &request, ResponderPtr responder)
+{
+    const Match match = find(request.method, request.path);
+    if (match.route && match.route->kind == Kind::Probe) {
+        RouteCall call{ request, {}, {}, nullptr, Reply(std::move(responder), request.id) };
+        match.route->answer(m_apis, call);
+        return;
+    }
+    if (!m_inside || m_condition.state != Condition::State::Ready) {
+        Reply(std::move(responder), request.id).fail(closedBecause(m_condition));
+        return;
+    }
+    if (!match.route) {
+        const bool known = !match.allowed.empty();
+        const Error error{ known ? ErrorCode::MethodNotAllowed : ErrorCode::NotFound, {}, nullptr };
+        m_inside->access.record(request, nullptr, error);
+        Reply(std::move(responder), request.id)
+            .fail(error, known ? Headers{ { "allow", match.allowed } } : Headers{});
+        return;
+    }
+    comeIn(match, request, std::move(responder));
+}
+
+void Surface::comeIn(const Match &match, const HttpRequest &request, ResponderPtr responder)
+{
+    auto admitted = m_inside->access.admit(*match.route, request);
+    if (admitted) {
+        run(match, request, std::move(*admitted), std::move(responder));
+        return;
+    }
+    const auto &[error, late] = admitted.error();
+    m_inside->access.record(request, nullptr, error);
+    const Reply reply(std::move(responder), request.id, failing(*match.route, {}));
+    if (late)
+        m_inside->access.answerLate(request, reply, error);
+    else
+        reply.fail(error);
+}
+
+void Surface::run(const Match &match, const HttpRequest &request, RouteCaller caller, ResponderPtr responder)
+{
+    const Route &route = *match.route;
+    Reply reply(std::move(responder), request.id, failing(route, caller));
+    auto body = bodyOf(route, request);
+    if (!body) {
+        m_inside->access.record(request, &caller, body.error());
+        reply.fail(body.error());
+        return;
+    }
+    RouteCall call{ request, match.parameters, std::move(caller), std::move(*body), std::move(reply) };
+    route.answer(m_apis, call);
+}
+
+Result<Json> Surface::bodyOf(const Route &route, const HttpRequest &request)
+{
+    if (route.bodySchema.empty())
+        return Json();
+    Json body = Json::object();
+    if (!request.body.empty()) {
+        if (!mediaTypeIs(request.header("content-type"), "application/json"))
+            return failure(ErrorCode::UnsupportedMediaType);
+        auto parsed = parseJson(request.body);
+        if (!parsed)
+            return failure(ErrorCode::InvalidRequest, {}, { { "reason", parsed.error().detail } });
+        if (!parsed->is_object())
+            return failure(ErrorCode::InvalidRequest, {}, { { "reason", "not an object" } });
+        body = std::move(*parsed);
+    }
+    if (const auto fits = m_inside->schemas.check(route.bodySchema, body); !fits)
+        return tl::unexpected<Error>(fits.error());
+    return body;
+}
+
+Reply::Failing Surface::failing(const Route &route, const RouteCaller &caller) const
+{
+    const ClientId client = caller.client ? caller.client->id : ClientId();
+    return [self = QPointer(this), &route, client](const Error &error, HttpResponse &answer) {
+        if (!self || !self->m_inside)
+            return;
+        if (error.code == ErrorCode::Unauthorized)
+            answer.headers.emplace_back("www-authenticate", self->challenge(route, error));
+        if (error.code == ErrorCode::RateLimited && wire::text(error.details, "reason") == "connections")
+            answer.headers.emplace_back("connection", "close");
+        if (!client.isEmpty() && isRefusal(error.code))
+            self->m_inside->access.countRefusal(client);
+    };
+}
+
+std::string Surface::challenge(const Route &route, const Error &error) const
+{
+    std::string text = "Bearer realm=\"gatehouse\"";
+    if (wire::text(error.details, "reason") == "invalid_token")
+        text += ", error=\"invalid_token\"";
+    // RFC 9728, section 5.1. Only agents can log in; the owner's tokens are made in the window.
+    if (route.access == Access::Agent)
+        text += ", resource_metadata=\"" + m_condition.origin + "/.well-known/oauth-protected-resource/mcp\"";
+    return text;
+}
+
+} // namespace gatehouse

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/api/condition.h"
+#include "gateway_core/api/route.h"
+#include "gateway_core/http/http_server.h"
+#include "gateway_core/identity/logins.h"
+#include "gateway_core/owner/desk.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace gatehouse {
+
+class Probes;
+
+/// Everything that can be asked of the gateway, over one dispatcher: the two route tables, the access
+/// check, the JSON of the bodies. Before open() only the probes answer; all else is 503.
+/// Thread: core. Owns: the classes that answer the routes.
+class Surface final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// What the routes reach. All must outlive the surface.
+    struct Rooms
+    {
+        Storage &storage;
+        Registry &registry;
+        Journal &journal;
+        StepUp &stepUp;
+        Pairing &pairing;
+        Logins &logins;
+        Approvals &approvals;
+        Hallway &hallway;
+        TaskerClient &tasker;
+        Desk &desk;
+        SecretStore &secrets;
+        Clock &clock;
+        Random &random;
+    };
+
+    explicit Surface(QObject *parent = nullptr);
+    ~Surface() override;
+
+    /// Sets the server's handler, body limits and words of refusal. The server must outlive this object.
+    void attachTo(HttpServer &server);
+    /// The rooms are there and the directory is loaded: from now on everything answers.
+    void open(const Rooms &rooms);
+    /// What the probes say, and why the rest answers 503.
+    void setCondition(Condition condition);
+    [[nodiscard]] const Condition &condition() const { return m_condition; }
+
+    void handle(const HttpRequest &request, ResponderPtr responder);
+    /// For HttpServer: how large a body this route takes. Unknown paths may send a little, so that they
+    /// hear 404 or 405 and not 413.
+    [[nodiscard]] std::size_t bodyLimit(std::string_view method, std::string_view path) const;
+
+private:
+    struct Inside;
+    struct Match
+    {
+        const Route *route = nullptr;
+        std::vector<std::string> parameters;
+        std::string allowed; ///< the path's methods; empty: no such path
+    };
+
+    [[nodiscard]] Match find(std::string_view method, std::string_view path) const;
+    void comeIn(const Match &match, const HttpRequest &request, ResponderPtr responder);
+    void run(const Match &match, const HttpRequest &request, RouteCaller caller, ResponderPtr responder);
+    [[nodiscard]] Result<Json> bodyOf(const Route &route, const HttpRequest &request);
+    [[nodiscard]] Reply::Failing failing(const Route &route, const RouteCaller &caller) const;
+    [[nodiscard]] std::string challenge(const Route &route, const Error &error) const;
+
+    Condition m_condition;
+    HttpServer *m_server = nullptr;
+    std::unique_ptr<Probes> m_probes;
+    std::unique_ptr<Inside> m_inside; ///< null until open()
+    Apis m_apis;
+};
+
+} // namespace gatehouse

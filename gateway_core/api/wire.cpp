@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/api/wire.h"
+
+#include "gateway_core/grants/rights.h"
+
+#include <QDateTime>
+
+#include <algorithm>
+
+namespace gatehouse::wire {
+
+namespace {
+
+Json timeOrNull(const std::optional<std::int64_t> &wall)
+{
+    return wall ? Json(timeText(*wall)) : Json(nullptr);
+}
+
+Json sightJson(const ProcessSight &sight)
+{
+    return { { "pid", sight.pid }, { "executable", sight.executable }, { "folder", sight.folder } };
+}
+
+template <typename Value, std::size_t count>
+std::optional<Value> named(const std::array<Value, count> &values, std::string_view name)
+{
+    for (const Value value : values) {
+        if (nameOf(value) == name)
+            return value;
+    }
+    return std::nullopt;
+}
+
+bool isLowerHex(std::string_view text)
+{
+    return std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+bool isAllZero(std::string_view text)
+{
+    return text.find_first_not_of('0') == std::string_view::npos;
+}
+
+} // namespace
+
+std::string timeText(std::int64_t wall)
+{
+    return QDateTime::fromMSecsSinceEpoch(wall, Qt::UTC).toString(Qt::ISODateWithMs).toStdString();
+}
+
+std::optional<std::int64_t> timeOf(std::string_view text)
+{
+    // Without an offset Qt would take local time, which two readers take differently.
+    const bool hasOffset = text.size() > 19 && text.find_first_of("Zz+-", 19) != std::string_view::npos;
+    const auto time = QDateTime::fromString(
+        QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())), Qt::ISODateWithMs);
+    if (!hasOffset || !time.isValid())
+        return std::nullopt;
+    return time.toMSecsSinceEpoch();
+}
+
+std::string_view nameOf(Mode mode)
+{
+    switch (mode) {
+    case Mode::Running: return "running";
+    case Mode::Paused: return "paused";
+    case Mode::Draining: return "draining";
+    }
+    return {};
+}
+
+std::string_view nameOf(AgentState state)
+{
+    switch (state) {
+    case AgentState::Active: return "active";
+    case AgentState::Paused: return "paused";
+    case AgentState::Retired: return "retired";
+    }
+    return {};
+}
+
+std::optional<Mode> modeNamed(std::string_view name)
+{
+    return named(std::array{ Mode::Running, Mode::Paused, Mode::Draining }, name);
+}
+
+std::optional<AgentState> agentStateNamed(std::string_view name)
+{
+    return named(std::array{ AgentState::Active, AgentState::Paused, AgentState::Retired }, name);
+}
+
+Json toJson(const Agent &agent)
+{
+    return { { "id", agent.id.text() },
+             { "display_name", agent.displayName },
+             { "state", nameOf(agent.state) },
+             { "created_at", timeText(agent.createdAt) } };
+}
+
+Json toJson(const Client &client, std::int64_t lastUsedAt)
+{
+    const std::int64_t used = std::max(client.lastUsedAt, lastUsedAt);
+    return { { "id", client.id.text() },
+             { "agent_id", client.agent.text() },
+             { "name", client.name },
+             { "token_tail", client.tokenTail },
+             { "paired_by", client.pairedBy },
+             { "created_at", timeText(client.createdAt) },
+             { "expires_at", timeText(client.expiresAt) },
+             { "last_used_at", used > 0 ? Json(timeText(used)) : Json(nullptr) },
+             { "revoked_at", timeOrNull(client.revokedAt) } };
+}
+
+Json toJson(const OwnerToken &token)
+{
+    return { { "id", token.id.text() },
+             { "name", token.name },
+             { "token_tail", token.tokenTail },
+             { "created_at", timeText(token.createdAt) },
+             { "expires_at", timeText(token.expiresAt) },
+             { "revoked_at", timeOrNull(token.revokedAt) } };
+}
+
+Json toJson(const Grant &grant)
+{
+    return { { "id", grant.id.text() },
+             { "agent_id", grant.agent.text() },
+             { "project_id", grant.project.text() },
+             { "project_name", grant.projectName },
+             { "project_identifier", grant.projectIdentifier },
+             { "scope", grant.scope },
+             { "answer", gatehouse::nameOf(grant.answer) },
+             { "until", timeOrNull(grant.until) },
+             { "revision", grant.revision },
+             { "by_approval", grant.byApproval } };
+}
+
+Json toJson(const Peer &peer)
+{
+    Json parents = Json::array();
+    for (const auto &parent : peer.parents)
+        parents.push_back(sightJson(parent));
+    return { { "uid", peer.uid },
+             { "unix_socket", peer.viaUnixSocket },
+             { "process", sightJson(peer.process) },
+             { "parents", std::move(parents) } };
+}
+
+Json toJson(const PairingCode &code)
+{
+    return { { "code", code.text },
+             { "agent_id", code.agent.text() },
+             { "expires_at", timeText(code.expiresAt) },
+             { "command", "gatehouse-mcp pair" } };
+}
+
+Json toJson(const Confirmation &confirmation)
+{
+    return { { "id", confirmation.id.text() },
+             { "check_number", confirmation.checkNumber },
+             { "agent_id", confirmation.agent.text() },
+             { "agent_name", confirmation.agentName },
+             { "client_name", confirmation.clientName },
+             { "peer", toJson(confirmation.peer) },
+             { "login", confirmation.login },
+             { "expires_at", timeText(confirmation.expiresAt) } };
+}
+
+Json toJson(const Approval &approval)
+{
+    const AskedCall &asked = approval.asked;
+    return { { "id", approval.id.text() },
+             { "call_id", asked.call.text() },
+             { "agent_id", asked.agent.text() },
+             { "agent_name", asked.agentName },
+             { "client_id", asked.client.text() },
+             { "client_name", asked.clientName },
+             { "tool", asked.tool },
+             { "project_id", asked.project.text() },
+             { "project_name", asked.projectName },
+             { "issue", asked.issue },
+             { "title", asked.title },
+             { "with_pin", asked.withPin },
+             { "held", approval.held },
+             { "peer", toJson(asked.peer) },
+             { "asked_at", timeText(approval.askedAt) },
+             { "expires_at", timeText(approval.expiresAt) } };
+}
+
+Json toJson(const CallRow &row)
+{
+    return { { "seq", row.seq },
+             { "at", timeText(row.at) },
+             { "kind", row.kind },
+             { "call_id", row.callId },
+             { "agent_id", row.agentId },
+             { "agent_name", row.agentName },
+             { "client_id", row.clientId },
+             { "client_name", row.clientName },
+             { "via", row.via },
+             { "tool", row.tool },
+             { "project_id", row.projectId },
+             { "project_name", row.projectName },
+             { "issue", row.issue },
+             { "title", row.title },
+             { "decision", row.decision },
+             { "outcome", row.outcome },
+             { "transport", row.transport },
+             { "protocol", row.protocol },
+             { "upstream", row.upstream },
+             { "duration_ms", row.durationMs >= 0 ? Json(row.durationMs) : Json(nullptr) },
+             { "text", row.text } };
+}
+
+std::string text(const Json &body, const char *name)
+{
+    const auto entry = body.find(name);
+    return entry != body.end() && entry->is_string() ? entry->get<std::string>() : std::string();
+}
+
+bool isIdempotencyKey(std::string_view text)
+{
+    return !text.empty() && text.size() <= 255
+        && std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+std::string checkedTraceparent(std::string_view text)
+{
+    const bool formed = text.size() == 55 && text.starts_with("00-") && text[35] == '-' && text[52] == '-'
+        && isLowerHex(text.substr(3, 32)) && isLowerHex(text.substr(36, 16)) && isLowerHex(text.substr(53))
+        && !isAllZero(text.substr(3, 32)) && !isAllZero(text.substr(36, 16));
+    return formed ? std::string(text) : std::string();
+}
+
+} // namespace gatehouse::wire

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/calls/approvals.h"
+#include "gateway_core/identity/directory.h"
+#include "gateway_core/identity/pairing.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+// Domain values as the JSON of docs/rest-api.md, and the few texts that come in by query or header.
+// Pure; no secret gets here. Thread: any.
+namespace gatehouse::wire {
+
+/// "2026-09-21T14:13:20.000Z".
+[[nodiscard]] std::string timeText(std::int64_t wall);
+/// A date-time with an offset (RFC 3339). nullopt: not one.
+[[nodiscard]] std::optional<std::int64_t> timeOf(std::string_view text);
+
+[[nodiscard]] std::string_view nameOf(Mode mode);
+[[nodiscard]] std::string_view nameOf(AgentState state);
+[[nodiscard]] std::optional<Mode> modeNamed(std::string_view name);
+[[nodiscard]] std::optional<AgentState> agentStateNamed(std::string_view name);
+
+[[nodiscard]] Json toJson(const Agent &agent);
+/// `lastUsedAt`: the more exact time of Registry::lastHeard, or 0 for the stored one.
+[[nodiscard]] Json toJson(const Client &client, std::int64_t lastUsedAt = 0);
+[[nodiscard]] Json toJson(const OwnerToken &token);
+[[nodiscard]] Json toJson(const Grant &grant);
+[[nodiscard]] Json toJson(const Peer &peer);
+[[nodiscard]] Json toJson(const PairingCode &code);
+[[nodiscard]] Json toJson(const Confirmation &confirmation);
+[[nodiscard]] Json toJson(const Approval &approval);
+[[nodiscard]] Json toJson(const CallRow &row);
+
+/// An object of a JSON body: its text under `name`, empty where there is none.
+[[nodiscard]] std::string text(const Json &body, const char *name);
+
+/// 1 to 255 visible ASCII characters.
+[[nodiscard]] bool isIdempotencyKey(std::string_view text);
+/// W3C Trace Context, version 00: returned as it is if well formed, else empty.
+[[nodiscard]] std::string checkedTraceparent(std::string_view text);
+
+} // namespace gatehouse::wire

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/calls/hallway_inside.h"
+
+namespace gatehouse {
+
+namespace {
+
+/// The ends of a question are rows of their own, however many there are: their number is bounded, and
+/// the owner looks for them. Everything else may be a flood, and is counted.
+bool isOwnersAnswer(ErrorCode code)
+{
+    return code == ErrorCode::ApprovalPending || code == ErrorCode::ApprovalDenied
+        || code == ErrorCode::Cancelled;
+}
+
+} // namespace
+
+// The order is the security of the program: product.md, "A call, in order". Each step may end the call;
+// the last two never refuse, because the write has happened.
+constexpr std::array<Hallway::Inside::Step, 15> Hallway::Inside::kSteps{
+    Step{ "mode", &Inside::checkMode }, // before any work for a paused gateway
+    Step{ "caller", &Inside::checkCaller }, // a token outlives neither its client nor a paused agent
+    Step{ "arguments", &Inside::checkArgumentShape }, // later steps read only what the schema admitted
+    Step{ "project", &Inside::findProject }, // from the grants alone: Tasker is not asked what exists
+    Step{ "grants", &Inside::checkGrants }, // the union of what the arguments do
+    Step{ "rate", &Inside::takeRate }, // per agent
+    Step{ "budget", &Inside::takeBudget }, // Tasker's patience, shared by all agents
+    Step{ "idempotency", &Inside::claimKey }, // before asking: a repeat must not ask twice
+    Step{ "look", &Inside::lookUp }, // names to ids, the issue as it is: reads only
+    Step{ "request", &Inside::makeRequest }, // what the owner is asked about is what will be sent
+    Step{ "approval", &Inside::awaitApproval }, // ask and ask with PIN hold the call here
+    Step{ "intent", &Inside::recordIntent }, // durable before a write leaves the machine
+    Step{ "relay", &Inside::relay },
+    Step{ "answer", &Inside::checkAnswer }, // shape, project, and that the write really happened
+    Step{ "outcome", &Inside::recordOutcome }, // with the key's new state, in one unit of work
+};
+
+Hallway::Inside::Inside(Hallway &hallway, Registry &people, Journal &record, Storage &store,
+                        Approvals &questions, TaskerClient &upstream, Clock &time, Random &dice)
+    : q(hallway)
+    , registry(people)
+    , journal(record)
+    , storage(store)
+    , approvals(questions)
+    , tasker(upstream)
+    , clock(time)
+    , random(dice)
+{
+}
+
+void Hallway::Inside::go(const WalkPtr &walk)
+{
+    while (!walk->ended && walk->step < kSteps.size()) {
+        const Step &step = kSteps[walk->step];
+        walk->stepping = true;
+        walk->early.reset();
+        Taken taken = (this->*step.take)(walk);
+        walk->stepping = false;
+        if (!taken)
+            return refuse(walk, std::move(taken.error()));
+        // A step that jumped has moved on by itself.
+        if (*taken != Pace::Again && &step == &kSteps[walk->step])
+            ++walk->step;
+        if (*taken == Pace::On)
+            continue;
+        if (!walk->early)
+            return;
+        if (!*walk->early)
+            return refuse(walk, std::move(walk->early->error()));
+    }
+    if (!walk->ended)
+        leave(walk, { walk->id, walk->result, walk->replayed, walk->partial });
+}
+
+void Hallway::Inside::resume(const WalkPtr &walk, const Result<> &outcome)
+{
+    if (walk->ended)
+        return;
+    if (walk->stepping)
+        walk->early = outcome;
+    else if (outcome)
+        go(walk);
+    else
+        refuse(walk, outcome.error());
+}
+
+std::function<void(const Result<> &)> Hallway::Inside::resumer(const WalkPtr &walk)
+{
+    return [this, guard = QPointer<Hallway>(&q), walk](const Result<> &outcome) {
+        if (guard)
+            resume(walk, outcome);
+    };
+}
+
+void Hallway::Inside::refuse(const WalkPtr &walk, Error error)
+{
+    Event event = eventOf(*walk, EventKind::CallRefused);
+    event.outcome = nameOf(error.code);
+    if (!error.detail.empty())
+        event.more["why"] = error.detail;
+    if (!isOwnersAnswer(error.code) || !journal.recordSoon(event))
+        journal.recordRefusal(event, error.code);
+    // What an agent may not know of and what is not there read the same, byte for byte.
+    if (error.code == ErrorCode::NotFound)
+        error = { ErrorCode::NotFound, {}, nullptr };
+    leave(walk, { walk->id, tl::unexpected<Error>(std::move(error)), false, false });
+}
+
+void Hallway::Inside::leave(const WalkPtr &walk, const CallAnswer &answer)
+{
+    walk->ended = true;
+    releaseClaim(*walk);
+    walks.erase(walk->id);
+    const auto done = std::exchange(walk->done, {});
+    walk->progress = {};
+    if (!walk->dropped && done)
+        done(answer);
+    if (walks.empty())
+        emit q.idle();
+}
+
+Hallway::Hallway(Registry &registry, Journal &journal, Storage &storage, Approvals &approvals,
+                 TaskerClient &tasker, Clock &clock, Random &random, QObject *parent)
+    : QObject(parent)
+    , m_inside(std::make_unique<Inside>(*this, registry, journal, storage, approvals, tasker, clock, random))
+{
+}
+
+Hallway::~Hallway() = default;
+
+CallId Hallway::begin(Call call, Done done, Progress progress)
+{
+    auto walk = std::make_shared<Walk>();
+    walk->id = CallId(m_inside->random.uuid());
+    walk->call = std::move(call);
+    walk->done = std::move(done);
+    walk->progress = std::move(progress);
+    walk->beganAt = m_inside->clock.sinceBoot();
+    m_inside->walks.emplace(walk->id, walk);
+    // From the event loop, so that no door is answered before begin() has returned.
+    QMetaObject::invokeMethod(
+        this, [this, walk] { m_inside->go(walk); }, Qt::QueuedConnection);
+    return walk->id;
+}
+
+void Hallway::cancel(const CallId &call)
+{
+    const auto found = m_inside->walks.find(call);
+    if (found == m_inside->walks.end())
+        return;
+    const WalkPtr walk = found->second;
+    if (walk->pastIntent) {
+        walk->dropped = true;
+        return;
+    }
+    m_inside->refuse(walk, { ErrorCode::Cancelled, "by the client", nullptr });
+    m_inside->approvals.withdraw(call);
+}
+
+int Hallway::underWay() const
+{
+    return static_cast<int>(m_inside->walks.size());
+}
+
+void Hallway::recover(Storage::Done done)
+{
+    m_inside->recover(std::move(done));
+}
+
+void Hallway::setJournalKey(Secret key)
+{
+    m_inside->journalKey = std::move(key);
+}
+
+} // namespace gatehouse

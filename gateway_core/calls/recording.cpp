@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/calls/recording.h"
+
+#include "gateway_core/base/digest.h"
+#include "gateway_core/base/json.h"
+#include "gateway_core/calls/foreign_text.h"
+#include "gateway_core/calls/hallway_inside.h"
+
+namespace gatehouse {
+
+namespace {
+
+constexpr std::size_t kTitleLimit = 160;
+constexpr std::size_t kNameLimit = 128;
+constexpr std::size_t kFieldsLimit = 32;
+constexpr std::size_t kHmacDigits = 16;
+
+std::string shortened(const std::string &text, std::size_t bytes)
+{
+    const std::string clean = cleanText(text, true);
+    std::size_t end = std::min(clean.size(), bytes);
+    while (end > 0 && end < clean.size() && (static_cast<unsigned char>(clean[end]) & 0xc0) == 0x80)
+        --end;
+    return clean.substr(0, end);
+}
+
+std::string decisionOf(const Walk &walk)
+{
+    switch (walk.decision.answer) {
+    case Answer::Allow: return "allowed";
+    case Answer::Ask:
+    case Answer::AskWithPin: return "asked";
+    case Answer::Off: return "denied";
+    }
+    return "denied";
+}
+
+std::string upstreamOf(const Walk &walk)
+{
+    if (walk.replayed)
+        return {};
+    switch (walk.reply.sent) {
+    case Sent::Nothing: return "nothing sent";
+    case Sent::Unknown: return "no answer";
+    case Sent::Answered: break;
+    }
+    return std::to_string(walk.reply.status) + (walk.reply.replayed ? " replayed" : "");
+}
+
+std::string outcomeOf(const Walk &walk)
+{
+    if (walk.tool->writes && !walk.replayed && walk.fate == Walk::Fate::Unknown)
+        return "unknown";
+    if (!walk.result)
+        return std::string(nameOf(walk.result.error().code));
+    return walk.partial ? "partial" : "ok";
+}
+
+} // namespace
+
+Json reducedArguments(const Json &arguments, const Secret &key)
+{
+    Json reduced = Json::object();
+    if (!arguments.is_object())
+        return reduced;
+    for (const auto &[name, value] : arguments.items()) {
+        if (reduced.size() == kFieldsLimit)
+            break;
+        const std::string spelled = canonicalJson(value);
+        Json row{ { "size", spelled.size() } };
+        if (!key.isEmpty())
+            row["hmac"] = hex(hmacSha256(key, spelled)).substr(0, kHmacDigits);
+        reduced[shortened(name, kNameLimit)] = std::move(row);
+    }
+    return reduced;
+}
+
+Json recordedCodex(const Json &codex)
+{
+    Json recorded = Json::object();
+    if (!codex.is_object())
+        return recorded;
+    for (const auto &[name, value] : codex.items()) {
+        if (value.is_string() && recorded.size() < kFieldsLimit)
+            recorded[shortened(name, kNameLimit)]
+                = shortened(value.get_ref<const std::string &>(), kNameLimit);
+    }
+    return recorded;
+}
+
+Event Hallway::Inside::eventOf(const Walk &walk, EventKind kind) const
+{
+    Event event;
+    event.kind = kind;
+    event.call = walk.id;
+    event.requestId = walk.call.requestId;
+    event.agent = walk.agent.id;
+    event.agentName = walk.agent.displayName;
+    event.client = walk.call.client;
+    event.clientName = walk.client.name;
+    event.via = walk.call.via;
+    event.tool = shortened(walk.call.tool, kNameLimit);
+    event.project = walk.project.id;
+    event.projectName = walk.project.name;
+    const auto given = [&walk](const char *field) {
+        const Json &arguments = walk.arguments();
+        const auto found = arguments.is_object() ? arguments.find(field) : arguments.end();
+        return found != arguments.end() && found->is_string() ? found->get<std::string>() : std::string();
+    };
+    event.issue = shortened(given("issue"), kNameLimit);
+    event.title = shortened(given("name"), kTitleLimit);
+    if (walk.issue.is_object()) {
+        event.issue = walk.issue.at("identifier").get<std::string>();
+        event.title = shortened(walk.issue.at("name").get<std::string>(), kTitleLimit);
+    }
+    event.decision = decisionOf(walk);
+    event.grants = walk.decision.grants;
+    event.durationMs = kind == EventKind::CallIntent ? -1 : clock.sinceBoot() - walk.beganAt;
+    event.peer = walk.call.peer;
+    if (kind != EventKind::CallOutcome) {
+        event.arguments = reducedArguments(walk.arguments(), journalKey);
+        if (Json codex = recordedCodex(walk.call.codex); !codex.empty())
+            event.more["codex"] = std::move(codex);
+        if (!walk.key.empty())
+            event.more["upstream_key"] = upstreamKeyOf(walk);
+        if (walk.resend)
+            event.more["resend"] = true;
+        return event;
+    }
+    event.outcome = outcomeOf(walk);
+    event.upstream = upstreamOf(walk);
+    if (walk.replayed)
+        event.more["replayed"] = true;
+    const Json issue = walk.result && walk.result->is_object() ? walk.result->value("issue", Json()) : Json();
+    if (issue.is_object()) {
+        event.issue = issue.value("identifier", event.issue);
+        event.title = shortened(issue.value("name", event.title), kTitleLimit);
+    }
+    return event;
+}
+
+} // namespace gatehouse

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/calls/hallway_inside.h"
+
+#include "gateway_core/base/json.h"
+#include "gateway_core/calls/foreign_text.h"
+
+namespace gatehouse {
+
+AskedCall Hallway::Inside::questionOf(const Walk &walk) const
+{
+    AskedCall asked;
+    asked.call = walk.id;
+    asked.client = walk.client.id;
+    asked.clientName = walk.client.name;
+    asked.agent = walk.agent.id;
+    asked.agentName = walk.agent.displayName;
+    asked.tool = walk.tool->name;
+    asked.project = walk.project.id;
+    asked.projectName = walk.project.name;
+    asked.issue = walk.arguments().value("issue", std::string());
+    asked.title = walk.arguments().value("name", std::string());
+    if (walk.issue.is_object()) {
+        asked.issue = walk.issue.at("identifier").get<std::string>();
+        asked.issueId = walk.issue.at("id").get<std::string>();
+        asked.title = cleanText(walk.issue.at("name").get<std::string>(), true);
+        asked.issueUpdatedAt = walk.issue.at("updated_at").get<std::string>();
+    }
+    asked.argumentDigest = hex(hmacSha256(journalKey, canonicalJson(walk.arguments())));
+    asked.grantRevision = walk.decision.revision;
+    asked.withPin = walk.decision.answer == Answer::AskWithPin;
+    asked.peer = walk.call.peer;
+    asked.arguments = walk.arguments();
+    asked.request = walk.request.body;
+    return asked;
+}
+
+void Hallway::Inside::tellProgress(const WalkPtr &walk, int seconds)
+{
+    clock.after(kProgressEvery, &q, [this, walk, seconds] {
+        if (walk->ended || !walk->waitsForOwner || !walk->progress)
+            return;
+        walk->progress(seconds, "Waiting for the owner's answer in Gatehouse");
+        tellProgress(walk, seconds + static_cast<int>(std::chrono::seconds(kProgressEvery).count()));
+    });
+}
+
+/// Taken again after the owner's yes: what stood when the question was asked has to stand still.
+Taken Hallway::Inside::awaitApproval(const WalkPtr &walk)
+{
+    if (const Taken mode = checkMode(walk); !mode)
+        return mode;
+    if (const Taken caller = checkCaller(walk); !caller)
+        return caller;
+    if (const auto decided = decideAgain(*walk); !decided)
+        return tl::unexpected<Error>(decided.error());
+    // An unknown outcome was allowed before it was first sent.
+    if (walk->resend || walk->decision.answer == Answer::Allow
+        || walk->askedRevision == walk->decision.revision)
+        return Pace::On;
+
+    walk->waitsForOwner = true;
+    const std::int64_t revision = walk->decision.revision;
+    const ApprovalId approval = approvals.ask(
+        questionOf(*walk), [this, walk, revision, guard = QPointer<Hallway>(&q)](const Result<> &word) {
+            if (!guard || walk->ended)
+                return;
+            walk->waitsForOwner = false;
+            if (word)
+                walk->askedRevision = revision;
+            resume(walk, word);
+        });
+    if (walk->waitsForOwner) {
+        walk->approval = approval;
+        tellProgress(walk, static_cast<int>(std::chrono::seconds(kProgressEvery).count()));
+    }
+    return Pace::Again;
+}
+
+} // namespace gatehouse

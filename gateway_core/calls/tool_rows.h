@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/calls/tool.h"
+
+// The rows of the catalogue, by subject, and the pieces that their schemas share. Only catalogue.cpp
+// and the tool_rows_*.cpp files include this.
+namespace gatehouse {
+
+[[nodiscard]] std::vector<Tool> projectTools();
+[[nodiscard]] std::vector<Tool> issueTools();
+[[nodiscard]] std::vector<Tool> issueChangeTools();
+
+namespace schema {
+
+/// An object that admits these properties and no others.
+[[nodiscard]] Json object(Json properties, std::vector<std::string> required);
+/// Text of the agent's own, `most` characters at most.
+[[nodiscard]] Json text(std::string_view description, int least, int most);
+/// A project or an issue, by id or by its short name.
+[[nodiscard]] Json project(bool identifierSaysIt);
+[[nodiscard]] Json issue();
+[[nodiscard]] Json parent(bool mayBeNull);
+[[nodiscard]] Json priority();
+[[nodiscard]] Json date(std::string_view description, bool mayBeNull);
+/// A list of labels or members, each by id or name.
+[[nodiscard]] Json references(std::string_view description);
+[[nodiscard]] Json state();
+
+// Output.
+[[nodiscard]] Json projectOut();
+[[nodiscard]] Json issueOut();
+/// `properties` and the note that the texts are other people's words.
+[[nodiscard]] Json answer(Json properties, std::vector<std::string> required);
+/// What a write answers: the issue, and what Tasker left undone.
+[[nodiscard]] Json changedIssueOut();
+
+} // namespace schema
+} // namespace gatehouse

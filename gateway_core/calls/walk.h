@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/calls/deeds.h"
+#include "gateway_core/calls/hallway.h"
+#include "gateway_core/grants/rights.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace gatehouse {
+
+/// One call on its way down the hallway: what the steps have found out so far. Thread: core.
+struct Walk
+{
+    CallId id;
+    Call call;
+    Hallway::Done done;
+    Hallway::Progress progress;
+    std::int64_t beganAt = 0; ///< boot time
+
+    // Where it is.
+    std::size_t step = 0;
+    bool stepping = false; ///< a step's function is running
+    std::optional<Result<>> early; ///< it was answered before it had returned
+    bool pastIntent = false; ///< its intent is on record, or on its way there: it cannot be cancelled
+    bool ended = false;
+    bool dropped = false; ///< nobody waits for the answer any more
+
+    // Who and what.
+    DirectoryPtr directory;
+    Agent agent;
+    Client client;
+    const Tool *tool = nullptr;
+    ProjectReference project;
+    std::optional<ProjectReference> parentProject; ///< where a parent was given
+    Decision decision;
+
+    // Idempotency.
+    std::string key;
+    bool madeKey = false; ///< by us: nobody can repeat it
+    bool claimed = false;
+    Digest bodyDigest{};
+    bool resend = false; ///< an unknown outcome, tried again under the same upstream key
+    std::int64_t firstSentAt = 0; ///< wall time; of the first try, where this is another
+    bool replayed = false;
+
+    // What was looked up.
+    Json context;
+    bool contextIsFresh = false;
+    Json issue;
+    std::string parentId;
+
+    // The question.
+    std::int64_t askedRevision = -1; ///< of the grants that asked, once the owner said yes
+    bool waitsForOwner = false;
+    ApprovalId approval;
+
+    // The relay.
+    TaskerRequest request;
+    TaskerReply reply;
+    enum class Fate { Done, Released, Unknown } fate = Fate::Released;
+    Result<Json> result = failure(ErrorCode::Internal);
+    bool partial = false;
+
+    [[nodiscard]] const Json &arguments() const { return call.arguments; }
+};
+
+using WalkPtr = std::shared_ptr<Walk>;
+
+} // namespace gatehouse

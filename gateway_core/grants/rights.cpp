@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/grants/rights.h"
+
+#include "gateway_core/identity/directory.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace gatehouse {
+
+namespace {
+
+constexpr std::array kAnswers{ Answer::Off, Answer::Allow, Answer::Ask, Answer::AskWithPin };
+
+/// Higher is stricter.
+int strictness(Answer answer)
+{
+    switch (answer) {
+    case Answer::Allow: return 0;
+    case Answer::Ask: return 1;
+    case Answer::AskWithPin: return 2;
+    case Answer::Off: return 3;
+    }
+    return 3;
+}
+
+bool stands(const Grant &grant, std::int64_t now)
+{
+    return grant.answer != Answer::Off && (!grant.until || now < *grant.until);
+}
+
+std::int64_t endOf(const Grant &grant)
+{
+    return grant.until.value_or(std::numeric_limits<std::int64_t>::max());
+}
+
+const Grant *stored(const Directory &directory, const AgentId &agent, const ProjectId &project,
+                    const std::string &scope)
+{
+    const auto held = directory.grants.find(agent);
+    if (held == directory.grants.end())
+        return nullptr;
+    const auto grant = held->second.find({ project, scope });
+    return grant == held->second.end() ? nullptr : &grant->second;
+}
+
+/// The one grant that speaks for this scope on this project, or null: off.
+const Grant *speaking(const Directory &directory, const AgentId &agent, const ProjectId &project, Scope scope,
+                      std::int64_t now)
+{
+    const std::string name(nameOf(scope));
+    if (name.empty())
+        return nullptr;
+    for (const ProjectId *place : { &project, &kEveryProject }) {
+        const Grant *grant = stored(directory, agent, *place, name);
+        // A stored Off on the project itself is an answer too: it is not overruled by the wildcard.
+        if (grant && grant->answer == Answer::Off)
+            return nullptr;
+        if (grant && stands(*grant, now))
+            return grant;
+    }
+    return nullptr;
+}
+
+void addWords(Decision &decision, Scope scope, const Grant *grant)
+{
+    if (!decision.grants.empty())
+        decision.grants += ' ';
+    decision.grants.append(nameOf(scope)).append("=").append(nameOf(grant ? grant->answer : Answer::Off));
+    if (grant)
+        decision.grants.append("@").append(std::to_string(grant->revision));
+}
+
+} // namespace
+
+Decision decide(const Directory &directory, const AgentId &agent, const ProjectId &project,
+                std::span<const Scope> needed, std::int64_t now)
+{
+    Decision decision;
+    if (needed.empty())
+        return decision;
+    decision.answer = Answer::Allow;
+    for (std::size_t i = 0; i < needed.size(); ++i) {
+        const Scope scope = needed[i];
+        const auto earlier = needed.first(i);
+        if (std::ranges::find(earlier, scope) != earlier.end())
+            continue;
+        const Grant *grant = speaking(directory, agent, project, scope, now);
+        const Answer answer = grant ? grant->answer : Answer::Off;
+        if (strictness(answer) > strictness(decision.answer))
+            decision.answer = answer;
+        if (grant)
+            decision.revision = std::max(decision.revision, grant->revision);
+        else
+            decision.missing.push_back(scope);
+        addWords(decision, scope, grant);
+    }
+    return decision;
+}
+
+bool holdsAnywhere(const Directory &directory, const AgentId &agent, Scope scope, std::int64_t now)
+{
+    const auto held = directory.grants.find(agent);
+    if (held == directory.grants.end())
+        return false;
+    return std::ranges::any_of(held->second, [&](const auto &entry) {
+        return entry.first.second == nameOf(scope) && stands(entry.second, now);
+    });
+}
+
+bool maySee(const Directory &directory, const AgentId &agent, const ProjectId &project, std::int64_t now)
+{
+    return std::ranges::any_of(
+        kScopes, [&](Scope scope) { return speaking(directory, agent, project, scope, now) != nullptr; });
+}
+
+bool isWider(const Grant &before, const Grant &after)
+{
+    if (after.answer == Answer::Off)
+        return false;
+    if (before.answer == Answer::Off)
+        return true;
+    const bool coversPlace = before.project == after.project || before.project == kEveryProject;
+    return before.agent != after.agent || before.scope != after.scope || !coversPlace
+        || strictness(after.answer) < strictness(before.answer) || endOf(after) > endOf(before);
+}
+
+bool widens(const Directory &directory, const Grant &after, std::int64_t now)
+{
+    const Grant *kept = stored(directory, after.agent, after.project, after.scope);
+    const Grant before = kept && stands(*kept, now) ? *kept : Grant{};
+    if (isWider(before, after))
+        return true;
+    if (before.answer == Answer::Off || after.project == kEveryProject)
+        return false;
+    const Grant *wildcard = stored(directory, after.agent, kEveryProject, after.scope);
+    const bool endsSooner = after.answer == Answer::Off || endOf(after) < endOf(before);
+    return endsSooner && wildcard && stands(*wildcard, now)
+        && strictness(wildcard->answer) < strictness(before.answer);
+}
+
+std::string_view nameOf(Answer answer)
+{
+    switch (answer) {
+    case Answer::Off: return "off";
+    case Answer::Allow: return "allow";
+    case Answer::Ask: return "ask";
+    case Answer::AskWithPin: return "ask_with_pin";
+    }
+    return "off";
+}
+
+std::optional<Answer> answerNamed(std::string_view name)
+{
+    const auto found = std::ranges::find_if(kAnswers, [&](Answer answer) { return nameOf(answer) == name; });
+    return found == kAnswers.end() ? std::nullopt : std::optional(*found);
+}
+
+} // namespace gatehouse

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/http/head_scan.h"
+
+namespace gatehouse {
+
+std::optional<Fault> HeadScan::look(std::string_view head)
+{
+    for (; m_seen < head.size() && m_end == 0; ++m_seen) {
+        const char c = head[m_seen];
+        const bool afterReturn = m_seen > 0 && head[m_seen - 1] == '\r';
+        if ((c == '\n') != afterReturn)
+            return fault::kBareLineEnd;
+        if (c == '\n') {
+            if (m_seen - m_lineStart == 1)
+                m_end = m_seen + 1;
+            m_lineStart = m_seen + 1;
+        } else if (c == '\r') {
+            continue;
+        } else if (static_cast<unsigned char>(c) > 0x7e) {
+            return c == 0x7f ? fault::kControlByte : fault::kNotAscii;
+        } else if (static_cast<unsigned char>(c) < 0x20 && c != '\t') {
+            return fault::kControlByte;
+        } else if ((c == ' ' || c == '\t') && m_seen == m_lineStart && m_lineStart > 0) {
+            return fault::kFoldedHeader;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace gatehouse

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/http/http_server.h"
+
+#include "gateway_core/http/connection.h"
+#include "gateway_core/http/http_log.h"
+#include "gateway_core/http/peer_lookup.h"
+#include "gateway_core/http/service.h"
+#include "gateway_core/http/tcp_listener.h"
+#include "gateway_core/http/unix_listener.h"
+
+#include <unistd.h>
+
+#include <utility>
+
+namespace gatehouse {
+
+Q_LOGGING_CATEGORY(lcHttp, "gatehouse.http", QtInfoMsg)
+
+namespace {
+
+constexpr Millis kSweep{ 1000 };
+
+} // namespace
+
+struct HttpServer::Inside
+{
+    Inside(HttpServer &server, HttpLimits limits, Clock &clock, Random &random)
+        : service(limits, clock, random)
+        , tcp(clock, [this](int socket) { accept(socket, false); })
+        , unixSocket(clock, [this](int socket) { accept(socket, true); })
+    {
+        service.refused = [&server](std::uint32_t uid, const Fault &fault) {
+            emit server.refused(
+                uid, fault.status,
+                QString::fromLatin1(fault.reason.data(), static_cast<int>(fault.reason.size())));
+        };
+    }
+
+    void accept(int socket, bool viaUnixSocket);
+    void sweepLater();
+
+    Service service;
+    TcpListener tcp;
+    UnixListener unixSocket;
+    QObject lifetime; ///< parent of all connections: goes first, while what they refer to is there
+    bool sweeping = false;
+};
+
+void HttpServer::Inside::accept(int socket, bool viaUnixSocket)
+{
+    const auto mark = viaUnixSocket ? markOfUnixPeer(socket) : markOfTcpPeer(socket);
+    auto *connection = new Connection(service, socket, mark.value_or(PeerMark{}), &lifetime);
+    sweepLater();
+    if (!mark)
+        connection->turnAway(fault::kPeerUnknown);
+    else if (mark->uid != ::geteuid() && !service.limits.otherUsers)
+        connection->turnAway(fault::kOtherUser);
+    else
+        connection->enter();
+}
+
+/// One timer for all connections, running while there are any.
+void HttpServer::Inside::sweepLater()
+{
+    if (std::exchange(sweeping, true))
+        return;
+    service.clock.after(kSweep, &lifetime, [this] {
+        sweeping = false;
+        const std::int64_t now = service.clock.sinceBoot();
+        // A copy: what ends on the way is deleted later, not now.
+        for (Connection *connection : std::vector(service.connections))
+            connection->checkTime(now);
+        if (!service.connections.empty())
+            sweepLater();
+    });
+}
+
+HttpServer::HttpServer(HttpLimits limits, Clock &clock, Random &random, QObject *parent)
+    : QObject(parent)
+    , m_inside(std::make_unique<Inside>(*this, limits, clock, random))
+{
+}
+
+HttpServer::~HttpServer() = default;
+
+void HttpServer::setHandler(Handler handler)
+{
+    m_inside->service.handler = std::move(handler);
+}
+
+void HttpServer::setBodyLimit(BodyLimit limit)
+{
+    m_inside->service.bodyLimit = std::move(limit);
+}
+
+void HttpServer::setRefusal(Refusal refusal)
+{
+    m_inside->service.refusal = std::move(refusal);
+}
+
+void HttpServer::setNavigablePaths(std::vector<std::string> paths)
+{
+    m_inside->service.navigable = std::move(paths);
+}
+
+Result<int> HttpServer::listenLoopback(int port)
+{
+    const Result<int> taken = m_inside->tcp.listen(port);
+    // Kept when listening stops: it is our name for those who are inside.
+    if (taken)
+        m_inside->service.port = *taken;
+    return taken;
+}
+
+Result<> HttpServer::listenUnix(const std::filesystem::path &socket)
+{
+    return m_inside->unixSocket.listen(socket);
+}
+
+void HttpServer::stopListening()
+{
+    m_inside->tcp.stop();
+    m_inside->unixSocket.stop();
+}
+
+void HttpServer::closeConnections(const std::string &name)
+{
+    if (name.empty()) {
+        for (Connection *connection : std::vector(m_inside->service.connections))
+            connection->closeSoon();
+        return;
+    }
+    for (CrowdMember *member : m_inside->service.crowd.named(name))
+        member->closeSoon();
+}
+
+int HttpServer::port() const
+{
+    return m_inside->tcp.port();
+}
+
+} // namespace gatehouse

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/owner/desk.h"
+
+#include "gateway_core/grants/rights.h"
+#include "gateway_core/owner/owner_words.h"
+#include "gateway_core/tasker/adapter.h"
+
+namespace gatehouse {
+
+using words::wrongField;
+
+Result<Agent> Desk::agentNamed(const AgentId &id) const
+{
+    const Agent *agent = m_rooms.registry.current()->agent(id);
+    if (!agent)
+        return failure(ErrorCode::NotFound, "no such agent");
+    return *agent;
+}
+
+Result<std::string> Desk::checkedAgentName(const std::string &name, const AgentId &of) const
+{
+    auto checked = words::checkedName(name, "display_name", kNameMost);
+    if (!checked)
+        return checked;
+    for (const auto &[id, agent] : m_rooms.registry.current()->agents) {
+        if (id != of && agent.state != AgentState::Retired && words::isSameName(agent.displayName, *checked))
+            return wrongField("display_name", "taken");
+    }
+    return checked;
+}
+
+void Desk::saveAgent(const OwnerCaller &caller, const Agent &agent, EventKind kind, Json more,
+                     Answered<Agent> done)
+{
+    Event event = eventOf(kind, caller);
+    event.agent = agent.id;
+    event.agentName = agent.displayName;
+    event.more.update(more);
+    const bool retires = agent.state == AgentState::Retired;
+    m_rooms.registry.apply(
+        [agent, retires, now = m_rooms.registry.now()](Stores &stores) -> Result<> {
+            if (auto saved = stores.agents.save(agent); !saved || !retires)
+                return saved;
+            const auto clients = stores.agents.clients();
+            if (!clients)
+                return tl::unexpected<Error>(clients.error());
+            for (Client client : *clients) {
+                if (client.agent != agent.id || client.revokedAt)
+                    continue;
+                client.revokedAt = now;
+                if (auto saved = stores.agents.save(client); !saved)
+                    return saved;
+            }
+            return {};
+        },
+        event,
+        [agent, done = std::move(done)](const Result<> &saved) {
+            done(saved ? Result<Agent>(agent) : tl::unexpected<Error>(saved.error()));
+        });
+}
+
+void Desk::createAgent(const OwnerCaller &caller, const std::string &displayName, Answered<Agent> done)
+{
+    if (const auto may = gate(Act::CreateAgent, caller); !may)
+        return done(tl::unexpected<Error>(may.error()));
+    const auto name = checkedAgentName(displayName, {});
+    if (!name)
+        return done(tl::unexpected<Error>(name.error()));
+    const Agent agent{ AgentId(m_rooms.random.uuid()), *name, AgentState::Active, m_rooms.clock.now() };
+    saveAgent(caller, agent, EventKind::AgentCreated, Json::object(), std::move(done));
+}
+
+void Desk::renameAgent(const OwnerCaller &caller, const AgentId &id, const std::string &fresh,
+                       Answered<Agent> done)
+{
+    if (const auto may = gate(Act::RenameAgent, caller); !may)
+        return done(tl::unexpected<Error>(may.error()));
+    auto agent = agentNamed(id);
+    const auto name = agent ? checkedAgentName(fresh, id) : tl::unexpected<Error>(agent.error());
+    if (!name)
+        return done(tl::unexpected<Error>(name.error()));
+    const Json more{ { "name_before", agent->displayName } };
+    agent->displayName = *name;
+    saveAgent(caller, *agent, EventKind::AgentChanged, more, std::move(done));
+}
+
+void Desk::setAgentState(const OwnerCaller &caller, const AgentId &id, AgentState state, Answered<Agent> done)
+{
+    const Act act = state == AgentState::Active ? Act::ResumeAgent
+        : state == AgentState::Paused           ? Act::PauseAgent
+                                                : Act::RetireAgent;
+    if (const auto may = gate(act, caller); !may)
+        return done(tl::unexpected<Error>(may.error()));
+    auto agent = agentNamed(id);
+    if (!agent || agent->state == state)
+        return done(agent);
+    if (agent->state == AgentState::Retired)
+        return done(failure(ErrorCode::Conflict, "a retired agent does not come back"));
+    const Json more{ { "state_before", words::nameOf(agent->state) }, { "state", words::nameOf(state) } };
+    agent->state = state;
+    saveAgent(caller, *agent, EventKind::AgentChanged, more, std::move(done));
+}
+
+void Desk::putGrant(const OwnerCaller &caller, const GrantRequest &request, Answered<Grant> done)
+{
+    const DirectoryPtr directory = m_rooms.registry.current();
+    const std::int64_t now = m_rooms.registry.now();
+    const auto agent = agentNamed(request.agent);
+    if (!agent)
+        return done(tl::unexpected<Error>(agent.error()));
+    if (agent->state == AgentState::Retired && request.answer != Answer::Off)
+        return done(failure(ErrorCode::Conflict, "the agent is retired"));
+    if (!scopeNamed(request.scope))
+        return done(wrongField("scope", "unknown"));
+    if (request.project != kEveryProject && !adapter::checkId(request.project.text(), "project_id"))
+        return done(wrongField("project_id", "not_an_id"));
+    if (request.until && request.answer != Answer::Off && *request.until <= now)
+        return done(wrongField("until", "in_the_past"));
+
+    Grant grant;
+    grant.id = GrantId(m_rooms.random.uuid());
+    grant.agent = request.agent;
+    grant.project = request.project;
+    grant.projectName = words::cut(request.projectName, 255);
+    grant.projectIdentifier = words::cut(request.projectIdentifier, 12);
+    grant.scope = request.scope;
+    grant.answer = request.answer;
+    grant.until = request.answer == Answer::Off ? std::nullopt : request.until;
+    const bool wider = widens(*directory, grant, now);
+    const Act act = !wider                 ? Act::NarrowGrant
+        : request.project == kEveryProject ? Act::WildcardGrant
+                                           : Act::WidenGrant;
+    if (const auto may = gate(act, caller); !may)
+        return done(tl::unexpected<Error>(may.error()));
+
+    Event event = eventOf(EventKind::GrantChanged, caller);
+    event.agent = agent->id;
+    event.agentName = agent->displayName;
+    event.project = grant.project;
+    event.projectName = grant.projectName;
+    event.more["scope"] = grant.scope;
+    event.more["answer"] = nameOf(grant.answer);
+    event.more["wider"] = wider;
+    if (grant.until)
+        event.more["until"] = *grant.until;
+    auto revision = std::make_shared<std::int64_t>(0);
+    m_rooms.registry.apply(
+        [grant, revision](Stores &stores) -> Result<> {
+            const auto put = stores.grants.put(grant);
+            if (!put)
+                return tl::unexpected<Error>(put.error());
+            *revision = *put;
+            return {};
+        },
+        event,
+        [grant, revision, done = std::move(done)](const Result<> &applied) mutable {
+            if (!applied)
+                return done(tl::unexpected<Error>(applied.error()));
+            grant.revision = *revision;
+            done(grant);
+        });
+}
+
+} // namespace gatehouse

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/owner/desk.h"
+
+#include "gateway_core/owner/owner_words.h"
+#include "gateway_core/tasker/adapter.h"
+
+#include <QPointer>
+
+namespace gatehouse {
+
+namespace {
+
+Result<> saveMode(Stores &stores, Mode mode, const std::string &reason)
+{
+    auto profile = stores.profile.load();
+    if (!profile)
+        return tl::unexpected<Error>(profile.error());
+    profile->mode = mode;
+    profile->modeReason = reason;
+    return stores.profile.save(*profile);
+}
+
+/// How many it revoked.
+Result<int> revokeAll(Stores &stores, std::int64_t now)
+{
+    const auto clients = stores.agents.clients();
+    if (!clients)
+        return tl::unexpected<Error>(clients.error());
+    int count = 0;
+    for (Client client : *clients) {
+        if (client.revokedAt)
+            continue;
+        client.revokedAt = now;
+        if (auto saved = stores.agents.save(client); !saved)
+            return tl::unexpected<Error>(saved.error());
+        ++count;
+    }
+    return count;
+}
+
+} // namespace
+
+void Desk::setMode(const OwnerCaller &caller, Mode mode, const std::string &reason, Answered<Profile> done)
+{
+    const Profile &profile = m_rooms.registry.current()->profile;
+    const bool resumes = mode == Mode::Running && profile.mode != Mode::Running;
+    if (const auto may = gate(resumes ? Act::ResumeGateway : Act::PauseGateway, caller); !may)
+        return done(tl::unexpected<Error>(may.error()));
+    const std::string why = words::cut(reason, words::kReasonMost);
+    Event event = eventOf(EventKind::ModeChanged, caller);
+    event.more["mode_before"] = words::nameOf(profile.mode);
+    event.more["mode"] = words::nameOf(mode);
+    event.more["reason"] = why;
+    m_rooms.registry.apply([mode, why](Stores &stores) { return saveMode(stores, mode, why); }, event,
+                           [this, self = QPointer(this), done = std::move(done)](const Result<> &applied) {
+                               if (!self)
+                                   return;
+                               if (!applied)
+                                   return done(tl::unexpected<Error>(applied.error()));
+                               done(m_rooms.registry.current()->profile);
+                           });
+}
+
+void Desk::stopEverything(const OwnerCaller &caller, bool revokeClients, Answered<Quiet> done)
+{
+    if (const auto may = gate(Act::StopEverything, caller); !may)
+        return done(tl::unexpected<Error>(may.error()));
+    const std::int64_t began = m_rooms.clock.sinceBoot();
+    auto quiet = std::make_shared<Quiet>();
+    auto revoked = std::make_shared<int>(0);
+    quiet->questionsWithdrawn = static_cast<int>(m_rooms.approvals.open().size());
+    const auto finish = [this, began, quiet, done = std::move(done)](const Result<> &stored) {
+        quiet->milliseconds = m_rooms.clock.sinceBoot() - began;
+        done(stored ? Result<Quiet>(*quiet) : tl::unexpected<Error>(stored.error()));
+    };
+    Event event = eventOf(EventKind::EverythingStopped, caller);
+    event.more["revoke_clients"] = revokeClients;
+    m_rooms.registry.apply(
+        [revokeClients, revoked, now = m_rooms.registry.now()](Stores &stores) -> Result<> {
+            if (auto saved = saveMode(stores, Mode::Paused, "everything stopped"); !saved || !revokeClients)
+                return saved;
+            const auto count = revokeAll(stores, now);
+            if (!count)
+                return tl::unexpected<Error>(count.error());
+            *revoked = *count;
+            return {};
+        },
+        event,
+        [this, self = QPointer(this), quiet, revoked, finish](const Result<> &stored) {
+            if (!self)
+                return;
+            // Whatever became of the record: what waits is called off, and nobody is listened to.
+            quiet->clientsRevoked = *revoked;
+            m_rooms.approvals.withdrawAll("everything stopped");
+            m_streamsClosed = 0;
+            emit closeStreams();
+            quiet->streamsClosed = m_streamsClosed;
+            quiet->callsFinished = m_rooms.hallway.underWay();
+            if (quiet->callsFinished == 0)
+                return finish(stored);
+            // Calls past their intent end by themselves within the relay's 15 s.
+            connect(
+                &m_rooms.hallway, &Hallway::idle, this, [finish, stored] { finish(stored); },
+                Qt::SingleShotConnection);
+        });
+}
+
+void Desk::preview(const ApprovalId &id, Answered<Preview> done)
+{
+    const auto approval = m_rooms.approvals.find(id);
+    if (!approval)
+        return done(failure(ErrorCode::NotFound, "no such question"));
+    auto context = adapter::projectContext(approval->asked.project);
+    if (!context)
+        return done(tl::unexpected<Error>(context.error()));
+    context->acting.requestId = m_rooms.random.uuid();
+    m_rooms.tasker.send(
+        *context,
+        [this, self = QPointer(this), asked = approval->asked,
+         done = std::move(done)](const TaskerReply &reply) {
+            if (!self)
+                return;
+            const auto names = reply.body ? adapter::checkContext(*reply.body) : reply.body;
+            if (!names)
+                return done(tl::unexpected<Error>(names.error()));
+            if (asked.issueId.empty())
+                return done(previewOf(asked, nullptr, *names));
+            auto issue = adapter::listIssues(asked.project, { { "issue_id", asked.issueId } });
+            if (!issue)
+                return done(tl::unexpected<Error>(issue.error()));
+            issue->acting.requestId = m_rooms.random.uuid();
+            m_rooms.tasker.send(*issue, [asked, names = *names, done](const TaskerReply &answer) {
+                const auto page = answer.body ? adapter::checkIssuePage(*answer.body) : answer.body;
+                if (!page)
+                    return done(tl::unexpected<Error>(page.error()));
+                if (page->at("items").empty())
+                    return done(failure(ErrorCode::NotFound, "the issue is gone"));
+                done(previewOf(asked, page->at("items").front(), names));
+            });
+        });
+}
+
+} // namespace gatehouse

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gatehousectl/printing.h"
+
+#include <QTest>
+
+using namespace gatehouse;
+
+class PrintingTest final : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void foreignText_cannotSteerTheTerminal()
+    {
+        const std::string text = visible("a\033[2J\nb\xE2\x80\xAE"
+                                         "c\xE2\x80\x8B");
+        QCOMPARE(text, "a<U+001B>[2J<U+000A>b<U+202E>c<U+200B>");
+    }
+
+    void list_isATable()
+    {
+        static constexpr std::array kColumns{ Column{ "ID", "/id" }, Column{ "NAME", "/name" } };
+        const Json answer{
+            { "things", { { { "id", "1" }, { "name", "one" } }, { { "id", "22" }, { "name", nullptr } } } }
+        };
+        QCOMPARE(shown(answer, { "things", kColumns }), "ID  NAME\n1   one\n22  -\n");
+    }
+
+    void list_empty_saysNone()
+    {
+        QCOMPARE(shown({ { "things", Json::array() } }, { "things", {} }), "none\n");
+    }
+
+    void object_isNamesAndValues() { QCOMPARE(shown({ { "a", { { "b", 1 } } } }, {}), "a.b: 1\n"); }
+};
+
+QTEST_GUILESS_MAIN(PrintingTest)
+#include "tst_printing.moc"

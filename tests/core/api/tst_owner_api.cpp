@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/api/access.h"
+#include "gateway_core/api/wire.h"
+#include "tests/core/api/api_bench.h"
+
+using namespace gatehouse;
+using namespace gatehouse::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Puts off what is not the subject: answers that come from a thread or the event loop.
+RecordedPtr answered(ApiBench &bench, const RecordedPtr &record)
+{
+    if (!bench.waitFor([&record] { return record->response.has_value(); }))
+        qWarning("no answer");
+    return record;
+}
+
+RecordedPtr get(ApiBench &bench, const std::string &path, const std::string &query = {})
+{
+    return answered(bench, bench.send({ "GET", path, bench.ownerToken, {}, {}, query }));
+}
+
+RecordedPtr send(ApiBench &bench, const std::string &method, const std::string &path, const Json &body = nullptr)
+{
+    return answered(bench, bench.send({ method, path, bench.ownerToken, body.is_null() ? "" : body.dump() }));
+}
+
+RecordedPtr sendWithPin(ApiBench &bench, const std::string &method, const std::string &path,
+                        const Json &body = nullptr)
+{
+    return answered(bench, bench.sendWithPin({ method, path, {}, body.is_null() ? "" : body.dump() }));
+}
+
+std::string grantsOf(const ApiBench &bench)
+{
+    return "/api/v1/agents/" + bench.agent.text() + "/grants";
+}
+
+std::string tokensOf(const ApiBench &bench)
+{
+    return "/api/v1/agents/" + bench.agent.text() + "/tokens";
+}
+
+const Json kWiden{ { "project_id", "p1" },
+                   { "project_name", "Engine" },
+                   { "project_identifier", "ENG" },
+                   { "scopes", { "issues:read", "issues:create" } },
+                   { "answer", "allow" } };
+
+} // namespace
+
+/// The owner by token: what works, and what each act takes.
+class OwnerApiTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void createAgent_ofAForeignOwner_is403()
+    {
+        ApiBench bench;
+        bench.setOwner("u-1", "Owner@Example.org");
+
+        const auto byId = send(bench, "POST", "/api/v1/agents", { { "display_name", "A" }, { "owner_user_id", "u-2" } });
+        const auto byMail
+            = send(bench, "POST", "/api/v1/agents", { { "display_name", "A" }, { "owner_email", "x@example.org" } });
+        const auto ours
+            = send(bench, "POST", "/api/v1/agents",
+                   { { "display_name", "A" }, { "owner_user_id", "u-1" }, { "owner_email", "owner@example.org" } });
+
+        QCOMPARE(byId->status(), 403);
+        QCOMPARE(byId->error(), std::string("owner_mismatch"));
+        QCOMPARE(byMail->error(), std::string("owner_mismatch"));
+        QCOMPARE(ours->status(), 201);
+        QCOMPARE(ours->json()["display_name"], "A");
+        QCOMPARE(get(bench, "/api/v1/agents")->json()["agents"].size(), std::size_t(2));
+    }
+
+    void agent_pausedByToken_resumesOnlyWithThePin()
+    {
+        ApiBench bench;
+        bench.setPin();
+        const std::string path = "/api/v1/agents/" + bench.agent.text();
+
+        QCOMPARE(send(bench, "PATCH", path, { { "state", "paused" } })->json()["state"], "paused");
+        QCOMPARE(send(bench, "PATCH", path, { { "state", "active" } })->error(), std::string("step_up_required"));
+        QCOMPARE(sendWithPin(bench, "PATCH", path, { { "state", "active" }, { "display_name", "Mason" } })->status(), 200);
+        QCOMPARE(get(bench, path)->json()["display_name"], "Mason");
+        QCOMPARE(get(bench, "/api/v1/agents/nobody")->status(), 404);
+    }
+
+    void grants_widenNeedsThePin_narrowDoesNot()
+    {
+        ApiBench bench;
+        bench.setPin();
+        QCOMPARE(send(bench, "PUT", grantsOf(bench), kWiden)->error(), std::string("step_up_required"));
+        QVERIFY(get(bench, grantsOf(bench))->json()["grants"].empty());
+
+        const auto put = sendWithPin(bench, "PUT", grantsOf(bench), kWiden);
+        QCOMPARE(put->status(), 200);
+        QCOMPARE(put->json()["grants"].size(), std::size_t(2));
+        const std::string first = put->json()["grants"][0]["id"];
+        QCOMPARE(send(bench, "DELETE", grantsOf(bench) + "/" + first)->status(), 204);
+
+        const Json left = get(bench, grantsOf(bench))->json()["grants"];
+        QCOMPARE(left.size(), std::size_t(1));
+        QCOMPARE(left[0]["project_name"], "Engine");
+        QCOMPARE(send(bench, "DELETE", grantsOf(bench) + "/" + first)->status(), 404);
+    }
+
+    void grants_malformed_are422()
+    {
+        ApiBench bench;
+        Json scope = kWiden;
+        scope["scopes"] = { "everything:write" };
+        Json until = kWiden;
+        until["until"] = "tomorrow";
+        Json answer = kWiden;
+        answer["answer"] = "maybe";
+
+        QCOMPARE(send(bench, "PUT", grantsOf(bench), scope)->status(), 422);
+        QCOMPARE(send(bench, "PUT", grantsOf(bench), until)->status(), 422);
+        QCOMPARE(send(bench, "PUT", grantsOf(bench), answer)->status(), 422);
+    }
+
+    void agentToken_mintedRotatedRevoked_isShownOnceAndEnds()
+    {
+        ApiBench bench;
+        const auto minted = sendWithPin(bench, "POST", tokensOf(bench), { { "name", "script" } });
+        QCOMPARE(minted->status(), 201);
+        const std::string token = minted->json()["token"];
+        const std::string id = minted->json()["id"];
+        QCOMPARE(bench.send({ "GET", "/api/v1/agent-session", token })->status(), 200);
+        QVERIFY(get(bench, tokensOf(bench))->response->body.find(token) == std::string::npos);
+
+        const auto rotated = sendWithPin(bench, "POST", tokensOf(bench) + "/" + id + "/rotate");
+        QCOMPARE(rotated->status(), 200);
+        const std::string fresh = rotated->json()["token"];
+        const auto old = bench.send({ "GET", "/api/v1/agent-session", token });
+        bench.wind(kWrongTokenDelay);
+        QCOMPARE(old->status(), 401);
+        QCOMPARE(bench.send({ "GET", "/api/v1/agent-session", fresh })->status(), 200);
+
+        QCOMPARE(send(bench, "DELETE", tokensOf(bench) + "/" + rotated->json()["id"].get<std::string>())->status(), 204);
+        const auto revoked = bench.send({ "GET", "/api/v1/agent-session", fresh });
+        bench.wind(kWrongTokenDelay);
+        QCOMPARE(revoked->status(), 401);
+    }
+
+    void agentToken_ofAnotherAgent_isNotFound()
+    {
+        ApiBench bench;
+        const AgentId other = bench.addAgent("Other");
+
+        const auto record
+            = send(bench, "DELETE", "/api/v1/agents/" + other.text() + "/tokens/" + bench.client.text());
+
+        QCOMPARE(record->status(), 404);
+        QCOMPARE(bench.send({ "GET", "/api/v1/agent-session", bench.agentToken })->status(), 200);
+    }
+
+    void pairing_byTokenAlone_cannotBeConfirmed()
+    {
+        ApiBench bench;
+        bench.setPin();
+        const auto opened = sendWithPin(bench, "POST", "/api/v1/pairing/codes", { { "agent_id", bench.agent.text() } });
+        QCOMPARE(opened->status(), 201);
+        const std::string code = opened->json()["code"];
+        QCOMPARE(get(bench, "/api/v1/pairing/codes")->json()["code"], code);
+        const auto redeemed = bench.send({ "POST",
+                                           "/api/v1/pairing/redeem",
+                                           {},
+                                           Json{ { "code", code }, { "client_name", "c" }, { "nonce", "0123456789abcdef" } }.dump() });
+        const Json questions = get(bench, "/api/v1/confirmations")->json()["confirmations"];
+        QCOMPARE(questions.size(), std::size_t(1));
+        QCOMPARE(questions[0]["check_number"], redeemed->json()["check_number"]);
+        const std::string path = "/api/v1/confirmations/" + questions[0]["id"].get<std::string>();
+
+        QCOMPARE(send(bench, "POST", path + "/confirm")->error(), std::string("step_up_required"));
+        QCOMPARE(sendWithPin(bench, "POST", path + "/confirm")->status(), 204);
+        QCOMPARE(send(bench, "POST", path + "/deny")->status(), 404);
+        QCOMPARE(get(bench, "/api/v1/pairing/codes")->status(), 404);
+    }
+
+    void pairing_closedOrDenied_needsNoPin()
+    {
+        ApiBench bench;
+        sendWithPin(bench, "POST", "/api/v1/pairing/codes", { { "agent_id", bench.agent.text() } });
+
+        QCOMPARE(send(bench, "DELETE", "/api/v1/pairing/codes")->status(), 204);
+        QCOMPARE(get(bench, "/api/v1/pairing/codes")->status(), 404);
+        QCOMPARE(send(bench, "POST", "/api/v1/confirmations/nothing/deny")->status(), 404);
+    }
+
+    void approval_allowedOnlyWithThePin_deniedWithout()
+    {
+        ApiBench bench;
+        bench.setPin();
+        bench.grant(Scope::IssuesCreate, Answer::Ask);
+        const auto ask = [&bench](const std::string &name) {
+            return bench.send({ "POST",
+                                "/api/v1/tools/tasker_create_issue",
+                                bench.agentToken,
+                                Json{ { "project", "ENG" }, { "name", name } }.dump() });
+        };
+        const auto first = ask("one");
+        const auto second = ask("two");
+        const Json open = get(bench, "/api/v1/approvals")->json()["approvals"];
+        QCOMPARE(open.size(), std::size_t(2));
+        QCOMPARE(open[0]["tool"], "tasker_create_issue");
+        QCOMPARE(open[0]["peer"]["process"]["executable"], "/usr/bin/codex");
+        const std::string one = "/api/v1/approvals/" + open[0]["id"].get<std::string>();
+        const std::string two = "/api/v1/approvals/" + open[1]["id"].get<std::string>();
+        QCOMPARE(get(bench, one)->json()["title"], "one");
+
+        QCOMPARE(send(bench, "POST", one + "/allow")->error(), std::string("step_up_required"));
+        QCOMPARE(first->answers, 0);
+        QCOMPARE(sendWithPin(bench, "POST", one + "/allow", { { "reach", "once" } })->status(), 204);
+        QCOMPARE(send(bench, "POST", two + "/deny", { { "reason", "not today" } })->status(), 204);
+
+        QCOMPARE(answered(bench, first)->error(), std::string("upstream_not_configured"));
+        QCOMPARE(answered(bench, second)->status(), 403);
+        QCOMPARE(second->json()["details"]["reason"], "not today");
+        QCOMPARE(send(bench, "POST", two + "/deny")->status(), 404);
+    }
+
+    void auditEvents_pagesAndFilters()
+    {
+        ApiBench bench;
+        for (int i = 0; i < 5; ++i) {
+            bench.send({ "POST",
+                         "/api/v1/tools/tasker_create_issue",
+                         bench.agentToken,
+                         Json{ { "project", "ENG" }, { "name", std::to_string(i) } }.dump() });
+            bench.wind(11s);
+        }
+        const auto catchUp = bench.storage.writeNow([](Stores &stores) -> Result<> {
+            const auto done = stores.calls.catchUp(1000);
+            return done ? Result<>() : tl::unexpected<Error>(done.error());
+        });
+        QVERIFY(catchUp);
+
+        const Json first = get(bench, "/api/v1/audit/events", "limit=2&agent_id=" + bench.agent.text())->json();
+        const Json second = get(bench, "/api/v1/audit/events",
+                                "limit=2&agent_id=" + bench.agent.text()
+                                    + "&cursor=" + first["next_cursor"].get<std::string>())
+                                ->json();
+        const Json none = get(bench, "/api/v1/audit/events", "agent_id=nobody")->json();
+
+        QCOMPARE(first["events"].size(), std::size_t(2));
+        QVERIFY(first["events"][1]["seq"] > second["events"][0]["seq"]);
+        QVERIFY(none["events"].empty() && none["next_cursor"].is_null());
+        for (const char *query : { "limit=0", "limit=101", "limit=x", "cursor=-1", "from=yesterday" })
+            QCOMPARE(get(bench, "/api/v1/audit/events", query)->status(), 422);
+    }
+
+    void auditVerify_untouchedJournal_isSound()
+    {
+        ApiBench bench;
+
+        const Json verdict = send(bench, "POST", "/api/v1/audit/verify")->json();
+
+        QCOMPARE(verdict["sound"], true);
+        QVERIFY(verdict["rows"] > 0);
+    }
+
+    void auditExport_relativeFolder_is422_noPin_is403()
+    {
+        ApiBench bench;
+        bench.setPin();
+
+        QCOMPARE(send(bench, "POST", "/api/v1/audit/export", { { "folder", "/tmp/x" } })->status(), 403);
+        QCOMPARE(sendWithPin(bench, "POST", "/api/v1/audit/export", { { "folder", "x" } })->status(), 422);
+    }
+
+    void mode_pauseByToken_resumeNeedsThePin_answersTheWholeState()
+    {
+        ApiBench bench;
+        bench.setPin();
+
+        const auto paused = send(bench, "POST", "/api/v1/mode", { { "mode", "paused" }, { "reason", "lunch" } });
+        QCOMPARE(paused->json()["mode"], "paused");
+        QCOMPARE(paused->json()["mode_reason"], "lunch");
+        QVERIFY(paused->json().contains("connection"));
+        QCOMPARE(send(bench, "POST", "/api/v1/mode", { { "mode", "running" } })->error(), std::string("step_up_required"));
+        QCOMPARE(sendWithPin(bench, "POST", "/api/v1/mode", { { "mode", "running" } })->json()["mode"], "running");
+    }
+
+    void stopEverything_closesStreamsAndWithdrawsQuestions()
+    {
+        ApiBench bench;
+        bench.grant(Scope::IssuesCreate, Answer::Ask);
+        const std::string session
+            = bench.send({ "POST",
+                           "/mcp",
+                           bench.agentToken,
+                           R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18"}})" })
+                  ->header("mcp-session-id");
+        const auto standing = bench.send({ "GET", "/mcp", bench.agentToken, {}, { { "mcp-session-id", session } } });
+        const auto held = bench.send({ "POST",
+                                       "/api/v1/tools/tasker_create_issue",
+                                       bench.agentToken,
+                                       R"({"project":"ENG","name":"x"})" });
+
+        const Json quiet = send(bench, "POST", "/api/v1/stop-everything")->json();
+
+        QCOMPARE(quiet["questions_withdrawn"], 1);
+        QCOMPARE(quiet["streams_closed"], 1);
+        QVERIFY(standing->stream->closed);
+        QVERIFY(held->response);
+        QCOMPARE(get(bench, "/api/v1/status")->json()["mode"], "paused");
+    }
+
+    void ownerToken_minted_listed_revoked()
+    {
+        ApiBench bench;
+        const auto minted = sendWithPin(bench, "POST", "/api/v1/owner-tokens", { { "name", "ci" }, { "lifetime_seconds", 600 } });
+        QCOMPARE(minted->status(), 201);
+        const std::string token = minted->json()["token"];
+        QCOMPARE(bench.send({ "GET", "/api/v1/status", token })->status(), 200);
+        const Json list = get(bench, "/api/v1/owner-tokens")->json();
+        QCOMPARE(list["owner_tokens"].size(), std::size_t(2));
+        QCOMPARE(list["current"], bench.owner.text());
+        QVERIFY(list.dump().find(token) == std::string::npos);
+
+        QCOMPARE(send(bench, "DELETE", "/api/v1/owner-tokens/" + minted->json()["id"].get<std::string>())->status(), 204);
+
+        const auto after = bench.send({ "GET", "/api/v1/status", token });
+        bench.wind(kWrongTokenDelay);
+        QCOMPARE(after->status(), 401);
+        QCOMPARE(send(bench, "DELETE", "/api/v1/owner-tokens/nothing")->status(), 404);
+    }
+
+    void signIn_rightPin_givesATokenOverTheUnixSocketOnly()
+    {
+        ApiBench bench;
+        bench.setPin();
+        const auto signIn = [&bench](const std::string &pin) {
+            return answered(bench, bench.send({ "POST",
+                                                "/api/v1/owner/sign-in",
+                                                {},
+                                                Json{ { "pin", pin }, { "name", "terminal" } }.dump() }));
+        };
+        bench.peer->unixSocket = false;
+        QCOMPARE(signIn(kPin)->status(), 403);
+        bench.peer->unixSocket = true;
+        const auto wrong = signIn("111222");
+        QCOMPARE(wrong->error(), std::string("step_up_required"));
+        QVERIFY(!wrong->json().contains("token"));
+
+        const auto right = signIn(kPin);
+
+        QCOMPARE(right->status(), 201);
+        const std::string token = right->json()["token"];
+        QCOMPARE(bench.send({ "GET", "/api/v1/status", token })->status(), 200);
+        // The PIN was for this one token: it is no step-up for what comes after.
+        QCOMPARE(bench.send({ "POST", "/api/v1/owner-tokens", token, R"({"name":"more"})" })->error(),
+                 std::string("step_up_required"));
+    }
+
+    void stepUp_wrongPin_is403_forgotten_isNoStepUp()
+    {
+        ApiBench bench;
+        bench.setPin();
+        QCOMPARE(send(bench, "POST", "/api/v1/step-up", { { "pin", "000111" } })->json()["details"]["reason"], "pin");
+        bench.enterPin();
+        QCOMPARE(sendWithPin(bench, "POST", "/api/v1/owner-tokens", { { "name", "a" } })->status(), 201);
+
+        QCOMPARE(send(bench, "DELETE", "/api/v1/step-up")->status(), 204);
+
+        QCOMPARE(sendWithPin(bench, "POST", "/api/v1/owner-tokens", { { "name", "b" } })->status(), 403);
+    }
+
+    void stepUp_expires_afterFiveMinutes()
+    {
+        ApiBench bench;
+        bench.enterPin();
+        bench.wind(5min + 1s);
+
+        QCOMPARE(sendWithPin(bench, "POST", "/api/v1/owner-tokens", { { "name", "b" } })->status(), 403);
+    }
+
+    void connection_unusableUrl_is422_andCredentialIsNeverShown()
+    {
+        ApiBench bench;
+        bench.setPin();
+        const Json bad{ { "tasker_url", "http://tasker.example/api" },
+                        { "owner_user_id", "u" },
+                        { "credential", "s3cret-credential" } };
+
+        QCOMPARE(send(bench, "PUT", "/api/v1/connection", bad)->error(), std::string("step_up_required"));
+        const auto refused = sendWithPin(bench, "PUT", "/api/v1/connection", bad);
+        QCOMPARE(refused->status(), 422);
+        QVERIFY(refused->response->body.find("s3cret") == std::string::npos);
+        QCOMPARE(get(bench, "/api/v1/connection")->json()["configured"], false);
+        QCOMPARE(get(bench, "/api/v1/projects")->error(), std::string("upstream_not_configured"));
+        QCOMPARE(get(bench, "/api/v1/projects", "limit=51")->status(), 422);
+    }
+
+    void explain_saysWhatWouldHappenAndWhy()
+    {
+        ApiBench bench;
+        bench.grant(Scope::IssuesCreate, Answer::Ask);
+        const auto explain = [&bench](const std::string &tool, const std::string &project) {
+            return get(bench, "/api/v1/explain",
+                       "agent_id=" + bench.agent.text() + "&project_id=" + project + "&tool=" + tool)
+                ->json();
+        };
+
+        QCOMPARE(explain("tasker_create_issue", "p1")["verdict"], "ask");
+        QCOMPARE(explain("tasker_add_comment", "p1")["because"], "scope_denied");
+        QCOMPARE(explain("tasker_create_issue", "p2")["because"], "not_found");
+        bench.setMode(Mode::Paused);
+        QCOMPARE(explain("tasker_create_issue", "p1")["because"], "gateway_paused");
+    }
+};
+
+QTEST_GUILESS_MAIN(OwnerApiTest)
+#include "tst_owner_api.moc"

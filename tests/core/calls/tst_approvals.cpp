@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/core/calls/hallway_bench.h"
+
+#include <QSignalSpy>
+
+using namespace gatehouse;
+using namespace gatehouse::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Json kCreate{ { "project", "ENG" }, { "name", "Asked for" } };
+const char *const kTool = "tasker_create_issue";
+const Storage::Done kUnheard = [](const Result<> &) {};
+
+} // namespace
+
+class ApprovalsTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { QVERIFY2(m_tasker.start(), qPrintable(m_tasker.error())); }
+
+    void allow_whileHeld_letsTheCallGoOn()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        const auto answer = bench.begin(bench.callOf(kTool, kCreate));
+        const ApprovalId question = bench.nextQuestion();
+        QVERIFY(bench.requests().empty());
+
+        bench.approvals->allow(question, Reach::Once, "window", kUnheard);
+
+        QVERIFY(HallwayBench::until([&] { return answer->has_value(); }));
+        QVERIFY((*answer)->result);
+        QCOMPARE(bench.writesSeen(), 1);
+        bench.storage.settle();
+        QCOMPARE(bench.lastRow("approval_allowed").at("more").at("reach"), Json("once"));
+        QCOMPARE(bench.lastRow("call_intent").at("decision"), Json("asked"));
+    }
+
+    void allowOnce_isForOneRun()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        const auto first = bench.begin(bench.callOf(kTool, kCreate));
+        const auto twin = bench.begin(bench.callOf(kTool, kCreate));
+        const ApprovalId question = bench.nextQuestion();
+        QVERIFY(HallwayBench::until([&] { return bench.hallway->underWay() == 2; }));
+        QTest::qWait(0);
+        QCOMPARE(bench.approvals->open().size(), std::size_t(1)); // the two are one question
+
+        bench.approvals->allow(question, Reach::Once, "window", kUnheard);
+        QVERIFY(HallwayBench::until([&] { return first->has_value() || twin->has_value(); }));
+
+        QCOMPARE(bench.writesSeen(), 1);
+        const ApprovalId second = bench.nextQuestion();
+        QVERIFY(!(second == question));
+        bench.approvals->allow(second, Reach::Once, "window", kUnheard);
+        QVERIFY(HallwayBench::until([&] { return first->has_value() && twin->has_value(); }));
+        QCOMPARE(bench.writesSeen(), 2);
+    }
+
+    void allowOnce_afterTheHold_isUsedByTheRepeat()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        const auto held = bench.begin(bench.callOf(kTool, kCreate, "key-1"));
+        const ApprovalId question = bench.nextQuestion();
+        bench.clock.advance(45s);
+        QVERIFY(held->has_value());
+        QCOMPARE(codeOf(**held), ErrorCode::ApprovalPending);
+        QCOMPARE((*held)->result.error().details.at("approval_id"), Json(question.text()));
+
+        bench.approvals->allow(question, Reach::Once, "window", kUnheard);
+        bench.storage.settle();
+        const auto repeat = bench.use(kTool, kCreate, "key-1");
+        const auto another = bench.begin(bench.callOf(kTool, kCreate, "key-2"));
+
+        QVERIFY(repeat.result);
+        QCOMPARE(bench.writesSeen(), 1);
+        QVERIFY(!bench.nextQuestion().isEmpty()); // single use: the next one asks again
+        QVERIFY(!another->has_value());
+    }
+
+    void allowOnce_afterTenMinutes_isOver()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        bench.begin(bench.callOf(kTool, kCreate));
+        const ApprovalId question = bench.nextQuestion();
+        bench.clock.advance(45s);
+        bench.approvals->allow(question, Reach::Once, "window", kUnheard);
+        bench.storage.settle();
+
+        bench.clock.advance(10min);
+        bench.begin(bench.callOf(kTool, kCreate));
+
+        QVERIFY(!bench.nextQuestion().isEmpty());
+        QVERIFY(bench.requests().empty());
+    }
+
+    void allowOnce_ofOtherArguments_isNoYes()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        bench.begin(bench.callOf(kTool, kCreate));
+        const ApprovalId question = bench.nextQuestion();
+        bench.clock.advance(45s);
+        bench.approvals->allow(question, Reach::Once, "window", kUnheard);
+        bench.storage.settle();
+        Json other = kCreate;
+        other["description_markdown"] = "and one thing more";
+
+        bench.begin(bench.callOf(kTool, other));
+
+        QVERIFY(!bench.nextQuestion().isEmpty());
+        QVERIFY(bench.requests().empty());
+    }
+
+    void allowOnce_afterTheIssueChanged_asksAgain()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:update", Answer::Ask);
+        const Json update{ { "issue", "ENG-1" }, { "name", "Renamed" } };
+        bench.begin(bench.callOf("tasker_update_issue", update));
+        const ApprovalId question = bench.nextQuestion();
+        bench.clock.advance(45s);
+        bench.approvals->allow(question, Reach::Once, "window", kUnheard);
+        bench.storage.settle();
+        m_tasker.touch(bench.entry("issues", "ENG-1").at("id"));
+
+        bench.begin(bench.callOf("tasker_update_issue", update));
+
+        QVERIFY(!bench.nextQuestion().isEmpty());
+        QCOMPARE(bench.writesSeen(), 0);
+    }
+
+    void allow_whileHeldAndTheIssueChanged_isRefusedByTasker()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:update", Answer::Ask);
+        const auto answer = bench.begin(
+            bench.callOf("tasker_update_issue", { { "issue", "ENG-1" }, { "name", "Renamed" } }));
+        const ApprovalId question = bench.nextQuestion();
+        m_tasker.touch(bench.entry("issues", "ENG-1").at("id"));
+
+        bench.approvals->allow(question, Reach::Once, "window", kUnheard);
+
+        QVERIFY(HallwayBench::until([&] { return answer->has_value(); }));
+        QCOMPARE(codeOf(**answer), ErrorCode::IssueChanged);
+        QVERIFY(bench.entry("issues", "ENG-1").at("name") != "Renamed");
+    }
+
+    void allowForATime_reachesAgentToolAndProject_andEnds()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        bench.grant("OPS", "issues:create", Answer::Ask);
+        bench.grant("ENG", "comments:create", Answer::Ask);
+        const auto first = bench.begin(bench.callOf(kTool, kCreate));
+        bench.approvals->allow(bench.nextQuestion(), Reach::Minutes15, "window", kUnheard);
+        QVERIFY(HallwayBench::until([&] { return first->has_value(); }));
+
+        QVERIFY(bench.use(kTool, { { "project", "ENG" }, { "name", "Another" } }).result);
+        QCOMPARE(bench.approvals->standing().size(), std::size_t(1));
+        bench.begin(bench.callOf(kTool, { { "project", "OPS" }, { "name", "Elsewhere" } }));
+        QVERIFY(!bench.nextQuestion().isEmpty());
+        bench.approvals->withdraw(bench.approvals->open().front().asked.call);
+        bench.begin(bench.callOf("tasker_add_comment", { { "issue", "ENG-1" }, { "body_markdown", "b" } }));
+        QVERIFY(!bench.nextQuestion().isEmpty());
+        bench.approvals->withdraw(bench.approvals->open().front().asked.call);
+        bench.clock.advance(15min);
+        bench.begin(bench.callOf(kTool, { { "project", "ENG" }, { "name", "Too late" } }));
+        QVERIFY(!bench.nextQuestion().isEmpty());
+        QCOMPARE(bench.writesSeen(), 2);
+    }
+
+    void allowForATime_endsWhenTheGrantChanges()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        const auto first = bench.begin(bench.callOf(kTool, kCreate));
+        bench.approvals->allow(bench.nextQuestion(), Reach::Hours8, "window", kUnheard);
+        QVERIFY(HallwayBench::until([&] { return first->has_value(); }));
+
+        bench.grant("ENG", "issues:create", Answer::AskWithPin);
+        bench.begin(bench.callOf(kTool, kCreate));
+
+        QVERIFY(!bench.nextQuestion().isEmpty());
+        QVERIFY(bench.approvals->open().front().asked.withPin);
+    }
+
+    void deny_tellsTheReason_andFreesTheKey()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        const auto denied = bench.begin(bench.callOf(kTool, kCreate, "key-1"));
+
+        bench.approvals->deny(bench.nextQuestion(), "Not today", false, "window", kUnheard);
+
+        QVERIFY(HallwayBench::until([&] { return denied->has_value(); }));
+        QCOMPARE(codeOf(**denied), ErrorCode::ApprovalDenied);
+        QCOMPARE((*denied)->result.error().details.at("reason"), Json("Not today"));
+        QVERIFY(bench.requests().empty());
+        Json other = kCreate;
+        other["name"] = "Another body under the same key";
+        bench.begin(bench.callOf(kTool, other, "key-1"));
+        QVERIFY(!bench.nextQuestion().isEmpty());
+    }
+
+    void denyAndPause_pausesTheAgent()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        const auto denied = bench.begin(bench.callOf(kTool, kCreate));
+
+        bench.approvals->deny(bench.nextQuestion(), "", true, "window", kUnheard);
+
+        QVERIFY(HallwayBench::until([&] { return denied->has_value(); }));
+        QCOMPARE(codeOf(**denied), ErrorCode::ApprovalDenied);
+        QCOMPARE(codeOf(bench.use(kTool, kCreate)), ErrorCode::AgentPaused);
+    }
+
+    void unanswered_isPending_neverAYes()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        const auto held = bench.begin(bench.callOf(kTool, kCreate));
+        bench.nextQuestion();
+
+        bench.clock.advance(30min);
+        bench.storage.settle();
+
+        QCOMPARE(codeOf(**held), ErrorCode::ApprovalPending);
+        QVERIFY(bench.approvals->open().empty());
+        QCOMPARE(bench.lastRow("approval_closed").at("more").at("reason"), Json("expired"));
+        QVERIFY(bench.requests().empty());
+    }
+
+    void progress_isToldEveryTenSeconds()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        std::vector<int> told;
+        bench.hallway->begin(
+            bench.callOf(kTool, kCreate), [](const CallAnswer &) {},
+            [&told](int seconds, const std::string &) { told.push_back(seconds); });
+        bench.nextQuestion();
+
+        bench.clock.advance(60s);
+
+        QCOMPARE(told, (std::vector{ 10, 20, 30, 40 }));
+    }
+
+    void keyOfAHeldCall_namesItsQuestion()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        bench.begin(bench.callOf(kTool, kCreate, "key-1"));
+        const ApprovalId question = bench.nextQuestion();
+
+        const auto repeat = bench.use(kTool, kCreate, "key-1");
+
+        QCOMPARE(codeOf(repeat), ErrorCode::IdempotencyInProgress);
+        QCOMPARE(repeat.result.error().details.at("approval_id"), Json(question.text()));
+    }
+
+    void cancel_whileHeld_withdrawsTheQuestion()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        CallId call;
+        const auto answer = bench.begin(bench.callOf(kTool, kCreate), &call);
+        const ApprovalId question = bench.nextQuestion();
+
+        bench.hallway->cancel(call);
+        bool notFound = false;
+        bench.approvals->allow(question, Reach::Once, "window", [&](const Result<> &done) {
+            notFound = !done && done.error().code == ErrorCode::NotFound;
+        });
+        bench.storage.settle();
+
+        QCOMPARE(codeOf(**answer), ErrorCode::Cancelled);
+        QVERIFY(notFound);
+        QCOMPARE(bench.lastRow("approval_closed").at("more").at("reason"), Json("withdrawn"));
+        QVERIFY(bench.requests().empty());
+    }
+
+    void grantTakenAway_whileHeld_beatsTheYes()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        const auto answer = bench.begin(bench.callOf(kTool, kCreate));
+        const ApprovalId question = bench.nextQuestion();
+        bench.grant("ENG", "issues:create", Answer::Off);
+
+        bench.approvals->allow(question, Reach::Once, "window", kUnheard);
+
+        QVERIFY(HallwayBench::until([&] { return answer->has_value(); }));
+        QVERIFY(!(*answer)->result);
+        QVERIFY(bench.requests().empty());
+    }
+
+    void gatewayPaused_whileHeld_beatsTheYes()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        const auto answer = bench.begin(bench.callOf(kTool, kCreate));
+        const ApprovalId question = bench.nextQuestion();
+        bench.change([](Stores &stores) -> Result<> {
+            auto profile = stores.profile.load();
+            profile->mode = Mode::Paused;
+            return stores.profile.save(*profile);
+        });
+
+        bench.approvals->allow(question, Reach::Once, "window", kUnheard);
+
+        QVERIFY(HallwayBench::until([&] { return answer->has_value(); }));
+        QCOMPARE(codeOf(**answer), ErrorCode::GatewayPaused);
+        QVERIFY(bench.requests().empty());
+    }
+
+    void questions_ofOneClient_areBounded()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        for (int i = 0; i < kHeldPerClient; ++i)
+            bench.begin(
+                bench.callOf(kTool, { { "project", "ENG" }, { "name", "Number " + std::to_string(i) } }));
+        QVERIFY(HallwayBench::until(
+            [&] { return bench.approvals->open().size() == std::size_t(kHeldPerClient); }));
+
+        const auto ninth = bench.use(kTool, { { "project", "ENG" }, { "name", "One too many" } });
+
+        QCOMPARE(codeOf(ninth), ErrorCode::ApprovalsFull);
+        QCOMPARE(bench.approvals->open().size(), std::size_t(kHeldPerClient));
+    }
+
+    void questions_seenAndIgnoredTwice_bringQuiet()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        for (const char *name : { "First", "Second" }) {
+            const std::size_t before = bench.approvals->open().size();
+            bench.begin(bench.callOf(kTool, { { "project", "ENG" }, { "name", name } }));
+            QVERIFY(HallwayBench::until([&] { return bench.approvals->open().size() > before; }));
+            bench.approvals->seen(bench.nextQuestion());
+            bench.clock.advance(45s);
+        }
+
+        const auto third = bench.use(kTool, { { "project", "ENG" }, { "name", "Third" } });
+        QCOMPARE(codeOf(third), ErrorCode::ApprovalPending); // at once, not after 45 s
+        QVERIFY(!bench.approvals->open().back().held);
+        bench.clock.advance(5min);
+        bench.begin(bench.callOf(kTool, { { "project", "ENG" }, { "name", "Fourth" } }));
+        QVERIFY(HallwayBench::until([&] { return bench.approvals->open().size() == 4; }));
+        QVERIFY(bench.approvals->open().back().held);
+    }
+
+    void restart_closesOpenQuestionsOnRecord()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        bench.begin(bench.callOf(kTool, kCreate));
+        const ApprovalId question = bench.nextQuestion();
+
+        bench.live();
+        bench.hallway->recover(kUnheard);
+        bench.storage.settle();
+        bench.hallway->recover(kUnheard);
+
+        QCOMPARE(bench.lastRow("approval_closed").at("more").at("approval_id"), Json(question.text()));
+        QCOMPARE(bench.lastRow("approval_closed").at("more").at("reason"), Json("restart"));
+        const auto kinds = bench.storage.kinds();
+        QCOMPARE(std::ranges::count(kinds, "approval_closed"), 1);
+        QVERIFY(bench.approvals->open().empty());
+    }
+
+    void question_notOnRecord_isNotAsked()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        QSignalSpy asked(bench.approvals.get(), &Approvals::asked);
+        bench.storage.fault = ErrorCode::StorageFull;
+
+        const auto answer = bench.use(kTool, kCreate);
+
+        QCOMPARE(codeOf(answer), ErrorCode::AuditUnavailable);
+        QCOMPARE(asked.count(), 0);
+        QVERIFY(bench.approvals->open().empty());
+    }
+
+    void yes_notOnRecord_isNoYes()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        const auto answer = bench.begin(bench.callOf(kTool, kCreate));
+        const ApprovalId question = bench.nextQuestion();
+        bench.storage.fault = ErrorCode::StorageFull;
+        ErrorCode told = ErrorCode::Internal;
+
+        bench.approvals->allow(question, Reach::Once, "window",
+                               [&](const Result<> &done) { told = done.error().code; });
+        bench.storage.settle();
+
+        QCOMPARE(told, ErrorCode::AuditUnavailable);
+        QVERIFY(!answer->has_value());
+        QVERIFY(bench.approvals->find(question));
+    }
+
+private:
+    ContractTaskerProcess m_tasker;
+};
+
+QTEST_GUILESS_MAIN(ApprovalsTest)
+#include "tst_approvals.moc"

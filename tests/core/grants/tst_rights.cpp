@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/grants/rights.h"
+#include "gateway_core/identity/directory.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <array>
+#include <random>
+
+using namespace gatehouse;
+
+namespace {
+
+constexpr std::int64_t kNow = 1'790'000'000'000;
+constexpr std::array kAnswers{ Answer::Off, Answer::Allow, Answer::Ask, Answer::AskWithPin };
+const AgentId kAgent{ "agent" };
+const ProjectId kProject{ "eng" };
+
+Grant grantOf(const ProjectId &project, Scope scope, Answer answer, std::optional<std::int64_t> until = {},
+              std::int64_t revision = 1)
+{
+    Grant grant;
+    grant.agent = kAgent;
+    grant.project = project;
+    grant.scope = nameOf(scope);
+    grant.answer = answer;
+    grant.until = until;
+    grant.revision = revision;
+    return grant;
+}
+
+Directory holding(const std::vector<Grant> &grants)
+{
+    Directory directory;
+    for (const Grant &grant : grants)
+        directory.grants[grant.agent].insert_or_assign({ grant.project, grant.scope }, grant);
+    return directory;
+}
+
+Answer answerFor(const Directory &directory, std::vector<Scope> needed)
+{
+    return decide(directory, kAgent, kProject, needed, kNow).answer;
+}
+
+/// off 3, ask with PIN 2, ask 1, allow 0: written down here again, so that a slip there is seen.
+int strict(Answer answer)
+{
+    constexpr std::array order{ Answer::Allow, Answer::Ask, Answer::AskWithPin, Answer::Off };
+    return static_cast<int>(std::ranges::find(order, answer) - order.begin());
+}
+
+/// A directory with a random choice of grants of one agent, on the project, on another and on all.
+class Dice final
+{
+public:
+    explicit Dice(unsigned seed)
+        : m_engine(seed)
+    {
+    }
+    int below(int limit) { return std::uniform_int_distribution(0, limit - 1)(m_engine); }
+    Answer answer() { return kAnswers.at(static_cast<std::size_t>(below(4))); }
+    Scope scope() { return kScopes.at(static_cast<std::size_t>(below(static_cast<int>(kScopes.size())))); }
+    std::optional<std::int64_t> until()
+    {
+        switch (below(4)) {
+        case 0: return kNow;
+        case 1: return kNow + 1;
+        case 2: return kNow - 1;
+        default: return std::nullopt;
+        }
+    }
+    Grant grant()
+    {
+        const std::array places{ kProject, ProjectId("ops"), kEveryProject };
+        return grantOf(places.at(static_cast<std::size_t>(below(3))), scope(), answer(), until(), below(100));
+    }
+    std::vector<Grant> grants()
+    {
+        std::vector<Grant> all(static_cast<std::size_t>(below(20)));
+        std::ranges::generate(all, [this] { return grant(); });
+        return all;
+    }
+    std::vector<Scope> needed()
+    {
+        std::vector<Scope> all(static_cast<std::size_t>(1 + below(4)));
+        std::ranges::generate(all, [this] { return scope(); });
+        return all;
+    }
+
+private:
+    std::mt19937 m_engine;
+};
+
+} // namespace
+
+class RightsTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void decide_nothingGranted_isOff()
+    {
+        const Decision decision
+            = decide(Directory(), kAgent, kProject, std::array{ Scope::IssuesRead }, kNow);
+
+        QVERIFY(decision.answer == Answer::Off);
+        QVERIFY(decision.missing == std::vector{ Scope::IssuesRead });
+        QCOMPARE(decision.grants, std::string("issues:read=off"));
+    }
+
+    void decide_nothingNeeded_isOff()
+    {
+        const auto directory = holding({ grantOf(kEveryProject, Scope::IssuesRead, Answer::Allow) });
+
+        QVERIFY(answerFor(directory, {}) == Answer::Off);
+    }
+
+    void decide_twoScopes_isTheStricter()
+    {
+        const auto directory = holding({ grantOf(kProject, Scope::IssuesCreate, Answer::Allow, {}, 12),
+                                         grantOf(kProject, Scope::LabelsWrite, Answer::Ask, {}, 9) });
+
+        const Decision decision
+            = decide(directory, kAgent, kProject,
+                     std::array{ Scope::IssuesCreate, Scope::LabelsWrite, Scope::IssuesCreate }, kNow);
+
+        QVERIFY(decision.answer == Answer::Ask);
+        QCOMPARE(decision.grants, std::string("issues:create=allow@12 labels:write=ask@9"));
+        QCOMPARE(decision.revision, std::int64_t{ 12 });
+        QVERIFY(decision.missing.empty());
+        QVERIFY(answerFor(directory, { Scope::IssuesCreate, Scope::IssuesMove }) == Answer::Off);
+    }
+
+    void decide_projectGrant_beatsTheWildcardBothWays()
+    {
+        const auto looser = holding({ grantOf(kProject, Scope::IssuesRead, Answer::Allow),
+                                      grantOf(kEveryProject, Scope::IssuesRead, Answer::AskWithPin) });
+        const auto stricter = holding({ grantOf(kProject, Scope::IssuesRead, Answer::AskWithPin),
+                                        grantOf(kEveryProject, Scope::IssuesRead, Answer::Allow) });
+        const auto off = holding({ grantOf(kProject, Scope::IssuesRead, Answer::Off),
+                                   grantOf(kEveryProject, Scope::IssuesRead, Answer::Allow) });
+
+        QVERIFY(answerFor(looser, { Scope::IssuesRead }) == Answer::Allow);
+        QVERIFY(answerFor(stricter, { Scope::IssuesRead }) == Answer::AskWithPin);
+        QVERIFY(answerFor(off, { Scope::IssuesRead }) == Answer::Off);
+    }
+
+    void decide_expired_isNoGrant()
+    {
+        const auto ended = holding({ grantOf(kProject, Scope::IssuesRead, Answer::Allow, kNow) });
+        const auto lastMoment = holding({ grantOf(kProject, Scope::IssuesRead, Answer::Allow, kNow + 1) });
+        const auto behind = holding({ grantOf(kProject, Scope::IssuesRead, Answer::Allow, kNow),
+                                      grantOf(kEveryProject, Scope::IssuesRead, Answer::Ask) });
+
+        QVERIFY(answerFor(ended, { Scope::IssuesRead }) == Answer::Off);
+        QVERIFY(answerFor(lastMoment, { Scope::IssuesRead }) == Answer::Allow);
+        QVERIFY(answerFor(behind, { Scope::IssuesRead }) == Answer::Ask);
+    }
+
+    void decide_unknownScope_isOff()
+    {
+        Grant nameless = grantOf(kProject, Scope::IssuesRead, Answer::Allow);
+        nameless.scope.clear();
+        const auto directory = holding({ nameless });
+
+        QVERIFY(answerFor(directory, { static_cast<Scope>(99) }) == Answer::Off);
+    }
+
+    void decide_anotherAgent_hasNothingOfIt()
+    {
+        const auto directory = holding({ grantOf(kEveryProject, Scope::IssuesRead, Answer::Allow) });
+
+        QVERIFY(decide(directory, AgentId("other"), kProject, std::array{ Scope::IssuesRead }, kNow).answer
+                == Answer::Off);
+        QVERIFY(!maySee(directory, AgentId("other"), kProject, kNow));
+        QVERIFY(!holdsAnywhere(directory, AgentId("other"), Scope::IssuesRead, kNow));
+    }
+
+    void decide_anyGrants_isTheStrictestOfItsScopes()
+    {
+        for (unsigned seed = 0; seed < 3000; ++seed) {
+            Dice dice(seed);
+            const Directory directory = holding(dice.grants());
+            const auto needed = dice.needed();
+
+            int strictest = 0;
+            std::size_t off = 0;
+            std::vector<Scope> seen;
+            for (const Scope scope : needed) {
+                const int one = strict(answerFor(directory, { scope }));
+                strictest = std::max(strictest, one);
+                if (one == 3 && std::ranges::find(seen, scope) == seen.end())
+                    ++off;
+                seen.push_back(scope);
+            }
+            const Decision all = decide(directory, kAgent, kProject, needed, kNow);
+
+            QCOMPARE(strict(all.answer), strictest);
+            QCOMPARE(all.missing.size(), off);
+        }
+    }
+
+    void decide_moreNeeded_isNeverLooser()
+    {
+        for (unsigned seed = 0; seed < 3000; ++seed) {
+            Dice dice(seed);
+            const Directory directory = holding(dice.grants());
+            auto needed = dice.needed();
+            const int before = strict(answerFor(directory, needed));
+
+            needed.push_back(dice.scope());
+
+            QVERIFY(strict(answerFor(directory, needed)) >= before);
+        }
+    }
+
+    void decide_timePassing_neverOpensWhatHasNoWildcard()
+    {
+        for (unsigned seed = 0; seed < 3000; ++seed) {
+            Dice dice(seed);
+            auto grants = dice.grants();
+            std::erase_if(grants, [](const Grant &grant) { return grant.project == kEveryProject; });
+            const Directory directory = holding(grants);
+            const auto needed = dice.needed();
+
+            const int early = strict(decide(directory, kAgent, kProject, needed, kNow - 2).answer);
+            const int late = strict(decide(directory, kAgent, kProject, needed, kNow + 2).answer);
+
+            QVERIFY(late >= early);
+        }
+    }
+
+    void decide_otherProjectsGrants_changeNothing()
+    {
+        for (unsigned seed = 0; seed < 3000; ++seed) {
+            Dice dice(seed);
+            auto grants = dice.grants();
+            const auto needed = dice.needed();
+            const Answer before = answerFor(holding(grants), needed);
+
+            grants.push_back(grantOf(ProjectId("hr"), needed.front(), Answer::Allow));
+
+            QVERIFY(answerFor(holding(grants), needed) == before);
+        }
+    }
+
+    void maySee_anyScopeThatIsNotOff_isEnough()
+    {
+        const auto one = holding({ grantOf(kProject, Scope::LabelsWrite, Answer::AskWithPin) });
+        const auto ended = holding({ grantOf(kProject, Scope::LabelsWrite, Answer::Allow, kNow) });
+        const auto all = holding({ grantOf(kEveryProject, Scope::IssuesRead, Answer::Ask) });
+
+        QVERIFY(maySee(one, kAgent, kProject, kNow));
+        QVERIFY(!maySee(one, kAgent, ProjectId("ops"), kNow));
+        QVERIFY(!maySee(ended, kAgent, kProject, kNow));
+        QVERIFY(maySee(all, kAgent, ProjectId("ops"), kNow));
+    }
+
+    void holdsAnywhere_oneProject_isEnough()
+    {
+        const auto directory = holding({ grantOf(kProject, Scope::IssuesRead, Answer::Ask),
+                                         grantOf(kProject, Scope::IssuesMove, Answer::Allow, kNow) });
+
+        QVERIFY(holdsAnywhere(directory, kAgent, Scope::IssuesRead, kNow));
+        QVERIFY(!holdsAnywhere(directory, kAgent, Scope::IssuesMove, kNow));
+        QVERIFY(!holdsAnywhere(directory, kAgent, Scope::LabelsWrite, kNow));
+    }
+
+    void isWider_everyWayOfWidening_isSeen()
+    {
+        const auto base = grantOf(kProject, Scope::IssuesRead, Answer::Ask, kNow);
+        const auto with = [&](auto &&change) {
+            Grant grant = base;
+            change(grant);
+            return grant;
+        };
+
+        QVERIFY(!isWider(base, base));
+        QVERIFY(isWider(Grant(), base));
+        QVERIFY(isWider(base, with([](Grant &g) { g.answer = Answer::Allow; })));
+        QVERIFY(!isWider(base, with([](Grant &g) { g.answer = Answer::AskWithPin; })));
+        QVERIFY(!isWider(base, with([](Grant &g) { g.answer = Answer::Off; })));
+        QVERIFY(isWider(base, with([](Grant &g) { g.until = kNow + 1; })));
+        QVERIFY(isWider(base, with([](Grant &g) { g.until.reset(); })));
+        QVERIFY(!isWider(base, with([](Grant &g) { g.until = kNow - 1; })));
+        QVERIFY(isWider(base, with([](Grant &g) { g.project = kEveryProject; })));
+        QVERIFY(isWider(base, with([](Grant &g) { g.project = ProjectId("ops"); })));
+        QVERIFY(isWider(base, with([](Grant &g) { g.agent = AgentId("other"); })));
+        QVERIFY(isWider(base, with([](Grant &g) { g.scope = "issues:move"; })));
+        QVERIFY(!isWider(with([](Grant &g) { g.project = kEveryProject; }), base));
+        // Stricter, but for longer: later it lets happen what would have been off.
+        QVERIFY(isWider(base, with([](Grant &g) { g.answer = Answer::AskWithPin, g.until.reset(); })));
+    }
+
+    void widens_takingAwayTheStricterProjectGrant_isWidening()
+    {
+        const auto directory = holding({ grantOf(kProject, Scope::IssuesRead, Answer::AskWithPin),
+                                         grantOf(kEveryProject, Scope::IssuesRead, Answer::Allow) });
+
+        QVERIFY(widens(directory, grantOf(kProject, Scope::IssuesRead, Answer::Off), kNow));
+        QVERIFY(widens(directory, grantOf(kProject, Scope::IssuesRead, Answer::AskWithPin, kNow + 5), kNow));
+        QVERIFY(!widens(directory, grantOf(kEveryProject, Scope::IssuesRead, Answer::Off), kNow));
+    }
+
+    void widens_expiredBefore_countsAsOff()
+    {
+        const auto directory = holding({ grantOf(kProject, Scope::IssuesRead, Answer::Allow, kNow) });
+
+        QVERIFY(widens(directory, grantOf(kProject, Scope::IssuesRead, Answer::Allow, kNow), kNow));
+        QVERIFY(widens(directory, grantOf(kProject, Scope::IssuesRead, Answer::AskWithPin, kNow + 5), kNow));
+        QVERIFY(!widens(directory, grantOf(kProject, Scope::IssuesRead, Answer::Off), kNow));
+    }
+
+    void widens_neverMissesALooserAnswer()
+    {
+        int seen = 0;
+        for (unsigned seed = 0; seed < 5000; ++seed) {
+            Dice dice(seed);
+            auto grants = dice.grants();
+            const Directory before = holding(grants);
+            Grant after = dice.grant();
+            grants.push_back(after);
+            Directory changed = holding(grants);
+            if (after.answer == Answer::Off) // as the store does
+                changed.grants[kAgent].erase({ after.project, after.scope });
+            else if (!before.grants.empty()
+                     && before.grants.at(kAgent).contains({ after.project, after.scope })
+                     && before.grants.at(kAgent).at({ after.project, after.scope }).answer == Answer::Off)
+                continue; // no store keeps an Off
+
+            bool looser = false;
+            for (const std::int64_t now : { kNow, kNow + 1, kNow + 2 }) {
+                for (const Scope scope : kScopes) {
+                    for (const ProjectId &project : { kProject, ProjectId("ops"), ProjectId("new") }) {
+                        const auto one = std::array{ scope };
+                        looser = looser
+                            || strict(decide(changed, kAgent, project, one, now).answer)
+                                < strict(decide(before, kAgent, project, one, now).answer);
+                    }
+                }
+            }
+            const bool stored = std::ranges::none_of(
+                before.grants.contains(kAgent) ? before.grants.at(kAgent)
+                                               : decltype(before.grants)::mapped_type(),
+                [](const auto &entry) { return entry.second.answer == Answer::Off; });
+            if (looser && stored) {
+                ++seen;
+                QVERIFY(widens(before, after, kNow));
+            }
+        }
+        QVERIFY(seen > 100);
+    }
+
+    void answers_names_goBothWays()
+    {
+        for (const Answer answer : kAnswers)
+            QVERIFY(answerNamed(nameOf(answer)) == answer);
+        QVERIFY(!answerNamed("maybe"));
+        QVERIFY(!scopeNamed("issues:delete"));
+        for (const Scope scope : kScopes)
+            QVERIFY(scopeNamed(nameOf(scope)) == scope);
+    }
+};
+
+QTEST_APPLESS_MAIN(RightsTest)
+#include "tst_rights.moc"

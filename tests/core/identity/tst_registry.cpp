@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/identity/registry.h"
+#include "gateway_core/identity/token.h"
+#include "tests/core/identity/tables.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fixed_random.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace gatehouse;
+using namespace gatehouse::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct RegistryBench
+{
+    TestStorage storage;
+    FakeClock clock;
+    FixedRandom random;
+    Journal journal{ storage, clock };
+    Registry registry{ storage, journal, clock };
+
+    Result<> load()
+    {
+        Result<> answer = failure(ErrorCode::Internal);
+        registry.load([&](Result<> outcome) { answer = std::move(outcome); });
+        storage.settle();
+        return answer;
+    }
+    Result<> apply(Registry::Change change, EventKind kind = EventKind::AgentCreated)
+    {
+        Result<> answer = failure(ErrorCode::Internal);
+        Event event;
+        event.kind = kind;
+        registry.apply(std::move(change), event, [&](Result<> outcome) { answer = std::move(outcome); });
+        storage.settle();
+        return answer;
+    }
+    std::string storedWall()
+    {
+        storage.settle();
+        const auto note = storage.readNow<std::optional<std::string>>(
+            [](Stores &stores) { return stores.profile.note("latest_wall_ms"); });
+        return note && *note ? **note : "";
+    }
+    MintedClient addClient()
+    {
+        auto minted = mintClient(AgentId("a"), "codex", {}, registry.now(), random);
+        put(storage, Agent{ AgentId("a"), "Reviewer", AgentState::Active, 1 });
+        put(storage, minted.client);
+        return minted;
+    }
+};
+
+Registry::Change addAgent(const char *id)
+{
+    return [id](Stores &stores) {
+        return stores.agents.save(Agent{ AgentId(id), "Reviewer", AgentState::Active, 1 });
+    };
+}
+
+} // namespace
+
+class RegistryTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void current_beforeLoad_isEmpty()
+    {
+        RegistryBench bench;
+
+        QVERIFY(bench.registry.current());
+        QVERIFY(bench.registry.current()->agents.empty());
+    }
+
+    void apply_change_isOnRecordAndInTheSnapshot()
+    {
+        RegistryBench bench;
+        QVERIFY(bench.load());
+        const DirectoryPtr before = bench.registry.current();
+        QSignalSpy changed(&bench.registry, &Registry::changed);
+
+        const auto outcome = bench.apply(addAgent("a"));
+
+        QVERIFY(outcome);
+        QCOMPARE(changed.count(), 1);
+        QVERIFY(bench.registry.current()->agent(AgentId("a")));
+        QVERIFY(!before->agent(AgentId("a"))); // whoever holds the old snapshot keeps it unchanged
+        QVERIFY(bench.storage.kinds() == std::vector<std::string>{ "agent_created" });
+    }
+
+    void apply_done_comesAfterTheSwap()
+    {
+        RegistryBench bench;
+        QVERIFY(bench.load());
+        bool wasThere = false;
+
+        bench.registry.apply(addAgent("a"), Event{}, [&](const Result<> &) {
+            wasThere = bench.registry.current()->agent(AgentId("a")) != nullptr;
+        });
+        QVERIFY(!bench.registry.current()->agent(AgentId("a")));
+        bench.storage.settle();
+
+        QVERIFY(wasThere);
+    }
+
+    void apply_twoAtOnce_bothStand()
+    {
+        RegistryBench bench;
+        QVERIFY(bench.load());
+
+        bench.registry.apply(addAgent("a"), Event{}, [](const Result<> &) {});
+        bench.registry.apply(addAgent("b"), Event{}, [](const Result<> &) {});
+        bench.storage.settle();
+
+        QCOMPARE(bench.registry.current()->agents.size(), std::size_t{ 2 });
+    }
+
+    void clientHeard_manyTimesAMinute_isStoredOnce()
+    {
+        RegistryBench bench;
+        bench.clock.advance(24h);
+        const auto minted = bench.addClient();
+        QVERIFY(bench.load());
+        bench.clock.advance(2min);
+        QSignalSpy changed(&bench.registry, &Registry::changed);
+        const std::int64_t first = bench.clock.now() + 10;
+
+        for (int i = 0; i < 100; ++i) {
+            bench.clock.advance(10ms);
+            bench.registry.clientHeard(minted.client.id);
+            bench.storage.settle();
+        }
+
+        QCOMPARE(tablesOf(bench.storage).clients.at(minted.client.id).lastUsedAt, first);
+        QCOMPARE(changed.count(), 0);
+        QCOMPARE(bench.registry.lastHeard(minted.client.id), bench.clock.now());
+    }
+
+    void clientHeard_everyDay_keepsTheTokenAliveWithoutAReload()
+    {
+        RegistryBench bench;
+        const auto minted = bench.addClient();
+        QVERIFY(bench.load());
+
+        for (int day = 0; day < 20; ++day) {
+            bench.clock.advance(24h);
+            QVERIFY(clientOf(*bench.registry.current(), minted.token.text(), bench.registry.now()));
+            bench.registry.clientHeard(minted.client.id);
+            bench.storage.settle();
+        }
+
+        QCOMPARE(tablesOf(bench.storage).clients.at(minted.client.id).lastUsedAt, bench.clock.now());
+    }
+
+    void clientHeard_whileBeingRevoked_doesNotReviveIt()
+    {
+        RegistryBench bench;
+        const auto minted = bench.addClient();
+        QVERIFY(bench.load());
+        bench.clock.advance(2min);
+
+        bench.registry.apply(
+            [client = minted.client](Stores &stores) mutable {
+                client.revokedAt = 5;
+                return stores.agents.save(client);
+            },
+            Event{}, [](const Result<> &) {});
+        bench.registry.clientHeard(minted.client.id);
+        bench.storage.settle();
+
+        QVERIFY(tablesOf(bench.storage).clients.at(minted.client.id).revokedAt);
+        QVERIFY(!clientOf(*bench.registry.current(), minted.token.text(), bench.registry.now()));
+    }
+
+    void now_clockSetBack_neverGoesBack()
+    {
+        RegistryBench bench;
+        QVERIFY(bench.load());
+        const std::int64_t before = bench.registry.now();
+
+        bench.clock.setWall(before - 1'000'000'000);
+        QCOMPARE(bench.registry.now(), before);
+        bench.clock.advance(5s);
+
+        QCOMPARE(bench.registry.now(), before + 5000);
+    }
+
+    void now_clockSetBackAndRestarted_isTheStoredTime()
+    {
+        RegistryBench bench;
+        QVERIFY(bench.load());
+        const std::int64_t before = bench.registry.now();
+        bench.storage.settle();
+        bench.clock.setWall(before - 1'000'000'000);
+
+        Registry next(bench.storage, bench.journal, bench.clock);
+        next.load([](const Result<> &) {});
+        bench.storage.settle();
+
+        QCOMPARE(next.now(), before);
+    }
+
+    void now_asked_storesOnceAMinute()
+    {
+        RegistryBench bench;
+        QVERIFY(bench.load());
+        (void)bench.registry.now();
+        const std::string first = std::to_string(bench.clock.now());
+
+        for (int i = 0; i < 59; ++i) {
+            bench.clock.advance(1s);
+            (void)bench.registry.now();
+        }
+        QCOMPARE(bench.storedWall(), first);
+        bench.clock.advance(1s);
+        (void)bench.registry.now();
+
+        QCOMPARE(bench.storedWall(), std::to_string(bench.clock.now()));
+    }
+
+    // Tests of the error paths.
+
+    void load_damagedTime_isRefused()
+    {
+        RegistryBench bench;
+        QVERIFY(bench.storage.writeNow(
+            [](Stores &stores) { return stores.profile.saveNote("latest_wall_ms", "yesterday"); }));
+
+        const auto outcome = bench.load();
+
+        QVERIFY(!outcome);
+        QCOMPARE(outcome.error().code, ErrorCode::StorageDamaged);
+        QVERIFY(bench.registry.current()->agents.empty());
+    }
+
+    void apply_storageFails_changesNothing()
+    {
+        RegistryBench bench;
+        QVERIFY(bench.load());
+        bench.storage.fault = ErrorCode::StorageFull;
+
+        const auto outcome = bench.apply(addAgent("a"));
+
+        QVERIFY(!outcome);
+        QCOMPARE(outcome.error().code, ErrorCode::AuditUnavailable);
+        QVERIFY(!bench.registry.current()->agent(AgentId("a")));
+    }
+
+    void apply_changeFails_leavesNothing()
+    {
+        RegistryBench bench;
+        QVERIFY(bench.load());
+        QSignalSpy changed(&bench.registry, &Registry::changed);
+        const DirectoryPtr before = bench.registry.current();
+
+        const auto outcome = bench.apply([](Stores &stores) -> Result<> {
+            if (auto saved = stores.agents.save(Agent{ AgentId("a"), "x", AgentState::Active, 1 }); !saved)
+                return saved;
+            return failure(ErrorCode::NotFound);
+        });
+
+        QVERIFY(!outcome);
+        QCOMPARE(outcome.error().code, ErrorCode::NotFound);
+        QCOMPARE(changed.count(), 0);
+        QVERIFY(bench.registry.current() == before);
+        QVERIFY(tablesOf(bench.storage).agents.empty());
+        QVERIFY(bench.storage.journal().empty());
+    }
+
+    void apply_registryGone_answersNobody()
+    {
+        RegistryBench bench;
+        auto registry = std::make_unique<Registry>(bench.storage, bench.journal, bench.clock);
+        bool answered = false;
+        registry->apply(addAgent("a"), Event{}, [&](const Result<> &) { answered = true; });
+
+        registry.reset();
+        bench.storage.settle();
+
+        QVERIFY(!answered);
+    }
+
+    void clientHeard_stranger_isHarmless()
+    {
+        RegistryBench bench;
+        QVERIFY(bench.load());
+
+        bench.registry.clientHeard(ClientId("nobody"));
+        bench.storage.settle();
+
+        QVERIFY(bench.registry.current()->clients.empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(RegistryTest)
+#include "tst_registry.moc"

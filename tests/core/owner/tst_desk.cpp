@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/core/owner/desk_bench.h"
+
+using namespace gatehouse;
+using namespace gatehouse::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+using Door = OwnerCaller::Door;
+using Minted = std::pair<Client, Secret>;
+
+struct Expected
+{
+    Act act;
+    const char *name;
+    bool window;
+    bool token;
+};
+// Written down a second time on purpose: loosening the table has to be said twice.
+const std::vector<Expected> kExpected{
+    { Act::CreateAgent, "create agent", false, false },
+    { Act::RenameAgent, "rename agent", false, false },
+    { Act::PauseAgent, "pause agent", false, false },
+    { Act::ResumeAgent, "resume agent", true, true },
+    { Act::RetireAgent, "retire agent", false, false },
+    { Act::NarrowGrant, "narrow grant", false, false },
+    { Act::WidenGrant, "widen grant", true, true },
+    { Act::WildcardGrant, "wildcard grant", true, true },
+    { Act::MintAgentToken, "mint agent token", true, true },
+    { Act::RotateAgentToken, "rotate agent token", true, true },
+    { Act::RevokeClient, "revoke client", false, false },
+    { Act::MintOwnerToken, "mint owner token", true, true },
+    { Act::RevokeOwnerToken, "revoke owner token", false, false },
+    { Act::OpenPairing, "open pairing", false, true },
+    { Act::ClosePairing, "close pairing", false, false },
+    { Act::ConfirmPairing, "confirm pairing", false, true },
+    { Act::DenyPairing, "deny pairing", false, false },
+    { Act::AllowCall, "allow call", false, true },
+    { Act::AllowCallWithPin, "allow call with PIN", true, true },
+    { Act::DenyCall, "deny call", false, false },
+    { Act::PauseGateway, "pause gateway", false, false },
+    { Act::ResumeGateway, "resume gateway", true, true },
+    { Act::StopEverything, "stop everything", false, false },
+    { Act::FirstConnection, "first connection", false, true },
+    { Act::ChangeConnection, "change connection", true, true },
+    { Act::ExportJournal, "export journal", true, true },
+    { Act::LoosenProtection, "loosen protection", true, true },
+    { Act::ReadAnything, "read anything", false, false },
+};
+
+ErrorCode codeOf(const Result<> &result)
+{
+    return result ? ErrorCode::Internal : result.error().code;
+}
+
+} // namespace
+
+class DeskTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { QVERIFY2(m_tasker.start(), qPrintable(m_tasker.error())); }
+
+    void acts_atEachDoor_takeWhatTheTableSays()
+    {
+        QCOMPARE(kExpected.size(), std::size_t(kActs));
+        DeskBench bench(m_tasker);
+        for (const Expected &row : kExpected) {
+            for (const auto &[door, name, needs] : { std::tuple(Door::Window, "window", row.window),
+                                                     std::tuple(Door::Token, "owner-token-1", row.token) }) {
+                const OwnerCaller caller{ door, name, "", "test" };
+                QVERIFY2(needsStepUp(row.act, door) == needs, row.name);
+                QVERIFY2(bench.desk.gate(row.act, caller).has_value() == !needs, row.name);
+            }
+        }
+        bench.enterPin("window");
+        for (const Expected &row : kExpected) {
+            QVERIFY2(bench.desk.gate(row.act, OwnerCaller{}).has_value(), row.name);
+            // The window's PIN opens nothing for a token, whatever it calls itself.
+            const OwnerCaller thief{ Door::Token, "window", "", "ctl" };
+            QVERIFY2(bench.desk.gate(row.act, thief).has_value() == !row.token, row.name);
+        }
+    }
+
+    void token_withTheRightTicket_passes_andOnlyForFiveMinutes()
+    {
+        DeskBench bench(m_tasker);
+        bench.enterPin("owner-token-1");
+
+        QVERIFY(bench.desk.gate(Act::MintAgentToken, bench.tokenCaller(true)));
+        QVERIFY(!bench.desk.gate(Act::MintAgentToken, bench.tokenCaller(false)));
+        OwnerCaller other = bench.tokenCaller(true);
+        other.name = "owner-token-2";
+        QVERIFY(!bench.desk.gate(Act::MintAgentToken, other));
+        bench.clock.advance(5min);
+        QVERIFY(!bench.desk.gate(Act::MintAgentToken, bench.tokenCaller(true)));
+    }
+
+    void grants_wider_needThePin_narrowerDoNot()
+    {
+        DeskBench bench(m_tasker);
+        const auto put = [&](const OwnerCaller &caller, const GrantRequest &request) {
+            return bench.wait<Grant>(
+                [&](Desk::Answered<Grant> done) { bench.desk.putGrant(caller, request, std::move(done)); });
+        };
+
+        const auto refused = put(bench.tokenCaller(), bench.request("issues:read", Answer::Ask));
+        QCOMPARE(refused.error().code, ErrorCode::StepUpRequired);
+        bench.enterPin("owner-token-1");
+        const auto given = put(bench.tokenCaller(true), bench.request("issues:read", Answer::Allow));
+        QVERIFY(given);
+        QVERIFY(given->revision > 0);
+        bench.stepUp.forget("owner-token-1");
+        QVERIFY(put(bench.tokenCaller(), bench.request("issues:read", Answer::Ask)));
+        QVERIFY(put(bench.tokenCaller(), bench.request("issues:read", Answer::Off)));
+        QCOMPARE(bench.lastRow("grant_changed").at("more").at("answer"), Json("off"));
+        QCOMPARE(put(bench.tokenCaller(), bench.request("issues:read", Answer::Allow, "*")).error().code,
+                 ErrorCode::StepUpRequired);
+    }
+
+    void grants_thatMakeNoSense_areRefused()
+    {
+        DeskBench bench(m_tasker);
+        bench.enterPin("window");
+        const auto put = [&](const GrantRequest &request) {
+            return bench.wait<Grant>(
+                [&](Desk::Answered<Grant> done) { bench.desk.putGrant({}, request, std::move(done)); });
+        };
+
+        GrantRequest past = bench.request("issues:read", Answer::Allow);
+        past.until = bench.clock.now() - 1;
+        QCOMPARE(put(past).error().details.at("field"), Json("until"));
+        QCOMPARE(put(bench.request("issues:destroy", Answer::Allow)).error().details.at("field"),
+                 Json("scope"));
+        GrantRequest odd = bench.request("issues:read", Answer::Allow);
+        odd.project = ProjectId("../x");
+        QCOMPARE(put(odd).error().details.at("field"), Json("project_id"));
+        GrantRequest nobody = bench.request("issues:read", Answer::Allow);
+        nobody.agent = AgentId("nobody");
+        QCOMPARE(put(nobody).error().code, ErrorCode::NotFound);
+    }
+
+    void agentNames_areOneLine_andUnique()
+    {
+        DeskBench bench(m_tasker);
+        const auto create = [&](const std::string &name) {
+            return bench.wait<Agent>(
+                [&](Desk::Answered<Agent> done) { bench.desk.createAgent({}, name, std::move(done)); });
+        };
+
+        const auto made = create("  Review\nbot\xe2\x80\xae ");
+        QVERIFY(made);
+        QCOMPARE(made->displayName, std::string("Review bot"));
+        QCOMPARE(create("REVIEW BOT").error().details.at("reason"), Json("taken"));
+        QCOMPARE(create(" \xe2\x80\x8b ").error().details.at("reason"), Json("empty"));
+        QCOMPARE(create(std::string(81, 'a')).error().details.at("reason"), Json("too_long"));
+        QCOMPARE(bench.lastRow("agent_created").at("agent_name"), Json("Review bot"));
+    }
+
+    void retired_agent_losesItsClients_andStaysRetired()
+    {
+        DeskBench bench(m_tasker);
+        bench.enterPin("window");
+        const auto set = [&](AgentState state) {
+            return bench.wait<Agent>([&](Desk::Answered<Agent> done) {
+                bench.desk.setAgentState({}, bench.agent.id, state, std::move(done));
+            });
+        };
+
+        QVERIFY(set(AgentState::Retired));
+        QVERIFY(bench.registry->current()->client(bench.client.id)->revokedAt);
+        QCOMPARE(set(AgentState::Active).error().code, ErrorCode::Conflict);
+    }
+
+    void tokens_mintedAndRotated_replaceEachOther()
+    {
+        DeskBench bench(m_tasker);
+        bench.enterPin("window");
+        const auto holder = [&](const Secret &token) {
+            return bench.registry->current()->clientsByToken.contains(sha256({ token.text() }));
+        };
+        const auto minted = bench.wait<Minted>([&](Desk::Answered<Minted> done) {
+            bench.desk.mintAgentToken({}, bench.agent.id, "By hand", std::move(done));
+        });
+        QVERIFY(minted);
+        QVERIFY(holder(minted->second));
+
+        const auto rotated = bench.wait<Minted>([&](Desk::Answered<Minted> done) {
+            bench.desk.rotateAgentToken({}, minted->first.id, std::move(done));
+        });
+
+        QVERIFY(rotated);
+        QVERIFY(holder(rotated->second));
+        QVERIFY(!holder(minted->second));
+        for (const auto &row : bench.storage.journal())
+            QVERIFY(row.body.find(std::string(rotated->second.text())) == std::string::npos);
+    }
+
+    void withPin_inTheWindow_needsThePin()
+    {
+        DeskBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::AskWithPin);
+        bench.begin(bench.callOf("tasker_create_issue", { { "project", "ENG" }, { "name", "a" } }));
+        const ApprovalId question = bench.nextQuestion();
+        ErrorCode told = ErrorCode::Internal;
+        const auto hear = [&told](const Result<> &done) { told = codeOf(done); };
+
+        bench.desk.allowCall({}, question, Reach::Once, hear);
+        QCOMPARE(told, ErrorCode::StepUpRequired);
+        QVERIFY(bench.requests().empty());
+        bench.enterPin("window");
+        bench.desk.allowCall({}, question, Reach::Once, hear);
+
+        QVERIFY(HallwayBench::until([&] { return bench.hallway->underWay() == 0; }));
+        QCOMPARE(bench.writesSeen(), 1);
+    }
+
+    void token_withoutThePin_mayDenyButNotAllow()
+    {
+        DeskBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        const auto answer
+            = bench.begin(bench.callOf("tasker_create_issue", { { "project", "ENG" }, { "name", "a" } }));
+        const ApprovalId question = bench.nextQuestion();
+        ErrorCode told = ErrorCode::Internal;
+
+        bench.desk.allowCall(bench.tokenCaller(), question, Reach::Once,
+                             [&](const Result<> &done) { told = codeOf(done); });
+        QCOMPARE(told, ErrorCode::StepUpRequired);
+        bench.desk.denyCall(bench.tokenCaller(), question, "No", false, [](const Result<> &) {});
+
+        QVERIFY(HallwayBench::until([&] { return answer->has_value(); }));
+        QCOMPARE((*answer)->result.error().code, ErrorCode::ApprovalDenied);
+    }
+
+    void preview_ofAMove_isReadAsTheOwner()
+    {
+        DeskBench bench(m_tasker);
+        bench.grant("ENG", "issues:move", Answer::Ask);
+        bench.begin(bench.callOf("tasker_move_issue", { { "issue", "ENG-1" }, { "state", "Done" } }));
+        const ApprovalId question = bench.nextQuestion();
+
+        const auto preview = bench.wait<Preview>(
+            [&](Desk::Answered<Preview> done) { bench.desk.preview(question, std::move(done)); });
+
+        QVERIFY(preview);
+        QCOMPARE(preview->issue, std::string("ENG-1"));
+        QCOMPARE(preview->fields.at(0).before, std::string("Todo"));
+        QCOMPARE(preview->fields.at(0).after, std::string("Done"));
+        QCOMPARE(bench.requests().back().at("headers").at("x-nodedc-agent-id"), Json("owner"));
+        QCOMPARE(bench.writesSeen(), 0);
+    }
+
+    void mode_pausesWithoutAndResumesWithThePin()
+    {
+        DeskBench bench(m_tasker);
+        const auto set = [&](const OwnerCaller &caller, Mode mode) {
+            return bench.wait<Profile>([&](Desk::Answered<Profile> done) {
+                bench.desk.setMode(caller, mode, "why", std::move(done));
+            });
+        };
+
+        QVERIFY(set(bench.tokenCaller(), Mode::Paused));
+        QCOMPARE(set(bench.tokenCaller(), Mode::Running).error().code, ErrorCode::StepUpRequired);
+        QCOMPARE(bench.registry->current()->profile.mode, Mode::Paused);
+        QCOMPARE(bench.lastRow("mode_changed").at("more").at("mode"), Json("paused"));
+    }
+
+    void stopEverything_endsWhatWaits_andWaitsForWhatWasSent()
+    {
+        DeskBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        bench.grant("ENG", "comments:create");
+        const auto held
+            = bench.begin(bench.callOf("tasker_create_issue", { { "project", "ENG" }, { "name", "a" } }));
+        bench.nextQuestion();
+        m_tasker.fault({ { "match", "POST /issues/*/comments" }, { "kind", "slow" }, { "delay_ms", 500 } });
+        const auto sent = bench.begin(
+            bench.callOf("tasker_add_comment", { { "issue", "ENG-1" }, { "body_markdown", "b" } }));
+        QVERIFY(HallwayBench::until([&] { return bench.writesSeen() == 1; }));
+        connect(&bench.desk, &Desk::closeStreams, this, [&bench] { bench.desk.countClosedStreams(3); });
+
+        const auto quiet = bench.wait<Quiet>([&](Desk::Answered<Quiet> done) {
+            bench.desk.stopEverything(bench.tokenCaller(), true, std::move(done));
+        });
+
+        QVERIFY(quiet);
+        QCOMPARE(quiet->questionsWithdrawn, 1);
+        QCOMPARE(quiet->streamsClosed, 3);
+        QCOMPARE(quiet->clientsRevoked, 1);
+        QCOMPARE(quiet->callsFinished, 1);
+        QCOMPARE(bench.hallway->underWay(), 0);
+        QVERIFY((*sent)->result);
+        QVERIFY(!(*held)->result);
+        QCOMPARE(bench.registry->current()->profile.mode, Mode::Paused);
+        QVERIFY(bench.registry->current()->client(bench.client.id)->revokedAt);
+    }
+
+    void connection_first_andAnother()
+    {
+        DeskBench bench(m_tasker);
+        const auto settings = [&](bool withCredential) {
+            ConnectionSettings made;
+            made.taskerUrl = m_tasker.baseUrl();
+            made.ownerUserId = m_tasker.owner();
+            made.ownerEmail = "owner@example.org";
+            made.caFile = m_tasker.caFile();
+            if (withCredential)
+                made.credential = Secret(m_tasker.credential());
+            return made;
+        };
+        const auto save = [&](const OwnerCaller &caller, ConnectionSettings made) {
+            return bench.wait<Profile>([&](Desk::Answered<Profile> done) {
+                bench.desk.saveConnection(caller, std::move(made), std::move(done));
+            });
+        };
+
+        QCOMPARE(save(bench.tokenCaller(), settings(true)).error().code, ErrorCode::StepUpRequired);
+        const auto first = save({}, settings(true));
+        QVERIFY2(first, first ? "" : first.error().detail.c_str());
+        QCOMPARE(first->taskerUrl, m_tasker.baseUrl());
+        QVERIFY(bench.secrets.has(taskerCredentialEntry("1")));
+        QCOMPARE(save({}, settings(true)).error().code, ErrorCode::StepUpRequired); // another one: the PIN
+        bench.enterPin("window");
+        QVERIFY(save({}, settings(false)));
+        ConnectionSettings elsewhere = settings(false);
+        elsewhere.taskerUrl = "https://tasker.example/api/internal/nodedc/agent";
+        QCOMPARE(save({}, std::move(elsewhere)).error().details.at("reason"),
+                 Json("needed_for_another_address"));
+        QCOMPARE(bench.registry->current()->profile.taskerUrl, m_tasker.baseUrl());
+        const auto found = bench.wait<Json>([&](Desk::Answered<Json> done) {
+            bench.desk.testConnection({}, settings(false), std::move(done));
+        });
+        QVERIFY(found);
+        QCOMPARE(found->at("matches").size(), std::size_t(3));
+        for (const auto &row : bench.storage.journal())
+            QVERIFY(row.body.find(m_tasker.credential()) == std::string::npos);
+    }
+
+    void connection_thatCannotBeStored_leavesNoCredentialBehind()
+    {
+        DeskBench bench(m_tasker);
+        ConnectionSettings made;
+        made.taskerUrl = m_tasker.baseUrl();
+        made.ownerUserId = m_tasker.owner();
+        made.caFile = m_tasker.caFile();
+        made.credential = Secret(m_tasker.credential());
+        bench.storage.fault = ErrorCode::StorageFull;
+
+        const auto saved = bench.wait<Profile>([&](Desk::Answered<Profile> done) {
+            bench.desk.saveConnection({}, std::move(made), std::move(done));
+        });
+
+        QVERIFY(!saved);
+        QVERIFY(!bench.secrets.has(taskerCredentialEntry("1")));
+        QVERIFY(bench.registry->current()->profile.taskerUrl.empty());
+    }
+
+private:
+    ContractTaskerProcess m_tasker;
+};
+
+QTEST_GUILESS_MAIN(DeskTest)
+#include "tst_desk.moc"

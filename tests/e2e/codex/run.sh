@@ -1,0 +1,163 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The real Codex CLI, paired with a real Gatehouse that relays to the contract Tasker. Each case says
+# what Codex, its user or an attacker would see. Exit 77: skipped, because no Codex is at hand.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+BIN=$1
+CODEX=${GATEHOUSE_TEST_CODEX:-}
+[[ -x $CODEX ]] || { echo "skipped: the real Codex CLI (./dev test --with-codex)"; exit 77; }
+PATH=$(dirname "$CODEX"):$PATH
+
+HOUSE=$(mktemp -d /tmp/gatehouse-codex.XXXXXX)
+PORT=$((20000 + RANDOM % 5000))
+MODEL_PORT=$((PORT + 5000))
+. "$here/../household.sh"
+model_pid=
+on_exit() {
+    local status=$?
+    [[ -n $model_pid ]] && kill "$model_pid" 2>/dev/null
+    stop_house
+    if ((status)); then
+        for log in "$HOUSE"/*.log "$HOUSE"/*.err; do [[ -s $log ]] && { echo "== $(basename "$log")"; tail -n 40 "$log"; }; done
+    fi
+    rm -rf "$HOUSE"
+}
+trap on_exit EXIT
+
+case_() { printf '%s ... ' "$*"; }
+ok() { echo ok; }
+expect() { [[ $2 == "$3" ]] || { echo FAILED; echo "   $1: expected [$2], got [$3]"; exit 1; }; }
+look() { node "$here/look.mjs" "$@"; }
+
+# codex_home NAME : a scratch home whose only model is ours. Nothing outside loopback is contacted.
+codex_home() {
+    export CODEX_HOME=$HOUSE/$1 STUB_KEY=none
+    mkdir -p "$CODEX_HOME/work"
+    cat >"$CODEX_HOME/config.toml" <<TOML
+model = "stub"
+model_provider = "stub"
+[model_providers.stub]
+name = "stub"
+base_url = "http://127.0.0.1:$MODEL_PORT/v1"
+wire_api = "responses"
+env_key = "STUB_KEY"
+supports_websockets = false
+request_max_retries = 0
+stream_max_retries = 0
+[analytics]
+enabled = false
+[features]
+plugins = false
+TOML
+}
+
+# codex_runs STEPS : one `codex exec`; the model's log is $HOUSE/model.jsonl.
+codex_runs() {
+    : >"$HOUSE/model.jsonl"
+    timeout 90 codex exec --json --skip-git-repo-check -C "$CODEX_HOME/work" --sandbox read-only "$1" \
+        </dev/null >"$HOUSE/exec.jsonl" 2>"$HOUSE/exec.err" || { echo FAILED; echo "   codex exec ended with $?"; exit 1; }
+}
+
+tasker() { control "$1" >"$HOUSE/tasker.$1.json"; }
+restart_gatehouse() {
+    kill -9 "$gatehouse_pid"
+    wait "$gatehouse_pid" 2>/dev/null || true
+    start_gatehouse --headless
+}
+
+# --- the house -----------------------------------------------------------------------------------
+start_tasker --tls
+make_profile
+start_gatehouse --headless
+sign_in
+connect_tasker
+ctl agents create Codex >/dev/null
+ctl grants set Codex ENG projects:read,issues:read,issues:create,comments:create allow >/dev/null
+node "$here/model.mjs" "$MODEL_PORT" "$HOUSE/model.jsonl" >"$HOUSE/model.log" 2>&1 &
+model_pid=$!
+until_true 10 grep -q ready "$HOUSE/model.log" || fail "the model did not start"
+
+create() { printf '{"call":"tasker_create_issue","with":{"project":"ENG","name":"%s"}}' "$1"; }
+
+# --- by the bridge -------------------------------------------------------------------------------
+codex_home bridge
+
+case_ "codex is paired by code and its entry is written by codex mcp add"
+pair Codex tasker --yes
+expect "the entry" 1 "$(grep -c '^\[mcp_servers.tasker\]' "$CODEX_HOME/config.toml")"
+expect "no token in Codex's files" 0 "$(grep -rc gh_a_ "$CODEX_HOME" | awk -F: '{n += $2} END {print n + 0}')"
+ok
+
+case_ "codex sees its tools at its first request and creates an issue"
+codex_runs "[$(create 'By the bridge')]"
+expect "tools at the first request" yes "$( (($(look first-tools "$HOUSE/model.jsonl" mcp__tasker/tasker_) >= 3)) && echo yes)"
+tasker world
+expect "issues in Tasker" 1 "$(look issues "$HOUSE/tasker.world.json" 'By the bridge')"
+ok
+
+case_ "an ungranted project and one that does not exist get the same not_found"
+codex_runs "[{\"call\":\"tasker_create_issue\",\"with\":{\"project\":\"SECRET\",\"name\":\"Leak\"}},{\"call\":\"tasker_create_issue\",\"with\":{\"project\":\"NOSUCH\",\"name\":\"Leak\"}}]"
+ungranted=$(look refusal "$HOUSE/model.jsonl" 0)
+expect "the answers" "$ungranted" "$(look refusal "$HOUSE/model.jsonl" 1)"
+[[ $ungranted == *'"not_found"'* ]] || { echo FAILED; echo "   $ungranted"; exit 1; }
+tasker world
+expect "issues in Tasker" 0 "$(look issues "$HOUSE/tasker.world.json" Leak)"
+ok
+
+case_ "a call cut off by a gateway that dies after Tasker did it is written once"
+control fault '{"match":"POST /issues","kind":"hang","times":1,"apply":true}' >/dev/null
+codex_runs "[$(create 'Once by the bridge')]" &
+run=$!
+hangs() { tasker requests && grep -q 'Once by the bridge' "$HOUSE/tasker.requests.json"; }
+until_true 30 hangs || { echo FAILED; echo "   the call did not reach Tasker"; exit 1; }
+restart_gatehouse
+wait "$run"
+tasker world
+tasker requests
+expect "issues in Tasker" 1 "$(look issues "$HOUSE/tasker.world.json" 'Once by the bridge')"
+expect "requests and keys" "2 1" "$(look writes "$HOUSE/tasker.requests.json" 'Once by the bridge')"
+ok
+
+# --- by HTTP -------------------------------------------------------------------------------------
+codex_home http
+token=$(ctl clients mint Codex 'Codex by HTTP' | sed -n 's/^token: //p')
+export GATEHOUSE_TOKEN=gh_a_$(head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d =)
+codex mcp add tasker --url "http://127.0.0.1:$PORT/mcp" --bearer-token-env-var GATEHOUSE_TOKEN >"$HOUSE/mcp-add.log" 2>&1
+
+case_ "codex with a wrong token gets no tools, three times"
+for _ in 1 2 3; do
+    codex_runs '[{"say":"hello"}]'
+    expect "tools" 0 "$(look first-tools "$HOUSE/model.jsonl" mcp__tasker)"
+done
+ok
+
+case_ "after that, the right token gets its tools within the budget, and creates an issue"
+export GATEHOUSE_TOKEN=$token
+codex_runs "[$(create 'By HTTP')]"
+expect "tools at the first request" yes "$( (($(look first-tools "$HOUSE/model.jsonl" mcp__tasker/tasker_) >= 3)) && echo yes)"
+tasker world
+expect "issues in Tasker" 1 "$(look issues "$HOUSE/tasker.world.json" 'By HTTP')"
+ok
+
+case_ "a gateway restart between two calls is invisible: the session is opened again and the call made once"
+codex_runs "[$(create 'Before the restart'),{\"wait\":6000},$(create 'After the restart')]" &
+run=$!
+before() { tasker world && [[ $(look issues "$HOUSE/tasker.world.json" 'Before the restart') == 1 ]]; }
+until_true 30 before || { echo FAILED; echo "   the first call did not arrive"; exit 1; }
+restart_gatehouse
+wait "$run"
+tasker world
+expect "issues in Tasker" 1 "$(look issues "$HOUSE/tasker.world.json" 'After the restart')"
+ok
+
+# --- the record ----------------------------------------------------------------------------------
+case_ "all of it is in the journal, and its chain verifies"
+ctl audit events --limit 100 --json >"$HOUSE/events.json"
+for title in 'By the bridge' 'Once by the bridge' 'By HTTP' 'Before the restart' 'After the restart'; do
+    [[ $(look rows "$HOUSE/events.json" "$title") -ge 1 ]] || { echo FAILED; echo "   no row for $title"; exit 1; }
+done
+[[ $(look denied "$HOUSE/events.json") -ge 2 ]] || { echo FAILED; echo "   the refusals are not on record"; exit 1; }
+ctl audit verify >"$HOUSE/verify.log" || { echo FAILED; exit 1; }
+ok

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/fixture_port.h"
+#include "ui/models/connection_model.h"
+#include "ui/models/gateway_model.h"
+#include "ui/models/pairing_model.h"
+#include "ui/models/protection_model.h"
+#include "ui/models/today_model.h"
+#include "ui/models/window_models.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace gatehouse;
+using namespace gatehouse::ui;
+using test::FixturePort;
+
+/// The models behind the status strip, Overview, Connection and pairing.
+class OwnerModelsTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    static TaskerSettings settings()
+    {
+        return {QStringLiteral("https://tasker.example.org"), QStringLiteral("user-1"), QStringLiteral("mira@example.org"),
+                QStringLiteral("secret"), {}};
+    }
+
+private slots:
+    void headline_everyTrouble_saysWhatToDo()
+    {
+        FixturePort port;
+        PinFlow pins(port);
+        GatewayModel model(port, pins);
+        for (const ErrorCode code : {ErrorCode::StorageWrongKey, ErrorCode::StorageKeyMissing, ErrorCode::StorageDamaged,
+                                     ErrorCode::StorageFull, ErrorCode::StorageReadOnly, ErrorCode::StorageNewer,
+                                     ErrorCode::SecretsUnavailable, ErrorCode::SecretsRefused, ErrorCode::PortBusy}) {
+            port.state.state = GatewayState::Broken;
+            port.state.problem = code;
+            QVERIFY(!model.headline().title.isEmpty() && !model.headline().text.isEmpty());
+            QVERIFY(model.headline().canRetry);
+            QCOMPARE(model.headline().portBusy, code == ErrorCode::PortBusy);
+            QVERIFY(!model.canChangeMode());
+        }
+        QCOMPARE(model.otherPort(), 4101);
+        QVERIFY(GatewayModel::commandForPort(4101).contains(QStringLiteral("127.0.0.1:4101/mcp")));
+    }
+    void headline_notRecording_outranksPaused()
+    {
+        FixturePort port;
+        PinFlow pins(port);
+        GatewayModel model(port, pins);
+        port.state.mode = QStringLiteral("paused");
+        port.state.recording = false;
+        QCOMPARE(model.headline().mark.tone, Tone::Bad);
+    }
+    void resume_asksForThePinAndGoesOn()
+    {
+        FixturePort port;
+        port.state.mode = QStringLiteral("paused");
+        port.needsPin = {QStringLiteral("setMode")};
+        PinFlow pins(port);
+        GatewayModel model(port, pins);
+        QSignalSpy wanted(&pins, &PinFlow::pinWanted);
+        model.resume();
+        QTRY_COMPARE(wanted.size(), 1);
+        pins.enter(port.pin);
+        QTRY_VERIFY(model.isRunning());
+    }
+    void declinedPin_saysNothing()
+    {
+        FixturePort port;
+        port.needsPin = {QStringLiteral("setMode")};
+        WindowModels models(port);
+        QSignalSpy said(&models, &WindowModels::said);
+        QSignalSpy wanted(&models.pins, &PinFlow::pinWanted);
+        models.gateway.resume();
+        QTRY_COMPARE(wanted.size(), 1);
+        models.pins.cancel();
+        QCoreApplication::sendPostedEvents();
+        QCOMPARE(said.size(), 0);
+    }
+    void unlocked_readsEverything()
+    {
+        FixturePort port;
+        port.state.state = GatewayState::Locked;
+        WindowModels models(port);
+        QCOMPARE(port.callsTo(QStringLiteral("agents")), 0);
+        port.state.state = GatewayState::Ready;
+        port.setStatus(port.state);
+        QTRY_COMPARE(models.agents.rowCount(), 4);
+        QTRY_VERIFY(models.activity.rowCount() + models.latest.rowCount() > 0);
+    }
+    void notice_hasItsSentence()
+    {
+        FixturePort port;
+        WindowModels models(port);
+        QSignalSpy said(&models, &WindowModels::said);
+        emit port.notice(QStringLiteral("pairing_paused"));
+        emit port.notice(QStringLiteral("upstream_auth_failed"));
+        emit port.notice(QStringLiteral("never heard of"));
+        QCOMPARE(said.size(), 2);
+    }
+
+    void connection_problems_nameTheField()
+    {
+        FixturePort port;
+        PinFlow pins(port);
+        ConnectionModel model(port, pins);
+        using Field = ConnectionModel::Field;
+        QVERIFY(model.problems(settings()).isEmpty());
+        TaskerSettings wrong = settings();
+        wrong.url = QStringLiteral("http://tasker.example.org");
+        QVERIFY(model.problems(wrong).contains(Field::Url));
+        wrong.url = QStringLiteral("http://127.0.0.1:8080");
+        QVERIFY(!model.problems(wrong).contains(Field::Url));
+        wrong.url = QStringLiteral("https://user:pw@tasker.example.org");
+        QVERIFY(model.problems(wrong).contains(Field::Url));
+        wrong = settings();
+        wrong.ownerEmail = QStringLiteral("mira");
+        wrong.caFile = QStringLiteral("/nowhere/ca.pem");
+        QVERIFY(model.problems(wrong).contains(Field::Email) && model.problems(wrong).contains(Field::CaFile));
+    }
+    void connection_storedCredential_staysWithItsAddress()
+    {
+        FixturePort port;
+        PinFlow pins(port);
+        ConnectionModel model(port, pins);
+        TaskerSettings same = model.stored();
+        QVERIFY(model.problems(same).isEmpty()); // an empty credential keeps the stored one
+        same.url = QStringLiteral("https://elsewhere.example.org");
+        QVERIFY(model.problems(same).contains(ConnectionModel::Field::Credential));
+    }
+    void connection_testStoresNothing_saveStores()
+    {
+        FixturePort port;
+        PinFlow pins(port);
+        ConnectionModel model(port, pins);
+        QSignalSpy tested(&model, &ConnectionModel::tested);
+        QSignalSpy saved(&model, &ConnectionModel::saved);
+        model.test(settings());
+        QVERIFY(model.isBusy());
+        QTRY_COMPARE(tested.size(), 1);
+        QCOMPARE(port.callsTo(QStringLiteral("saveConnection")), 0);
+        model.save(settings());
+        QTRY_COMPARE(saved.size(), 1);
+        QVERIFY(!port.calls.join(u' ').contains(QStringLiteral("secret")));
+    }
+    void connection_refused_isASentence()
+    {
+        FixturePort port;
+        PinFlow pins(port);
+        ConnectionModel model(port, pins);
+        QSignalSpy failed(&model, &ConnectionModel::failed);
+        port.faults[QStringLiteral("testConnection")] = FixturePort::error(ErrorCode::UpstreamAuthFailed);
+        model.test(settings());
+        QTRY_COMPARE(failed.size(), 1);
+        QVERIFY(!model.isBusy());
+    }
+
+    void pin_problem_data()
+    {
+        QTest::addColumn<QString>("pin");
+        QTest::addColumn<bool>("fits");
+        QTest::newRow("six") << QStringLiteral("135790") << true;
+        QTest::newRow("five") << QStringLiteral("13579") << false;
+        QTest::newRow("letters") << QStringLiteral("13579a") << false;
+        QTest::newRow("same") << QStringLiteral("777777") << false;
+        QTest::newRow("other digits") << QStringLiteral("١٢٣٤٥٦") << false;
+    }
+    void pin_problem()
+    {
+        QFETCH(QString, pin);
+        QFETCH(bool, fits);
+        QCOMPARE(ProtectionModel::pinProblem(pin).isEmpty(), fits);
+    }
+    void ownerToken_isShownOnceAndKeptNowhere()
+    {
+        FixturePort port;
+        PinFlow pins(port);
+        ProtectionModel model(port, pins);
+        QSignalSpy made(&model, &ProtectionModel::ownerTokenMade);
+        model.mintOwnerToken(QStringLiteral("scripts"));
+        QTRY_COMPARE(made.size(), 1);
+        QVERIFY(made[0][0].toString().startsWith(QStringLiteral("gh_o_")));
+    }
+
+    void pairing_codeIsGoneWhenItIsOver()
+    {
+        FixturePort port;
+        PinFlow pins(port);
+        PairingModel model(port, pins);
+        model.open(QStringLiteral("scribe"));
+        QTRY_COMPARE(model.state(), PairingModel::State::Open);
+        QVERIFY(!model.code().isEmpty());
+        QVERIFY(model.millisecondsLeft() > 0);
+        emit port.pairingClosed();
+        QCOMPARE(model.state(), PairingModel::State::Over);
+        QVERIFY(model.code().isEmpty());
+    }
+    void pairing_spentByAProgram_saysSo()
+    {
+        FixturePort port;
+        PinFlow pins(port);
+        PairingModel model(port, pins);
+        model.open(QStringLiteral("scribe"));
+        QTRY_COMPARE(model.state(), PairingModel::State::Open);
+        emit port.pairingClosed();
+        emit port.confirmationAsked(port.confirmation());
+        QCOMPARE(model.state(), PairingModel::State::Spent);
+    }
+    void pairing_closed_closesTheCode()
+    {
+        FixturePort port;
+        PinFlow pins(port);
+        PairingModel model(port, pins);
+        model.open(QStringLiteral("scribe"));
+        model.close();
+        QVERIFY(port.called(QStringLiteral("closePairing")));
+        QCoreApplication::sendPostedEvents();
+        QCOMPARE(model.state(), PairingModel::State::Closed);
+    }
+    void pairing_setUpCodex_runsTheCommandThatWasShown()
+    {
+        FixturePort port;
+        PinFlow pins(port);
+        PairingModel model(port, pins);
+        model.open(QStringLiteral("scribe"));
+        QTRY_COMPARE(model.state(), PairingModel::State::Open);
+        QVERIFY(model.setupCommand().startsWith(QStringLiteral("codex mcp add")));
+        model.setUpCodex();
+        QTRY_COMPARE(model.state(), PairingModel::State::SetUp);
+        QVERIFY(model.setupWorked());
+        QVERIFY(port.called(QStringLiteral("setUpCodex scribe")) && port.called(QStringLiteral("closePairing")));
+    }
+
+    void today_countsAndGoesOnLive()
+    {
+        FixturePort port(0);
+        QDateTime clock = QDateTime(QDate(2026, 3, 12), QTime(15, 0));
+        port.now = clock;
+        for (int line = 0; line < 10; ++line) {
+            port.addLine([&](ActivityRow &row) {
+                row.kind = QStringLiteral("call");
+                row.at = line < 2 ? clock.addDays(-1) : clock;
+                row.decision = line % 5 == 4 ? QStringLiteral("denied") : QStringLiteral("allowed");
+            });
+        }
+        TodayModel model(port, [&] { return clock; });
+        QSignalSpy changed(&model, &TodayModel::changed);
+        model.recount();
+        QTRY_COMPARE(model.calls(), QStringLiteral("8"));
+        QCOMPARE(model.refused(), QStringLiteral("2"));
+
+        const auto held = [&](ActivityRow &row) {
+            row.kind = QStringLiteral("call");
+            row.decision.clear();
+        };
+        port.addLine(held);
+        QCOMPARE(model.calls(), QStringLiteral("9"));
+        QCOMPARE(model.asked(), QStringLiteral("0"));
+        ActivityRow decided = port.changedRows[port.rows];
+        decided.decision = QStringLiteral("asked");
+        emit port.activityAdded({decided});
+        emit port.activityAdded({decided});
+        QCOMPARE(model.calls(), QStringLiteral("9"));
+        QCOMPARE(model.asked(), QStringLiteral("1"));
+
+        clock = clock.addDays(1);
+        port.rows = 0;
+        model.refreshTimes();
+        QCOMPARE(model.calls(), QStringLiteral("0"));
+    }
+};
+
+QTEST_GUILESS_MAIN(OwnerModelsTest)
+#include "tst_owner_models.moc"

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/dialogs/dialog.h"
+#include "ui/models/consent_guard.h"
+#include "ui/models/moments.h"
+
+#include "gateway_core/port/gateway_port.h"
+
+#include <QTimer>
+
+class QButtonGroup;
+class QGridLayout;
+class QScrollArea;
+
+namespace gatehouse::ui {
+
+class GuardedButton;
+
+/// The owner's yes or no to one asked call; several wait in a queue and are shown one after the other in the
+/// same window. Closing it answers nothing: the question stays on Overview. Thread: ui.
+class ApprovalDialog final : public Dialog
+{
+    Q_OBJECT
+
+public:
+    explicit ApprovalDialog(const Now &now, ConsentGuard::Ticks ticks = {}, QWidget *parent = nullptr);
+
+    /// The same question again only refreshes its place in the queue; another one shuts Allow for a moment.
+    void showQuestion(const ApprovalSummary &asked, int place, int of);
+    /// The answer was not taken (a PIN declined, the gateway away): it can be given again.
+    void answerAgain();
+    [[nodiscard]] QString question() const { return m_asked.id; }
+
+signals:
+    void allowed(const QString &approval, const QString &reach);
+    void denied(const QString &approval, const QString &reason, bool pauseAgent);
+    void skipped(const QString &approval); ///< look at the next one first
+
+private:
+    void fillFacts();
+    void fillArguments(QGridLayout &grid);
+    void makeAnswers();
+    void countDown();
+    void settle();
+
+    Now m_now;
+    ApprovalSummary m_asked;
+    QScrollArea *m_facts;
+    QButtonGroup *m_reach;
+    QLineEdit *m_reason;
+    QLabel *m_place, *m_left, *m_pin;
+    QPushButton *m_deny, *m_denyAndPause, *m_next;
+    GuardedButton *m_allow;
+    QTimer m_tick;
+    bool m_answered = false; ///< given, and on its way
+};
+
+} // namespace gatehouse::ui

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/dialogs/dialog.h"
+
+#include "ui/widgets/command_row.h"
+#include "ui/widgets/labels.h"
+
+#include <QCheckBox>
+#include <QDateEdit>
+#include <QLineEdit>
+#include <QVBoxLayout>
+
+namespace gatehouse::ui {
+
+Dialog::Dialog(const QString &heading, QWidget *parent)
+    : QDialog(parent)
+    , m_heading(wrappedLabel(heading, "title"))
+    , m_body(new QVBoxLayout)
+    , m_buttons(new QHBoxLayout)
+{
+    setAttribute(Qt::WA_DeleteOnClose);
+    setWindowTitle(heading);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(24, 20, 24, 20);
+    column->setSpacing(14);
+    column->addWidget(m_heading);
+    column->addLayout(m_body, 1);
+    column->addLayout(m_buttons);
+    m_body->setSpacing(10);
+    m_buttons->setSpacing(8);
+    m_buttons->addStretch();
+    setMinimumWidth(440);
+}
+
+QPushButton *Dialog::addCancel(const QString &text)
+{
+    QPushButton *cancel = button(text.isEmpty() ? tr("Cancel") : text);
+    m_buttons->addWidget(cancel);
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    return cancel;
+}
+
+NameDialog::NameDialog(const QString &heading, const QString &explanation, const QString &acceptText,
+                       const QString &initial, Problem problem, QWidget *parent)
+    : Dialog(heading, parent)
+    , m_problem(std::move(problem))
+    , m_name(new QLineEdit(initial))
+    , m_wrong(wrappedLabel({}, "bad"))
+    , m_accept(button(acceptText, "primary"))
+{
+    body().addWidget(wrappedLabel(explanation, "muted"));
+    body().addWidget(m_name);
+    body().addWidget(m_wrong);
+    m_name->setAccessibleName(heading);
+    m_name->setMaxLength(80);
+    m_name->selectAll();
+    addCancel();
+    buttons().addWidget(m_accept);
+    m_accept->setDefault(true);
+    connect(m_name, &QLineEdit::textChanged, this, &NameDialog::check);
+    connect(m_accept, &QPushButton::clicked, this, [this] {
+        emit named(m_name->text().trimmed());
+        accept();
+    });
+    check();
+}
+
+void NameDialog::check()
+{
+    const QString wrong = m_name->text().trimmed().isEmpty() ? QString() : m_problem(m_name->text());
+    m_wrong->setText(wrong);
+    m_accept->setEnabled(!m_name->text().trimmed().isEmpty() && wrong.isEmpty());
+}
+
+AskDialog::AskDialog(const QString &heading, const QString &text, const QString &yes, QWidget *parent)
+    : Dialog(heading, parent)
+    , m_yes(button(yes, "danger"))
+{
+    body().addWidget(wrappedLabel(text));
+    QPushButton *no = addCancel();
+    no->setDefault(true);
+    no->setFocus();
+    buttons().addWidget(m_yes);
+    connect(m_yes, &QPushButton::clicked, this, [this] {
+        emit agreed(m_option && m_option->isChecked());
+        accept();
+    });
+}
+
+void AskDialog::addOption(const QString &text)
+{
+    m_option = new QCheckBox(text);
+    body().addWidget(m_option);
+}
+
+void AskDialog::mustType(const QString &word)
+{
+    body().addWidget(wrappedLabel(tr("Type %1 to go on:").arg(word)));
+    auto *typed = new QLineEdit;
+    typed->setAccessibleName(tr("Type %1 to go on:").arg(word));
+    body().addWidget(typed);
+    m_yes->setEnabled(false);
+    connect(typed, &QLineEdit::textChanged, m_yes, [this, word](const QString &text) {
+        m_yes->setEnabled(text.trimmed().compare(word, Qt::CaseInsensitive) == 0);
+    });
+}
+
+TokenDialog::TokenDialog(const QString &heading, const QString &warning, const QString &token, QWidget *parent)
+    : Dialog(heading, parent)
+{
+    body().addWidget(new CommandRow(tr("Token"), token));
+    body().addWidget(wrappedLabel(warning));
+    QPushButton *done = button(tr("I have copied it"), "primary");
+    buttons().addWidget(done);
+    connect(done, &QPushButton::clicked, this, &QDialog::accept);
+    setMinimumWidth(560);
+}
+
+DateDialog::DateDialog(const QDateTime &now, QWidget *parent)
+    : Dialog(tr("Until when?"), parent)
+{
+    auto *day = new QDateEdit(now.date().addDays(7));
+    day->setMinimumDate(now.date());
+    day->setCalendarPopup(true);
+    day->setAccessibleName(tr("Last day"));
+    body().addWidget(wrappedLabel(tr("The grants of this project end when this day is over."), "muted"));
+    body().addWidget(day);
+    addCancel();
+    QPushButton *choose = button(tr("Set"), "primary");
+    choose->setDefault(true);
+    buttons().addWidget(choose);
+    connect(choose, &QPushButton::clicked, this, [this, day] {
+        emit chosen(day->date().addDays(1).startOfDay());
+        accept();
+    });
+}
+
+} // namespace gatehouse::ui

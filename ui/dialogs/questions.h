@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/models/window_models.h"
+
+#include <QHash>
+#include <QPointer>
+
+class QWidget;
+
+namespace gatehouse::ui {
+
+class ApprovalDialog;
+class ConfirmationDialog;
+class PinDialog;
+
+/// Puts questions on screen when they come, and carries the answers back to the models: confirmations each in
+/// a window of its own, approvals one after the other in one, the PIN over whatever is there.
+/// Thread: ui. Owns: the dialogs, through their parent.
+class Questions final : public QObject
+{
+    Q_OBJECT
+
+public:
+    Questions(WindowModels &models, QWidget *window);
+
+    /// From Overview: shows this question (again).
+    void review(const QString &id);
+
+signals:
+    /// Something wants the owner's eyes: the window or the tray says so.
+    void attentionWanted();
+
+private:
+    void showConfirmation(const QString &id);
+    void showApproval(const QString &id);
+    void showNextApproval(const QString &after);
+    void takeAway(const QString &id);
+    void askPin(PinReason reason, qint64 lockedForMs);
+
+    WindowModels &m_models;
+    QWidget *m_window;
+    QHash<QString, QPointer<ConfirmationDialog>> m_confirmations;
+    QPointer<ApprovalDialog> m_approval;
+    QPointer<PinDialog> m_pin;
+};
+
+} // namespace gatehouse::ui

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/gateway_model.h"
+
+#include "ui/models/foreign_text.h"
+#include "ui/models/sentences.h"
+
+namespace gatehouse::ui {
+
+GatewayModel::GatewayModel(GatewayPort &gateway, PinFlow &pins, QObject *parent)
+    : QObject(parent)
+    , m_gateway(gateway)
+    , m_pins(pins)
+{
+    connect(&gateway, &GatewayPort::statusChanged, this, &GatewayModel::changed);
+}
+
+bool GatewayModel::isRunning() const
+{
+    return canChangeMode() && status().mode == u"running";
+}
+
+Headline GatewayModel::headline() const
+{
+    const GatewayStatus now = status();
+    Headline line{modeMark(now), {}, {}, foreignText(now.problemDetail)};
+    if (now.state == GatewayState::Starting) {
+        line.title = tr("Gatehouse is starting");
+        line.text = tr("It opens its database and its doors. This takes a moment.");
+    } else if (now.state == GatewayState::Locked) {
+        line.title = tr("Gatehouse is locked");
+        line.text = sentenceFor(now.problem.value_or(ErrorCode::SecretsLocked));
+        line.canRetry = true;
+    } else if (now.state == GatewayState::Broken) {
+        const ErrorCode problem = now.problem.value_or(ErrorCode::Internal);
+        line.title = shortWordsFor(problem);
+        line.text = sentenceFor(problem);
+        line.canRetry = true;
+        line.portBusy = problem == ErrorCode::PortBusy;
+    } else if (!now.recording) {
+        line.title = tr("Calls cannot be recorded");
+        line.text = sentenceFor(ErrorCode::AuditUnavailable);
+        line.canRetry = true;
+    } else if (now.mode == u"paused") {
+        line.title = tr("All agents are paused");
+        line.text = tr("Programs stay connected, but no call is let through until you press Resume.");
+        line.detail = foreignText(now.modeReason);
+    } else if (now.mode == u"draining") {
+        line.title = tr("Gatehouse is stopping");
+        line.text = sentenceFor(ErrorCode::GatewayDraining);
+    } else if (!now.connected) {
+        line.mark = {QStringLiteral("plug"), Tone::Accent, tr("Not connected")};
+        line.title = tr("No Tasker is connected yet");
+        line.text = tr("Enter its address and your credential, then agents can be given work.");
+        line.toConnection = true;
+    } else if (now.upstreamProblem) {
+        line.mark = {QStringLiteral("alert"), Tone::Waiting, shortWordsFor(*now.upstreamProblem)};
+        line.title = tr("Tasker has a problem: %1").arg(shortWordsFor(*now.upstreamProblem));
+        line.text = sentenceFor(*now.upstreamProblem);
+        line.toConnection = true;
+    } else {
+        line.title = tr("Agents can work, and every call is recorded");
+        line.text = tr("They reach Tasker only through Gatehouse, and only as far as you let them.");
+    }
+    return line;
+}
+
+QString GatewayModel::whereabouts() const
+{
+    const GatewayStatus now = status();
+    if (now.state != GatewayState::Ready)
+        return {};
+    const QString tasker = !now.connected        ? tr("no Tasker connected")
+                           : now.upstreamProblem ? shortWordsFor(*now.upstreamProblem)
+                                                 : tr("Tasker connected");
+    return QStringLiteral("%1  ·  %2").arg(now.address, tasker);
+}
+
+int GatewayModel::otherPort() const
+{
+    const int port = status().port;
+    return port > 0 && port < 65535 ? port + 1 : 4101;
+}
+
+QString GatewayModel::commandForPort(int port)
+{
+    return QStringLiteral("codex mcp remove tasker\ncodex mcp add tasker --url http://127.0.0.1:%1/mcp").arg(port);
+}
+
+void GatewayModel::pause()
+{
+    setMode(QStringLiteral("paused"));
+}
+
+void GatewayModel::resume()
+{
+    setMode(QStringLiteral("running"));
+}
+
+void GatewayModel::setMode(const QString &mode)
+{
+    m_pins.run<void>(
+        this, [this, mode] { return m_gateway.setMode(mode, {}); },
+        [this](const Result<> &result) {
+            if (!result)
+                emit failed(sentenceFor(result.error()));
+        });
+}
+
+void GatewayModel::stopEverything(bool revokeClients)
+{
+    m_pins.run<void>(
+        this, [this, revokeClients] { return m_gateway.stopEverything(revokeClients); },
+        [this](const Result<> &result) {
+            if (result)
+                emit stopped();
+            else
+                emit failed(sentenceFor(result.error()));
+        });
+}
+
+} // namespace gatehouse::ui

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/grant_matrix_model.h"
+
+#include "ui/models/answer.h"
+#include "ui/models/foreign_text.h"
+#include "ui/models/sentences.h"
+#include "ui/models/words.h"
+
+#include <algorithm>
+
+namespace gatehouse::ui {
+
+namespace {
+
+constexpr auto kEvery = u"*";
+
+/// How much an answer lets through.
+int width(const QString &answer)
+{
+    if (answer == u"allow")
+        return 3;
+    if (answer == u"ask")
+        return 2;
+    return answer == u"ask_with_pin" ? 1 : 0;
+}
+
+QString presetAnswer(GrantMatrixModel::Preset preset, const QString &scope)
+{
+    const bool reads = scope.endsWith(u":read");
+    switch (preset) {
+    case GrantMatrixModel::Preset::Nothing: break;
+    case GrantMatrixModel::Preset::Read: return reads ? QStringLiteral("allow") : QStringLiteral("off");
+    case GrantMatrixModel::Preset::ReadAndAsk: return reads ? QStringLiteral("allow") : QStringLiteral("ask");
+    case GrantMatrixModel::Preset::Everything: return QStringLiteral("allow");
+    }
+    return QStringLiteral("off");
+}
+
+} // namespace
+
+GrantMatrixModel::GrantMatrixModel(GatewayPort &gateway, PinFlow &pins, Now now, QObject *parent)
+    : QAbstractTableModel(parent)
+    , m_gateway(gateway)
+    , m_pins(pins)
+    , m_now(std::move(now))
+    , m_scopes(allScopes())
+{
+    connect(&gateway, &GatewayPort::directoryChanged, this, &GrantMatrixModel::reload);
+}
+
+int GrantMatrixModel::scopeCount()
+{
+    return static_cast<int>(allScopes().size());
+}
+
+int GrantMatrixModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int GrantMatrixModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : scopeCount() + 2;
+}
+
+Qt::ItemFlags GrantMatrixModel::flags(const QModelIndex &index) const
+{
+    const Qt::ItemFlags base = QAbstractTableModel::flags(index);
+    return isScopeColumn(index.column()) ? base | Qt::ItemIsEditable : base;
+}
+
+QVariant GrantMatrixModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const Row &row = m_rows[index.row()];
+    const QString project = row.project.id == kEvery
+        ? tr("All projects")
+        : QStringLiteral("%1  %2").arg(foreignText(row.project.identifier), foreignText(row.project.name));
+    if (role == WildcardRole)
+        return row.project.id == kEvery;
+    if (role == ChangedRole && !isScopeColumn(index.column()))
+        return row.wanted != row.stored;
+    if (isScopeColumn(index.column())) {
+        if (role == Qt::AccessibleTextRole || role == Qt::ToolTipRole) {
+            const QString what = QStringLiteral("%1 · %2: %3").arg(
+                project, scopeTitle(m_scopes[index.column() - 1]), answerMark(row.wanted[index.column() - 1].answer).text);
+            return row.wanted[index.column() - 1].byApproval && role == Qt::ToolTipRole
+                ? tr("%1 (given for a time by your answer)").arg(what)
+                : what;
+        }
+        return cellData(row, index.column(), role);
+    }
+    if (index.column() == 0 && (role == Qt::DisplayRole || role == Qt::ToolTipRole))
+        return project;
+    if (index.column() == untilColumn() && role == Qt::DisplayRole)
+        return rowUntilText(row);
+    return {};
+}
+
+QVariant GrantMatrixModel::cellData(const Row &row, int column, int role) const
+{
+    const Cell &cell = row.wanted[column - 1];
+    const Mark mark = answerMark(cell.answer);
+    switch (role) {
+    case Qt::DisplayRole: return mark.text;
+    case Qt::EditRole:
+    case AnswerRole: return cell.answer;
+    case IconRole: return mark.icon;
+    case ToneRole: return static_cast<int>(mark.tone);
+    case ChangedRole: return !(cell == row.stored[column - 1]);
+    default: return {};
+    }
+}
+
+QString GrantMatrixModel::rowUntilText(const Row &row) const
+{
+    std::optional<std::optional<QDateTime>> common;
+    for (const Cell &cell : row.wanted) {
+        if (cell.answer == u"off")
+            continue;
+        if (common && *common != cell.until)
+            return tr("Differs");
+        common = cell.until;
+    }
+    return common ? untilText(*common, m_now()) : QString();
+}
+
+bool GrantMatrixModel::setData(const QModelIndex &index, const QVariant &value, int role)
+{
+    if (role != Qt::EditRole || !isScopeColumn(index.column()))
+        return false;
+    const QString answer = value.toString();
+    if (!QStringList{QStringLiteral("off"), QStringLiteral("allow"), QStringLiteral("ask"), QStringLiteral("ask_with_pin")}
+             .contains(answer))
+        return false;
+    Row &row = m_rows[index.row()];
+    Cell &cell = row.wanted[index.column() - 1];
+    if (cell.answer == u"off" && answer != u"off")
+        cell.until = until(index.row());
+    cell.answer = answer;
+    cell.byApproval = false;
+    if (answer == u"off")
+        cell.until = row.stored[index.column() - 1].answer == u"off" ? row.stored[index.column() - 1].until : std::nullopt;
+    rowChanged(index.row());
+    return true;
+}
+
+QVariant GrantMatrixModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation == Qt::Vertical) {
+        return role == Qt::DisplayRole ? QVariant(section + 1) : QVariant();
+    }
+    if (isScopeColumn(section)) {
+        const QString &scope = m_scopes[section - 1];
+        if (role == Qt::DisplayRole)
+            return scopeShort(scope);
+        if (role == Qt::ToolTipRole)
+            return QStringLiteral("%1 (%2)").arg(scopeMeaning(scope), scope);
+        return {};
+    }
+    if (role != Qt::DisplayRole)
+        return {};
+    return section == 0 ? tr("Project") : tr("Until");
+}
+
+void GrantMatrixModel::setAgent(const QString &agent)
+{
+    if (agent == m_agent)
+        return;
+    m_agent = agent;
+    beginResetModel();
+    m_rows.clear();
+    endResetModel();
+    emit dirtyChanged(false);
+    reload();
+}
+
+void GrantMatrixModel::reload()
+{
+    if (m_agent.isEmpty())
+        return;
+    hear(m_gateway.grants(m_agent), this, [this, agent = m_agent](const Result<QList<GrantSummary>> &grants) {
+        if (agent != m_agent)
+            return;
+        if (grants)
+            replace(*grants);
+        else
+            emit failed(sentenceFor(grants.error()));
+    });
+}
+
+GrantMatrixModel::Row GrantMatrixModel::emptyRow(const ProjectSummary &project) const
+{
+    const QList<Cell> cells(scopeCount());
+    return {project, cells, cells};
+}
+
+void GrantMatrixModel::replace(const QList<GrantSummary> &grants)
+{
+    beginResetModel();
+    const QList<Row> before = std::exchange(m_rows, {});
+    const auto rowFor = [this](const ProjectSummary &project) -> Row & {
+        const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&](const Row &row) { return row.project.id == project.id; });
+        return found != m_rows.end() ? *found : m_rows.emplaceBack(emptyRow(project));
+    };
+    for (const GrantSummary &grant : grants) {
+        const qsizetype scope = m_scopes.indexOf(grant.scope);
+        if (scope < 0 || grant.answer == u"off")
+            continue;
+        Row &row = rowFor({grant.projectId, grant.projectIdentifier, grant.projectName, {}});
+        row.stored[scope] = row.wanted[scope] = Cell{grant.answer, grant.until, grant.byApproval};
+    }
+    for (const Row &old : before) {
+        if (old.wanted == old.stored)
+            continue;
+        Row &row = rowFor(old.project);
+        for (int scope = 0; scope < scopeCount(); ++scope) {
+            if (!(old.wanted[scope] == old.stored[scope]))
+                row.wanted[scope] = old.wanted[scope];
+        }
+    }
+    std::stable_sort(m_rows.begin(), m_rows.end(), [](const Row &a, const Row &b) {
+        if ((a.project.id == kEvery) != (b.project.id == kEvery))
+            return a.project.id == kEvery;
+        return a.project.name.localeAwareCompare(b.project.name) < 0;
+    });
+    endResetModel();
+    emit dirtyChanged(isDirty());
+}
+
+int GrantMatrixModel::addProject(const ProjectSummary &project)
+{
+    for (int row = 0; row < rowCount(); ++row) {
+        if (m_rows[row].project.id == project.id)
+            return row;
+    }
+    const int row = project.id == kEvery ? 0 : rowCount();
+    beginInsertRows({}, row, row);
+    m_rows.insert(row, emptyRow(project));
+    endInsertRows();
+    return row;
+}
+
+void GrantMatrixModel::setUntil(int row, const std::optional<QDateTime> &until)
+{
+    if (row < 0 || row >= rowCount())
+        return;
+    for (Cell &cell : m_rows[row].wanted) {
+        if (cell.answer != u"off")
+            cell.until = until;
+    }
+    rowChanged(row);
+}
+
+std::optional<QDateTime> GrantMatrixModel::until(int row) const
+{
+    if (row < 0 || row >= rowCount())
+        return std::nullopt;
+    const auto &cells = m_rows[row].wanted;
+    const auto given = std::find_if(cells.begin(), cells.end(), [](const Cell &cell) { return cell.answer != u"off"; });
+    return given == cells.end() ? std::nullopt : given->until;
+}
+
+void GrantMatrixModel::applyPreset(int row, Preset preset)
+{
+    if (row < 0 || row >= rowCount())
+        return;
+    for (int scope = 0; scope < scopeCount(); ++scope)
+        setData(index(row, scope + 1), presetAnswer(preset, m_scopes[scope]), Qt::EditRole);
+}
+
+void GrantMatrixModel::rowChanged(int row)
+{
+    emit dataChanged(index(row, 0), index(row, columnCount() - 1));
+    emit dirtyChanged(isDirty());
+}
+
+bool GrantMatrixModel::isWildcard(int row) const
+{
+    return row >= 0 && row < rowCount() && m_rows[row].project.id == kEvery;
+}
+
+QList<GrantSummary> GrantMatrixModel::changes() const
+{
+    QList<GrantSummary> changed;
+    for (const Row &row : m_rows) {
+        for (int scope = 0; scope < scopeCount(); ++scope) {
+            const Cell &wanted = row.wanted[scope];
+            if (wanted == row.stored[scope])
+                continue;
+            changed.append({m_agent, row.project.id, row.project.name, row.project.identifier, m_scopes[scope],
+                            wanted.answer, wanted.until});
+        }
+    }
+    return changed;
+}
+
+bool GrantMatrixModel::widensEveryProject() const
+{
+    for (const Row &row : m_rows) {
+        for (int scope = 0; row.project.id == kEvery && scope < scopeCount(); ++scope) {
+            const Cell &stored = row.stored[scope];
+            const Cell &wanted = row.wanted[scope];
+            const bool longer = stored.until && (!wanted.until || *wanted.until > *stored.until);
+            if (width(wanted.answer) > width(stored.answer) || (longer && width(wanted.answer) > 0))
+                return true;
+        }
+    }
+    return false;
+}
+
+void GrantMatrixModel::save()
+{
+    const QList<GrantSummary> wanted = changes();
+    if (wanted.isEmpty())
+        return;
+    m_pins.run<void>(
+        this, [this, wanted] { return m_gateway.putGrants(wanted); },
+        [this](const Result<> &result) {
+            if (!result) {
+                emit failed(sentenceFor(result.error())); // what was entered stays, to be tried again
+                return;
+            }
+            for (Row &row : m_rows)
+                row.stored = row.wanted;
+            emit dirtyChanged(false);
+            emit saved();
+            reload();
+        });
+}
+
+void GrantMatrixModel::discard()
+{
+    for (Row &row : m_rows)
+        row.wanted = row.stored;
+    beginResetModel();
+    m_rows.removeIf([](const Row &row) { return row.stored == QList<Cell>(scopeCount()); });
+    endResetModel();
+    emit dirtyChanged(false);
+}
+
+} // namespace gatehouse::ui

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/activity_page.h"
+
+#include "ui/models/foreign_text.h"
+#include "ui/models/sentences.h"
+#include "ui/widgets/activity_table.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/mark_label.h"
+
+#include <QComboBox>
+#include <QGridLayout>
+#include <QLineEdit>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace gatehouse::ui {
+
+namespace {
+
+constexpr int kTypingPauseMs = 300;
+const QStringList kOutcomes{
+    QStringLiteral("ok"), QStringLiteral("partial"), QStringLiteral("unknown"), QStringLiteral("scope_denied"),
+    QStringLiteral("not_found"), QStringLiteral("approval_denied"), QStringLiteral("approval_pending"),
+    QStringLiteral("rate_limited"), QStringLiteral("validation_failed"), QStringLiteral("upstream_timeout"),
+    QStringLiteral("upstream_unavailable"), QStringLiteral("gateway_paused")};
+
+} // namespace
+
+ActivityPage::ActivityPage(WindowModels &models, QWidget *parent)
+    : QWidget(parent)
+    , m_models(models)
+    , m_table(new ActivityTable(models.activity))
+    , m_details(new QFrame)
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(24, 20, 24, 20);
+    column->setSpacing(12);
+    column->addLayout(makeFilters());
+    m_table->setAccessibleName(tr("Activity"));
+    m_table->setColumnHidden(ActivityModel::DurationColumn, true); // it stands in the details
+    m_empty = new EmptyState(m_table, QStringLiteral("activity"), {});
+    auto *split = new QSplitter;
+    split->addWidget(m_table);
+    m_details->setProperty("role", QStringLiteral("card"));
+    m_details->setMinimumWidth(270);
+    new QVBoxLayout(m_details);
+    split->addWidget(m_details);
+    split->setStretchFactor(0, 1);
+    split->setSizes({730, 280});
+    split->setHandleWidth(10);
+    split->setChildrenCollapsible(false);
+    column->addWidget(split, 1);
+
+    m_typing.setSingleShot(true);
+    m_typing.setInterval(kTypingPauseMs);
+    connect(&m_typing, &QTimer::timeout, this, &ActivityPage::applyFilter);
+    connect(&models.agents, &AgentListModel::reloaded, this, &ActivityPage::fillAgents);
+    connect(&models.projects, &QAbstractItemModel::modelReset, this, &ActivityPage::fillProjects);
+    connect(&models.activity, &ActivityModel::heldBackChanged, this, &ActivityPage::settleFollowing);
+    connect(&models.activity, &ActivityModel::followingChanged, this, &ActivityPage::settleFollowing);
+    connect(&models.activity, &ActivityModel::loaded, this, [this] {
+        if (!m_table->currentIndex().isValid() && m_models.activity.rowCount() > 0)
+            m_table->setCurrentIndex(m_models.activity.index(0, 0));
+        showDetails(m_table->currentIndex().row());
+    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex &index) { showDetails(index.row()); });
+    connect(&models.activity, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &from, const QModelIndex &to) {
+        const int row = m_table->currentIndex().row();
+        if (row >= from.row() && row <= to.row())
+            showDetails(row);
+    });
+    // Whoever scrolls away from the top wants to read: new lines wait until they come back.
+    connect(m_table->verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] {
+        QMetaObject::invokeMethod(this, [this] { m_models.activity.setFollowing(m_table->isAtTop()); }, Qt::QueuedConnection);
+    });
+    settleFollowing();
+    fillAgents();
+    showDetails(-1);
+    applyFilter();
+}
+
+QComboBox *ActivityPage::addChoice(QLayout &row, const QString &name)
+{
+    auto *choice = new QComboBox;
+    choice->addItem(name, QString());
+    choice->setAccessibleName(name);
+    choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    choice->setMinimumContentsLength(11);
+    connect(choice, &QComboBox::activated, this, &ActivityPage::applyFilter);
+    row.addWidget(choice);
+    return choice;
+}
+
+QLayout *ActivityPage::makeFilters()
+{
+    auto *row = new QHBoxLayout;
+    row->setSpacing(8);
+    m_text = new QLineEdit;
+    m_text->setPlaceholderText(tr("Search"));
+    m_text->setAccessibleName(tr("Search in activity"));
+    m_text->setClearButtonEnabled(true);
+    m_text->setMinimumWidth(140);
+    connect(m_text, &QLineEdit::textChanged, &m_typing, qOverload<>(&QTimer::start));
+    row->addWidget(m_text, 1);
+    m_agent = addChoice(*row, tr("All agents"));
+    m_tool = addChoice(*row, tr("All tools"));
+    for (const QString &tool : allTools())
+        m_tool->addItem(toolTitle(tool), tool);
+    m_project = addChoice(*row, tr("All projects"));
+    m_decision = addChoice(*row, tr("All decisions"));
+    for (const char *decision : {"allowed", "denied", "asked"})
+        m_decision->addItem(decisionMark(QString::fromLatin1(decision)).text, QString::fromLatin1(decision));
+    m_outcome = addChoice(*row, tr("All outcomes"));
+    for (const QString &outcome : kOutcomes)
+        m_outcome->addItem(outcomeMark(outcome, true).text, outcome);
+    m_clear = button(tr("Clear"), "quiet");
+    connect(m_clear, &QPushButton::clicked, this, &ActivityPage::clearFilter);
+    row->addWidget(m_clear);
+    m_follow = button({});
+    m_follow->setCheckable(true);
+    connect(m_follow, &QPushButton::clicked, this, [this](bool on) {
+        m_models.activity.setFollowing(on);
+        if (on)
+            m_table->scrollToTop();
+    });
+    row->addWidget(m_follow);
+    return row;
+}
+
+void ActivityPage::fillAgents()
+{
+    const QString chosen = m_agent->currentData().toString();
+    while (m_agent->count() > 1)
+        m_agent->removeItem(1);
+    for (const AgentSummary &agent : m_models.agents.agents())
+        m_agent->addItem(foreignText(agent.name), agent.id);
+    m_agent->setCurrentIndex(qMax(0, m_agent->findData(chosen)));
+}
+
+void ActivityPage::fillProjects()
+{
+    for (int row = 0; row < m_models.projects.rowCount(); ++row) {
+        const auto project = m_models.projects.project(row);
+        if (m_project->findData(project->id) < 0)
+            m_project->addItem(foreignText(project->name), project->id);
+    }
+}
+
+void ActivityPage::applyFilter()
+{
+    ActivityFilter filter;
+    filter.text = m_text->text().trimmed();
+    filter.agentId = m_agent->currentData().toString();
+    filter.tool = m_tool->currentData().toString();
+    filter.projectId = m_project->currentData().toString();
+    filter.decision = m_decision->currentData().toString();
+    filter.outcome = m_outcome->currentData().toString();
+    const bool any = !filter.text.isEmpty() || !filter.agentId.isEmpty() || !filter.tool.isEmpty()
+        || !filter.projectId.isEmpty() || !filter.decision.isEmpty() || !filter.outcome.isEmpty();
+    m_clear->setEnabled(any);
+    m_empty->setSentence(any ? tr("Nothing fits these filters. Clear them to see everything.")
+                             : tr("No calls yet. They show here the moment an agent makes one."));
+    m_models.activity.setFilter(filter);
+}
+
+void ActivityPage::clearFilter()
+{
+    m_text->clear();
+    m_typing.stop();
+    for (QComboBox *choice : {m_agent, m_tool, m_project, m_decision, m_outcome})
+        choice->setCurrentIndex(0);
+    applyFilter();
+}
+
+void ActivityPage::settleFollowing()
+{
+    const bool following = m_models.activity.isFollowing();
+    const int waiting = m_models.activity.heldBack();
+    m_follow->setChecked(following);
+    m_follow->setText(following    ? tr("Following")
+                      : waiting > 0 ? tr("Show %n new", nullptr, waiting)
+                                    : tr("Follow"));
+    setRole(*m_follow, !following && waiting > 0 ? "primary" : "");
+}
+
+void ActivityPage::focusSearch()
+{
+    m_text->setFocus();
+    m_text->selectAll();
+}
+
+void ActivityPage::showDetails(int row)
+{
+    delete m_fields;
+    m_fields = new QWidget;
+    auto *column = new QVBoxLayout(m_fields);
+    column->setContentsMargins(6, 4, 6, 4);
+    m_details->layout()->addWidget(m_fields);
+    const std::optional<ActivityRow> line = m_models.activity.line(row);
+    if (!line) {
+        QLabel *hint = wrappedLabel(tr("Choose a line to see all of it."), "muted");
+        hint->setAlignment(Qt::AlignCenter);
+        column->addWidget(hint);
+        return;
+    }
+    const bool isCall = line->kind.isEmpty() || line->kind == u"call";
+    column->addWidget(wrappedLabel(line->tool.isEmpty() ? eventTitle(line->kind) : toolTitle(line->tool), "heading"));
+    auto *marks = new QHBoxLayout;
+    marks->setSpacing(6);
+    for (const Mark &mark : {decisionMark(line->decision), outcomeMark(line->outcome, isCall)})
+        marks->addWidget(new MarkLabel(mark));
+    marks->addStretch();
+    column->addLayout(marks);
+    if (const auto error = errorNamed(line->outcome))
+        column->addWidget(wrappedLabel(sentenceFor(*error), "muted"));
+    auto *grid = new QGridLayout;
+    grid->setHorizontalSpacing(12);
+    const auto fact = [&](const QString &name, const QString &value) {
+        if (!value.isEmpty())
+            addFact(*grid, name, value);
+    };
+    fact(tr("Time"), exactTime(line->at));
+    fact(tr("Agent"), foreignText(line->agentName));
+    fact(tr("Client"), foreignText(line->clientName));
+    fact(tr("Project"), foreignText(line->projectName));
+    fact(tr("Issue"), foreignText(line->issue));
+    fact(tr("Title"), foreignText(line->title));
+    fact(tr("Tool"), foreignText(line->tool));
+    fact(tr("Came by"), line->via.isEmpty() ? QString() : viaTitle(line->via));
+    fact(tr("Outcome code"), foreignText(line->outcome));
+    fact(tr("Took"), durationText(line->durationMs));
+    fact(tr("Call"), foreignText(line->callId));
+    fact(tr("Journal row"), QString::number(line->seq));
+    column->addLayout(grid);
+    column->addStretch();
+}
+
+} // namespace gatehouse::ui

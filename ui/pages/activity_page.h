@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/models/window_models.h"
+
+#include <QTimer>
+#include <QWidget>
+
+class QComboBox;
+class QFrame;
+class QGridLayout;
+class QLineEdit;
+class QPushButton;
+
+namespace gatehouse::ui {
+
+class ActivityTable;
+class EmptyState;
+
+/// Everything that happened: live, filtered, each line with all its fields beside it. Thread: ui.
+class ActivityPage final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    ActivityPage(WindowModels &models, QWidget *parent = nullptr);
+    void focusSearch();
+
+private:
+    [[nodiscard]] QLayout *makeFilters();
+    [[nodiscard]] QComboBox *addChoice(QLayout &row, const QString &name);
+    void fillAgents();
+    void fillProjects();
+    void applyFilter();
+    void clearFilter();
+    void settleFollowing();
+    void showDetails(int row);
+
+    WindowModels &m_models;
+    QComboBox *m_agent, *m_tool, *m_project, *m_decision, *m_outcome;
+    QLineEdit *m_text;
+    QPushButton *m_clear, *m_follow;
+    ActivityTable *m_table;
+    EmptyState *m_empty;
+    QFrame *m_details;
+    QWidget *m_fields = nullptr;
+    QTimer m_typing;
+};
+
+} // namespace gatehouse::ui

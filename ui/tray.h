@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QSystemTrayIcon>
+
+class QAction;
+class QMenu;
+
+namespace gatehouse::ui {
+
+class MainWindow;
+
+/// The icon in the tray: the mode at a glance, *Pause all*, and the window. Closing the window hides it there,
+/// but only where a tray exists; without one this does nothing. Thread: ui. The window must outlive it.
+class Tray final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Tray(MainWindow &window, QObject *parent = nullptr);
+    ~Tray() override;
+
+    [[nodiscard]] bool isThere() const { return m_icon != nullptr; }
+
+signals:
+    void quitAsked();
+
+private:
+    void settle();
+
+    MainWindow &m_window;
+    QSystemTrayIcon *m_icon = nullptr;
+    QMenu *m_menu = nullptr;
+    QAction *m_toggle = nullptr;
+    QAction *m_mode = nullptr;
+};
+
+} // namespace gatehouse::ui
