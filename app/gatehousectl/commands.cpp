@@ -46,7 +46,6 @@ constexpr std::array kTokenOptions{CommandOption{"seconds", "N", "how long it li
 constexpr std::array kConnectionOptions{CommandOption{"email", "TEXT", "your e-mail, as Tasker has it"},
                                         CommandOption{"ca-file", "FILE", "a certificate authority of your own"},
                                         CommandOption{"keep-credential", "", "use the stored one: same address only"}};
-constexpr std::array kConfirmOptions{CommandOption{"agent", "AGENT", "of a login: the agent that it acts as"}};
 constexpr std::array kCheckOptions{CommandOption{"ca-file", "FILE", "a certificate authority of your own"}};
 constexpr std::array kEventOptions{CommandOption{"agent-id", "ID", "of this agent"},
                                    CommandOption{"client-id", "ID", "of this client"},
@@ -138,15 +137,6 @@ Ask openPairing(const Arguments &given)
     if (given.has("seconds"))
         body["lifetime_seconds"] = numberOrText(given.option("seconds"));
     return {"POST", "/api/v1/pairing/codes", std::move(body), given.words.at(0), {}};
-}
-
-Ask confirm(const Arguments &given)
-{
-    Json body = Json::object();
-    if (given.has("agent"))
-        body["agent_id"] = "{agent}";
-    return {"POST", "/api/v1/confirmations/" + encoded(given.words.at(0)) + "/confirm", std::move(body),
-            given.option("agent"), {}};
 }
 
 Ask confirmPairing(const Arguments &given)

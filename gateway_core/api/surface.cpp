@@ -103,6 +103,10 @@ void Surface::attachTo(HttpServer &server)
     });
     server.setRefusal(&refusalAnswer);
     server.setNavigablePaths({ "/oauth/authorize" }); // it answers other sites itself
+    connect(&server, &HttpServer::refused, this, [this](std::uint32_t uid, int status, const QString &reason) {
+        if (m_inside)
+            m_inside->access.recordBelow(uid, status, reason.toStdString());
+    });
 }
 
 void Surface::open(const Rooms &rooms)
@@ -119,12 +123,6 @@ void Surface::open(const Rooms &rooms)
         if (m_server)
             m_server->closeConnections("client:" + client.text());
     });
-    if (m_server) {
-        connect(m_server, &HttpServer::refused, &m_inside->access,
-                [access = &m_inside->access](std::uint32_t uid, int status, const QString &reason) {
-                    access->recordBelow(uid, status, reason.toStdString());
-                });
-    }
 }
 
 void Surface::setCondition(Condition condition)

@@ -103,6 +103,13 @@ Connection::Connection(Connection &&other) noexcept
 {
 }
 
+Connection &Connection::operator=(Connection &&other) noexcept
+{
+    std::swap(m_database, other.m_database);
+    std::swap(m_idle, other.m_idle);
+    return *this;
+}
+
 Connection::~Connection()
 {
     for (const auto &[sql, statements] : m_idle)

@@ -72,7 +72,7 @@ public:
     Connection(Connection &&other) noexcept;
     Connection(const Connection &) = delete;
     Connection &operator=(const Connection &) = delete;
-    Connection &operator=(Connection &&) = delete;
+    Connection &operator=(Connection &&other) noexcept;
     ~Connection();
 
     /// Opens a file that exists, for reading and writing. Nothing is read yet.

@@ -152,8 +152,21 @@ Result<> exportInto(sql::Connection &old, const fs::path &fresh, const KeyText &
                          "DETACH DATABASE fresh");
 }
 
+/// Everything into the one file: frames of the old log must neither be lost nor meet the new file.
+Result<> closeLog(sql::Connection &old, const fs::path &file)
+{
+    const auto mode
+        = old.one("PRAGMA journal_mode = DELETE", [](const sql::Statement &row) { return row.text(0); });
+    if (!mode)
+        return tl::unexpected(mode.error());
+    if (mode->value_or("") != "delete" || sizeOf(beside(file, "-wal")) > 0)
+        return failure(ErrorCode::StorageFailed, "the old file's log does not close");
+    return {};
+}
+
 /// From SQLCipher 3 to 4. `PRAGMA cipher_migrate` fails on pages of 4096, the export works. The old file
-/// stays; the new one takes its name in one step, so a crash leaves the one or the other.
+/// stays; the new one takes its name in one step, so a crash leaves the one or the other. No other
+/// connection to the file may be open.
 Result<> carryOver(const fs::path &file, const KeyText &key)
 {
     auto fresh = beside(file, ".sqlcipher4");
@@ -168,6 +181,8 @@ Result<> carryOver(const fs::path &file, const KeyText &key)
             done = setPageSize(*old);
         if (done)
             done = readSchema(*old);
+        if (done)
+            done = closeLog(*old, file);
         if (done)
             done = exportInto(*old, fresh, key);
         if (!done)
@@ -213,39 +228,42 @@ Result<> configure(sql::Connection &connection)
         "PRAGMA busy_timeout = 0;");
 }
 
+/// A keyed connection whose first page has been read. `mayBeOld`: this SQLCipher has older formats behind it.
+Result<sql::Connection> openReadable(const fs::path &file, const KeyText &key, bool &mayBeOld)
+{
+    auto connection = openKeyed(file, key);
+    if (!connection)
+        return connection;
+    auto read = setPageSize(*connection);
+    if (read)
+        read = readSchema(*connection);
+    if (read)
+        return connection;
+    mayBeOld = read.error().code == ErrorCode::StorageDamaged && cipherMajor(*connection) >= 4;
+    return tl::unexpected(read.error());
+}
+
 } // namespace
 
 Result<sql::Connection> openDatabaseFile(const fs::path &file, const Secret &key)
 {
     if (key.size() != kDatabaseKeySize)
         return failure(ErrorCode::StorageWrongKey, "a key of " + std::to_string(key.size()) + " bytes");
-    if (auto ready = prepareFolder(file.parent_path()); !ready)
-        return tl::unexpected(ready.error());
-    if (auto there = refuseLostFile(file); !there)
-        return tl::unexpected(there.error());
-    if (auto ready = prepareFile(file); !ready)
+    auto ready = prepareFolder(file.parent_path());
+    if (ready)
+        ready = refuseLostFile(file);
+    if (ready)
+        ready = prepareFile(file);
+    if (!ready)
         return tl::unexpected(ready.error());
 
     const KeyText text(key);
-    auto connection = openKeyed(file, text);
+    bool mayBeOld = false;
+    auto connection = openReadable(file, text, mayBeOld);
+    if (!connection && mayBeOld && carryOver(file, text))
+        connection = openReadable(file, text, mayBeOld);
     if (!connection)
-        return connection;
-    auto read = setPageSize(*connection);
-    if (read)
-        read = readSchema(*connection);
-    if (!read && read.error().code == ErrorCode::StorageDamaged && cipherMajor(*connection) >= 4
-        && carryOver(file, text)) {
-        auto fresh = openKeyed(file, text);
-        if (!fresh)
-            return fresh;
-        if (auto again = setPageSize(*fresh); !again)
-            return tl::unexpected(again.error());
-        if (auto configured = configure(*fresh); !configured)
-            return tl::unexpected(configured.error());
-        return fresh;
-    }
-    if (!read)
-        return tl::unexpected(reasonUnreadable(file, key, read.error()));
+        return tl::unexpected(reasonUnreadable(file, key, connection.error()));
     if (auto configured = configure(*connection); !configured)
         return tl::unexpected(configured.error());
     return connection;

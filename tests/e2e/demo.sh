@@ -62,7 +62,6 @@ rest() { curl -sS -H @"$HOUSE/agent.header" -H 'Content-Type: application/json' 
 step "5. A call by REST: an issue is created"
 show "curl … /api/v1/tools/tasker_create_issue -d '{\"project\": \"ENG\", \"name\": \"Written by REST\"}'"
 rest tasker_create_issue "{\"project\": \"ENG\", \"name\": \"Written by REST\"}" | cut -c1-300 | sed 's/^/   /'
-echo
 
 step "6. A call by MCP, through the bridge that Codex starts"
 show "gatehouse-mcp --name demo   # and JSON-RPC on its standard input"

@@ -84,7 +84,7 @@ pair() {
     shift 2
     code=$(ctl pair open "$agent" | sed -n 's/^code: //p')
     [[ -n $code ]] || fail "no pairing code"
-    "$BIN/gatehouse-mcp" pair --name "$name" --code-fd 5 "$@" 5<<<"$code" 2>"$HOUSE/pair.log" &
+    "$BIN/gatehouse-mcp" pair --name "$name" --code-fd 5 "$@" 5<<<"$code" >"$HOUSE/pair.out" 2>"$HOUSE/pair.log" &
     local pairing=$!
     until_true 10 grep -q 'Check number: [0-9]' "$HOUSE/pair.log" || fail "the code was not taken: $(cat "$HOUSE/pair.log")"
     ours=$(sed -n 's/^Check number: //p' "$HOUSE/pair.log")

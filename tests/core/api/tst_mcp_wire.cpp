@@ -170,7 +170,7 @@ private Q_SLOTS:
         const Json body = Json::parse(answer.body);
         QCOMPARE(body["error"], "origin_denied");
         QVERIFY(body.contains("request_id"));
-        QVERIFY(bench.api.storage.journal().back().body.find("origin_denied") != std::string::npos);
+        QTRY_VERIFY(bench.api.storage.journal().back().body.find("origin_denied") != std::string::npos);
     }
 
     void largeBodies_areBoundedByTheRoute()

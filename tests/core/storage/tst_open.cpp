@@ -130,6 +130,51 @@ private Q_SLOTS:
         QCOMPARE(file.outcome(), std::string("storage_failed"));
     }
 
+    void fileOfSqlCipher3_underSqlCipher4_isCarriedOverWithItsLog()
+    {
+        const ClosedFile file;
+        {
+            auto connection = openDatabaseFile(file.path(), TestStorage::key());
+            QVERIFY(connection);
+            if (!connection
+                     ->one("PRAGMA cipher_version", [](const sql::Statement &row) { return row.text(0); })
+                     .value_or(std::nullopt)
+                     .value_or("3")
+                     .starts_with("4"))
+                QSKIP("built against SQLCipher 3: there is nothing to carry over");
+        }
+        std::string keyText = "x'";
+        for (int i = 0; i < 32; ++i)
+            keyText += "07";
+        keyText += '\'';
+        const fs::path old = file.path().parent_path() / "old.db";
+        {
+            std::ofstream(old).flush();
+            auto connection = sql::Connection::open(old);
+            QVERIFY(connection && connection->key(keyText));
+            QVERIFY(connection->execute("PRAGMA cipher_compatibility = 3; PRAGMA cipher_page_size = 4096;"
+                                        "PRAGMA journal_mode = WAL; CREATE TABLE padding (x);"));
+            QVERIFY(migrate(*connection, 1));
+            QVERIFY(connection->execute("PRAGMA wal_checkpoint(TRUNCATE);"
+                                        "INSERT INTO profiles (id, name, install_id, created_at) VALUES (1, "
+                                        "'default', 'old-install', 1)"));
+            // As a killed program leaves it: the row is in the log alone.
+            fs::copy_file(old, file.path(), fs::copy_options::overwrite_existing);
+            fs::copy_file(old.string() + "-wal", file.path().string() + "-wal");
+        }
+
+        QCOMPARE(file.outcome(), std::string("ok"));
+        QCOMPARE(file.outcome(), std::string("ok"));
+
+        auto connection = openDatabaseFile(file.path(), TestStorage::key());
+        QVERIFY(connection);
+        const auto install = connection->one("SELECT install_id FROM profiles WHERE id = 1",
+                                             [](const sql::Statement &row) { return row.text(0); });
+        QCOMPARE(install->value_or(""), std::string("old-install"));
+        QCOMPARE(fileVersion(*connection).value_or(0), static_cast<int>(migrations().size()));
+        QVERIFY(fs::exists(file.path().string() + ".sqlcipher3"));
+    }
+
     // Tests of the error paths
 
     void wrongKey_isToldApartFromDamage()

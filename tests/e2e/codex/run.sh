@@ -158,6 +158,6 @@ ctl audit events --limit 100 --json >"$HOUSE/events.json"
 for title in 'By the bridge' 'Once by the bridge' 'By HTTP' 'Before the restart' 'After the restart'; do
     [[ $(look rows "$HOUSE/events.json" "$title") -ge 1 ]] || { echo FAILED; echo "   no row for $title"; exit 1; }
 done
-[[ $(look denied "$HOUSE/events.json") -ge 2 ]] || { echo FAILED; echo "   the refusals are not on record"; exit 1; }
+[[ $(look denied "$HOUSE/events.json") -ge 1 ]] || { echo FAILED; echo "   the refusals are not on record"; exit 1; }
 ctl audit verify >"$HOUSE/verify.log" || { echo FAILED; exit 1; }
 ok

@@ -149,12 +149,17 @@ private slots:
         }
 
         std::map<std::string, int> stored;
-        for (const Json &issue : house.tasker().world()["issues"])
+        const Json world = house.tasker().world();
+        for (const Json &issue : world["issues"])
             ++stored[issue["name"].get<std::string>()];
         for (const auto &title : titles)
-            QCOMPARE(stored[title], 1);
-        for (const auto &[title, keys] : writesAt(house.tasker()))
+            QVERIFY2(stored[title] == 1, (title + " is stored " + std::to_string(stored[title]) + " times").c_str());
+        int repeated = 0;
+        for (const auto &[title, keys] : writesAt(house.tasker())) {
             QCOMPARE(std::set<std::string>(keys.begin(), keys.end()).size(), 1u);
+            repeated += keys.size() > 1 ? 1 : 0;
+        }
+        QVERIFY2(repeated > 0, "no write was cut off: the gateway died too late to show anything");
     }
 };
 
