@@ -2,6 +2,7 @@
 #include "app/gatehouse-mcp/pair_ceremony.h"
 
 #include "gateway_core/base/digest.h"
+#include "gateway_core/base/json.h"
 
 namespace gatehouse {
 
@@ -11,12 +12,6 @@ Json parsedObject(const std::string &text)
 {
     Json value = Json::parse(text, nullptr, false);
     return value.is_object() ? value : Json::object();
-}
-
-std::string textOf(const Json &object, const char *name)
-{
-    const auto field = object.find(name);
-    return field != object.end() && field->is_string() ? field->get<std::string>() : std::string();
 }
 
 std::string freshNonce(Random &random)
@@ -73,10 +68,10 @@ void PairCeremony::redeem()
 void PairCeremony::takeRedeemed(const WireAnswer &answer)
 {
     const Json body = parsedObject(answer.body);
-    m_confirmation = textOf(body, "confirmation_id");
+    m_confirmation = textAt(body, "confirmation_id");
     if (answer.status != 202 || m_confirmation.empty())
         return refuse(answer);
-    emit checkNumberKnown(textOf(body, "check_number"));
+    emit checkNumberKnown(textAt(body, "check_number"));
     askAgain();
 }
 
@@ -91,7 +86,7 @@ void PairCeremony::takeConfirmed(const WireAnswer &answer)
     if (answer.status == 202)
         return askAgain();
     Json body = parsedObject(answer.body);
-    if (answer.status != 200 || textOf(body, "token").empty())
+    if (answer.status != 200 || textAt(body, "token").empty())
         return refuse(answer);
     store(body);
 }
@@ -99,7 +94,7 @@ void PairCeremony::takeConfirmed(const WireAnswer &answer)
 void PairCeremony::store(Json &body)
 {
     const Json agent = body.value("agent", Json::object());
-    std::string name = textOf(agent, "display_name");
+    std::string name = textAt(agent, "display_name");
     auto &token = body["token"].get_ref<std::string &>();
     Secret secret(token);
     wipe(token.data(), token.size());
@@ -129,8 +124,8 @@ void PairCeremony::ask(const std::string &target, const Json &body, Take take)
 void PairCeremony::refuse(const WireAnswer &answer)
 {
     const Json body = parsedObject(answer.body);
-    const std::string code = textOf(body, "error");
-    std::string sentence = textOf(body, "message");
+    const std::string code = textAt(body, "error");
+    std::string sentence = textAt(body, "message");
     if (code == "not_found")
         sentence = "That code is not right, was used already or has run out. Ask for a new one in Gatehouse.";
     else if (code == "approval_denied")

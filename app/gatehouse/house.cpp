@@ -20,11 +20,6 @@ void inOrder(std::vector<std::function<void(Storage::Done)>> steps, Storage::Don
     });
 }
 
-std::string numberOf(ProfileId profile)
-{
-    return std::to_string(static_cast<std::int64_t>(profile));
-}
-
 } // namespace
 
 House::House(std::unique_ptr<Storage> storage, SecretStore &secrets, Clock &clock, Random &random, QObject *parent)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehousectl/contract_check.h"
 
+#include "gateway_core/base/json.h"
 #include "gateway_core/tasker/adapter.h"
 
 #include <array>
@@ -24,20 +25,15 @@ struct Probe
     std::string (*judge)(Known &known, const TaskerReply &reply);
 };
 
-std::string textOf(const Json &object, const char *name)
-{
-    return object.is_object() && object.contains(name) && object[name].is_string() ? object[name].get<std::string>() : "";
-}
-
 std::string issueId(const Known &known)
 {
-    return textOf(known.issue, "id");
+    return textAt(known.issue, "id");
 }
 
 /// A write for the scratch project under a key of this run.
 TaskerRequest keyed(TaskerRequest request, const Known &known, const std::string &key)
 {
-    request.acting.project = ProjectId(textOf(known.project, "id"));
+    request.acting.project = ProjectId(textAt(known.project, "id"));
     request.acting.idempotencyKey = "check-" + known.run + '-' + key;
     return request;
 }
@@ -71,7 +67,7 @@ std::string differs(bool as, const char *sentence)
 
 Json newIssue(const Known &known, const std::string &name)
 {
-    return {{"project_id", textOf(known.project, "id")}, {"name", name}, {"priority", "low"},
+    return {{"project_id", textAt(known.project, "id")}, {"name", name}, {"priority", "low"},
             {"description_markdown", "Made by gatehousectl tasker check."}};
 }
 
@@ -82,10 +78,10 @@ std::string nameOfRun(const Known &known)
 
 std::string otherState(const Known &known)
 {
-    const std::string now = textOf(known.issue.value("state", Json::object()), "id");
+    const std::string now = textAt(known.issue.value("state", Json::object()), "id");
     for (const Json &state : known.context.value("states", Json::array())) {
-        if (textOf(state, "id") != now)
-            return textOf(state, "id");
+        if (textAt(state, "id") != now)
+            return textAt(state, "id");
     }
     return {};
 }
@@ -93,7 +89,7 @@ std::string otherState(const Known &known)
 Json firstId(const Known &known, const char *list)
 {
     const Json items = known.context.value(list, Json::array());
-    return items.empty() ? Json::array() : Json::array({textOf(items[0], "id")});
+    return items.empty() ? Json::array() : Json::array({textAt(items[0], "id")});
 }
 
 std::string keepIssue(Known &known, const TaskerReply &reply, int status)
@@ -110,7 +106,7 @@ std::string onlyThisIssue(Known &known, const TaskerReply &reply)
     if (!difference.empty())
         return difference;
     const Json items = reply.body->value("items", Json::array());
-    return differs(items.size() == 1 && textOf(items[0], "id") == issueId(known), "not exactly the one issue");
+    return differs(items.size() == 1 && textAt(items[0], "id") == issueId(known), "not exactly the one issue");
 }
 
 // clang-format off
@@ -120,7 +116,7 @@ const std::array kProbes{
           [](Known &k, const TaskerReply &reply) {
               auto difference = succeeds(reply, 200);
               for (const Json &match : difference.empty() ? (*reply.body)["matches"] : Json::array()) {
-                  if (textOf(match["project"], "id") == k.wanted || textOf(match["project"], "identifier") == k.wanted)
+                  if (textAt(match["project"], "id") == k.wanted || textAt(match["project"], "identifier") == k.wanted)
                       k.project = match["project"];
               }
               return !difference.empty() ? difference : differs(k.project.is_object(), "no match has that id or identifier");
@@ -132,7 +128,7 @@ const std::array kProbes{
               return !difference.empty() ? difference : differs(!(*reply.body)["matches"].empty(), "none are listed");
           }},
     Probe{"GET /projects/{id}/context", "has states, labels and members",
-          [](const Known &k) { return adapter::projectContext(ProjectId(textOf(k.project, "id"))); },
+          [](const Known &k) { return adapter::projectContext(ProjectId(textAt(k.project, "id"))); },
           [](Known &k, const TaskerReply &reply) {
               auto difference = succeeds(reply, 200);
               if (difference.empty())
@@ -145,44 +141,44 @@ const std::array kProbes{
               auto difference = keepIssue(k, reply, 201);
               if (!difference.empty())
                   return difference;
-              difference = differs(textOf(k.issue, "created_by") == std::string("agent:") + kAgentId, "created_by is not the agent");
-              return !difference.empty() ? difference : differs(textOf(k.issue, "name") == nameOfRun(k), "another name was stored");
+              difference = differs(textAt(k.issue, "created_by") == std::string("agent:") + kAgentId, "created_by is not the agent");
+              return !difference.empty() ? difference : differs(textAt(k.issue, "name") == nameOfRun(k), "another name was stored");
           }},
     Probe{"POST /issues", "the same key again gives the first answer, marked as replayed",
           [](const Known &k) { return Result<TaskerRequest>(keyed(adapter::createIssue(newIssue(k, nameOfRun(k))), k, "create")); },
           [](Known &k, const TaskerReply &reply) {
               auto difference = succeeds(reply, 201);
               if (difference.empty())
-                  difference = differs(textOf(*reply.body, "id") == issueId(k), "a second issue was created");
+                  difference = differs(textAt(*reply.body, "id") == issueId(k), "a second issue was created");
               return !difference.empty() ? difference : differs(reply.replayed, "Idempotent-Replayed is missing");
           }},
     Probe{"POST /issues", "the same key with another body is refused",
           [](const Known &k) { return Result<TaskerRequest>(keyed(adapter::createIssue(newIssue(k, "Another body")), k, "create")); },
           [](Known &, const TaskerReply &reply) { return statusIs(reply, 422); }},
     Probe{"GET /issues", "finds it by issue_id",
-          [](const Known &k) { return adapter::listIssues(ProjectId(textOf(k.project, "id")), {{"issue_id", issueId(k)}}); }, &onlyThisIssue},
+          [](const Known &k) { return adapter::listIssues(ProjectId(textAt(k.project, "id")), {{"issue_id", issueId(k)}}); }, &onlyThisIssue},
     Probe{"GET /issues", "finds it by identifier",
-          [](const Known &k) { return adapter::listIssues(ProjectId(textOf(k.project, "id")), {{"identifier", textOf(k.issue, "identifier")}}); }, &onlyThisIssue},
+          [](const Known &k) { return adapter::listIssues(ProjectId(textAt(k.project, "id")), {{"identifier", textAt(k.issue, "identifier")}}); }, &onlyThisIssue},
     Probe{"GET /issues", "finds it by its words",
-          [](const Known &k) { return adapter::listIssues(ProjectId(textOf(k.project, "id")), {{"q", k.run}}); }, &onlyThisIssue},
+          [](const Known &k) { return adapter::listIssues(ProjectId(textAt(k.project, "id")), {{"q", k.run}}); }, &onlyThisIssue},
     Probe{"GET /issues", "a page holds no more than asked for",
-          [](const Known &k) { return adapter::listIssues(ProjectId(textOf(k.project, "id")), {{"limit", 1}}); },
+          [](const Known &k) { return adapter::listIssues(ProjectId(textAt(k.project, "id")), {{"limit", 1}}); },
           [](Known &, const TaskerReply &reply) {
               auto difference = succeeds(reply, 200);
               return !difference.empty() ? difference : differs((*reply.body)["items"].size() <= 1, "more than one issue");
           }},
     Probe{"PATCH /issues/{id}", "changes a field where expected_updated_at is right",
-          [](const Known &k) { return keyed(adapter::updateIssue(issueId(k), {{"priority", "high"}, {"expected_updated_at", textOf(k.issue, "updated_at")}}), k, "update"); },
+          [](const Known &k) { return keyed(adapter::updateIssue(issueId(k), {{"priority", "high"}, {"expected_updated_at", textAt(k.issue, "updated_at")}}), k, "update"); },
           [](Known &k, const TaskerReply &reply) {
               auto difference = succeeds(reply, 200);
               if (difference.empty())
-                  difference = differs(textOf(*reply.body, "priority") == "high", "the priority did not change");
+                  difference = differs(textAt(*reply.body, "priority") == "high", "the priority did not change");
               if (difference.empty())
-                  difference = differs(textOf(*reply.body, "updated_at") != textOf(k.issue, "updated_at"), "updated_at did not change");
+                  difference = differs(textAt(*reply.body, "updated_at") != textAt(k.issue, "updated_at"), "updated_at did not change");
               return difference; // the issue as it was is kept, for the next probe
           }},
     Probe{"PATCH /issues/{id}", "an old expected_updated_at is refused",
-          [](const Known &k) { return keyed(adapter::updateIssue(issueId(k), {{"priority", "low"}, {"expected_updated_at", textOf(k.issue, "updated_at")}}), k, "stale"); },
+          [](const Known &k) { return keyed(adapter::updateIssue(issueId(k), {{"priority", "low"}, {"expected_updated_at", textAt(k.issue, "updated_at")}}), k, "stale"); },
           [](Known &, const TaskerReply &reply) { return statusIs(reply, 409); }},
     Probe{"PATCH /issues/{id}", "another X-NodeDC-Project-Id is refused",
           [](const Known &k) {
@@ -200,13 +196,13 @@ const std::array kProbes{
           [](Known &k, const TaskerReply &reply) {
               const std::string wanted = otherState(k);
               auto difference = keepIssue(k, reply, 200);
-              return !difference.empty() ? difference : differs(textOf(k.issue["state"], "id") == wanted, "the state did not change");
+              return !difference.empty() ? difference : differs(textAt(k.issue["state"], "id") == wanted, "the state did not change");
           }},
     Probe{"POST /issues/{id}/comments", "adds a comment",
           [](const Known &k) { return keyed(adapter::addComment(issueId(k), {{"body_markdown", "A comment."}}), k, "comment"); },
           [](Known &k, const TaskerReply &reply) {
               auto difference = succeeds(reply, 201);
-              return !difference.empty() ? difference : differs(textOf(*reply.body, "issue_id") == issueId(k), "it belongs to another issue");
+              return !difference.empty() ? difference : differs(textAt(*reply.body, "issue_id") == issueId(k), "it belongs to another issue");
           }},
     Probe{"PUT /issues/{id}/labels", "replaces the labels",
           [](const Known &k) { return keyed(adapter::setLabels(issueId(k), {{"label_ids", firstId(k, "labels")}}), k, "labels"); },

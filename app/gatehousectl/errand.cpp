@@ -2,6 +2,7 @@
 #include "app/gatehousectl/errand.h"
 
 #include "app/gatehousectl/printing.h"
+#include "gateway_core/base/json.h"
 
 #include <QString>
 #include <QUrl>
@@ -13,12 +14,6 @@ namespace {
 bool sameText(const std::string &left, const std::string &right)
 {
     return QString::fromStdString(left).compare(QString::fromStdString(right), Qt::CaseInsensitive) == 0;
-}
-
-std::string textOf(const Json &object, const char *name)
-{
-    const auto field = object.is_object() ? object.find(name) : object.end();
-    return field != object.end() && field->is_string() ? field->get<std::string>() : std::string();
 }
 
 std::string encoded(const std::string &text)
@@ -65,8 +60,8 @@ void Errand::resolveAgent()
         return resolveProject();
     send("GET", "/api/v1/agents", nullptr, [this](const Json &body) {
         for (const Json &agent : body.value("agents", Json::array())) {
-            const std::string id = textOf(agent, "id");
-            if (id != m_ask.agent && !sameText(textOf(agent, "display_name"), m_ask.agent))
+            const std::string id = textAt(agent, "id");
+            if (id != m_ask.agent && !sameText(textAt(agent, "display_name"), m_ask.agent))
                 continue;
             replaceIn(m_ask, "{agent}", id);
             return resolveProject();
@@ -84,8 +79,8 @@ void Errand::resolveProject()
     send("GET", "/api/v1/projects?query=" + encoded(m_ask.project), nullptr, [this](const Json &body) {
         for (const Json &match : body.value("matches", Json::array())) {
             const Json project = match.value("project", Json::object());
-            const std::string id = textOf(project, "id");
-            if (id != m_ask.project && !sameText(textOf(project, "identifier"), m_ask.project))
+            const std::string id = textAt(project, "id");
+            if (id != m_ask.project && !sameText(textAt(project, "identifier"), m_ask.project))
                 continue;
             replaceIn(m_ask, "{project}", id);
             return sendAsk();
@@ -109,7 +104,7 @@ void Errand::stepUp()
         return end(Exit::StepUpNeeded, nullptr,
                    "this takes your PIN: run it on a terminal, or hand the PIN over with --pin-fd");
     send("POST", "/api/v1/step-up", { { "pin", pin->text() } }, [this](const Json &body) {
-        m_stepUpToken = textOf(body, "step_up_token");
+        m_stepUpToken = textAt(body, "step_up_token");
         sendAsk();
     });
 }
@@ -138,12 +133,12 @@ void Errand::send(const std::string &method, const std::string &target, const Js
 
 void Errand::refuse(int status, const Json &body)
 {
-    const std::string code = textOf(body, "error");
-    const std::string sentence = visible(textOf(body, "message"));
+    const std::string code = textAt(body, "error");
+    const std::string sentence = visible(textAt(body, "message"));
     if (status == 401)
         return end(Exit::NoToken, body, "your sign-in has ended: run gatehousectl login");
     if (code == "step_up_required") {
-        const std::string reason = textOf(body.value("details", Json::object()), "reason");
+        const std::string reason = textAt(body.value("details", Json::object()), "reason");
         if (reason == "setup")
             return end(Exit::StepUpNeeded, body,
                        "no PIN is set: set one in Gatehouse's window or with gatehouse --set-pin");

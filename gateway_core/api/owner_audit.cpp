@@ -136,7 +136,7 @@ void OwnerAudit::exportTo(RouteCall &call)
         return call.reply.fail(fieldProblem("/folder", "not an absolute path"));
     const ProfileId profile = call.caller.directory->profile.id;
     m_rooms.secrets.read(
-        signingKeyEntry(std::to_string(static_cast<std::int64_t>(profile))),
+        signingKeyEntry(numberOf(profile)),
         [this, guard = QPointer(this), folder, profile, via = owner.via, reply = call.reply](Result<Secret> seed) {
             if (!guard)
                 return;

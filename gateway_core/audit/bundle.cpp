@@ -12,19 +12,16 @@
 
 namespace gatehouse {
 
-namespace {
-
 namespace fs = std::filesystem;
-constexpr std::size_t kBuffer = 256 * 1024;
 
 /// A file that counts and hashes what goes through it.
-class HashedFile final
+class BundleFile final
 {
 public:
-    HashedFile() = default;
-    HashedFile(const HashedFile &) = delete;
-    HashedFile &operator=(const HashedFile &) = delete;
-    ~HashedFile()
+    BundleFile() = default;
+    BundleFile(const BundleFile &) = delete;
+    BundleFile &operator=(const BundleFile &) = delete;
+    ~BundleFile()
     {
         if (m_descriptor >= 0)
             ::close(m_descriptor);
@@ -42,7 +39,7 @@ public:
         m_digest.add(text);
         m_size += static_cast<std::int64_t>(text.size());
         m_buffer.append(text);
-        return m_buffer.size() < kBuffer ? Result<>() : flush();
+        return m_buffer.size() < kBufferBytes ? Result<>() : flush();
     }
     [[nodiscard]] Result<> finish()
     {
@@ -56,6 +53,8 @@ public:
     [[nodiscard]] Json facts() { return { { "bytes", m_size }, { "sha256", hex(m_digest.finish()) } }; }
 
 private:
+    static constexpr std::size_t kBufferBytes = 256 * 1024;
+
     Result<> flush()
     {
         std::string_view left = m_buffer;
@@ -77,9 +76,11 @@ private:
     RunningDigest m_digest;
 };
 
+namespace {
+
 Result<> writeWhole(const fs::path &path, std::string_view text)
 {
-    HashedFile file;
+    BundleFile file;
     if (auto opened = file.open(path); !opened)
         return opened;
     if (auto written = file.write(text); !written)
@@ -92,7 +93,7 @@ Result<> writeWhole(const fs::path &path, std::string_view text)
 struct BundleWriter::Inside
 {
     fs::path folder;
-    HashedFile rowsFile, checkpointsFile;
+    BundleFile rowsFile, checkpointsFile;
     std::int64_t count = 0, first = 0, last = 0;
     Digest before{}, head{};
 };

@@ -11,11 +11,6 @@ namespace gatehouse {
 
 namespace {
 
-std::string nameOfProfile(ProfileId profile)
-{
-    return std::to_string(static_cast<std::int64_t>(profile));
-}
-
 /// What a start must know of the database.
 struct Found
 {
@@ -55,7 +50,7 @@ Checkpoints::Checkpoints(const Rooms &rooms, ProfileId profile, std::string boot
 void Checkpoints::start(Storage::Done done)
 {
     m_state = State::Starting;
-    m_rooms.secrets.read(signingKeyEntry(nameOfProfile(m_profile)),
+    m_rooms.secrets.read(signingKeyEntry(numberOf(m_profile)),
                          [self = QPointer(this), done = std::move(done)](const Result<Secret> &seed) {
                              if (!self)
                                  return;
@@ -74,7 +69,7 @@ void Checkpoints::start(Storage::Done done)
 void Checkpoints::readKept(Storage::Done done)
 {
     m_rooms.secrets.read(
-        checkpointEntry(nameOfProfile(m_profile)),
+        checkpointEntry(numberOf(m_profile)),
         [self = QPointer(this), done = std::move(done)](const Result<Secret> &entry) {
             if (!self)
                 return;
@@ -140,7 +135,7 @@ void Checkpoints::begin(const std::optional<JournalRow> &last)
 void Checkpoints::makeKey(Storage::Done done)
 {
     auto key = std::make_shared<SigningKey>(SigningKey::make(m_rooms.random));
-    m_rooms.secrets.write(signingKeyEntry(nameOfProfile(m_profile)), key->seed(),
+    m_rooms.secrets.write(signingKeyEntry(numberOf(m_profile)), key->seed(),
                           [self = QPointer(this), key, done = std::move(done)](Result<> written) {
                               if (!self)
                                   return;
@@ -279,7 +274,7 @@ void Checkpoints::keep(Storage::Done done)
         return done({});
     m_keptAt = m_rooms.clock.sinceBoot();
     m_rooms.secrets.write(
-        checkpointEntry(nameOfProfile(m_profile)), Secret(canonicalJson(toJson(*m_last))),
+        checkpointEntry(numberOf(m_profile)), Secret(canonicalJson(toJson(*m_last))),
         [self = QPointer(this), copied = *m_last, done = std::move(done)](Result<> written) {
             if (!self)
                 return;

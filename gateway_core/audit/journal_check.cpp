@@ -11,11 +11,6 @@ namespace {
 
 constexpr int kStep = 2000;
 
-std::string nameOfProfile(ProfileId profile)
-{
-    return std::to_string(static_cast<std::int64_t>(profile));
-}
-
 } // namespace
 
 void JournalCheck::run(Storage &storage, SecretStore &secrets, ProfileId profile, Done done,
@@ -40,7 +35,7 @@ JournalCheck::JournalCheck(Storage &storage, SecretStore &secrets, ProfileId pro
 // The order matters: what was signed is read before the rows, so that a row written meanwhile is no riddle.
 void JournalCheck::readKey()
 {
-    m_secrets.read(signingKeyEntry(nameOfProfile(m_profile)),
+    m_secrets.read(signingKeyEntry(numberOf(m_profile)),
                    [self = QPointer(this)](const Result<Secret> &seed) {
                        if (!self)
                            return;
@@ -59,7 +54,7 @@ void JournalCheck::readKey()
 void JournalCheck::readKept()
 {
     m_secrets.read(
-        checkpointEntry(nameOfProfile(m_profile)), [self = QPointer(this)](const Result<Secret> &entry) {
+        checkpointEntry(numberOf(m_profile)), [self = QPointer(this)](const Result<Secret> &entry) {
             if (!self)
                 return;
             if (entry) {

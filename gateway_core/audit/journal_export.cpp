@@ -10,7 +10,7 @@ namespace gatehouse {
 
 namespace {
 
-constexpr int kStep = 2000;
+constexpr int kRowsAtOnce = 2000;
 
 } // namespace
 
@@ -48,7 +48,7 @@ struct JournalExport::Bundle
     [[nodiscard]] Result<std::int64_t> write(Stores &stores, std::int64_t seq)
     {
         const auto left = exported.last - seq + 1;
-        const auto rows = stores.journal.from(seq, static_cast<int>(std::min<std::int64_t>(kStep, left)));
+        const auto rows = stores.journal.from(seq, static_cast<int>(std::min<std::int64_t>(kRowsAtOnce, left)));
         if (!rows)
             return tl::unexpected(rows.error());
         for (const auto &row : *rows)

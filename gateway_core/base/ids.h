@@ -42,6 +42,12 @@ using ConfirmationId = Id<struct ConfirmationTag>;
 /// One Tasker with its agents, grants and journal (product.md, *profile*).
 enum class ProfileId : std::int64_t {};
 
+/// As entries in the keychain and exported files name it.
+[[nodiscard]] inline std::string numberOf(ProfileId profile)
+{
+    return std::to_string(static_cast<std::int64_t>(profile));
+}
+
 } // namespace gatehouse
 
 template <typename Tag>

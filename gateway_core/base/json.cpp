@@ -111,4 +111,10 @@ std::string canonicalJson(const Json &value)
     return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::string textAt(const Json &object, const char *name)
+{
+    const auto entry = object.is_object() ? object.find(name) : object.end();
+    return entry != object.end() && entry->is_string() ? entry->get<std::string>() : std::string();
+}
+
 } // namespace gatehouse

@@ -18,4 +18,7 @@ constexpr int kJsonDepthLimit = 64; // product.md, Numbers
 /// The one spelling of a value: keys in byte order, no white space, UTF-8. For digests and the journal.
 [[nodiscard]] std::string canonicalJson(const Json &value);
 
+/// The text that `object` holds under `name`; empty where it holds none, or is no object.
+[[nodiscard]] std::string textAt(const Json &object, const char *name);
+
 } // namespace gatehouse

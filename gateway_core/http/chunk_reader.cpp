@@ -9,7 +9,7 @@ namespace gatehouse {
 
 namespace {
 
-constexpr int kMostDigits = 8;
+constexpr int kMostSizeDigits = 8;
 
 /// Every line but the empty one is a header with a name.
 bool looksLikeHeaders(std::string_view lines)
@@ -46,7 +46,7 @@ std::optional<Fault> ChunkReader::readSize(char c)
         : c >= 'a' && c <= 'f'             ? c - 'a' + 10
         : c >= 'A' && c <= 'F'             ? c - 'A' + 10
                                            : -1;
-    if (value < 0 || ++m_digits > kMostDigits)
+    if (value < 0 || ++m_digits > kMostSizeDigits)
         return fault::kBadChunk;
     m_left = m_left * 16 + static_cast<std::size_t>(value);
     return std::nullopt;

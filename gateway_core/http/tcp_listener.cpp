@@ -15,7 +15,7 @@ namespace gatehouse {
 
 namespace {
 
-constexpr int kBacklog = 512;
+constexpr int kTcpBacklog = 512;
 constexpr int kTriesForAFreePort = 16;
 
 /// A bound and listening socket, or errno.
@@ -50,7 +50,7 @@ Bound bindTo(int family, int port)
     // Old connections in TIME_WAIT must not keep a restarted gateway from its port. A listener still does.
     if (bound.descriptor < 0 || ::setsockopt(bound.descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) != 0
         || ::bind(bound.descriptor, reinterpret_cast<const sockaddr *>(&address), size) != 0
-        || ::listen(bound.descriptor, kBacklog) != 0
+        || ::listen(bound.descriptor, kTcpBacklog) != 0
         || ::getsockname(bound.descriptor, reinterpret_cast<sockaddr *>(&address), &size) != 0) {
         bound.error = errno;
         if (bound.descriptor >= 0)

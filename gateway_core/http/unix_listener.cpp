@@ -20,7 +20,7 @@ using FileStatus = struct stat;
 
 namespace {
 
-constexpr int kBacklog = 128;
+constexpr int kUnixBacklog = 128;
 
 std::string reasonOf(int error)
 {
@@ -109,7 +109,7 @@ Result<> UnixListener::listen(const fs::path &socket)
     if (descriptor < 0 || ::fchmod(descriptor, 0600) != 0
         || ::bind(descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof(address)) != 0
         || ::chmod(socket.c_str(), 0600) != 0 || ::lstat(socket.c_str(), &made) != 0
-        || ::listen(descriptor, kBacklog) != 0) {
+        || ::listen(descriptor, kUnixBacklog) != 0) {
         const int error = errno;
         if (descriptor >= 0)
             ::close(descriptor);

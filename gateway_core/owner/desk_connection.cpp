@@ -18,7 +18,7 @@ constexpr int kProjectsMost = 50; // the contract's limit
 
 std::string entryOf(const Profile &profile)
 {
-    return taskerCredentialEntry(std::to_string(static_cast<std::int64_t>(profile.id)));
+    return taskerCredentialEntry(numberOf(profile.id));
 }
 
 Result<> check(const ConnectionSettings &settings)

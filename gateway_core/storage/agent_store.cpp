@@ -7,13 +7,13 @@ namespace gatehouse {
 
 namespace {
 
-constexpr Words<AgentState, 3> kStates{
+constexpr Words<AgentState, 3> kAgentStates{
     { { AgentState::Active, "active" }, { AgentState::Paused, "paused" }, { AgentState::Retired, "retired" } }
 };
 
 Agent agentFrom(const sql::Statement &row)
 {
-    return { AgentId(row.text(0)), row.text(1), kStates.valueOf(row.text(2), AgentState::Retired),
+    return { AgentId(row.text(0)), row.text(1), kAgentStates.valueOf(row.text(2), AgentState::Retired),
              row.integer(3) };
 }
 
@@ -33,7 +33,7 @@ Client clientFrom(const sql::Statement &row)
     return client;
 }
 
-OwnerToken tokenFrom(const sql::Statement &row)
+OwnerToken ownerTokenFrom(const sql::Statement &row)
 {
     OwnerToken token;
     token.id = OwnerTokenId(row.text(0));
@@ -66,12 +66,12 @@ Result<> SqlAgentStore::save(const Agent &agent)
 {
     auto updated
         = m_connection.run("UPDATE agents SET display_name = ?, state = ? WHERE id = ? AND profile_id = ?",
-                           agent.displayName, kStates.nameOf(agent.state), agent.id.text(), m_profile);
+                           agent.displayName, kAgentStates.nameOf(agent.state), agent.id.text(), m_profile);
     if (!updated || m_connection.changes() > 0)
         return updated;
     return m_connection.run("INSERT INTO agents (id, profile_id, display_name, state, created_at) "
                             "VALUES (?, ?, ?, ?, ?)",
-                            agent.id.text(), m_profile, agent.displayName, kStates.nameOf(agent.state),
+                            agent.id.text(), m_profile, agent.displayName, kAgentStates.nameOf(agent.state),
                             agent.createdAt);
 }
 
@@ -105,7 +105,7 @@ Result<std::vector<OwnerToken>> SqlAgentStore::ownerTokens()
 {
     return m_connection.all("SELECT id, name, token_hash, token_tail, created_at, expires_at, revoked_at "
                             "FROM owner_tokens WHERE profile_id = ? ORDER BY created_at, id",
-                            tokenFrom, m_profile);
+                            ownerTokenFrom, m_profile);
 }
 
 Result<> SqlAgentStore::save(const OwnerToken &token)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/storage/call_store.h"
 
+#include "gateway_core/base/json.h"
 #include "gateway_core/storage/call_query.h"
 
 #include <algorithm>
@@ -20,12 +21,6 @@ bool isOfACall(const JournalRow &row)
 {
     return !row.callId.empty()
         && (row.kind == "call_intent" || row.kind == "call_outcome" || row.kind == "call_refused");
-}
-
-std::string textAt(const Json &body, const char *name)
-{
-    const auto found = body.find(name);
-    return found != body.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 /// The fields of a row's body that a line shows; docs/storage.md names them.

@@ -8,7 +8,7 @@ namespace gatehouse {
 
 namespace {
 
-constexpr Words<KeyState, 3> kStates{
+constexpr Words<KeyState, 3> kKeyStates{
     { { KeyState::Sent, "sent" }, { KeyState::Done, "done" }, { KeyState::Unknown, "unknown" } }
 };
 
@@ -19,7 +19,7 @@ IdempotencyRecord recordFrom(const sql::Statement &row)
     record.tool = row.text(1);
     record.key = row.text(2);
     record.bodyDigest = row.digest(3);
-    record.state = kStates.valueOf(row.text(4), KeyState::Unknown);
+    record.state = kKeyStates.valueOf(row.text(4), KeyState::Unknown);
     record.call = CallId(row.text(5));
     record.project = ProjectId(row.text(6));
     record.answer = Json::parse(row.text(7), nullptr, false); // written by us; a discarded value is no answer
@@ -54,7 +54,7 @@ Result<> SqlIdempotencyStore::save(const IdempotencyRecord &record)
         "INSERT OR REPLACE INTO idempotency_keys (profile_id, client_id, tool, key, body_digest, "
         "state, call_id, project_id, answer, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         m_profile, record.client.text(), record.tool, record.key, record.bodyDigest,
-        kStates.nameOf(record.state), record.call.text(), record.project.text(), canonicalJson(record.answer),
+        kKeyStates.nameOf(record.state), record.call.text(), record.project.text(), canonicalJson(record.answer),
         record.createdAt);
 }
 

@@ -42,7 +42,7 @@ LoginFamily familyFrom(const sql::Statement &row)
     return family;
 }
 
-LoginToken tokenFrom(const sql::Statement &row)
+LoginToken loginTokenFrom(const sql::Statement &row)
 {
     LoginToken token;
     token.hash = row.digest(0);
@@ -82,7 +82,7 @@ Result<std::vector<LoginToken>> SqlLoginStore::tokens()
 {
     return m_connection.all("SELECT hash, client_id, kind, scope_limit, created_at, expires_at, spent_at, "
                             "sibling_given FROM login_tokens WHERE profile_id = ?",
-                            tokenFrom, m_profile);
+                            loginTokenFrom, m_profile);
 }
 
 Result<> SqlLoginStore::save(const LoginRegistration &registration)

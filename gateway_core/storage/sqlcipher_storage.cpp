@@ -34,23 +34,23 @@ constexpr auto kProjectionPatience = 50ms;
 constexpr int kProjectionRows = 32; // about 4 ms: what a writer waits for at most
 constexpr auto kProjectionRetry = 1s; // after a failure (a full disk)
 
-struct Unit
-{
-    Storage::Work work;
-    Storage::Done done;
-    bool isWrite = false;
-};
-
-struct Finished
-{
-    Storage::Done done;
-    Result<> outcome;
-};
-
 } // namespace
 
 struct SqlcipherStorage::Inside
 {
+    struct Unit
+    {
+        Storage::Work work;
+        Storage::Done done;
+        bool isWrite = false;
+    };
+
+    struct Finished
+    {
+        Storage::Done done;
+        Result<> outcome;
+    };
+
     Inside(sql::Connection opened, Post postTo)
         : connection(std::move(opened))
         , profile(connection, kFirstProfile)
@@ -175,7 +175,7 @@ void SqlcipherStorage::Inside::live()
 }
 
 /// Empty: nobody asked for anything within the projection's pause, or the end has come.
-std::deque<Unit> SqlcipherStorage::Inside::waitForWork()
+auto SqlcipherStorage::Inside::waitForWork() -> std::deque<Unit>
 {
     std::unique_lock lock(mutex);
     const auto ready = [this] { return stopping || !waiting.empty(); };

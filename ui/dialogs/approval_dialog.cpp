@@ -18,7 +18,7 @@ namespace gatehouse::ui {
 
 namespace {
 
-constexpr int kTickMs = 1000;
+constexpr int kSecondMs = 1000;
 constexpr int kValueMost = 2000; // a description can be long; the area scrolls
 const auto kBefore = QStringLiteral("before.");
 const QStringList kReaches{QStringLiteral("once"), QStringLiteral("15m"), QStringLiteral("1h"), QStringLiteral("8h")};
@@ -50,7 +50,7 @@ ApprovalDialog::ApprovalDialog(const Now &now, ConsentGuard::Ticks ticks, QWidge
     body().addWidget(m_facts, 1);
     makeAnswers();
     connect(&m_tick, &QTimer::timeout, this, &ApprovalDialog::countDown);
-    m_tick.start(kTickMs);
+    m_tick.start(kSecondMs);
     setMinimumSize(640, 480);
     resize(680, 680);
 }

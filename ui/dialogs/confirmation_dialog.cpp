@@ -14,7 +14,7 @@ namespace gatehouse::ui {
 
 namespace {
 
-constexpr int kTickMs = 500;
+constexpr int kRemainingTickMs = 500;
 
 } // namespace
 
@@ -71,7 +71,7 @@ ConfirmationDialog::ConfirmationDialog(const ConfirmationSummary &asked, const N
     connect(m_allow, &GuardedButton::consented, this, [this] { answer(true); });
     connect(this, &QDialog::rejected, this, [this] { answer(false); });
     connect(&m_tick, &QTimer::timeout, this, &ConfirmationDialog::countDown);
-    m_tick.start(kTickMs);
+    m_tick.start(kRemainingTickMs);
     setMinimumWidth(580);
     countDown();
 }

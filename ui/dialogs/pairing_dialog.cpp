@@ -13,7 +13,7 @@ namespace gatehouse::ui {
 
 namespace {
 
-constexpr int kTickMs = 500;
+constexpr int kCountdownTickMs = 500;
 enum Face { CodeFace, SetupFace, ResultFace };
 
 QVBoxLayout *columnIn(QWidget *face)
@@ -51,7 +51,7 @@ PairingDialog::PairingDialog(PairingModel &model, const QString &agent, const QS
     connect(&m_model, &PairingModel::changed, this, &PairingDialog::settle);
     connect(this, &QDialog::finished, &m_model, &PairingModel::close);
     connect(&m_tick, &QTimer::timeout, this, &PairingDialog::countDown);
-    m_tick.start(kTickMs);
+    m_tick.start(kCountdownTickMs);
     setMinimumWidth(560);
     m_model.open(agent);
 }
