@@ -264,7 +264,7 @@ GatewayStatus Core::status() const
         return status;
     const auto directory = m_house->registry.current();
     const Profile &profile = directory->profile;
-    status.mode = summaries::nameOf(profile.mode);
+    status.mode = summaries::wordOf(nameOf(profile.mode));
     status.modeReason = QString::fromStdString(profile.modeReason);
     status.pinSet = m_house->stepUp.hasPin();
     status.pinLockedForMs = m_house->stepUp.lockedFor();

@@ -22,48 +22,13 @@ std::optional<QDateTime> time(const std::optional<std::int64_t> &ms)
     return ms ? std::optional(time(*ms)) : std::nullopt;
 }
 
-template <typename Value>
-struct Named
-{
-    Value value;
-    const char *name;
-};
-
-constexpr Named<AgentState> kAgentStates[]{
-    {AgentState::Active, "active"}, {AgentState::Paused, "paused"}, {AgentState::Retired, "retired"}};
-constexpr Named<Answer> kAnswers[]{{Answer::Off, "off"},
-                                   {Answer::Allow, "allow"},
-                                   {Answer::Ask, "ask"},
-                                   {Answer::AskWithPin, "ask_with_pin"}};
-constexpr Named<Mode> kModes[]{
-    {Mode::Running, "running"}, {Mode::Paused, "paused"}, {Mode::Draining, "draining"}};
-template <typename Value, std::size_t Size>
-QString nameIn(const Named<Value> (&table)[Size], Value value)
-{
-    for (const auto &row : table) {
-        if (row.value == value)
-            return QString::fromLatin1(row.name);
-    }
-    return {};
-}
-
-template <typename Value, std::size_t Size>
-std::optional<Value> valueIn(const Named<Value> (&table)[Size], const QString &name)
-{
-    for (const auto &row : table) {
-        if (name == QLatin1String(row.name))
-            return row.value;
-    }
-    return std::nullopt;
-}
-
 } // namespace
 
 AgentSummary of(const Agent &agent, const Directory &directory)
 {
     AgentSummary summary{.id = text(agent.id.text()),
                          .name = text(agent.displayName),
-                         .state = nameOf(agent.state),
+                         .state = wordOf(nameOf(agent.state)),
                          .createdAt = time(agent.createdAt)};
     std::int64_t heard = 0;
     for (const auto &[id, client] : directory.clients) {
@@ -99,7 +64,7 @@ GrantSummary of(const Grant &grant)
             .projectName = text(grant.projectName),
             .projectIdentifier = text(grant.projectIdentifier),
             .scope = text(grant.scope),
-            .answer = nameOf(grant.answer),
+            .answer = wordOf(nameOf(grant.answer)),
             .until = time(grant.until),
             .revision = grant.revision,
             .byApproval = grant.byApproval};
@@ -185,34 +150,9 @@ QList<ProjectSummary> projectsOf(const Json &matches)
     return projects;
 }
 
-QString nameOf(AgentState state)
+QString wordOf(std::string_view word)
 {
-    return nameIn(kAgentStates, state);
-}
-
-QString nameOf(Answer answer)
-{
-    return nameIn(kAnswers, answer);
-}
-
-QString nameOf(Mode mode)
-{
-    return nameIn(kModes, mode);
-}
-
-std::optional<AgentState> agentStateNamed(const QString &name)
-{
-    return valueIn(kAgentStates, name);
-}
-
-std::optional<Answer> answerNamed(const QString &name)
-{
-    return valueIn(kAnswers, name);
-}
-
-std::optional<Mode> modeNamed(const QString &name)
-{
-    return valueIn(kModes, name);
+    return QString::fromLatin1(word.data(), static_cast<qsizetype>(word.size()));
 }
 
 } // namespace gatehouse::summaries

@@ -4,6 +4,7 @@
 #include "gateway_core/calls/approvals.h"
 #include "gateway_core/identity/pairing.h"
 #include "gateway_core/port/gateway_port.h"
+#include "gateway_core/storage/words.h"
 
 /// Core values as the window's values. Pure. Thread: any.
 namespace gatehouse::summaries {
@@ -18,11 +19,7 @@ namespace gatehouse::summaries {
 /// The adapter's {matches: [{project, score}]}.
 [[nodiscard]] QList<ProjectSummary> projectsOf(const Json &matches);
 
-[[nodiscard]] QString nameOf(AgentState state);
-[[nodiscard]] QString nameOf(Answer answer);
-[[nodiscard]] QString nameOf(Mode mode);
-[[nodiscard]] std::optional<AgentState> agentStateNamed(const QString &name);
-[[nodiscard]] std::optional<Answer> answerNamed(const QString &name);
-[[nodiscard]] std::optional<Mode> modeNamed(const QString &name);
+/// A word of storage/words.h.
+[[nodiscard]] QString wordOf(std::string_view word);
 
 } // namespace gatehouse::summaries

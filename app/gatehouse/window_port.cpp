@@ -48,7 +48,7 @@ void putInOrder(House &house, QList<GrantSummary> grants, std::function<void(Res
     if (grants.isEmpty())
         return done({});
     const GrantSummary grant = grants.takeFirst();
-    const auto answer = summaries::answerNamed(grant.answer);
+    const auto answer = kAnswerWords.named(utf8(grant.answer));
     if (!answer)
         return done(failure(ErrorCode::ValidationFailed, "unknown answer", {{"field", "answer"}}));
     const GrantRequest request{.agent = AgentId(utf8(grant.agentId)),
@@ -175,7 +175,7 @@ QFuture<Result<AgentSummary>> WindowPort::renameAgent(const QString &id, const Q
 QFuture<Result<AgentSummary>> WindowPort::setAgentState(const QString &id, const QString &state)
 {
     return ask<AgentSummary>([id, state](House &house, auto answer) {
-        const auto wanted = summaries::agentStateNamed(state);
+        const auto wanted = kAgentStateWords.named(utf8(state));
         if (!wanted)
             return answer(failure(ErrorCode::ValidationFailed, "unknown state", {{"field", "state"}}));
         house.desk.setAgentState(kWindow, AgentId(utf8(id)), *wanted,
@@ -393,7 +393,7 @@ QFuture<Result<>> WindowPort::saveConnection(const TaskerSettings &typed)
 QFuture<Result<>> WindowPort::setMode(const QString &mode, const QString &reason)
 {
     return ask<void>([mode, reason](House &house, auto answer) {
-        const auto wanted = summaries::modeNamed(mode);
+        const auto wanted = kModeWords.named(utf8(mode));
         if (!wanted)
             return answer(failure(ErrorCode::ValidationFailed, "unknown mode", {{"field", "mode"}}));
         house.desk.setMode(kWindow, *wanted, utf8(reason), [answer](Result<Profile> changed) {
