@@ -136,7 +136,7 @@ void Core::openStorage(const Secret &key)
         [this] { return m_clock.now(); });
     if (!storage)
         return breakWith(storage.error());
-    m_house = std::make_unique<House>(std::move(*storage), *m_secrets, m_clock, m_random);
+    m_house = std::make_unique<House>(std::move(*storage), *m_secrets, m_clock, m_random, m_options.folder / "journal");
     m_house->open([this](Result<> opened) {
         if (opened)
             return enter();
@@ -152,6 +152,8 @@ void Core::enter()
     connect(&m_house->stepUp, &StepUp::changed, this, &Core::tellStatus);
     connect(&m_house->tasker, &TaskerClient::healthChanged, this, &Core::tellStatus);
     connect(&m_house->journal, &Journal::healthChanged, this, &Core::tellStatus);
+    connect(&m_house->checkpoints, &Checkpoints::accepted, this, &Core::tellStatus);
+    connect(&m_house->retention, &Retention::moved, this, &Core::tellStatus);
     if (m_surface)
         m_surface->open(roomsOf(*m_house, m_clock, m_random));
     m_entered = true;

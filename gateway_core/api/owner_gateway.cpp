@@ -66,6 +66,7 @@ Json OwnerGateway::stateFor(const Profile &profile, const OwnerCaller &owner) co
              { "approvals_open", m_rooms.approvals.open().size() },
              { "confirmations_open", m_rooms.pairing.questions().size() },
              { "recording", m_rooms.journal.isHealthy() },
+             { "signing_held", nameOf(m_rooms.desk.hold()) },
              { "step_up",
                { { "pin_set", m_rooms.stepUp.hasPin() },
                  { "fresh", fresh },
