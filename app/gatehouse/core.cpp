@@ -278,6 +278,9 @@ GatewayStatus Core::status() const
     status.ownerEmail = QString::fromStdString(profile.ownerEmail);
     status.caFile = QString::fromStdString(profile.caFile);
     status.recording = m_house->journal.isHealthy();
+    status.signingHeld = summaries::wordOf(nameOf(m_house->checkpoints.hold()));
+    status.exportsFolder = QString::fromStdString(m_house->retention.folder().string());
+    status.keptDays = static_cast<int>(kJournalKept.count() / 24);
     return status;
 }
 

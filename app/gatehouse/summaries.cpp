@@ -22,6 +22,12 @@ std::optional<QDateTime> time(const std::optional<std::int64_t> &ms)
     return ms ? std::optional(time(*ms)) : std::nullopt;
 }
 
+/// A token's idle time counts from when it was made; that is no use of it.
+bool wasUsed(const Client &client)
+{
+    return client.lastUsedAt > client.createdAt;
+}
+
 } // namespace
 
 AgentSummary of(const Agent &agent, const Directory &directory)
@@ -35,7 +41,8 @@ AgentSummary of(const Agent &agent, const Directory &directory)
         if (client.agent != agent.id || client.revokedAt)
             continue;
         ++summary.clients;
-        heard = std::max(heard, client.lastUsedAt);
+        if (wasUsed(client))
+            heard = std::max(heard, client.lastUsedAt);
     }
     if (heard > 0)
         summary.lastCallAt = time(heard);
@@ -53,7 +60,7 @@ ClientSummary of(const Client &client)
             .pairedBy = text(client.pairedBy),
             .createdAt = time(client.createdAt),
             .expiresAt = time(client.expiresAt),
-            .lastUsedAt = client.lastUsedAt > 0 ? std::optional(time(client.lastUsedAt)) : std::nullopt,
+            .lastUsedAt = wasUsed(client) ? std::optional(time(client.lastUsedAt)) : std::nullopt,
             .revokedAt = time(client.revokedAt)};
 }
 
@@ -135,6 +142,42 @@ ActivityRow of(const CallRow &line)
             .decision = text(line.decision),
             .outcome = text(line.outcome),
             .durationMs = line.durationMs};
+}
+
+PreviewSummary of(const Preview &preview)
+{
+    using Line = PreviewSummary::Line;
+    PreviewSummary summary{.issue = text(preview.issue),
+                           .title = text(preview.title),
+                           .changedMeanwhile = preview.changedMeanwhile,
+                           .fields = {}};
+    for (const auto &field : preview.fields) {
+        PreviewSummary::Field shown{text(field.name), text(field.before), text(field.after), {}};
+        for (const auto &line : field.diff) {
+            const auto kind = line.kind == DiffLine::Kind::Added     ? Line::Kind::Added
+                              : line.kind == DiffLine::Kind::Removed ? Line::Kind::Removed
+                                                                     : Line::Kind::Same;
+            shown.diff.append({kind, text(line.text)});
+        }
+        summary.fields.append(std::move(shown));
+    }
+    return summary;
+}
+
+CountsSummary of(const CallCounts &counts)
+{
+    return {counts.calls, counts.refused, counts.asked, counts.upTo};
+}
+
+VerdictSummary of(const Verdict &verdict)
+{
+    return {.finding = wordOf(nameOf(verdict.finding)),
+            .badRow = verdict.badRow,
+            .rows = verdict.rows,
+            .first = verdict.first,
+            .last = verdict.last,
+            .vouchedTo = verdict.vouchedTo,
+            .restoredRow = verdict.restoredRow};
 }
 
 QList<ProjectSummary> projectsOf(const Json &matches)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway_core/calls/approvals.h"
+#include "gateway_core/audit/verify.h"
+#include "gateway_core/calls/preview.h"
 #include "gateway_core/identity/pairing.h"
 #include "gateway_core/port/gateway_port.h"
 #include "gateway_core/storage/words.h"
@@ -16,6 +17,9 @@ namespace gatehouse::summaries {
 [[nodiscard]] ConfirmationSummary of(const Confirmation &confirmation);
 [[nodiscard]] ApprovalSummary of(const Approval &approval);
 [[nodiscard]] ActivityRow of(const CallRow &line);
+[[nodiscard]] PreviewSummary of(const Preview &preview);
+[[nodiscard]] CountsSummary of(const CallCounts &counts);
+[[nodiscard]] VerdictSummary of(const Verdict &verdict);
 /// The adapter's {matches: [{project, score}]}.
 [[nodiscard]] QList<ProjectSummary> projectsOf(const Json &matches);
 
