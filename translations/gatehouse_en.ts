@@ -110,4 +110,31 @@
             </translation>
         </message>
     </context>
+    <context>
+        <name>gatehouse::ui::DiffView</name>
+        <message numerus="yes">
+            <source>⋯ %n line(s) as before</source>
+            <translation>
+                <numerusform>⋯ %n line as before</numerusform>
+                <numerusform>⋯ %n lines as before</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::JournalModel</name>
+        <message numerus="yes">
+            <source>%n row(s)</source>
+            <translation>
+                <numerusform>%n row</numerusform>
+                <numerusform>%n rows</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Rows stay for %n day(s). Older ones are exported to a folder of signed files first, and only then removed.</source>
+            <translation>
+                <numerusform>Rows stay for %n day. Older ones are exported to a folder of signed files first, and only then removed.</numerusform>
+                <numerusform>Rows stay for %n days. Older ones are exported to a folder of signed files first, and only then removed.</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

@@ -558,6 +558,10 @@
             <source>Questions that were open before the restart have been closed.</source>
             <translation>Вопросы, открытые до перезапуска, закрыты.</translation>
         </message>
+        <message>
+            <source>Old journal rows could not be exported, so they stay. Check the export folder under Connection.</source>
+            <translation>Старые строки журнала не удалось выгрузить, поэтому они остались. Проверьте папку выгрузки на странице «Подключение».</translation>
+        </message>
     </context>
     <context>
         <name>Words</name>
@@ -736,10 +740,6 @@
         <message>
             <source>Description</source>
             <translation>Описание</translation>
-        </message>
-        <message>
-            <source>Text</source>
-            <translation>Текст</translation>
         </message>
         <message>
             <source>Priority</source>
@@ -1058,6 +1058,22 @@
             <source>wants to use %1</source>
             <translation>хочет вызвать %1</translation>
         </message>
+        <message>
+            <source>Place in the list</source>
+            <translation>Место в списке</translation>
+        </message>
+        <message>
+            <source>Search</source>
+            <translation>Поиск</translation>
+        </message>
+        <message>
+            <source>At most</source>
+            <translation>Не больше</translation>
+        </message>
+        <message>
+            <source>Export folder changed</source>
+            <translation>Папка выгрузки изменена</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::ActivityModel</name>
@@ -1207,6 +1223,18 @@
         <message>
             <source>Journal row</source>
             <translation>Строка журнала</translation>
+        </message>
+        <message>
+            <source>Check the &amp;journal</source>
+            <translation>Проверить &amp;журнал</translation>
+        </message>
+        <message>
+            <source>Walks the whole journal and says whether every row is the one that was written.</source>
+            <translation>Проходит весь журнал и говорит, осталась ли каждая строка такой, какой была записана.</translation>
+        </message>
+        <message>
+            <source>Checking…</source>
+            <translation>Проверяю…</translation>
         </message>
     </context>
     <context>
@@ -1416,6 +1444,34 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
         <message>
             <source>The question has run out</source>
             <translation>Время вопроса истекло</translation>
+        </message>
+        <message>
+            <source>What it would make</source>
+            <translation>Что будет создано</translation>
+        </message>
+        <message>
+            <source>What it would change</source>
+            <translation>Что изменится</translation>
+        </message>
+        <message>
+            <source>The issue has changed since the agent looked at it. Tasker would refuse this; the agent has to look again.</source>
+            <translation>Задача изменилась после того, как агент её видел. Tasker откажет; агент должен посмотреть снова.</translation>
+        </message>
+        <message>
+            <source>nothing</source>
+            <translation>пусто</translation>
+        </message>
+        <message>
+            <source>%1 (as it is)</source>
+            <translation>%1 (без изменений)</translation>
+        </message>
+        <message>
+            <source>Reading from Tasker what is there now…</source>
+            <translation>Читаю в Tasker, что там сейчас…</translation>
+        </message>
+        <message>
+            <source>What is there now could not be read. %1</source>
+            <translation>Не удалось прочитать, что там сейчас. %1</translation>
         </message>
     </context>
     <context>
@@ -1727,6 +1783,18 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
             <source>Make token</source>
             <translation>Создать токен</translation>
         </message>
+        <message>
+            <source>Journal</source>
+            <translation>Журнал</translation>
+        </message>
+        <message>
+            <source>Export to another folder…</source>
+            <translation>Выгружать в другую папку…</translation>
+        </message>
+        <message>
+            <source>Folder for exported rows</source>
+            <translation>Папка для выгруженных строк</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::DateDialog</name>
@@ -1815,6 +1883,22 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
         <message>
             <source>Tasker connected</source>
             <translation>Tasker подключён</translation>
+        </message>
+        <message>
+            <source>Not signed</source>
+            <translation>Не подписывается</translation>
+        </message>
+        <message>
+            <source>The key that signs the journal is gone</source>
+            <translation>Ключ, которым подписан журнал, пропал</translation>
+        </message>
+        <message>
+            <source>The database is older than your keychain remembers</source>
+            <translation>База старше, чем помнит ваша связка ключей</translation>
+        </message>
+        <message>
+            <source>Calls are still recorded, but the journal is not signed until you have said whether you put a copy back yourself.</source>
+            <translation>Вызовы по-прежнему записываются, но журнал не подписывается, пока вы не скажете, сами ли вы вернули копию.</translation>
         </message>
     </context>
     <context>
@@ -2160,6 +2244,18 @@ Find a project above and give it some.</source>
             <source>No calls yet. They show here the moment an agent makes one.</source>
             <translation>Вызовов пока нет. Они появятся здесь, как только агент их сделает.</translation>
         </message>
+        <message>
+            <source>I put it back myself…</source>
+            <translation>Копию вернул я…</translation>
+        </message>
+        <message>
+            <source>Did you put it back yourself?</source>
+            <translation>Вы сами вернули копию?</translation>
+        </message>
+        <message>
+            <source>Yes, sign the journal on</source>
+            <translation>Да, подписывать дальше</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::PairingDialog</name>
@@ -2226,10 +2322,6 @@ Find a project above and give it some.</source>
         <message>
             <source>Then compare the check number here and there, and say yes or no.</source>
             <translation>Затем сравните контрольные числа здесь и там и ответьте «да» или «нет».</translation>
-        </message>
-        <message>
-            <source>A program typed the code. Answer the question that has opened.</source>
-            <translation>Программа ввела код. Ответьте на открывшийся вопрос.</translation>
         </message>
         <message>
             <source>The code is not valid any more. Make a new one.</source>
@@ -2439,6 +2531,118 @@ Find a project above and give it some.</source>
         <message>
             <source>Resume</source>
             <translation>Возобновить</translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::DiffView</name>
+        <message numerus="yes">
+            <source>⋯ %n line(s) as before</source>
+            <translation>
+                <numerusform>⋯ %n строка без изменений</numerusform>
+                <numerusform>⋯ %n строки без изменений</numerusform>
+                <numerusform>⋯ %n строк без изменений</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::JournalModel</name>
+        <message>
+            <source>Row %1 was changed after it was written.</source>
+            <translation>Строка %1 изменена после записи.</translation>
+        </message>
+        <message>
+            <source>Row %1 stands in another's place.</source>
+            <translation>Строка %1 стоит на чужом месте.</translation>
+        </message>
+        <message>
+            <source>Rows are missing from row %1 on.</source>
+            <translation>Начиная со строки %1 не хватает строк.</translation>
+        </message>
+        <message>
+            <source>From row %1 on these are not the rows that were signed.</source>
+            <translation>Начиная со строки %1 это не те строки, что были подписаны.</translation>
+        </message>
+        <message>
+            <source>Signed rows from %1 on are gone from the end.</source>
+            <translation>В конце пропали подписанные строки начиная с %1.</translation>
+        </message>
+        <message>
+            <source>Your keychain remembers other rows from %1 on: an older copy of the database was put back.</source>
+            <translation>Связка ключей помнит другие строки начиная с %1: базу заменили старой копией.</translation>
+        </message>
+        <message>
+            <source>The beginning is gone, and nothing on record says why.</source>
+            <translation>Начала журнала нет, и запись об этом отсутствует.</translation>
+        </message>
+        <message>
+            <source>The signature at row %1 is not by your key.</source>
+            <translation>Подпись у строки %1 сделана не вашим ключом.</translation>
+        </message>
+        <message>
+            <source>Something is wrong at row %1.</source>
+            <translation>Что-то не так у строки %1.</translation>
+        </message>
+        <message>
+            <source>Keep a copy of the database file before you do anything else.</source>
+            <translation>Прежде всего сохраните копию файла базы.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n row(s)</source>
+            <translation>
+                <numerusform>%n строка</numerusform>
+                <numerusform>%n строки</numerusform>
+                <numerusform>%n строк</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The journal has no rows yet.</source>
+            <translation>В журнале пока нет строк.</translation>
+        </message>
+        <message>
+            <source>The journal is whole: %1, each in its place.</source>
+            <translation>Журнал цел: %1, каждая на своём месте.</translation>
+        </message>
+        <message>
+            <source>The newest %1 will be signed within a minute.</source>
+            <translation>Ещё не подписаны последние %1; это произойдёт в течение минуты.</translation>
+        </message>
+        <message>
+            <source>You put a copy back at row %1; what is older is as it was found then.</source>
+            <translation>У строки %1 вы вернули копию; то, что старше, осталось таким, каким было найдено тогда.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Rows stay for %n day(s). Older ones are exported to a folder of signed files first, and only then removed.</source>
+            <translation>
+                <numerusform>Строки хранятся %n день. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
+                <numerusform>Строки хранятся %n дня. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
+                <numerusform>Строки хранятся %n дней. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The key that signs the journal is not in your keychain any more. If you replaced or restored the keychain yourself, say so: a new key is made, and that stands in the journal from then on. If you did not, somebody may be hiding something: leave it, keep a copy of the database file, and check the journal.</source>
+            <translation>Ключа, которым подписывается журнал, больше нет в вашей связке ключей. Если вы сами заменили или восстановили связку, подтвердите: будет создан новый ключ, и это останется в журнале. Если нет, кто-то может что-то скрывать: ничего не меняйте, сохраните копию файла базы и проверьте журнал.</translation>
+        </message>
+        <message>
+            <source>Your keychain remembers later rows than this database has. If you put an older copy back yourself, say so: it stands in the journal from then on, and signing goes on. If you did not, somebody may be hiding something: leave it, keep a copy of the database file, and check the journal.</source>
+            <translation>Связка ключей помнит более поздние строки, чем есть в этой базе. Если вы сами вернули старую копию, подтвердите: это останется в журнале, и подписание продолжится. Если нет, кто-то может что-то скрывать: ничего не меняйте, сохраните копию файла базы и проверьте журнал.</translation>
+        </message>
+        <message>
+            <source>That folder cannot be written. Choose another one.</source>
+            <translation>В эту папку нельзя писать. Выберите другую.</translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::WindowModels</name>
+        <message>
+            <source>It stands in the journal, and signing goes on.</source>
+            <translation>Это записано в журнал, подписание продолжается.</translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::PairingModel</name>
+        <message>
+            <source>There is no codex command on this machine. Install Codex, or pair it with the code.</source>
+            <translation>На этой машине нет команды codex. Установите Codex или подключите его по коду.</translation>
         </message>
     </context>
 </TS>

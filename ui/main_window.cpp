@@ -95,7 +95,11 @@ QWidget *MainWindow::makeSidebar()
     connect(m_navigation, &QButtonGroup::idClicked, this, [this](int id) { show(static_cast<Page>(id)); });
     column->addStretch();
     column->addWidget(new ThemeButton);
-    column->addWidget(plainLabel(tr("Version %1").arg(m_models.gateway.status().version), "muted"));
+    QLabel *version = plainLabel({}, "muted");
+    const auto settle = [this, version] { version->setText(tr("Version %1").arg(m_models.gateway.status().version)); };
+    connect(&m_models.gateway, &GatewayModel::changed, version, settle); // known once the gateway has spoken
+    settle();
+    column->addWidget(version);
     return bar;
 }
 

@@ -46,6 +46,21 @@ QString commandLine(const QString &socket)
     return words.join(QLatin1Char(' '));
 }
 
+QString pairCommand(const QString &socket)
+{
+    const QString ours = QCoreApplication::applicationDirPath() + QStringLiteral("/gatehouse-mcp");
+    const QString found = QStandardPaths::findExecutable(QStringLiteral("gatehouse-mcp"));
+    const bool isOnPath = QFileInfo(found).canonicalFilePath() == QFileInfo(ours).canonicalFilePath();
+    QString line = isOnPath || !QFileInfo::exists(ours) ? QStringLiteral("gatehouse-mcp") : quoted(ours);
+    line += QStringLiteral(" pair");
+    return socket.isEmpty() ? line : line + QStringLiteral(" --socket ") + quoted(socket);
+}
+
+bool isCodexThere()
+{
+    return !QStandardPaths::findExecutable(command({}).first()).isEmpty();
+}
+
 void run(const QString &socket, QObject *context, std::function<void(Result<SetupResult>)> done)
 {
     QStringList words = command(socket);

@@ -136,7 +136,7 @@ void Core::openStorage(const Secret &key)
         [this] { return m_clock.now(); });
     if (!storage)
         return breakWith(storage.error());
-    m_house = std::make_unique<House>(std::move(*storage), *m_secrets, m_clock, m_random);
+    m_house = std::make_unique<House>(std::move(*storage), *m_secrets, m_clock, m_random, m_options.folder / "journal");
     m_house->open([this](Result<> opened) {
         if (opened)
             return enter();
@@ -152,6 +152,8 @@ void Core::enter()
     connect(&m_house->stepUp, &StepUp::changed, this, &Core::tellStatus);
     connect(&m_house->tasker, &TaskerClient::healthChanged, this, &Core::tellStatus);
     connect(&m_house->journal, &Journal::healthChanged, this, &Core::tellStatus);
+    connect(&m_house->checkpoints, &Checkpoints::accepted, this, &Core::tellStatus);
+    connect(&m_house->retention, &Retention::moved, this, &Core::tellStatus);
     if (m_surface)
         m_surface->open(roomsOf(*m_house, m_clock, m_random));
     m_entered = true;
@@ -264,7 +266,7 @@ GatewayStatus Core::status() const
         return status;
     const auto directory = m_house->registry.current();
     const Profile &profile = directory->profile;
-    status.mode = summaries::nameOf(profile.mode);
+    status.mode = summaries::wordOf(nameOf(profile.mode));
     status.modeReason = QString::fromStdString(profile.modeReason);
     status.pinSet = m_house->stepUp.hasPin();
     status.pinLockedForMs = m_house->stepUp.lockedFor();
@@ -276,6 +278,9 @@ GatewayStatus Core::status() const
     status.ownerEmail = QString::fromStdString(profile.ownerEmail);
     status.caFile = QString::fromStdString(profile.caFile);
     status.recording = m_house->journal.isHealthy();
+    status.signingHeld = summaries::wordOf(nameOf(m_house->checkpoints.hold()));
+    status.exportsFolder = QString::fromStdString(m_house->retention.folder().string());
+    status.keptDays = static_cast<int>(kJournalKept.count() / 24);
     return status;
 }
 

@@ -22,13 +22,16 @@ void inOrder(std::vector<std::function<void(Storage::Done)>> steps, Storage::Don
 
 } // namespace
 
-House::House(std::unique_ptr<Storage> storage, SecretStore &secrets, Clock &clock, Random &random, QObject *parent)
+House::House(std::unique_ptr<Storage> storage, SecretStore &secrets, Clock &clock, Random &random,
+             const std::filesystem::path &exports, QObject *parent)
     : QObject(parent)
     , m_storage(std::move(storage))
     , m_secrets(secrets)
     , m_clock(clock)
     , m_random(random)
     , journal(*m_storage, clock)
+    , checkpoints({journal, *m_storage, secrets, clock, random}, ProfileId{1}, thisBootId())
+    , retention({*m_storage, journal, clock}, clock, checkpoints, ProfileId{1}, exports)
     , registry(*m_storage, journal, clock)
     , stepUp(*m_storage, registry, journal, clock, random)
     , pairing(registry, journal, clock, random)
@@ -36,10 +39,9 @@ House::House(std::unique_ptr<Storage> storage, SecretStore &secrets, Clock &cloc
     , approvals(registry, journal, clock, random)
     , tasker(clock)
     , hallway(registry, journal, *m_storage, approvals, tasker, clock, random)
-    , desk(Desk::Rooms{*m_storage, registry, journal, stepUp, pairing, approvals, hallway, tasker, secrets, clock,
-                       random})
+    , desk(Desk::Rooms{*m_storage, registry, journal, stepUp, pairing, approvals, hallway, tasker, secrets,
+                       checkpoints, retention, clock, random})
     , feed(*m_storage, journal, clock)
-    , checkpoints({journal, *m_storage, secrets, clock, random}, ProfileId{1}, thisBootId())
 {
 }
 
@@ -51,6 +53,7 @@ void House::open(Storage::Done done)
              [this](auto next) { logins.load(next); },
              [this](auto next) { loadJournalKey(next); },
              [this](auto next) { startCheckpoints(next); },
+             [this](auto next) { retention.load(next); },
              [this](auto next) { stepUp.load(next); },
              [this](auto next) { hallway.recover(next); },
              [this](auto next) { connectTasker(next); },
@@ -60,7 +63,11 @@ void House::open(Storage::Done done)
                                         .more = {{"version", GATEHOUSE_VERSION}}},
                                        next);
              }},
-            std::move(done));
+            [this, done = std::move(done)](Result<> opened) {
+                if (opened)
+                    retention.start();
+                done(std::move(opened));
+            });
 }
 
 void House::close(Storage::Done done)

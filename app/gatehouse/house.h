@@ -3,6 +3,7 @@
 
 #include "gateway_core/audit/checkpoints.h"
 #include "gateway_core/audit/feed.h"
+#include "gateway_core/audit/retention.h"
 #include "gateway_core/calls/hallway.h"
 #include "gateway_core/identity/logins.h"
 #include "gateway_core/identity/pairing.h"
@@ -24,8 +25,9 @@ class House final : public QObject
     Q_OBJECT
 
 public:
+    /// `exports`: where old rows of the journal go as long as the owner has named no other folder.
     House(std::unique_ptr<Storage> storage, SecretStore &secrets, Clock &clock, Random &random,
-          QObject *parent = nullptr);
+          const std::filesystem::path &exports, QObject *parent = nullptr);
     ~House() override;
 
     /// Reads what is stored, mends what the last life left open, points the relay at Tasker.
@@ -43,6 +45,8 @@ private:
 public:
     // In construction order; each leans only on those above it.
     Journal journal;
+    Checkpoints checkpoints;
+    Retention retention;
     Registry registry;
     StepUp stepUp;
     Pairing pairing;
@@ -52,7 +56,6 @@ public:
     Hallway hallway;
     Desk desk;
     Feed feed;
-    Checkpoints checkpoints;
 
     [[nodiscard]] Storage &storage() { return *m_storage; }
     [[nodiscard]] SecretStore &secrets() { return m_secrets; }

@@ -22,39 +22,10 @@ std::optional<QDateTime> time(const std::optional<std::int64_t> &ms)
     return ms ? std::optional(time(*ms)) : std::nullopt;
 }
 
-template <typename Value>
-struct Named
+/// A token's idle time counts from when it was made; that is no use of it.
+bool wasUsed(const Client &client)
 {
-    Value value;
-    const char *name;
-};
-
-constexpr Named<AgentState> kAgentStates[]{
-    {AgentState::Active, "active"}, {AgentState::Paused, "paused"}, {AgentState::Retired, "retired"}};
-constexpr Named<Answer> kAnswers[]{{Answer::Off, "off"},
-                                   {Answer::Allow, "allow"},
-                                   {Answer::Ask, "ask"},
-                                   {Answer::AskWithPin, "ask_with_pin"}};
-constexpr Named<Mode> kModes[]{
-    {Mode::Running, "running"}, {Mode::Paused, "paused"}, {Mode::Draining, "draining"}};
-template <typename Value, std::size_t Size>
-QString nameIn(const Named<Value> (&table)[Size], Value value)
-{
-    for (const auto &row : table) {
-        if (row.value == value)
-            return QString::fromLatin1(row.name);
-    }
-    return {};
-}
-
-template <typename Value, std::size_t Size>
-std::optional<Value> valueIn(const Named<Value> (&table)[Size], const QString &name)
-{
-    for (const auto &row : table) {
-        if (name == QLatin1String(row.name))
-            return row.value;
-    }
-    return std::nullopt;
+    return client.lastUsedAt > client.createdAt;
 }
 
 } // namespace
@@ -63,14 +34,15 @@ AgentSummary of(const Agent &agent, const Directory &directory)
 {
     AgentSummary summary{.id = text(agent.id.text()),
                          .name = text(agent.displayName),
-                         .state = nameOf(agent.state),
+                         .state = wordOf(nameOf(agent.state)),
                          .createdAt = time(agent.createdAt)};
     std::int64_t heard = 0;
     for (const auto &[id, client] : directory.clients) {
         if (client.agent != agent.id || client.revokedAt)
             continue;
         ++summary.clients;
-        heard = std::max(heard, client.lastUsedAt);
+        if (wasUsed(client))
+            heard = std::max(heard, client.lastUsedAt);
     }
     if (heard > 0)
         summary.lastCallAt = time(heard);
@@ -88,7 +60,7 @@ ClientSummary of(const Client &client)
             .pairedBy = text(client.pairedBy),
             .createdAt = time(client.createdAt),
             .expiresAt = time(client.expiresAt),
-            .lastUsedAt = client.lastUsedAt > 0 ? std::optional(time(client.lastUsedAt)) : std::nullopt,
+            .lastUsedAt = wasUsed(client) ? std::optional(time(client.lastUsedAt)) : std::nullopt,
             .revokedAt = time(client.revokedAt)};
 }
 
@@ -99,7 +71,7 @@ GrantSummary of(const Grant &grant)
             .projectName = text(grant.projectName),
             .projectIdentifier = text(grant.projectIdentifier),
             .scope = text(grant.scope),
-            .answer = nameOf(grant.answer),
+            .answer = wordOf(nameOf(grant.answer)),
             .until = time(grant.until),
             .revision = grant.revision,
             .byApproval = grant.byApproval};
@@ -172,6 +144,42 @@ ActivityRow of(const CallRow &line)
             .durationMs = line.durationMs};
 }
 
+PreviewSummary of(const Preview &preview)
+{
+    using Line = PreviewSummary::Line;
+    PreviewSummary summary{.issue = text(preview.issue),
+                           .title = text(preview.title),
+                           .changedMeanwhile = preview.changedMeanwhile,
+                           .fields = {}};
+    for (const auto &field : preview.fields) {
+        PreviewSummary::Field shown{text(field.name), text(field.before), text(field.after), {}};
+        for (const auto &line : field.diff) {
+            const auto kind = line.kind == DiffLine::Kind::Added     ? Line::Kind::Added
+                              : line.kind == DiffLine::Kind::Removed ? Line::Kind::Removed
+                                                                     : Line::Kind::Same;
+            shown.diff.append({kind, text(line.text)});
+        }
+        summary.fields.append(std::move(shown));
+    }
+    return summary;
+}
+
+CountsSummary of(const CallCounts &counts)
+{
+    return {counts.calls, counts.refused, counts.asked, counts.upTo};
+}
+
+VerdictSummary of(const Verdict &verdict)
+{
+    return {.finding = wordOf(nameOf(verdict.finding)),
+            .badRow = verdict.badRow,
+            .rows = verdict.rows,
+            .first = verdict.first,
+            .last = verdict.last,
+            .vouchedTo = verdict.vouchedTo,
+            .restoredRow = verdict.restoredRow};
+}
+
 QList<ProjectSummary> projectsOf(const Json &matches)
 {
     QList<ProjectSummary> projects;
@@ -185,34 +193,9 @@ QList<ProjectSummary> projectsOf(const Json &matches)
     return projects;
 }
 
-QString nameOf(AgentState state)
+QString wordOf(std::string_view word)
 {
-    return nameIn(kAgentStates, state);
-}
-
-QString nameOf(Answer answer)
-{
-    return nameIn(kAnswers, answer);
-}
-
-QString nameOf(Mode mode)
-{
-    return nameIn(kModes, mode);
-}
-
-std::optional<AgentState> agentStateNamed(const QString &name)
-{
-    return valueIn(kAgentStates, name);
-}
-
-std::optional<Answer> answerNamed(const QString &name)
-{
-    return valueIn(kAnswers, name);
-}
-
-std::optional<Mode> modeNamed(const QString &name)
-{
-    return valueIn(kModes, name);
+    return QString::fromLatin1(word.data(), static_cast<qsizetype>(word.size()));
 }
 
 } // namespace gatehouse::summaries

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway_core/calls/approvals.h"
+#include "gateway_core/audit/verify.h"
+#include "gateway_core/calls/preview.h"
 #include "gateway_core/identity/pairing.h"
 #include "gateway_core/port/gateway_port.h"
+#include "gateway_core/storage/words.h"
 
 /// Core values as the window's values. Pure. Thread: any.
 namespace gatehouse::summaries {
@@ -15,14 +17,13 @@ namespace gatehouse::summaries {
 [[nodiscard]] ConfirmationSummary of(const Confirmation &confirmation);
 [[nodiscard]] ApprovalSummary of(const Approval &approval);
 [[nodiscard]] ActivityRow of(const CallRow &line);
+[[nodiscard]] PreviewSummary of(const Preview &preview);
+[[nodiscard]] CountsSummary of(const CallCounts &counts);
+[[nodiscard]] VerdictSummary of(const Verdict &verdict);
 /// The adapter's {matches: [{project, score}]}.
 [[nodiscard]] QList<ProjectSummary> projectsOf(const Json &matches);
 
-[[nodiscard]] QString nameOf(AgentState state);
-[[nodiscard]] QString nameOf(Answer answer);
-[[nodiscard]] QString nameOf(Mode mode);
-[[nodiscard]] std::optional<AgentState> agentStateNamed(const QString &name);
-[[nodiscard]] std::optional<Answer> answerNamed(const QString &name);
-[[nodiscard]] std::optional<Mode> modeNamed(const QString &name);
+/// A word of storage/words.h.
+[[nodiscard]] QString wordOf(std::string_view word);
 
 } // namespace gatehouse::summaries

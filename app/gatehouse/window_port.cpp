@@ -3,6 +3,8 @@
 
 #include "app/gatehouse/codex_setup.h"
 #include "app/gatehouse/summaries.h"
+#include "app/places.h"
+#include "gateway_core/audit/journal_check.h"
 #include "gateway_core/identity/token.h"
 
 #include <QPointer>
@@ -48,7 +50,7 @@ void putInOrder(House &house, QList<GrantSummary> grants, std::function<void(Res
     if (grants.isEmpty())
         return done({});
     const GrantSummary grant = grants.takeFirst();
-    const auto answer = summaries::answerNamed(grant.answer);
+    const auto answer = kAnswerWords.named(utf8(grant.answer));
     if (!answer)
         return done(failure(ErrorCode::ValidationFailed, "unknown answer", {{"field", "answer"}}));
     const GrantRequest request{.agent = AgentId(utf8(grant.agentId)),
@@ -96,6 +98,7 @@ void WindowPort::listenTo(House &house)
     connect(&house.feed, &Feed::changed, &house, [here, this](const std::vector<CallRow> &lines) {
         here([this, rows = rowsOf(lines)] { emit activityAdded(rows); });
     });
+    connect(&house.feed, &Feed::lagged, &house, [here, this] { here([this] { emit activityFellBehind(); }); });
     connect(&house.pairing, &Pairing::confirmationAsked, &house, [here, this](const Confirmation &asked) {
         here([this, summary = summaries::of(asked)] { emit confirmationAsked(summary); });
     });
@@ -106,16 +109,31 @@ void WindowPort::listenTo(House &house)
         if (!house.pairing.openCode())
             here([this] { emit pairingClosed(); });
     });
-    connect(&house.pairing, &Pairing::pausedForGuessing, &house,
-            [here, this] { here([this] { emit notice(QStringLiteral("pairing_paused")); }); });
-    connect(&house.logins, &Logins::endedForReuse, &house,
-            [here, this] { here([this] { emit notice(QStringLiteral("login_revoked")); }); });
     connect(&house.approvals, &Approvals::asked, &house, [here, this](const Approval &approval) {
         here([this, summary = summaries::of(approval)] { emit approvalAsked(summary); });
     });
     connect(&house.approvals, &Approvals::closed, &house, [here, this](const ApprovalId &id) {
         here([this, id = QString::fromStdString(id.text())] { emit approvalClosed(id); });
     });
+    passOnNotices(house);
+}
+
+void WindowPort::passOnNotices(House &house)
+{
+    const auto tell = [this](std::string_view code) {
+        QMetaObject::invokeMethod(
+            this, [this, code = summaries::wordOf(code)] { emit notice(code); }, Qt::QueuedConnection);
+    };
+    connect(&house.pairing, &Pairing::codeVoided, &house, [tell] { tell("pairing_voided"); });
+    connect(&house.pairing, &Pairing::pausedForGuessing, &house, [tell] { tell("pairing_paused"); });
+    connect(&house.logins, &Logins::endedForReuse, &house, [tell] { tell("login_revoked"); });
+    connect(&house.retention, &Retention::failed, &house, [tell] { tell("retention_failed"); });
+    connect(&house.tasker, &TaskerClient::healthChanged, &house, [tell, &house] {
+        if (house.tasker.health().lastError == ErrorCode::UpstreamAuthFailed)
+            tell(nameOf(ErrorCode::UpstreamAuthFailed));
+    });
+    if (house.hallway.questionsClosed() > 0)
+        tell("restarted_questions_closed");
 }
 
 template <typename T>
@@ -175,7 +193,7 @@ QFuture<Result<AgentSummary>> WindowPort::renameAgent(const QString &id, const Q
 QFuture<Result<AgentSummary>> WindowPort::setAgentState(const QString &id, const QString &state)
 {
     return ask<AgentSummary>([id, state](House &house, auto answer) {
-        const auto wanted = summaries::agentStateNamed(state);
+        const auto wanted = kAgentStateWords.named(utf8(state));
         if (!wanted)
             return answer(failure(ErrorCode::ValidationFailed, "unknown state", {{"field", "state"}}));
         house.desk.setAgentState(kWindow, AgentId(utf8(id)), *wanted,
@@ -257,13 +275,17 @@ QFuture<Result<QString>> WindowPort::mintOwnerToken(const QString &name)
 
 QFuture<Result<PairingSummary>> WindowPort::openPairing(const QString &agent)
 {
-    return ask<PairingSummary>([agent](House &house, auto answer) {
+    // Where the socket is not at its usual place, the other side has to be told.
+    const auto &socket = m_core.options().socket;
+    const QString command = codexSetup::pairCommand(
+        socket == places::socketFile() ? QString() : QString::fromStdString(socket.string()));
+    return ask<PairingSummary>([agent, command](House &house, auto answer) {
         house.desk.openPairing(kWindow, AgentId(utf8(agent)), kCodeLifetime,
-                               as<PairingSummary, PairingCode>(answer, [](const PairingCode &code) {
+                               as<PairingSummary, PairingCode>(answer, [command](const PairingCode &code) {
                                    return PairingSummary{.code = QString::fromStdString(code.text),
                                                          .agentId = QString::fromStdString(code.agent.text()),
                                                          .expiresAt = QDateTime::fromMSecsSinceEpoch(code.expiresAt),
-                                                         .command = QStringLiteral("gatehouse-mcp pair")};
+                                                         .command = command};
                                }));
     });
 }
@@ -303,15 +325,27 @@ QFuture<Result<SetupResult>> WindowPort::setUpCodex(const QString &agent)
 {
     const QString socket = QString::fromStdString(m_core.options().socket.string());
     return ask<SetupResult>([agent, socket, this](House &house, auto answer) {
+        // The bridge is a program of its own: it opens the keychain, never our sealed file.
+        if (m_core.secrets().kind() == "sealed-file")
+            return answer(failure(ErrorCode::Conflict, "the bridge cannot read a sealed file", {{"reason", "sealed_file"}}));
+        if (!codexSetup::isCodexThere())
+            return answer(failure(ErrorCode::NotFound, "no codex on the PATH", {{"reason", "no_codex"}}));
         house.desk.mintAgentToken(
-            kWindow, AgentId(utf8(agent)), "Codex", [answer, socket, this](Result<std::pair<Client, Secret>> minted) {
+            kWindow, AgentId(utf8(agent)), "Codex",
+            [answer, socket, this, &house](Result<std::pair<Client, Secret>> minted) {
                 if (!minted)
                     return answer(tl::unexpected<Error>(minted.error()));
+                // Where it did not work out, no token that nobody uses stays behind.
+                const auto finish = [answer, &house, client = minted->first.id](Result<SetupResult> result) {
+                    if (result && result->ok)
+                        return answer(std::move(result));
+                    house.desk.revokeClient(kWindow, client, [answer, result](const Result<> &) { answer(result); });
+                };
                 m_core.secrets().write(bridgeTokenEntry(codexSetup::kName), std::move(minted->second),
-                                       [answer, socket, this](Result<> stored) {
+                                       [finish, socket, this](Result<> stored) {
                                            if (!stored)
-                                               return answer(tl::unexpected<Error>(stored.error()));
-                                           codexSetup::run(socket, &m_core, answer);
+                                               return finish(tl::unexpected<Error>(stored.error()));
+                                           codexSetup::run(socket, &m_core, finish);
                                        });
             });
     });
@@ -349,6 +383,15 @@ void WindowPort::approvalSeen(const QString &id)
     QMetaObject::invokeMethod(&m_core, [this, id] {
         if (House *house = m_core.house())
             house->approvals.seen(ApprovalId(utf8(id)));
+    });
+}
+
+QFuture<Result<PreviewSummary>> WindowPort::preview(const QString &id)
+{
+    return ask<PreviewSummary>([id](House &house, auto answer) {
+        house.desk.preview(ApprovalId(utf8(id)), as<PreviewSummary, Preview>(answer, [](const Preview &preview) {
+                               return summaries::of(preview);
+                           }));
     });
 }
 
@@ -393,7 +436,7 @@ QFuture<Result<>> WindowPort::saveConnection(const TaskerSettings &typed)
 QFuture<Result<>> WindowPort::setMode(const QString &mode, const QString &reason)
 {
     return ask<void>([mode, reason](House &house, auto answer) {
-        const auto wanted = summaries::modeNamed(mode);
+        const auto wanted = kModeWords.named(utf8(mode));
         if (!wanted)
             return answer(failure(ErrorCode::ValidationFailed, "unknown mode", {{"field", "mode"}}));
         house.desk.setMode(kWindow, *wanted, utf8(reason), [answer](Result<Profile> changed) {
@@ -423,6 +466,39 @@ QFuture<Result<QList<ActivityRow>>> WindowPort::activity(const ActivityFilter &f
                              .before = filter.before,
                              .limit = filter.limit},
                             as<QList<ActivityRow>, std::vector<CallRow>>(answer, &rowsOf));
+    });
+}
+
+QFuture<Result<CountsSummary>> WindowPort::countsSince(const QDateTime &from)
+{
+    return ask<CountsSummary>([from](House &house, auto answer) {
+        house.desk.countCalls(from.toMSecsSinceEpoch(), std::numeric_limits<std::int64_t>::max(),
+                              as<CountsSummary, CallCounts>(answer, [](const CallCounts &counts) {
+                                  return summaries::of(counts);
+                              }));
+    });
+}
+
+QFuture<Result<VerdictSummary>> WindowPort::verifyJournal()
+{
+    return ask<VerdictSummary>([](House &house, auto answer) {
+        JournalCheck::run(house.storage(), house.secrets(), house.registry.current()->profile.id,
+                          as<VerdictSummary, Verdict>(answer, [](const Verdict &verdict) {
+                              return summaries::of(verdict);
+                          }),
+                          {}, &house);
+    });
+}
+
+QFuture<Result<>> WindowPort::acceptRestore()
+{
+    return ask<void>([](House &house, auto answer) { house.desk.acceptRestore(kWindow, answer); });
+}
+
+QFuture<Result<>> WindowPort::moveExports(const QString &folder)
+{
+    return ask<void>([folder](House &house, auto answer) {
+        house.desk.moveExports(kWindow, std::filesystem::path(utf8(folder)), answer);
     });
 }
 

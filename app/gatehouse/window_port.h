@@ -40,6 +40,7 @@ public:
     QFuture<Result<>> allowCall(const QString &approval, const QString &reach) override;
     QFuture<Result<>> denyCall(const QString &approval, const QString &reason, bool pauseAgent) override;
     void approvalSeen(const QString &approval) override;
+    QFuture<Result<PreviewSummary>> preview(const QString &approval) override;
     QFuture<Result<>> setPin(const QString &old, const QString &fresh) override;
     QFuture<Result<>> enterPin(const QString &pin) override;
     QFuture<Result<>> resetPin() override;
@@ -48,6 +49,10 @@ public:
     QFuture<Result<>> setMode(const QString &mode, const QString &reason) override;
     QFuture<Result<>> stopEverything(bool revokeClients) override;
     QFuture<Result<QList<ActivityRow>>> activity(const ActivityFilter &filter) override;
+    QFuture<Result<CountsSummary>> countsSince(const QDateTime &from) override;
+    QFuture<Result<VerdictSummary>> verifyJournal() override;
+    QFuture<Result<>> acceptRestore() override;
+    QFuture<Result<>> moveExports(const QString &folder) override;
     void retry(int port) override;
 
 private:
@@ -57,6 +62,7 @@ private:
     template <typename T>
     QFuture<Result<T>> ask(std::function<void(House &, Answer<T>)> act);
     void listenTo(House &house);
+    void passOnNotices(House &house);
 
     Core &m_core;
     GatewayStatus m_status;

@@ -221,6 +221,9 @@ constexpr std::array kCommands{
     Command{"audit events", "", "The journal's lines, newest first", [](Given g) { return Ask{"GET", "/api/v1/audit/events" + queryOf(g), nullptr, {}, {}}; }, {"events", kEventColumns}, kEventOptions, {}},
     Command{"audit verify", "", "Walk the journal's chain and name the first bad row", [](Given) { return Ask{"POST", "/api/v1/audit/verify", kEmpty, {}, {}}; }, {{}, {}, "/sound"}, {}, {}},
     Command{"audit export", "FOLDER", "Write the journal to a new folder, for checking elsewhere", [](Given g) { return Ask{"POST", "/api/v1/audit/export", {{"folder", std::filesystem::absolute(g.words.at(0)).string()}}, {}, {}}; }, {}, {}, {}},
+    Command{"audit retention", "", "How long rows stay, and where they are exported to before they go", [](Given) { return get("/api/v1/audit/retention"); }, {}, {}, {}},
+    Command{"audit export-to", "FOLDER", "Export old rows to this folder from now on", [](Given g) { return Ask{"PUT", "/api/v1/audit/retention", {{"folder", std::filesystem::absolute(g.words.at(0)).string()}}, {}, {}}; }, {}, {}, {}},
+    Command{"audit accept-restore", "", "You put the database or the keychain back yourself: sign the journal on", [](Given) { return Ask{"POST", "/api/v1/audit/accept-restore", kEmpty, {}, {}}; }, {}, {}, {}},
     Command{"audit check", "FOLDER", "Verify an exported journal, without Gatehouse", nullptr, {}, {}, {}},
 
     Command{"mode pause", "", "Refuse all tool calls", [](Given g) { return setMode(g, "paused"); }, {}, kReasonOptions, {}},

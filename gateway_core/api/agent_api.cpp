@@ -62,7 +62,7 @@ void AgentApi::session(RouteCall &call)
                     { "gateway",
                       { { "name", "gatehouse" },
                         { "version", m_condition.version },
-                        { "mode", wire::nameOf(directory.profile.mode) },
+                        { "mode", nameOf(directory.profile.mode) },
                         { "mode_reason", directory.profile.modeReason } } },
                     { "projects", grantsByProject(directory, client.agent, m_registry.now()) },
                     { "limits", limitsJson() } });

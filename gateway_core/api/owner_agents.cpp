@@ -102,7 +102,7 @@ void OwnerAgents::change(RouteCall &call)
     const OwnerCaller owner = ownerOf(call);
     const AgentId id = agent->id;
     const std::string name = wire::text(call.body, "display_name");
-    const auto state = wire::agentStateNamed(wire::text(call.body, "state"));
+    const auto state = kAgentStateWords.named(wire::text(call.body, "state"));
     const auto answer = [reply = call.reply](const Result<Agent> &changed) {
         reply.answer(changed, 200, [](const Agent &now) { return wire::toJson(now); });
     };
@@ -153,7 +153,7 @@ void OwnerAgents::putGrants(RouteCall &call)
     request.project = ProjectId(wire::text(call.body, "project_id"));
     request.projectName = wire::text(call.body, "project_name");
     request.projectIdentifier = wire::text(call.body, "project_identifier");
-    request.answer = *answerNamed(wire::text(call.body, "answer"));
+    request.answer = *kAnswerWords.named(wire::text(call.body, "answer"));
     if (const std::string until = wire::text(call.body, "until"); !until.empty()) {
         request.until = wire::timeOf(until);
         if (!request.until)
@@ -250,7 +250,7 @@ void OwnerAgents::explain(RouteCall &call)
     call.reply.ok({ { "agent", wire::toJson(*agent) },
                     { "tool", tool->name },
                     { "project_id", project.text() },
-                    { "mode", wire::nameOf(directory.profile.mode) },
+                    { "mode", nameOf(directory.profile.mode) },
                     { "verdict", because == "grant" ? nameOf(decision.answer) : "refused" },
                     { "because", because },
                     { "scope", nameOf(tool->scope) },

@@ -39,6 +39,7 @@ Json verdictJson(const Verdict &verdict)
              { "finding", nameOf(verdict.finding) },
              { "bad_row", verdict.badRow > 0 ? Json(verdict.badRow) : Json(nullptr) },
              { "detail", verdict.detail },
+             { "restored_row", verdict.restoredRow > 0 ? Json(verdict.restoredRow) : Json(nullptr) },
              { "rows", verdict.rows },
              { "first", verdict.first },
              { "last", verdict.last },
@@ -47,6 +48,11 @@ Json verdictJson(const Verdict &verdict)
              { "kept_to", verdict.keptTo },
              { "unsigned_from", open ? Json(verdict.unsignedFrom) : Json(nullptr) },
              { "unsigned_to", open ? Json(verdict.unsignedTo) : Json(nullptr) } };
+}
+
+Json retentionJson(const Desk &desk)
+{
+    return { { "kept_days", kJournalKept.count() / 24 }, { "folder", desk.exportsFolder().string() } };
 }
 
 tl::unexpected<Error> wrong(std::string_view field, std::string_view problem)
@@ -155,6 +161,24 @@ void OwnerAudit::exportTo(RouteCall &call)
                 },
                 this);
         });
+}
+
+void OwnerAudit::retention(RouteCall &call)
+{
+    call.reply.ok(retentionJson(m_rooms.desk));
+}
+
+void OwnerAudit::moveExports(RouteCall &call)
+{
+    m_rooms.desk.moveExports(ownerOf(call), wire::text(call.body, "folder"),
+                             [this, reply = call.reply](const Result<> &moved) {
+                                 moved ? reply.ok(retentionJson(m_rooms.desk)) : reply.fail(moved.error());
+                             });
+}
+
+void OwnerAudit::acceptRestore(RouteCall &call)
+{
+    m_rooms.desk.acceptRestore(ownerOf(call), [reply = call.reply](const Result<> &done) { reply.done(done); });
 }
 
 } // namespace gatehouse

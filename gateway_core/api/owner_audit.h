@@ -34,6 +34,12 @@ public:
     void verify(RouteCall &call);
     /// 201 {folder, rows, first, last}: a bundle that can be checked elsewhere. `folder` must not exist.
     void exportTo(RouteCall &call);
+    /// {kept_days, folder}: how long rows stay, and where they are exported to before they go.
+    void retention(RouteCall &call);
+    /// The same with another folder.
+    void moveExports(RouteCall &call);
+    /// The owner knows that the database or the keychain was put back: signing goes on.
+    void acceptRestore(RouteCall &call);
 
 private:
     Rooms m_rooms;

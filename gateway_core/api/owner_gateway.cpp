@@ -5,6 +5,7 @@
 #include "gateway_core/api/owner_caller.h"
 #include "gateway_core/api/wire.h"
 #include "gateway_core/identity/token.h"
+#include "gateway_core/storage/words.h"
 
 #include <algorithm>
 #include <charconv>
@@ -59,12 +60,13 @@ Json OwnerGateway::stateFor(const Profile &profile, const OwnerCaller &owner) co
     return { { "version", m_rooms.condition.version },
              { "address", m_rooms.condition.origin },
              { "profile", profile.name },
-             { "mode", wire::nameOf(profile.mode) },
+             { "mode", nameOf(profile.mode) },
              { "mode_reason", profile.modeReason },
              { "calls_under_way", m_rooms.hallway.underWay() },
              { "approvals_open", m_rooms.approvals.open().size() },
              { "confirmations_open", m_rooms.pairing.questions().size() },
              { "recording", m_rooms.journal.isHealthy() },
+             { "signing_held", nameOf(m_rooms.desk.hold()) },
              { "step_up",
                { { "pin_set", m_rooms.stepUp.hasPin() },
                  { "fresh", fresh },
@@ -119,7 +121,7 @@ void OwnerGateway::setMode(RouteCall &call)
 {
     const OwnerCaller owner = ownerOf(call);
     m_rooms.desk.setMode(
-        owner, *wire::modeNamed(wire::text(call.body, "mode")), wire::text(call.body, "reason"),
+        owner, *kModeWords.named(wire::text(call.body, "mode")), wire::text(call.body, "reason"),
         [this, owner, reply = call.reply](const Result<Profile> &changed) {
             reply.answer(changed, 200, [&](const Profile &profile) { return stateFor(profile, owner); });
         });

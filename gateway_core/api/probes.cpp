@@ -6,6 +6,7 @@
 #include "gateway_core/api/wire.h"
 #include "gateway_core/base/json.h"
 #include "gateway_core/calls/tool.h"
+#include "gateway_core/storage/words.h"
 
 namespace gatehouse {
 
@@ -100,7 +101,7 @@ void Probes::ready(RouteCall &call)
     // What Tasker last said is of no use to anybody while the gateway itself is shut.
     if (gateway.empty()) {
         body["checks"]["upstream"] = word(upstream);
-        body["mode"] = wire::nameOf(m_registry->current()->profile.mode);
+        body["mode"] = nameOf(m_registry->current()->profile.mode);
     }
     call.reply.send(gateway.empty() ? 200 : 503, body,
                     gateway.empty() ? Headers{} : Headers{ { "retry-after", "5" } });

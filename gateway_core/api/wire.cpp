@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/wire.h"
 
-#include "gateway_core/grants/rights.h"
+#include "gateway_core/storage/words.h"
 
 #include <QDateTime>
 
@@ -19,16 +19,6 @@ Json timeOrNull(const std::optional<std::int64_t> &wall)
 Json sightJson(const ProcessSight &sight)
 {
     return { { "pid", sight.pid }, { "executable", sight.executable }, { "folder", sight.folder } };
-}
-
-template <typename Value, std::size_t count>
-std::optional<Value> named(const std::array<Value, count> &values, std::string_view name)
-{
-    for (const Value value : values) {
-        if (nameOf(value) == name)
-            return value;
-    }
-    return std::nullopt;
 }
 
 bool isLowerHex(std::string_view text)
@@ -57,36 +47,6 @@ std::optional<std::int64_t> timeOf(std::string_view text)
     if (!hasOffset || !time.isValid())
         return std::nullopt;
     return time.toMSecsSinceEpoch();
-}
-
-std::string_view nameOf(Mode mode)
-{
-    switch (mode) {
-    case Mode::Running: return "running";
-    case Mode::Paused: return "paused";
-    case Mode::Draining: return "draining";
-    }
-    return {};
-}
-
-std::string_view nameOf(AgentState state)
-{
-    switch (state) {
-    case AgentState::Active: return "active";
-    case AgentState::Paused: return "paused";
-    case AgentState::Retired: return "retired";
-    }
-    return {};
-}
-
-std::optional<Mode> modeNamed(std::string_view name)
-{
-    return named(std::array{ Mode::Running, Mode::Paused, Mode::Draining }, name);
-}
-
-std::optional<AgentState> agentStateNamed(std::string_view name)
-{
-    return named(std::array{ AgentState::Active, AgentState::Paused, AgentState::Retired }, name);
 }
 
 Json toJson(const Agent &agent)
@@ -129,7 +89,7 @@ Json toJson(const Grant &grant)
              { "project_name", grant.projectName },
              { "project_identifier", grant.projectIdentifier },
              { "scope", grant.scope },
-             { "answer", gatehouse::nameOf(grant.answer) },
+             { "answer", nameOf(grant.answer) },
              { "until", timeOrNull(grant.until) },
              { "revision", grant.revision },
              { "by_approval", grant.byApproval } };

@@ -18,11 +18,6 @@ namespace gatehouse::wire {
 /// A date-time with an offset (RFC 3339). nullopt: not one.
 [[nodiscard]] std::optional<std::int64_t> timeOf(std::string_view text);
 
-[[nodiscard]] std::string_view nameOf(Mode mode);
-[[nodiscard]] std::string_view nameOf(AgentState state);
-[[nodiscard]] std::optional<Mode> modeNamed(std::string_view name);
-[[nodiscard]] std::optional<AgentState> agentStateNamed(std::string_view name);
-
 [[nodiscard]] Json toJson(const Agent &agent);
 /// `lastUsedAt`: the more exact time of Registry::lastHeard, or 0 for the stored one.
 [[nodiscard]] Json toJson(const Client &client, std::int64_t lastUsedAt = 0);

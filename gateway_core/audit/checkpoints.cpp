@@ -36,6 +36,16 @@ Result<Found> findIn(Stores &stores, std::int64_t keptSeq)
 
 } // namespace
 
+std::string_view nameOf(Checkpoints::Hold hold)
+{
+    switch (hold) {
+    case Checkpoints::Hold::None: return "none";
+    case Checkpoints::Hold::RolledBack: return "rolled_back";
+    case Checkpoints::Hold::KeyLost: return "key_lost";
+    }
+    return "none";
+}
+
 Checkpoints::Checkpoints(const Rooms &rooms, ProfileId profile, std::string bootId, QObject *parent)
     : QObject(parent)
     , m_rooms(rooms)
@@ -50,6 +60,7 @@ Checkpoints::Checkpoints(const Rooms &rooms, ProfileId profile, std::string boot
 void Checkpoints::start(Storage::Done done)
 {
     m_state = State::Starting;
+    m_key.reset(); // of an earlier start: the keychain's word counts
     m_rooms.secrets.read(signingKeyEntry(numberOf(m_profile)),
                          [self = QPointer(this), done = std::move(done)](const Result<Secret> &seed) {
                              if (!self)
@@ -105,16 +116,25 @@ void Checkpoints::compare(std::optional<Checkpoint> kept, Storage::Done done)
             const bool isOlder = keptSeq > end;
             const bool isOther = found->atKept && found->atKept->hash != self->m_kept->head;
             if (isOlder || isOther) {
-                self->m_state = State::Held;
+                self->holdFor(Hold::RolledBack);
                 emit self->rolledBack(keptSeq, end);
                 return done(
                     failure(ErrorCode::Conflict, "the database is older than the keychain's checkpoint"));
             }
             if (!self->m_key) {
                 // A new key on a signed journal would make a forger's work look like ours.
-                if (self->m_last || self->m_kept)
+                if (self->m_last || self->m_kept) {
+                    self->holdFor(Hold::KeyLost);
                     return done(failure(ErrorCode::SecretNotFound, "the signing key is gone"));
-                return self->makeKey(done);
+                }
+                auto key = std::make_shared<SigningKey>(SigningKey::make(self->m_rooms.random));
+                return self->useKey(std::move(key), [self, done](Result<> written) {
+                    if (!self || !written)
+                        return done(std::move(written));
+                    self->m_state = State::Signing;
+                    self->plan();
+                    done({});
+                });
             }
             self->m_state = State::Signing;
             self->plan();
@@ -132,49 +152,63 @@ void Checkpoints::begin(const std::optional<JournalRow> &last)
     m_oldestAt = m_rooms.clock.sinceBoot();
 }
 
-void Checkpoints::makeKey(Storage::Done done)
+void Checkpoints::holdFor(Hold why)
 {
-    auto key = std::make_shared<SigningKey>(SigningKey::make(m_rooms.random));
+    m_state = State::Held;
+    m_hold = why;
+}
+
+/// Into the keychain first: what it does not have must sign nothing.
+void Checkpoints::useKey(std::shared_ptr<SigningKey> key, Storage::Done done)
+{
     m_rooms.secrets.write(signingKeyEntry(numberOf(m_profile)), key->seed(),
                           [self = QPointer(this), key, done = std::move(done)](Result<> written) {
                               if (!self)
                                   return;
-                              if (!written)
-                                  return done(std::move(written));
-                              self->m_key.emplace(std::move(*key));
-                              self->m_state = State::Signing;
-                              self->plan();
-                              done({});
+                              if (written)
+                                  self->m_key.emplace(std::move(*key));
+                              done(std::move(written));
                           });
 }
 
-void Checkpoints::renew(Storage::Done done)
-{
-    makeKey(std::move(done));
-}
-
-void Checkpoints::acceptRestore(Storage::Done done)
+void Checkpoints::acceptRestore(Event said, Storage::Done done)
 {
     if (m_state != State::Held)
         return done(failure(ErrorCode::Conflict, "nothing is held"));
-    Event event;
-    event.kind = EventKind::StorageRestored;
-    event.via = "gateway";
-    event.more = { { "kept", toJson(*m_kept) }, { "found_seq", m_headSeq }, { "found_head", hex(m_head) } };
-    m_rooms.journal.recordDurably(event, [self = QPointer(this), done = std::move(done)](Result<> recorded) {
-        if (!self)
-            return;
-        if (!recorded)
-            return done(std::move(recorded));
-        if (!self->m_key)
-            return self->makeKey(done);
-        self->m_state = State::Signing;
-        // At once, into the keychain too: the next start must know which of the two goes on.
-        self->signNow([self, done](Result<> outcome) {
-            if (!self || !outcome)
-                return done(std::move(outcome));
-            self->keep(done);
+    auto fresh = m_key ? nullptr : std::make_shared<SigningKey>(SigningKey::make(m_rooms.random));
+    said.kind = EventKind::StorageRestored;
+    if (!said.more.is_object())
+        said.more = Json::object();
+    said.more["found_seq"] = m_headSeq;
+    said.more["found_head"] = hex(m_head);
+    if (m_kept)
+        said.more["kept"] = toJson(*m_kept);
+    if (fresh)
+        said.more["new_key"] = hex(fresh->publicKey());
+    // The row before the key: should the second fail, nothing is signed by a key that no row names.
+    m_rooms.journal.recordDurably(
+        said, [self = QPointer(this), fresh, done = std::move(done)](Result<> recorded) {
+            if (!self || !recorded)
+                return done(std::move(recorded));
+            if (!fresh)
+                return self->goOn(done);
+            self->useKey(fresh, [self, done](Result<> kept) {
+                if (!self || !kept)
+                    return done(std::move(kept));
+                self->goOn(done);
+            });
         });
+}
+
+/// At once, into the keychain too: the next start must know which of the two goes on.
+void Checkpoints::goOn(Storage::Done done)
+{
+    m_state = State::Signing;
+    emit accepted();
+    signNow([self = QPointer(this), done = std::move(done)](Result<> outcome) {
+        if (!self || !outcome)
+            return done(std::move(outcome));
+        self->keep(done);
     });
 }
 

@@ -20,7 +20,8 @@ inline constexpr Millis kKeepApart{ 60'000 };
 /// Signs points of the chain: once 256 rows or 60 s have gathered, at most one a second, none when idle.
 /// The newest is copied to the keychain at most once a minute and at stop.
 /// Off -> Starting -> Signing -> Off; Starting -> Held, if the database is older than the keychain's
-/// checkpoint: then nothing is signed, because that would cover the traces, until the owner accepts.
+/// checkpoint or the key of a signed journal is gone: then nothing is signed, because that would cover
+/// the traces, until the owner accepts.
 /// Thread: core. The references must outlive it.
 class Checkpoints final : public QObject
 {
@@ -36,21 +37,29 @@ public:
         Random &random;
     };
 
+    /// Why nothing is signed until the owner has decided.
+    enum class Hold {
+        None,
+        RolledBack, ///< an older or another database stands beside the keychain
+        KeyLost, ///< rows were signed before, but the keychain has no key
+    };
+
     Checkpoints(const Rooms &rooms, ProfileId profile, std::string bootId, QObject *parent = nullptr);
 
     /// Reads the key, makes one on the first start, and compares the database with the keychain.
-    /// SecretNotFound: rows have been signed before, but the key is gone; nothing is signed until renew().
-    /// Conflict: Held (rolledBack() was emitted). SecretsLocked · SecretsUnavailable · SecretsRefused ·
-    /// storage's.
+    /// SecretNotFound: Held, the key is lost. Conflict: Held, rolled back (rolledBack() was emitted).
+    /// SecretsLocked · SecretsUnavailable · SecretsRefused · storage's.
     void start(Storage::Done done);
-    /// The owner knows that an older copy was put back: StorageRestored goes on record, signing goes on.
-    void acceptRestore(Storage::Done done);
-    /// A new key in place of a lost one. What the old one signed can no longer be verified.
-    void renew(Storage::Done done);
+    /// The owner knows that an older copy was put back or the key lost: `said` goes on record as
+    /// StorageRestored with both points, and with the new key where one had to be made; then signing goes
+    /// on, and the keychain has it at once. What a lost key signed counts as found, not as forged.
+    /// Conflict: nothing is held. AuditUnavailable; the secret store's.
+    void acceptRestore(Event said, Storage::Done done);
     /// Signs what is not signed yet and copies it to the keychain.
     void stop(Storage::Done done);
 
     [[nodiscard]] bool isHeld() const { return m_state == State::Held; }
+    [[nodiscard]] Hold hold() const { return m_state == State::Held ? m_hold : Hold::None; }
     /// What exports are signed with; null before start() has found it.
     [[nodiscard]] const SigningKey *key() const { return m_key ? &*m_key : nullptr; }
     [[nodiscard]] const std::optional<Checkpoint> &last() const { return m_last; }
@@ -59,6 +68,7 @@ signals:
     void signedAt(qint64 seq);
     /// The keychain has signed up to `kept`, the database ends at or differs before it.
     void rolledBack(qint64 kept, qint64 found);
+    void accepted(); ///< signing goes on after a hold
     void keychainFailed(gatehouse::ErrorCode code);
 
 private:
@@ -68,7 +78,9 @@ private:
     void readKept(Storage::Done done);
     void compare(std::optional<Checkpoint> kept, Storage::Done done);
     void begin(const std::optional<JournalRow> &last);
-    void makeKey(Storage::Done done);
+    void holdFor(Hold why);
+    void useKey(std::shared_ptr<SigningKey> key, Storage::Done done);
+    void goOn(Storage::Done done);
     void gathered(const std::vector<JournalRow> &rows);
     void plan();
     void signNow(Storage::Done done);
@@ -79,6 +91,7 @@ private:
     const ProfileId m_profile;
     const std::string m_bootId;
     State m_state = State::Off;
+    Hold m_hold = Hold::None;
     std::optional<SigningKey> m_key;
     std::optional<Checkpoint> m_last, m_kept;
     std::int64_t m_headSeq = 0; ///< of the newest row on disk
@@ -89,5 +102,7 @@ private:
     std::int64_t m_plannedFor = kNever; ///< since boot: the nearest look that waits
     bool m_signing = false, m_keepPlanned = false;
 };
+
+[[nodiscard]] std::string_view nameOf(Checkpoints::Hold hold); ///< none | rolled_back | key_lost
 
 } // namespace gatehouse

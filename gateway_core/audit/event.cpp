@@ -82,6 +82,7 @@ std::string_view nameOf(EventKind kind)
     case EventKind::JournalExported: return "journal_exported";
     case EventKind::JournalCut: return "journal_cut";
     case EventKind::StorageRestored: return "storage_restored";
+    case EventKind::RetentionChanged: return "retention_changed";
     case EventKind::LoginStarted: return "login_started";
     case EventKind::LoginGranted: return "login_granted";
     case EventKind::LoginDenied: return "login_denied";

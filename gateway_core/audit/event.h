@@ -45,6 +45,7 @@ enum class EventKind {
     JournalExported,
     JournalCut,
     StorageRestored,
+    RetentionChanged, ///< where old rows are exported to
     LoginStarted,
     LoginGranted,
     LoginDenied,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/audit/feed.h"
 
+#include <QPointer>
+
 #include <algorithm>
 
 namespace gatehouse {
@@ -66,9 +68,9 @@ void Feed::look()
         return;
     }
     m_storage.read<Lines>([calls, others](Stores &stores) { return read(stores, calls, others); },
-                          [this](Result<Lines> lines) {
-                              if (lines && !lines->empty())
-                                  emit changed(*lines);
+                          [self = QPointer(this)](const Result<Lines> &lines) {
+                              if (self && lines && !lines->empty())
+                                  emit self->changed(*lines);
                           });
 }
 

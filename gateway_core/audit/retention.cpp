@@ -3,12 +3,36 @@
 
 #include <QPointer>
 
+#include <unistd.h>
+
 namespace gatehouse {
 
 namespace {
 
-/// The newest checkpoint of before `limit` that still has rows; nullopt: nothing is old enough.
-Result<std::optional<Checkpoint>> cuttable(Stores &stores, std::int64_t limit)
+constexpr const char *kFolderNote = "journal.export_folder";
+
+tl::unexpected<Error> wrongFolder(std::string_view reason)
+{
+    return failure(ErrorCode::ValidationFailed, "folder: " + std::string(reason),
+                   { { "field", "folder" }, { "reason", reason } });
+}
+
+/// Makes the folder, and tries whether a bundle could be made in it.
+Result<> prepare(const std::filesystem::path &folder)
+{
+    std::error_code problem;
+    std::filesystem::create_directories(folder, problem);
+    if (problem || !std::filesystem::is_directory(folder, problem))
+        return wrongFolder("not_a_folder");
+    if (::access(folder.c_str(), W_OK | X_OK) != 0)
+        return wrongFolder("not_writable");
+    return {};
+}
+
+/// The newest checkpoint of before `limit` that still has rows and that a cut can stand on: signed by the
+/// present key, for a bundle that ends at another's does not verify. nullopt: nothing is old enough.
+Result<std::optional<Checkpoint>> cuttable(Stores &stores, std::int64_t limit, ProfileId profile,
+                                           const PublicKey &key)
 {
     const auto checkpoints = stores.journal.checkpoints();
     const auto first = stores.journal.from(0, 1);
@@ -18,7 +42,7 @@ Result<std::optional<Checkpoint>> cuttable(Stores &stores, std::int64_t limit)
     std::optional<Checkpoint> found;
     for (const auto &checkpoint : *checkpoints)
         if (checkpoint.at < limit && !first->empty() && checkpoint.seq >= first->front().seq
-            && checkpoint.seq < (*last)->seq)
+            && checkpoint.seq < (*last)->seq && isGenuine(profile, checkpoint, key))
             found = checkpoint;
     return found;
 }
@@ -36,10 +60,53 @@ Retention::Retention(const JournalExport::Rooms &rooms, Clock &clock, const Chec
 {
 }
 
+void Retention::load(Storage::Done done)
+{
+    using Note = std::optional<std::string>;
+    m_rooms.storage.read<Note>([](Stores &stores) { return stores.profile.note(kFolderNote); },
+                               [self = QPointer(this), done = std::move(done)](const Result<Note> &note) {
+                                   if (!self)
+                                       return;
+                                   if (!note)
+                                       return done(tl::unexpected(note.error()));
+                                   if (*note)
+                                       self->m_folder = **note;
+                                   done({});
+                               });
+}
+
+void Retention::moveTo(const std::filesystem::path &folder, Event said, Storage::Done done)
+{
+    if (!folder.is_absolute())
+        return done(wrongFolder("not_absolute"));
+    said.kind = EventKind::RetentionChanged;
+    if (!said.more.is_object())
+        said.more = Json::object();
+    said.more["folder_before"] = m_folder.string();
+    said.more["folder"] = folder.string();
+    m_rooms.journal.recordWith(
+        said,
+        [folder](Stores &stores) -> Result<> {
+            if (auto ready = prepare(folder); !ready)
+                return ready;
+            return stores.profile.saveNote(kFolderNote, folder.string());
+        },
+        [self = QPointer(this), folder, done = std::move(done)](Result<> moved) {
+            if (!self)
+                return;
+            if (moved) {
+                self->m_folder = folder;
+                emit self->moved();
+            }
+            done(std::move(moved));
+        });
+}
+
 void Retention::start()
 {
     run([self = QPointer(this)](const Result<std::int64_t> &removed) {
-        if (self && !removed)
+        // While signing is held the status says so; that is no fault of the export.
+        if (self && !removed && !self->m_checkpoints.isHeld())
             emit self->failed(removed.error().code);
     });
     m_clock.after(kRetentionEvery, this, [this] { start(); });
@@ -51,7 +118,9 @@ void Retention::run(Done done)
         return done(failure(ErrorCode::Conflict, "nothing can be signed now"));
     const std::int64_t limit = m_clock.now() - std::chrono::duration_cast<Millis>(kJournalKept).count();
     m_rooms.storage.read<std::optional<Checkpoint>>(
-        [limit](Stores &stores) { return cuttable(stores, limit); },
+        [limit, profile = m_profile, key = m_checkpoints.key()->publicKey()](Stores &stores) {
+            return cuttable(stores, limit, profile, key);
+        },
         [self = QPointer(this), done = std::move(done)](const Result<std::optional<Checkpoint>> &found) {
             if (!self)
                 return;

@@ -68,6 +68,7 @@ bool Verifier::take(const JournalRow &row)
         return false;
     }
     noteCut(row);
+    noteRestore(row);
     compareKept(row);
     compare(row);
     return m_verdict.isSound();
@@ -78,6 +79,8 @@ Verdict Verifier::finish()
     m_verdict.rows = m_walk.count();
     m_verdict.first = m_walk.first();
     m_verdict.last = m_walk.last();
+    if (m_foreign > 0)
+        findForeign();
     if (m_verdict.isSound())
         judgeBeginning();
     if (m_verdict.isSound())
@@ -95,9 +98,12 @@ void Verifier::compare(const JournalRow &row)
     if (!m_evidence.key || m_next == stored.size() || stored[m_next].seq != row.seq)
         return;
     const Checkpoint &signedHere = stored[m_next++];
-    if (!isGenuine(m_evidence.profile, signedHere, *m_evidence.key))
-        return find(Finding::BadCheckpoint, row.seq,
-                    "the checkpoint at row " + number(row.seq) + " has another signature");
+    if (!isGenuine(m_evidence.profile, signedHere, *m_evidence.key)) {
+        // A restore that is still to come may account for it: the key of that time was lost.
+        if (m_foreign == 0)
+            m_foreign = row.seq;
+        return;
+    }
     if (signedHere.head != row.hash)
         return find(Finding::Rewritten, std::max(m_verdict.vouchedTo + 1, m_walk.first()),
                     "up to row " + number(row.seq) + " these are not the rows that were signed");
@@ -116,6 +122,8 @@ void Verifier::compareKept(const JournalRow &row)
             = std::any_of(stored.begin(), stored.end(), [&](const auto &one) { return isSame(one, *kept); });
         if (isStored)
             return; // compare() says which rows
+        if (m_foreign > 0)
+            return findForeign(); // no restore accounts for it: it says more
         return find(Finding::RolledBack, std::max(m_verdict.vouchedTo + 1, m_walk.first()),
                     "the keychain holds another row " + number(row.seq)
                         + ": an older copy went on from here");
@@ -135,7 +143,24 @@ void Verifier::noteCut(const JournalRow &row)
     if (more == body.end() || !more->is_object() || !more->contains("checkpoint"))
         return;
     if (auto cut = checkpointFrom((*more)["checkpoint"]))
-        m_cuts.push_back(std::move(*cut));
+        m_cuts.emplace_back(row.seq, std::move(*cut));
+}
+
+/// Nobody gains by writing such a row: whatever changes rows before it differs from the keychain's copy.
+void Verifier::noteRestore(const JournalRow &row)
+{
+    if (row.kind != nameOf(EventKind::StorageRestored))
+        return;
+    m_verdict.restoredRow = row.seq;
+    const Json body = Json::parse(row.body, nullptr, false);
+    const auto more = body.find("more");
+    if (!m_evidence.key || more == body.end() || !more->is_object())
+        return;
+    const auto key = more->find("new_key");
+    if (key == more->end() || *key != hex(*m_evidence.key))
+        return;
+    m_foreign = 0;
+    m_keyFrom = row.seq;
 }
 
 void Verifier::judgeBeginning()
@@ -147,9 +172,10 @@ void Verifier::judgeBeginning()
             find(Finding::HeadCut, 1, "row 1 follows another row");
         return;
     }
-    const bool accounted = std::any_of(m_cuts.begin(), m_cuts.end(), [this](const Checkpoint &cut) {
+    const bool accounted = std::any_of(m_cuts.begin(), m_cuts.end(), [this](const auto &entry) {
+        const auto &[row, cut] = entry;
         return cut.seq == m_walk.first() - 1 && cut.head == m_walk.before()
-            && (!m_evidence.key || isGenuine(m_evidence.profile, cut, *m_evidence.key));
+            && (!m_evidence.key || row < m_keyFrom || isGenuine(m_evidence.profile, cut, *m_evidence.key));
     });
     if (!accounted)
         find(Finding::HeadCut, 1,
@@ -169,6 +195,12 @@ void Verifier::judgeEnd()
     if (m_evidence.kept && m_evidence.kept->seq > last)
         find(Finding::RolledBack, last + 1,
              "the keychain has signed rows up to " + number(m_evidence.kept->seq));
+}
+
+void Verifier::findForeign()
+{
+    find(Finding::BadCheckpoint, m_foreign,
+         "the checkpoint at row " + number(m_foreign) + " has another signature");
 }
 
 void Verifier::find(Finding finding, std::int64_t row, std::string detail)

@@ -20,7 +20,7 @@ enum class Finding {
     TailCut, ///< signed rows are gone from the end
     RolledBack, ///< an older copy of the database was put back: the keychain has signed more, or otherwise
     HeadCut, ///< the beginning is gone, and no JournalCut row and checkpoint account for it
-    BadCheckpoint, ///< a checkpoint is not signed by this profile's key
+    BadCheckpoint, ///< a checkpoint is not signed by this profile's key, and no accepted restore says why
 };
 
 [[nodiscard]] std::string_view nameOf(Finding finding);
@@ -36,6 +36,8 @@ struct Verdict
     std::int64_t vouchedAt = 0;
     /// The keychain's checkpoint; 0: none. A copy of the database made since then would not be noticed.
     std::int64_t keptTo = 0;
+    /// The last StorageRestored row; 0: none. Rows before it are as the owner found them then.
+    std::int64_t restoredRow = 0;
     /// What it cannot vouch for: rows behind the last checkpoint can have been changed, and rows behind
     /// `last` cut, by who holds the database key, and no trace would show. Empty (from > to) where
     /// everything is signed.
@@ -69,15 +71,19 @@ private:
     void compare(const JournalRow &row);
     void compareKept(const JournalRow &row);
     void noteCut(const JournalRow &row);
+    void noteRestore(const JournalRow &row);
     void judgeBeginning();
     void judgeEnd();
+    void findForeign();
     void find(Finding finding, std::int64_t row, std::string detail);
 
     Evidence m_evidence;
     ChainWalk m_walk;
     Verdict m_verdict;
     std::size_t m_next = 0; ///< in m_evidence.stored
-    std::vector<Checkpoint> m_cuts; ///< that JournalCut rows name
+    std::vector<std::pair<std::int64_t, Checkpoint>> m_cuts; ///< that JournalCut rows name, with the row
+    std::int64_t m_foreign = 0; ///< the first row whose checkpoint another key signed; 0: none
+    std::int64_t m_keyFrom = 0; ///< the row that put the present key in place of a lost one; 0: none
 };
 
 } // namespace gatehouse

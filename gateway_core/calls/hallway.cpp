@@ -167,6 +167,11 @@ void Hallway::recover(Storage::Done done)
     m_inside->recover(std::move(done));
 }
 
+int Hallway::questionsClosed() const
+{
+    return m_inside->questionsClosed;
+}
+
 void Hallway::setJournalKey(Secret key)
 {
     m_inside->journalKey = std::move(key);

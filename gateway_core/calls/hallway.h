@@ -66,6 +66,8 @@ public:
     [[nodiscard]] int underWay() const;
     /// After a start: what was under way in the last life is unknown; open questions are closed on record.
     void recover(Storage::Done done);
+    /// How many questions of the last life recover() has closed.
+    [[nodiscard]] int questionsClosed() const;
     /// The key under which reduced arguments and digests are HMACed. Set before the first call.
     void setJournalKey(Secret key);
 

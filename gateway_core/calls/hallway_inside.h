@@ -104,6 +104,7 @@ struct Hallway::Inside
     Clock &clock;
     Random &random;
     Secret journalKey;
+    int questionsClosed = 0; ///< by recover()
 
     using KeyPlace = std::tuple<ClientId, std::string, std::string>; ///< client, tool, key
     std::map<CallId, WalkPtr> walks;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/calls/recording.h"
 
-#include "gateway_core/base/digest.h"
-#include "gateway_core/base/json.h"
+#include "gateway_core/audit/reduce.h"
 #include "gateway_core/calls/foreign_text.h"
 #include "gateway_core/calls/hallway_inside.h"
 
@@ -13,7 +12,6 @@ namespace {
 constexpr std::size_t kTitleLimit = 160;
 constexpr std::size_t kNameLimit = 128;
 constexpr std::size_t kFieldsLimit = 32;
-constexpr std::size_t kHmacDigits = 16;
 
 std::string shortened(const std::string &text, std::size_t bytes)
 {
@@ -58,23 +56,6 @@ std::string outcomeOf(const Walk &walk)
 
 } // namespace
 
-Json reducedArguments(const Json &arguments, const Secret &key)
-{
-    Json reduced = Json::object();
-    if (!arguments.is_object())
-        return reduced;
-    for (const auto &[name, value] : arguments.items()) {
-        if (reduced.size() == kFieldsLimit)
-            break;
-        const std::string spelled = canonicalJson(value);
-        Json row{ { "size", spelled.size() } };
-        if (!key.isEmpty())
-            row["hmac"] = hex(hmacSha256(key, spelled)).substr(0, kHmacDigits);
-        reduced[shortened(name, kNameLimit)] = std::move(row);
-    }
-    return reduced;
-}
-
 Json recordedCodex(const Json &codex)
 {
     Json recorded = Json::object();
@@ -118,7 +99,7 @@ Event Hallway::Inside::eventOf(const Walk &walk, EventKind kind) const
     event.durationMs = kind == EventKind::CallIntent ? -1 : clock.sinceBoot() - walk.beganAt;
     event.peer = walk.call.peer;
     if (kind != EventKind::CallOutcome) {
-        event.arguments = reducedArguments(walk.arguments(), journalKey);
+        event.arguments = reduceArguments(walk.arguments(), journalKey);
         if (Json codex = recordedCodex(walk.call.codex); !codex.empty())
             event.more["codex"] = std::move(codex);
         if (!walk.key.empty())

@@ -107,6 +107,7 @@ void Hallway::Inside::recover(Storage::Done done)
                 event.more["approval_id"] = question.value("id", std::string());
                 events.push_back(std::move(event));
             }
+            const int closed = static_cast<int>(left->questions.size());
             const std::int64_t now = registry.now();
             storage.write(
                 [events, at = clock.now(),
@@ -121,7 +122,13 @@ void Hallway::Inside::recover(Storage::Done done)
                         return tl::unexpected<Error>(dropped.error());
                     return stores.profile.saveNote(kOpenQuestionsNote, "[]");
                 },
-                done);
+                [this, guard, closed, done](Result<> recovered) {
+                    if (!guard)
+                        return;
+                    if (recovered)
+                        questionsClosed = closed;
+                    done(std::move(recovered));
+                });
         });
 }
 

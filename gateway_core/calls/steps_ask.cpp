@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/calls/hallway_inside.h"
 
-#include "gateway_core/base/json.h"
+#include "gateway_core/audit/reduce.h"
 #include "gateway_core/calls/foreign_text.h"
 
 namespace gatehouse {
@@ -25,7 +25,7 @@ AskedCall Hallway::Inside::questionOf(const Walk &walk) const
         asked.title = cleanText(walk.issue.at("name").get<std::string>(), true);
         asked.issueUpdatedAt = walk.issue.at("updated_at").get<std::string>();
     }
-    asked.argumentDigest = hex(hmacSha256(journalKey, canonicalJson(walk.arguments())));
+    asked.argumentDigest = argumentDigest(walk.arguments(), journalKey);
     asked.grantRevision = walk.decision.revision;
     asked.withPin = walk.decision.answer == Answer::AskWithPin;
     asked.peer = walk.call.peer;

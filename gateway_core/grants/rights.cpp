@@ -11,8 +11,6 @@ namespace gatehouse {
 
 namespace {
 
-constexpr std::array kAnswers{ Answer::Off, Answer::Allow, Answer::Ask, Answer::AskWithPin };
-
 /// Higher is stricter.
 int strictness(Answer answer)
 {
@@ -138,23 +136,6 @@ bool widens(const Directory &directory, const Grant &after, std::int64_t now)
     const bool endsSooner = after.answer == Answer::Off || endOf(after) < endOf(before);
     return endsSooner && wildcard && stands(*wildcard, now)
         && strictness(wildcard->answer) < strictness(before.answer);
-}
-
-std::string_view nameOf(Answer answer)
-{
-    switch (answer) {
-    case Answer::Off: return "off";
-    case Answer::Allow: return "allow";
-    case Answer::Ask: return "ask";
-    case Answer::AskWithPin: return "ask_with_pin";
-    }
-    return "off";
-}
-
-std::optional<Answer> answerNamed(std::string_view name)
-{
-    const auto found = std::ranges::find_if(kAnswers, [&](Answer answer) { return nameOf(answer) == name; });
-    return found == kAnswers.end() ? std::nullopt : std::optional(*found);
 }
 
 } // namespace gatehouse

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "gateway_core/grants/scope.h"
-#include "gateway_core/storage/records.h"
+#include "gateway_core/storage/words.h"
 
 #include <optional>
 #include <span>
@@ -44,9 +44,5 @@ struct Decision
 /// more happen. Besides isWider() it sees the looser wildcard that comes to the front when a stricter
 /// grant on one project is taken away or made to end sooner.
 [[nodiscard]] bool widens(const Directory &directory, const Grant &after, std::int64_t now);
-
-/// "off", "allow", "ask", "ask_with_pin": on the wire, on disk and in the journal.
-[[nodiscard]] std::string_view nameOf(Answer answer);
-[[nodiscard]] std::optional<Answer> answerNamed(std::string_view name);
 
 } // namespace gatehouse

@@ -159,8 +159,10 @@ void Pairing::Inside::wrongTry(const RedeemRequest &request, const Peer &peer)
     wrongTries.push_back(now);
     if (wrongTries.size() >= kPairingTriesAMinute)
         return pauseForGuessing();
-    if (code && ++code->wrongTries >= kCodeTries)
+    if (code && ++code->wrongTries >= kCodeTries) {
         voidCode("wrong_tries", "gateway");
+        emit self.codeVoided();
+    }
 }
 
 void Pairing::Inside::pauseForGuessing()

@@ -135,6 +135,7 @@ signals:
     void confirmationAsked(const gatehouse::Confirmation &confirmation);
     void confirmationClosed(const gatehouse::ConfirmationId &id);
     void clientPaired(const gatehouse::ClientId &client);
+    void codeVoided(); ///< five wrong tries against the open code
     /// Ten wrong codes within a minute: pairing pauses, the owner is told.
     void pausedForGuessing(std::int64_t untilWall);
 

@@ -49,6 +49,8 @@ constexpr std::array kTable{
     Row{ Act::FirstConnection, false, true }, // before there is a PIN, and nothing to lose
     Row{ Act::ChangeConnection, true, true },
     Row{ Act::ExportJournal, true, true },
+    Row{ Act::MoveExports, true, true },
+    Row{ Act::AcceptRestore, true, true }, // who put it back may be whom it hides
     Row{ Act::LoosenProtection, true, true },
     Row{ Act::ReadAnything, false, false },
 };
@@ -154,12 +156,6 @@ void Desk::denyPairing(const OwnerCaller &caller, const ConfirmationId &id, Stor
     if (const auto may = gate(Act::DenyPairing, caller); !may)
         return done(may);
     m_rooms.pairing.deny(id, caller.via, std::move(done));
-}
-
-void Desk::activity(const CallFilter &filter, Answered<std::vector<CallRow>> done)
-{
-    m_rooms.storage.read<std::vector<CallRow>>([filter](Stores &stores) { return stores.calls.page(filter); },
-                                               std::move(done));
 }
 
 } // namespace gatehouse

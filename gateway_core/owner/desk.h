@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway_core/audit/checkpoints.h"
+#include "gateway_core/audit/retention.h"
 #include "gateway_core/calls/approvals.h"
 #include "gateway_core/calls/hallway.h"
 #include "gateway_core/calls/preview.h"
@@ -12,6 +14,7 @@
 
 #include <QObject>
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -56,6 +59,8 @@ enum class Act {
     FirstConnection, ///< where no Tasker is set yet
     ChangeConnection,
     ExportJournal,
+    MoveExports, ///< where rows go before they are removed
+    AcceptRestore,
     LoosenProtection,
     ReadAnything,
 };
@@ -119,6 +124,8 @@ public:
         Hallway &hallway;
         TaskerClient &tasker;
         SecretStore &secrets;
+        Checkpoints &checkpoints;
+        Retention &retention;
         Clock &clock;
         Random &random;
     };
@@ -184,8 +191,16 @@ public:
     void testConnection(const OwnerCaller &caller, ConnectionSettings settings, Answered<Json> done);
     void findProjects(const OwnerCaller &caller, const std::string &query, int limit, Answered<Json> done);
 
-    // Reading.
+    // The journal.
     void activity(const CallFilter &filter, Answered<std::vector<CallRow>> done);
+    /// Calls of [from, to) in wall time.
+    void countCalls(std::int64_t from, std::int64_t to, Answered<CallCounts> done);
+    /// The owner knows that the database, or the keychain's signing key, was put back (audit/checkpoints.h).
+    void acceptRestore(const OwnerCaller &caller, Storage::Done done);
+    /// Where rows older than 90 days are exported to (audit/retention.h).
+    void moveExports(const OwnerCaller &caller, const std::filesystem::path &folder, Storage::Done done);
+    [[nodiscard]] Checkpoints::Hold hold() const { return m_rooms.checkpoints.hold(); }
+    [[nodiscard]] const std::filesystem::path &exportsFolder() const { return m_rooms.retention.folder(); }
 
 signals:
     /// *Stop everything* wants the streams and the clients' connections closed.

@@ -96,7 +96,7 @@ void Desk::setAgentState(const OwnerCaller &caller, const AgentId &id, AgentStat
         return done(agent);
     if (agent->state == AgentState::Retired)
         return done(failure(ErrorCode::Conflict, "a retired agent does not come back"));
-    const Json more{ { "state_before", words::nameOf(agent->state) }, { "state", words::nameOf(state) } };
+    const Json more{ { "state_before", nameOf(agent->state) }, { "state", nameOf(state) } };
     agent->state = state;
     saveAgent(caller, *agent, EventKind::AgentChanged, more, std::move(done));
 }

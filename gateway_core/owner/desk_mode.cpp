@@ -2,6 +2,7 @@
 #include "gateway_core/owner/desk.h"
 
 #include "gateway_core/owner/owner_words.h"
+#include "gateway_core/storage/words.h"
 #include "gateway_core/tasker/adapter.h"
 
 #include <QPointer>
@@ -48,8 +49,8 @@ void Desk::setMode(const OwnerCaller &caller, Mode mode, const std::string &reas
         return done(tl::unexpected<Error>(may.error()));
     const std::string why = words::cut(reason, words::kReasonMost);
     Event event = eventOf(EventKind::ModeChanged, caller);
-    event.more["mode_before"] = words::nameOf(profile.mode);
-    event.more["mode"] = words::nameOf(mode);
+    event.more["mode_before"] = nameOf(profile.mode);
+    event.more["mode"] = nameOf(mode);
     event.more["reason"] = why;
     m_rooms.registry.apply([mode, why](Stores &stores) { return saveMode(stores, mode, why); }, event,
                            [this, self = QPointer(this), done = std::move(done)](const Result<> &applied) {

@@ -7,26 +7,6 @@
 
 namespace gatehouse::words {
 
-std::string_view nameOf(Mode mode)
-{
-    switch (mode) {
-    case Mode::Running: return "running";
-    case Mode::Paused: return "paused";
-    case Mode::Draining: return "draining";
-    }
-    return "paused";
-}
-
-std::string_view nameOf(AgentState state)
-{
-    switch (state) {
-    case AgentState::Active: return "active";
-    case AgentState::Paused: return "paused";
-    case AgentState::Retired: return "retired";
-    }
-    return "paused";
-}
-
 std::string cut(const std::string &text, std::size_t most)
 {
     const QString line = QString::fromStdString(cleanText(text, true)).trimmed();

@@ -2,18 +2,14 @@
 #pragma once
 
 #include "gateway_core/base/result.h"
-#include "gateway_core/storage/records.h"
 
 #include <string>
 #include <string_view>
 
-// Texts that the owner types, and how acts are named on record. Pure. Thread: any.
+// Texts that the owner types. Pure. Thread: any.
 namespace gatehouse::words {
 
 inline constexpr std::size_t kReasonMost = 300; ///< characters
-
-[[nodiscard]] std::string_view nameOf(Mode mode); ///< running | paused | draining
-[[nodiscard]] std::string_view nameOf(AgentState state); ///< active | paused | retired
 
 /// One line without invisible characters, trimmed, `most` characters at most.
 [[nodiscard]] std::string cut(const std::string &text, std::size_t most);

@@ -40,6 +40,9 @@ struct GatewayStatus
     std::optional<ErrorCode> upstreamProblem; ///< of the last call to Tasker
     QString taskerUrl, ownerUserId, ownerEmail, caFile;
     bool recording = true; ///< false: the journal cannot be written
+    QString signingHeld = QStringLiteral("none"); ///< none | rolled_back | key_lost
+    QString exportsFolder; ///< where rows go before they are removed
+    int keptDays = 0; ///< how long rows stay
     QString secretsKind;
     QString version;
 };
@@ -105,6 +108,41 @@ struct ApprovalSummary
     bool withPin = false, held = false;
 };
 
+/// What a held call would change, read from Tasker as the owner. Clean text, names for ids.
+struct PreviewSummary
+{
+    struct Line
+    {
+        enum class Kind { Same, Removed, Added } kind = Kind::Same;
+        QString text;
+    };
+    struct Field
+    {
+        QString name; ///< name, description, priority, state, labels, ...
+        QString before, after;
+        QList<Line> diff; ///< of a long text, in place of before and after
+    };
+    QString issue, title; ///< as they are now; no issue: a new one
+    bool changedMeanwhile = false; ///< the issue is newer than the question
+    QList<Field> fields; ///< a read has none
+};
+
+struct CountsSummary
+{
+    qint64 calls = 0, refused = 0, asked = 0;
+    qint64 upTo = 0; ///< the newest line that was counted
+};
+
+/// What became of the journal, by a walk over its whole chain.
+struct VerdictSummary
+{
+    QString finding; ///< sound | edited | moved | missing | rewritten | tail_cut | rolled_back | ...
+    qint64 badRow = 0; ///< the first bad row; 0: none
+    qint64 rows = 0, first = 0, last = 0;
+    qint64 vouchedTo = 0; ///< rows up to here were signed
+    qint64 restoredRow = 0; ///< the last accepted restore; 0: none
+};
+
 struct ActivityRow
 {
     qint64 seq = 0;
@@ -132,8 +170,9 @@ struct SetupResult
     bool ok = false;
 };
 
-/// The gateway as the window sees it. Every future is answered on the thread that asked (use
-/// `.then(context, …)`). Thread: ui. The implementation carries each call to the core thread and back.
+/// The gateway as the window sees it. Futures are heard with ui/models/answer.h, on the thread that asked
+/// and never by a hearer that has gone. Thread: ui. The implementation carries each call to the core thread
+/// and back.
 class GatewayPort : public QObject
 {
     Q_OBJECT
@@ -170,6 +209,7 @@ public:
     virtual QFuture<Result<>> allowCall(const QString &approval, const QString &reach) = 0; ///< once | 15m | 1h | 8h
     virtual QFuture<Result<>> denyCall(const QString &approval, const QString &reason, bool pauseAgent) = 0;
     virtual void approvalSeen(const QString &approval) = 0;
+    virtual QFuture<Result<PreviewSummary>> preview(const QString &approval) = 0;
 
     virtual QFuture<Result<>> setPin(const QString &old, const QString &fresh) = 0;
     virtual QFuture<Result<>> enterPin(const QString &pin) = 0; ///< step-up for this window
@@ -182,6 +222,11 @@ public:
     virtual QFuture<Result<>> stopEverything(bool revokeClients) = 0;
 
     virtual QFuture<Result<QList<ActivityRow>>> activity(const ActivityFilter &filter) = 0;
+    virtual QFuture<Result<CountsSummary>> countsSince(const QDateTime &from) = 0;
+    virtual QFuture<Result<VerdictSummary>> verifyJournal() = 0;
+    /// The owner put the database or the keychain back themselves: signing goes on.
+    virtual QFuture<Result<>> acceptRestore() = 0;
+    virtual QFuture<Result<>> moveExports(const QString &folder) = 0;
 
     /// After a problem (locked, port busy) was mended: try again. `port` 0 keeps the profile's.
     virtual void retry(int port) = 0;
@@ -191,6 +236,7 @@ signals:
     void directoryChanged(); ///< agents, clients or grants
     /// New or changed lines of Activity, within 100 ms of the commit; a changed line keeps its seq.
     void activityAdded(const QList<gatehouse::ActivityRow> &rows);
+    void activityFellBehind(); ///< too many came at once: read the page again
     void confirmationAsked(const gatehouse::ConfirmationSummary &confirmation);
     void confirmationClosed(const QString &confirmation);
     void approvalAsked(const gatehouse::ApprovalSummary &approval);

@@ -7,13 +7,9 @@ namespace gatehouse {
 
 namespace {
 
-constexpr Words<AgentState, 3> kAgentStates{
-    { { AgentState::Active, "active" }, { AgentState::Paused, "paused" }, { AgentState::Retired, "retired" } }
-};
-
 Agent agentFrom(const sql::Statement &row)
 {
-    return { AgentId(row.text(0)), row.text(1), kAgentStates.valueOf(row.text(2), AgentState::Retired),
+    return { AgentId(row.text(0)), row.text(1), kAgentStateWords.valueOf(row.text(2), AgentState::Retired),
              row.integer(3) };
 }
 
@@ -66,12 +62,12 @@ Result<> SqlAgentStore::save(const Agent &agent)
 {
     auto updated
         = m_connection.run("UPDATE agents SET display_name = ?, state = ? WHERE id = ? AND profile_id = ?",
-                           agent.displayName, kAgentStates.nameOf(agent.state), agent.id.text(), m_profile);
+                           agent.displayName, nameOf(agent.state), agent.id.text(), m_profile);
     if (!updated || m_connection.changes() > 0)
         return updated;
     return m_connection.run("INSERT INTO agents (id, profile_id, display_name, state, created_at) "
                             "VALUES (?, ?, ?, ?, ?)",
-                            agent.id.text(), m_profile, agent.displayName, kAgentStates.nameOf(agent.state),
+                            agent.id.text(), m_profile, agent.displayName, nameOf(agent.state),
                             agent.createdAt);
 }
 

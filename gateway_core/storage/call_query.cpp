@@ -145,4 +145,27 @@ Result<std::vector<CallRow>> readPage(sql::Connection &connection, ProfileId pro
                             filter.to.value_or(std::numeric_limits<std::int64_t>::max()));
 }
 
+Result<CallCounts> readCounts(sql::Connection &connection, ProfileId profile, std::int64_t from,
+                              std::int64_t to)
+{
+    CallFilter day;
+    day.from = from;
+    day.to = to;
+    const auto range = rangeOf(connection, profile, day);
+    if (!range)
+        return tl::unexpected(range.error());
+    const auto counts = connection.one(
+        "SELECT count(*), ifnull(sum(decision = 'denied'), 0), ifnull(sum(decision = 'asked'), 0), "
+        "(SELECT ifnull(max(seq), 0) FROM calls WHERE profile_id = ?1) FROM calls "
+        "WHERE profile_id = ?1 AND seq >= ?2 AND seq < ?3 AND at >= ?4 AND at < ?5 "
+        "AND kind IN ('call', 'call_refused')",
+        [](const sql::Statement &row) {
+            return CallCounts{ row.integer(0), row.integer(1), row.integer(2), row.integer(3) };
+        },
+        profile, range->lowest, range->below, from, to);
+    if (!counts)
+        return tl::unexpected(counts.error());
+    return **counts; // an aggregate always has its row
+}
+
 } // namespace gatehouse

@@ -17,6 +17,10 @@ extern const std::string kCallColumns;
 /// own syntax gets through. Empty: there is no word in it. Pure.
 [[nodiscard]] std::string matchExpression(std::string_view typed);
 
+/// By one walk over the rows of that time. Thread: storage.
+[[nodiscard]] Result<CallCounts> readCounts(sql::Connection &connection, ProfileId profile,
+                                            std::int64_t from, std::int64_t to);
+
 /// One page of the projection, newest first, never by OFFSET. Thread: storage.
 [[nodiscard]] Result<std::vector<CallRow>> readPage(sql::Connection &connection, ProfileId profile,
                                                     const CallFilter &filter);

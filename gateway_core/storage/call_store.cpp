@@ -119,6 +119,12 @@ Result<std::optional<CallRow>> SqlCallStore::call(const CallId &id)
     return m_connection.one(sql, callFrom, m_profile, id.text());
 }
 
+Result<CallCounts> SqlCallStore::counts(std::int64_t from, std::int64_t to)
+{
+    catchUpForReader();
+    return readCounts(m_connection, m_profile, from, to);
+}
+
 Result<int> SqlCallStore::catchUp(int atMost)
 {
     const auto seen = cursor();

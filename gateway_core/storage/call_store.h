@@ -18,6 +18,7 @@ public:
 
     [[nodiscard]] Result<std::vector<CallRow>> page(const CallFilter &filter) override;
     [[nodiscard]] Result<std::optional<CallRow>> call(const CallId &id) override;
+    [[nodiscard]] Result<CallCounts> counts(std::int64_t from, std::int64_t to) override;
     [[nodiscard]] Result<int> catchUp(int atMost) override;
     [[nodiscard]] Result<std::int64_t> behind() override;
     [[nodiscard]] Result<> rebuild() override;

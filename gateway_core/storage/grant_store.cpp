@@ -7,10 +7,6 @@ namespace gatehouse {
 
 namespace {
 
-constexpr Words<Answer, 3> kAnswers{
-    { { Answer::Allow, "allow" }, { Answer::Ask, "ask" }, { Answer::AskWithPin, "ask_with_pin" } }
-};
-
 Grant grantFrom(const sql::Statement &row)
 {
     Grant grant;
@@ -20,7 +16,7 @@ Grant grantFrom(const sql::Statement &row)
     grant.projectName = row.text(3);
     grant.projectIdentifier = row.text(4);
     grant.scope = row.text(5);
-    grant.answer = kAnswers.valueOf(row.text(6), Answer::Off);
+    grant.answer = kAnswerWords.valueOf(row.text(6), Answer::Off);
     grant.until = row.maybeInteger(7);
     grant.revision = row.integer(8);
     grant.byApproval = row.integer(9) != 0;
@@ -58,7 +54,7 @@ Result<std::int64_t> SqlGrantStore::put(const Grant &grant)
             "project_identifier, scope, answer, until, revision, by_approval) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             grant.id.text(), m_profile, grant.agent.text(), grant.project.text(), grant.projectName,
-            grant.projectIdentifier, grant.scope, kAnswers.nameOf(grant.answer), grant.until, *revision,
+            grant.projectIdentifier, grant.scope, nameOf(grant.answer), grant.until, *revision,
             grant.byApproval);
     if (!done)
         return tl::unexpected(done.error());

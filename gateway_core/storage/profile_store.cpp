@@ -7,10 +7,6 @@ namespace gatehouse {
 
 namespace {
 
-constexpr Words<Mode, 3> kModes{
-    { { Mode::Running, "running" }, { Mode::Paused, "paused" }, { Mode::Draining, "draining" } }
-};
-
 Profile profileFrom(const sql::Statement &row)
 {
     Profile profile;
@@ -22,7 +18,7 @@ Profile profileFrom(const sql::Statement &row)
     profile.ownerEmail = row.text(5);
     profile.caFile = row.text(6);
     profile.port = static_cast<int>(row.integer(7));
-    profile.mode = kModes.valueOf(row.text(8), Mode::Paused);
+    profile.mode = kModeWords.valueOf(row.text(8), Mode::Paused);
     profile.modeReason = row.text(9);
     profile.createdAt = row.integer(10);
     return profile;
@@ -75,7 +71,7 @@ Result<> SqlProfileStore::save(const Profile &profile)
         "UPDATE profiles SET name = ?, tasker_url = ?, owner_user_id = ?, owner_email = ?, "
         "ca_file = ?, port = ?, mode = ?, mode_reason = ? WHERE id = ?",
         profile.name, profile.taskerUrl, profile.ownerUserId, profile.ownerEmail, profile.caFile,
-        profile.port, kModes.nameOf(profile.mode), profile.modeReason, m_profile);
+        profile.port, nameOf(profile.mode), profile.modeReason, m_profile);
 }
 
 Result<std::optional<PinRecord>> SqlProfileStore::pin()

@@ -193,6 +193,13 @@ struct CallRow
     std::string text; ///< one line, made of the above, for search
 };
 
+/// How many lines of *Activity* are calls, and what became of them.
+struct CallCounts
+{
+    std::int64_t calls = 0, refused = 0, asked = 0;
+    std::int64_t upTo = 0; ///< the newest line that was looked at; 0: there is none
+};
+
 struct CallFilter
 {
     std::string agentId, clientId, tool, projectId, decision, outcome, kind, text;

@@ -72,6 +72,8 @@ public:
     /// Newest first. Keyset paging by `filter.before`. Takes the newest journal rows first where they are few.
     [[nodiscard]] virtual Result<std::vector<CallRow>> page(const CallFilter &filter) = 0;
     [[nodiscard]] virtual Result<std::optional<CallRow>> call(const CallId &id) = 0;
+    /// Calls of [from, to) in wall time, and the refusals that never became one.
+    [[nodiscard]] virtual Result<CallCounts> counts(std::int64_t from, std::int64_t to) = 0;
     /// Takes the journal rows that it has not seen yet. Returns how many rows it changed.
     [[nodiscard]] virtual Result<int> catchUp(int atMost) = 0;
     /// Journal rows that it has not seen yet: how late the lists are.

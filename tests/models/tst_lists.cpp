@@ -180,6 +180,22 @@ private slots:
         QTRY_COMPARE(failed.size(), 1);
         QCOMPARE(model.rowCount(), 1);
     }
+    void questions_whatACallWouldChange_isTold_orWhyNot()
+    {
+        FixturePort port;
+        PinFlow pins(port);
+        QuestionListModel model(port, pins);
+        QSignalSpy known(&model, &QuestionListModel::previewKnown);
+        QSignalSpy failed(&model, &QuestionListModel::previewFailed);
+        model.readPreview(QStringLiteral("ask-1"));
+        QTRY_COMPARE(known.size(), 1);
+        QCOMPARE(known[0][1].value<PreviewSummary>().fields.first().before, QStringLiteral("In review"));
+
+        port.faults[QStringLiteral("preview")] = FixturePort::error(ErrorCode::UpstreamUnavailable);
+        model.readPreview(QStringLiteral("ask-1"));
+        QTRY_COMPARE(failed.size(), 1);
+        QVERIFY(failed[0][1].toString().contains(QStringLiteral("Tasker")));
+    }
     void questions_grantsOfTheAgent_areTold()
     {
         FixturePort port;

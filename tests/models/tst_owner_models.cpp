@@ -4,6 +4,7 @@
 #include "ui/models/gateway_model.h"
 #include "ui/models/pairing_model.h"
 #include "ui/models/protection_model.h"
+#include "ui/models/journal_model.h"
 #include "ui/models/today_model.h"
 #include "ui/models/window_models.h"
 
@@ -234,6 +235,29 @@ private slots:
         QVERIFY(port.called(QStringLiteral("setUpCodex scribe")) && port.called(QStringLiteral("closePairing")));
     }
 
+    void pairing_setUpThatDoesNotRun_saysWhy_andADeclinedPinGoesBack()
+    {
+        FixturePort port;
+        PinFlow pins(port);
+        PairingModel model(port, pins);
+        QVERIFY(model.canSetUp());
+        model.open(QStringLiteral("scribe"));
+        QTRY_COMPARE(model.state(), PairingModel::State::Open);
+        port.faults[QStringLiteral("setUpCodex")] = Error{ErrorCode::NotFound, {}, Json{{"reason", "no_codex"}}};
+        model.setUpCodex();
+        QTRY_COMPARE(model.state(), PairingModel::State::SetUp);
+        QVERIFY(!model.setupWorked() && model.setupProblem().contains(QStringLiteral("Install Codex")));
+
+        port.faults.clear();
+        port.needsPin = {QStringLiteral("setUpCodex")};
+        QSignalSpy wanted(&pins, &PinFlow::pinWanted);
+        model.setUpCodex();
+        QTRY_COMPARE(wanted.size(), 1);
+        pins.cancel();
+        QTRY_COMPARE(model.state(), PairingModel::State::Closed);
+        port.state.secretsKind = QStringLiteral("sealed-file");
+        QVERIFY(!model.canSetUp());
+    }
     void today_countsAndGoesOnLive()
     {
         FixturePort port(0);
@@ -269,7 +293,81 @@ private slots:
         clock = clock.addDays(1);
         port.rows = 0;
         model.refreshTimes();
+        QTRY_COMPARE(model.calls(), QStringLiteral("0"));
+    }
+    void today_aFeedThatLags_isCountedAgain()
+    {
+        FixturePort port(0);
+        TodayModel model(port, [&] { return port.now; });
+        QSignalSpy changed(&model, &TodayModel::changed);
+        model.recount();
+        QVERIFY(changed.wait());
+        {
+            const QSignalBlocker unheard(port);
+            for (int line = 0; line < 300; ++line)
+                port.addLine([](ActivityRow &row) { row.kind = QStringLiteral("call"); });
+        }
         QCOMPARE(model.calls(), QStringLiteral("0"));
+
+        emit port.activityFellBehind();
+
+        QTRY_COMPARE(model.calls(), QStringLiteral("300"));
+    }
+
+    void journal_theVerdict_isSaidInWords()
+    {
+        FixturePort port;
+        PinFlow pins(port);
+        JournalModel model(port, pins);
+        QSignalSpy verified(&model, &JournalModel::verified);
+        model.verify();
+        model.verify(); // one walk at a time
+        QVERIFY(model.isVerifying());
+        QTRY_COMPARE(verified.size(), 1);
+        QCOMPARE(port.callsTo(QStringLiteral("verifyJournal")), 1);
+        const Mark sound = verified[0][0].value<Mark>();
+        QCOMPARE(sound.tone, Tone::Good);
+        QVERIFY2(sound.text.contains(QStringLiteral("812")) && sound.text.contains(QStringLiteral("22")), qPrintable(sound.text));
+
+        QStringList said;
+        for (const char *finding : {"edited", "moved", "missing", "rewritten", "tail_cut", "rolled_back", "head_cut",
+                                    "bad_checkpoint", "something new"}) {
+            const Mark bad = verdictMark({QString::fromLatin1(finding), 17, 900, 1, 900, 0, 0});
+            QCOMPARE(bad.tone, Tone::Bad);
+            QVERIFY(finding == QByteArray("head_cut") || bad.text.contains(QStringLiteral("17")));
+            said += bad.text;
+        }
+        QCOMPARE(said.removeDuplicates(), 0);
+    }
+    void journal_acceptingARestore_asksForThePin()
+    {
+        FixturePort port;
+        port.state.signingHeld = QStringLiteral("rolled_back");
+        port.needsPin = {QStringLiteral("acceptRestore"), QStringLiteral("moveExports")};
+        PinFlow pins(port);
+        JournalModel model(port, pins);
+        QSignalSpy wanted(&pins, &PinFlow::pinWanted);
+        QSignalSpy accepted(&model, &JournalModel::restoreAccepted);
+        QVERIFY(model.isHeld());
+
+        model.acceptRestore();
+        QTRY_COMPARE(wanted.size(), 1);
+        QCOMPARE(accepted.size(), 0);
+        pins.enter(port.pin);
+
+        QTRY_COMPARE(accepted.size(), 1);
+        QVERIFY(!model.isHeld());
+    }
+    void journal_aFolderThatCannotBeUsed_isSaid()
+    {
+        FixturePort port;
+        port.faults[QStringLiteral("moveExports")] = FixturePort::error(ErrorCode::ValidationFailed);
+        PinFlow pins(port);
+        JournalModel model(port, pins);
+        QSignalSpy failed(&model, &JournalModel::failed);
+        model.moveExports(QStringLiteral("/nowhere"));
+        QTRY_COMPARE(failed.size(), 1);
+        QVERIFY(failed[0][0].toString().contains(QStringLiteral("folder")));
     }
 };
 

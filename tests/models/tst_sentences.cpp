@@ -65,6 +65,13 @@ private slots:
         for (const QString &decision : {QStringLiteral("allowed"), QStringLiteral("denied"), QStringLiteral("asked")})
             QVERIFY(!decisionMark(decision).icon.isEmpty());
     }
+    void everyNotice_hasASentence()
+    {
+        for (const char *code : {"pairing_paused", "pairing_voided", "login_revoked", "restarted_questions_closed",
+                                 "retention_failed", "upstream_auth_failed"})
+            QVERIFY2(!noticeSentence(QString::fromLatin1(code)).isEmpty(), code);
+        QVERIFY(noticeSentence(QStringLiteral("nothing_of_ours")).isEmpty());
+    }
     void unknownWords_areShownAsForeignText()
     {
         QVERIFY(toolTitle(QStringLiteral("evil\u202e")).contains(QStringLiteral("‹U+202E›")));

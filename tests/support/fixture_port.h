@@ -42,6 +42,8 @@ public:
     QString pin = QStringLiteral("246810");
     QStringList calls;
     QHash<qint64, ActivityRow> changedRows;
+    QHash<QString, PreviewSummary> previews; ///< by the question's id
+    VerdictSummary verdict{QStringLiteral("sound"), 0, 812, 1, 812, 790, 0};
 
     [[nodiscard]] int callsTo(const QString &name) const
     {
@@ -177,6 +179,11 @@ public:
     }
     void approvalSeen(const QString &id) override { calls += QStringLiteral("approvalSeen ") + id; }
 
+    QFuture<Result<PreviewSummary>> preview(const QString &id) override
+    {
+        return answer(QStringLiteral("preview"), {id}, previews.value(id));
+    }
+
     QFuture<Result<>> setPin(const QString &old, const QString &fresh) override
     {
         calls += QStringLiteral("setPin");
@@ -254,6 +261,37 @@ public:
                 lines.append(line);
         }
         return answer(QStringLiteral("activity"), {QString::number(filter.before)}, lines);
+    }
+    QFuture<Result<CountsSummary>> countsSince(const QDateTime &from) override
+    {
+        CountsSummary counts;
+        counts.upTo = rows;
+        for (qint64 seq = rows; seq > 0; --seq) {
+            const ActivityRow line = lineAt(seq);
+            if (line.at < from)
+                break;
+            if (line.kind != u"call" && line.kind != u"call_refused")
+                continue;
+            ++counts.calls;
+            counts.refused += line.decision == u"denied";
+            counts.asked += line.decision == u"asked";
+        }
+        return answer(QStringLiteral("countsSince"), {}, counts);
+    }
+    QFuture<Result<VerdictSummary>> verifyJournal() override { return answer(QStringLiteral("verifyJournal"), {}, verdict); }
+    QFuture<Result<>> acceptRestore() override
+    {
+        return act(QStringLiteral("acceptRestore"), {}, [this] {
+            state.signingHeld = QStringLiteral("none");
+            emit statusChanged();
+        });
+    }
+    QFuture<Result<>> moveExports(const QString &folder) override
+    {
+        return act(QStringLiteral("moveExports"), {folder}, [this, folder] {
+            state.exportsFolder = folder;
+            emit statusChanged();
+        });
     }
     void retry(int port) override { calls += QStringLiteral("retry %1").arg(port); }
 
@@ -418,6 +456,8 @@ private:
         state.ownerEmail = QStringLiteral("mira@example.org");
         state.secretsKind = QStringLiteral("keychain");
         state.version = QStringLiteral("0.1.0");
+        state.exportsFolder = QStringLiteral("/home/mira/.local/share/gatehouse/journal");
+        state.keptDays = 90;
     }
     void makeDirectory()
     {
@@ -468,7 +508,7 @@ private:
         move.projectName = QStringLiteral("Engine");
         move.issue = QStringLiteral("ENG-42");
         move.title = QStringLiteral("Export stops at 10,000 rows");
-        move.arguments = {{QStringLiteral("state"), QStringLiteral("Done")}, {QStringLiteral("before.state"), QStringLiteral("In review")}};
+        move.arguments = {{QStringLiteral("state"), QStringLiteral("Done")}};
         move.peer = confirmation().peer;
         move.askedAt = now.addSecs(-12);
         move.expiresAt = now.addSecs(30 * 60 - 12);
@@ -480,13 +520,23 @@ private:
         comment.issue = QStringLiteral("ENG-77");
         comment.title = QStringLiteral("Dark theme: links are unreadable");
         comment.arguments = {
-            {QStringLiteral("title"), QStringLiteral("Dark theme: links and code are unreadable")},
-            {QStringLiteral("before.title"), QStringLiteral("Dark theme: links are unreadable")},
-            {QStringLiteral("description"), QStringLiteral("Seen in the sidebar and in comments.\nContrast is 2.1 to 1; it should be 4.5 to 1.\u202e")},
+            {QStringLiteral("name"), QStringLiteral("Dark theme: links and code are unreadable")},
+            {QStringLiteral("description_markdown"), QStringLiteral("Seen in the sidebar and in comments.\nContrast is 2.1 to 1; it should be 4.5 to 1.\u202e")},
             {QStringLiteral("priority"), QStringLiteral("high")}};
         comment.withPin = false;
         comment.askedAt = now.addSecs(-130);
         approvalList = {move, comment};
+        using Line = PreviewSummary::Line;
+        previews[move.id] = {move.issue, move.title, false,
+                             {{QStringLiteral("state"), QStringLiteral("In review"), QStringLiteral("Done"), {}}}};
+        previews[comment.id] = {comment.issue, comment.title, false,
+                                {{QStringLiteral("name"), comment.title, comment.arguments[QStringLiteral("name")], {}},
+                                 {QStringLiteral("description"), {}, {},
+                                  {{Line::Kind::Same, QStringLiteral("Seen in the sidebar and in comments.")},
+                                   {Line::Kind::Removed, QStringLiteral("Nobody can read it.")},
+                                   {Line::Kind::Added, QStringLiteral("Contrast is 2.1 to 1; it should be 4.5 to 1.\u202e")}}},
+                                 {QStringLiteral("priority"), QStringLiteral("low"), QStringLiteral("high"), {}},
+                                 {QStringLiteral("labels"), QStringLiteral("bug"), QStringLiteral("bug, theme"), {}}}};
     }
     [[nodiscard]] AgentSummary agent(const char *id, const char *name, const char *how, int clients, int grants, int secondsAgo) const
     {

@@ -5,6 +5,7 @@
 #include "ui/dialogs/dialog.h"
 #include "ui/dialogs/pairing_dialog.h"
 #include "ui/dialogs/pin_dialog.h"
+#include "ui/widgets/diff_view.h"
 #include "ui/widgets/guarded_button.h"
 #include "ui/widgets/labels.h"
 
@@ -153,9 +154,69 @@ private slots:
         QVERIFY(shows(*dialog, QStringLiteral("<b>bold</b> ‹U+202E›")));
         for (const QLabel *label : dialog->findChildren<QLabel *>())
             QCOMPARE(label->textFormat(), Qt::PlainText);
-        QVERIFY(shows(*dialog, QStringLiteral("Dark theme: links and code are unreadable"))); // after
-        QVERIFY(shows(*dialog, QStringLiteral("Title now")));
+        QVERIFY(shows(*dialog, QStringLiteral("Dark theme: links and code are unreadable")));
+        QVERIFY(shows(*dialog, QStringLiteral("Reading from Tasker")));
         delete dialog;
+    }
+    void approval_preview_showsBeforeAndAfter_andShutsAllowAgain()
+    {
+        auto *dialog = new ApprovalDialog(systemNow(), ticks());
+        const ApprovalSummary asked = m_port.approvalList[1];
+        dialog->showQuestion(asked, 1, 1);
+        show(*dialog);
+        auto *allow = dialog->findChild<GuardedButton *>();
+        m_ticks += 5000;
+        QTRY_VERIFY(allow->isEnabled());
+
+        dialog->showPreview(m_port.previews[asked.id]);
+
+        QVERIFY(!allow->isEnabled());
+        for (const char *text : {"Title now", "Title then", "Priority now", "low", "high", "bug, theme"})
+            QVERIFY2(shows(*dialog, QString::fromLatin1(text)), text);
+        const auto *diff = dialog->findChild<DiffView *>();
+        QVERIFY(diff && diff->isReadOnly());
+        const QStringList lines = diff->toPlainText().split(u'\n');
+        QCOMPARE(lines.size(), 3);
+        QVERIFY(lines[1].startsWith(QStringLiteral("− ")) && lines[2].startsWith(QStringLiteral("+ ")));
+        QVERIFY(lines[2].contains(QStringLiteral("‹U+202E›")));
+        QVERIFY(!shows(*dialog, QStringLiteral("What it sends")));
+        delete dialog;
+    }
+    void approval_previewOfANewIssue_hasNoBefore()
+    {
+        auto *dialog = new ApprovalDialog(systemNow(), ticks());
+        dialog->showQuestion(m_port.approvalList[1], 1, 1);
+        dialog->showPreview({{}, QStringLiteral("New"), false, {{QStringLiteral("name"), {}, QStringLiteral("New"), {}}}});
+        show(*dialog);
+        QVERIFY(shows(*dialog, QStringLiteral("What it would make")));
+        QVERIFY(!shows(*dialog, QStringLiteral("Title now")));
+        delete dialog;
+    }
+    void approval_issueThatChanged_orNoPreview_isSaid()
+    {
+        auto *dialog = new ApprovalDialog(systemNow(), ticks());
+        dialog->showQuestion(m_port.approvalList[0], 1, 2);
+        show(*dialog);
+        PreviewSummary changed = m_port.previews[QStringLiteral("ask-1")];
+        changed.changedMeanwhile = true;
+        dialog->showPreview(changed);
+        QVERIFY(shows(*dialog, QStringLiteral("has changed since")));
+        dialog->showQuestion(m_port.approvalList[1], 1, 1); // another question: nothing of the first stays
+        QVERIFY(!shows(*dialog, QStringLiteral("has changed since")));
+        dialog->showNoPreview(QStringLiteral("Tasker cannot be reached."));
+        QVERIFY(shows(*dialog, QStringLiteral("could not be read. Tasker cannot be reached.")));
+        QVERIFY(shows(*dialog, QStringLiteral("What it sends")));
+        delete dialog;
+    }
+    void diff_longText_keepsTheNeighboursOfAChange()
+    {
+        QList<PreviewSummary::Line> lines;
+        for (int i = 0; i < 40; ++i)
+            lines.append({PreviewSummary::Line::Kind::Same, QStringLiteral("line %1").arg(i)});
+        lines[20].kind = PreviewSummary::Line::Kind::Removed;
+        const auto shown = shortenedDiff(lines);
+        QCOMPARE(shown.size(), 7);
+        QVERIFY(shown.first().text.contains(QStringLiteral("18")) && shown.last().text.contains(QStringLiteral("17")));
     }
     void approval_answers_carryReachAndReason()
     {

@@ -2,6 +2,7 @@
 #include "tests/support/fixture_port.h"
 #include "ui/dialogs/approval_dialog.h"
 #include "ui/dialogs/confirmation_dialog.h"
+#include "ui/dialogs/pairing_dialog.h"
 #include "ui/dialogs/pin_dialog.h"
 #include "ui/main_window.h"
 #include "ui/theme/theme.h"
@@ -20,6 +21,7 @@
 #include <QSpinBox>
 #include <QStackedWidget>
 #include <QTest>
+#include <QWindow>
 
 using namespace gatehouse;
 using namespace gatehouse::ui;
@@ -296,6 +298,86 @@ private slots:
         QTest::keyClick(field, Qt::Key_Return);
         QTRY_COMPARE(bench.port.callsTo(QStringLiteral("allowCall")), 2);
         QTRY_VERIFY(!visible<ApprovalDialog>(*bench.window));
+    }
+    void approval_showsWhatTheCallWouldChange()
+    {
+        Bench bench;
+        const FixturePort other;
+        bench.port.askApproval(other.approvalList[0]);
+        QTRY_VERIFY(visible<ApprovalDialog>(*bench.window));
+        QVERIFY(shows(*visible<ApprovalDialog>(*bench.window), QStringLiteral("Reading from Tasker")));
+        QTRY_VERIFY(shows(*visible<ApprovalDialog>(*bench.window), QStringLiteral("In review")));
+        QVERIFY(shows(*visible<ApprovalDialog>(*bench.window), QStringLiteral("State then")));
+        QCOMPARE(bench.port.callsTo(QStringLiteral("preview")), 1);
+    }
+    void restore_isAcceptedAfterAQuestionAndThePin()
+    {
+        Bench bench([](FixturePort &port) {
+            port.state.signingHeld = QStringLiteral("rolled_back");
+            port.needsPin = {QStringLiteral("acceptRestore")};
+        });
+        QVERIFY(shows(*bench.window, QStringLiteral("older than your keychain remembers")));
+        bench.click(QStringLiteral("I put it back myself…"));
+        QVERIFY(!bench.port.called(QStringLiteral("acceptRestore")));
+        bench.click(QStringLiteral("Yes, sign the journal on"));
+        QTRY_VERIFY(visible<PinDialog>(*bench.window));
+        auto *field = visible<PinDialog>(*bench.window)->findChild<QLineEdit *>();
+        QTest::keyClicks(field, bench.port.pin);
+        QTest::keyClick(field, Qt::Key_Return);
+
+        QTRY_VERIFY(!shows(*bench.window, QStringLiteral("older than your keychain remembers")));
+        QVERIFY(!buttonSaying(*bench.window, QStringLiteral("I put it back myself…")));
+        QTRY_VERIFY(visible<NoticeBar>(*bench.window));
+        QVERIFY(visible<NoticeBar>(*bench.window)->sentence().contains(QStringLiteral("signing goes on")));
+    }
+    void journal_isCheckedFromActivity_andTheResultIsInWords()
+    {
+        Bench bench;
+        bench.window->show(MainWindow::Activity);
+        bench.click(QStringLiteral("Check the journal"));
+        QTRY_VERIFY(shows(*bench.window, QStringLiteral("The journal is whole")));
+        bench.port.verdict.finding = QStringLiteral("edited");
+        bench.port.verdict.badRow = 17;
+        bench.click(QStringLiteral("Check the journal"));
+        QTRY_VERIFY(shows(*bench.window, QStringLiteral("Row 17 was changed")));
+    }
+    void journalsFolder_standsOnConnection()
+    {
+        Bench bench;
+        bench.window->show(MainWindow::Connection);
+        QVERIFY(shows(*bench.window, QStringLiteral("/home/mira/.local/share/gatehouse/journal")));
+        QVERIFY(shows(*bench.window, QStringLiteral("90 days")) || shows(*bench.window, QStringLiteral("90 day(s)")));
+        QVERIFY(buttonSaying(*bench.window, QStringLiteral("Export to another folder…")));
+    }
+    void question_isNotShutByADialogOverTheWindow()
+    {
+        Bench bench;
+        bench.window->show(MainWindow::Agents);
+        QTRY_COMPARE(bench.window->models().agents.rowCount(), 4);
+        bench.click(QStringLiteral("New agent"));
+        QTRY_VERIFY(QGuiApplication::modalWindow());
+        emit bench.port.confirmationAsked(bench.port.confirmation());
+        const FixturePort other;
+        bench.port.askApproval(other.approvalList[0]);
+        QTRY_VERIFY(visible<ConfirmationDialog>(*bench.window) && visible<ApprovalDialog>(*bench.window));
+
+        // A window-modal dialog shuts every window that hangs on the same one.
+        QVERIFY(!visible<ConfirmationDialog>(*bench.window)->windowHandle()->transientParent());
+        QVERIFY(!visible<ApprovalDialog>(*bench.window)->windowHandle()->transientParent());
+    }
+    void pairing_endsWhereTheQuestionBegins()
+    {
+        Bench bench;
+        bench.window->show(MainWindow::Agents);
+        QTRY_COMPARE(bench.window->models().agents.rowCount(), 4);
+        bench.click(QStringLiteral("Pair a Codex"));
+        QTRY_VERIFY(shows(*bench.window, QStringLiteral("KQTX-WZLP")));
+
+        emit bench.port.confirmationAsked(bench.port.confirmation());
+
+        QTRY_VERIFY(visible<ConfirmationDialog>(*bench.window));
+        QVERIFY(!visible<PairingDialog>(*bench.window));
+        QCOMPARE(bench.port.callsTo(QStringLiteral("closePairing")), 0);
     }
     void waitingQuestion_isReviewedFromOverview()
     {

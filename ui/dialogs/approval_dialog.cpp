@@ -4,6 +4,7 @@
 #include "ui/dialogs/peer_facts.h"
 #include "ui/models/foreign_text.h"
 #include "ui/models/words.h"
+#include "ui/widgets/diff_view.h"
 #include "ui/widgets/guarded_button.h"
 #include "ui/widgets/labels.h"
 
@@ -20,7 +21,6 @@ namespace {
 
 constexpr int kSecondMs = 1000;
 constexpr int kValueMost = 2000; // a description can be long; the area scrolls
-const auto kBefore = QStringLiteral("before.");
 const QStringList kReaches{QStringLiteral("once"), QStringLiteral("15m"), QStringLiteral("1h"), QStringLiteral("8h")};
 
 } // namespace
@@ -101,6 +101,8 @@ void ApprovalDialog::showQuestion(const ApprovalSummary &asked, int place, int o
     if (asked.id == m_asked.id)
         return;
     m_asked = asked;
+    m_preview.reset();
+    m_noPreview.clear();
     m_answered = false;
     const QString heading = QStringLiteral("%1 %2").arg(foreignText(asked.agentName), toolDeed(asked.tool));
     headingLabel()->setText(heading);
@@ -114,6 +116,19 @@ void ApprovalDialog::showQuestion(const ApprovalSummary &asked, int place, int o
     m_allow->questionChanged();
 }
 
+void ApprovalDialog::showPreview(const PreviewSummary &preview)
+{
+    m_preview = preview;
+    fillFacts();
+    m_allow->questionChanged();
+}
+
+void ApprovalDialog::showNoPreview(const QString &sentence)
+{
+    m_noPreview = sentence;
+    fillFacts();
+}
+
 void ApprovalDialog::fillFacts()
 {
     auto *inside = new QWidget;
@@ -125,18 +140,14 @@ void ApprovalDialog::fillFacts()
     addFact(*what, tr("Project"), foreignText(m_asked.projectName));
     if (!m_asked.issue.isEmpty())
         addFact(*what, tr("Issue"), foreignText(m_asked.issue));
-    if (!m_asked.title.isEmpty())
-        addFact(*what, tr("Title"), foreignText(m_asked.title));
+    const QString title = m_preview && !m_preview->title.isEmpty() ? m_preview->title : m_asked.title;
+    if (!title.isEmpty())
+        addFact(*what, tr("Title"), foreignText(title));
     column->addLayout(what);
-    if (!m_asked.arguments.isEmpty()) {
-        auto *changes = new QGridLayout;
-        changes->setHorizontalSpacing(18);
-        fillArguments(*changes);
-        auto *box = new QVBoxLayout;
-        box->addWidget(plainLabel(tr("What it sends, written by the agent"), "heading"));
-        box->addLayout(changes);
-        column->addWidget(card(box, "well"));
-    }
+    if (m_preview && !m_preview->fields.isEmpty())
+        addChanges(*column);
+    else
+        addArguments(*column);
     auto *who = new QGridLayout;
     who->setHorizontalSpacing(18);
     addFact(*who, tr("Client"), foreignText(m_asked.clientName));
@@ -146,20 +157,55 @@ void ApprovalDialog::fillFacts()
     m_facts->setWidget(inside);
 }
 
-void ApprovalDialog::fillArguments(QGridLayout &grid)
+void ApprovalDialog::addChanges(QVBoxLayout &column)
 {
-    for (auto argument = m_asked.arguments.cbegin(); argument != m_asked.arguments.cend(); ++argument) {
-        if (argument.key().startsWith(kBefore))
-            continue;
-        const QString fresh = foreignText(argument.value(), kValueMost);
-        const auto before = m_asked.arguments.constFind(kBefore + argument.key());
-        if (before == m_asked.arguments.cend()) {
-            addFact(grid, argumentTitle(argument.key()), fresh);
-            continue;
+    auto *box = new QVBoxLayout;
+    const bool isNew = m_preview->issue.isEmpty();
+    box->addWidget(plainLabel(isNew ? tr("What it would make") : tr("What it would change"), "heading"));
+    if (m_preview->changedMeanwhile)
+        box->addWidget(wrappedLabel(tr("The issue has changed since the agent looked at it. Tasker would refuse this; the agent "
+                                       "has to look again."),
+                                    "bad"));
+    auto *grid = new QGridLayout;
+    grid->setHorizontalSpacing(18);
+    for (const PreviewSummary::Field &field : m_preview->fields) {
+        const QString name = argumentTitle(field.name);
+        const auto orNothing = [](const QString &text) { return text.isEmpty() ? tr("nothing") : foreignText(text, kValueMost); };
+        if (!field.diff.isEmpty()) {
+            auto *diff = new DiffView(field.diff);
+            diff->setAccessibleName(name);
+            const int row = grid->rowCount();
+            grid->addWidget(plainLabel(name, "muted"), row, 0, Qt::AlignTop);
+            grid->addWidget(diff, row, 1);
+        } else if (isNew || field.name == u"comment") {
+            addFact(*grid, name, orNothing(field.after));
+        } else if (field.before == field.after) {
+            addFact(*grid, name, tr("%1 (as it is)").arg(orNothing(field.after)));
+        } else {
+            addFact(*grid, tr("%1 now", "before the change").arg(name), orNothing(field.before));
+            setRole(*addFact(*grid, tr("%1 then", "after the change").arg(name), orNothing(field.after)), "strong");
         }
-        addFact(grid, tr("%1 now", "before the change").arg(argumentTitle(argument.key())), foreignText(*before, kValueMost));
-        addFact(grid, tr("%1 then", "after the change").arg(argumentTitle(argument.key())), fresh);
     }
+    box->addLayout(grid);
+    column.addWidget(card(box, "well"));
+}
+
+void ApprovalDialog::addArguments(QVBoxLayout &column)
+{
+    if (!m_preview)
+        column.addWidget(wrappedLabel(m_noPreview.isEmpty() ? tr("Reading from Tasker what is there now…")
+                                                            : tr("What is there now could not be read. %1").arg(m_noPreview),
+                                      m_noPreview.isEmpty() ? "muted" : "bad"));
+    if (m_asked.arguments.isEmpty())
+        return;
+    auto *grid = new QGridLayout;
+    grid->setHorizontalSpacing(18);
+    for (auto argument = m_asked.arguments.cbegin(); argument != m_asked.arguments.cend(); ++argument)
+        addFact(*grid, argumentTitle(argument.key()), foreignText(argument.value(), kValueMost));
+    auto *box = new QVBoxLayout;
+    box->addWidget(plainLabel(tr("What it sends, written by the agent"), "heading"));
+    box->addLayout(grid);
+    column.addWidget(card(box, "well"));
 }
 
 void ApprovalDialog::countDown()

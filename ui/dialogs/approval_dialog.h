@@ -28,6 +28,11 @@ public:
 
     /// The same question again only refreshes its place in the queue; another one shuts Allow for a moment.
     void showQuestion(const ApprovalSummary &asked, int place, int of);
+    /// What the call would change has been read; until then the dialog says that it is being read. Allow is
+    /// shut for a moment again: what is decided on has only now come.
+    void showPreview(const PreviewSummary &preview);
+    /// It could not be read, and why.
+    void showNoPreview(const QString &sentence);
     /// The answer was not taken (a PIN declined, the gateway away): it can be given again.
     void answerAgain();
     [[nodiscard]] QString question() const { return m_asked.id; }
@@ -39,13 +44,16 @@ signals:
 
 private:
     void fillFacts();
-    void fillArguments(QGridLayout &grid);
+    void addChanges(QVBoxLayout &column);
+    void addArguments(QVBoxLayout &column);
     void makeAnswers();
     void countDown();
     void settle();
 
     Now m_now;
     ApprovalSummary m_asked;
+    std::optional<PreviewSummary> m_preview;
+    QString m_noPreview; ///< why there is none; empty while it is being read
     QScrollArea *m_facts;
     QButtonGroup *m_reach;
     QLineEdit *m_reason;

@@ -24,6 +24,15 @@ QVBoxLayout *columnIn(QWidget *face)
     return column;
 }
 
+/// A program's output, line by line, each made safe.
+QString linesOf(const QString &output)
+{
+    QStringList lines;
+    for (const QString &line : output.trimmed().split(u'\n'))
+        lines += foreignText(line);
+    return lines.join(u'\n');
+}
+
 } // namespace
 
 PairingDialog::PairingDialog(PairingModel &model, const QString &agent, const QString &agentName, QWidget *parent)
@@ -109,8 +118,14 @@ void PairingDialog::settle()
 {
     using State = PairingModel::State;
     const State state = m_model.state();
+    if (state == State::Spent) {
+        close(); // the question that has opened is what counts now
+        return;
+    }
     if (state == State::SettingUp || state == State::SetUp)
         m_faces->setCurrentIndex(ResultFace);
+    else if (m_faces->currentIndex() == ResultFace)
+        m_faces->setCurrentIndex(CodeFace);
     m_code->setText(state == State::Open ? m_model.code() : QStringLiteral("····-····"));
     m_code->setAccessibleName(tr("Pairing code %1").arg(m_model.code()));
     if (state == State::Open)
@@ -119,18 +134,21 @@ void PairingDialog::settle()
     case State::Closed: m_state->clear(); break;
     case State::Opening: m_state->setText(tr("Making a code…")); break;
     case State::Open: m_state->setText(tr("Then compare the check number here and there, and say yes or no.")); break;
-    case State::Spent: m_state->setText(tr("A program typed the code. Answer the question that has opened.")); break;
+    case State::Spent: break;
     case State::Over: m_state->setText(tr("The code is not valid any more. Make a new one.")); break;
     case State::SettingUp: m_result->setText(tr("The command is running…")); break;
     case State::SetUp:
-        m_result->setText((m_model.setupWorked() ? tr("Codex is set up. It said:\n\n%1")
-                                                 : tr("The command failed. Run it in a terminal to see more. It said:\n\n%1"))
-                              .arg(foreignText(m_model.output())));
+        if (!m_model.setupProblem().isEmpty())
+            m_result->setText(m_model.setupProblem());
+        else
+            m_result->setText((m_model.setupWorked() ? tr("Codex is set up. It said:\n\n%1")
+                                                     : tr("The command failed. Run it in a terminal to see more. It said:\n\n%1"))
+                                  .arg(linesOf(m_model.output())));
         break;
     }
     const int face = m_faces->currentIndex();
-    m_again->setVisible(face == CodeFace && (state == State::Over || state == State::Closed || state == State::Spent));
-    m_setUp->setVisible(face == CodeFace);
+    m_again->setVisible(face == CodeFace && (state == State::Over || state == State::Closed));
+    m_setUp->setVisible(face == CodeFace && m_model.canSetUp());
     m_back->setVisible(face == SetupFace);
     m_run->setVisible(face == SetupFace);
     countDown();

@@ -6,12 +6,20 @@
 #include "ui/dialogs/pin_dialog.h"
 
 #include <QApplication>
+#include <QWindow>
 
 #include <algorithm>
 
 namespace gatehouse::ui {
 
 namespace {
+
+/// Of no other window: a dialog that is open over the main window would shut it, a hidden one would hide it.
+void setFree(QWidget &dialog)
+{
+    dialog.winId();
+    dialog.windowHandle()->setTransientParent(nullptr);
+}
 
 void bringUp(QWidget &window)
 {
@@ -44,6 +52,14 @@ Questions::Questions(WindowModels &models, QWidget *window)
                 if (ConfirmationDialog *dialog = m_confirmations.value(id))
                     dialog->setAgents(agents);
             });
+    connect(&models.questions, &QuestionListModel::previewKnown, this, [this](const QString &id, const PreviewSummary &preview) {
+        if (m_approval && m_approval->question() == id)
+            m_approval->showPreview(preview);
+    });
+    connect(&models.questions, &QuestionListModel::previewFailed, this, [this](const QString &id, const QString &sentence) {
+        if (m_approval && m_approval->question() == id)
+            m_approval->showNoPreview(sentence);
+    });
     connect(&models.pins, &PinFlow::pinWanted, this, &Questions::askPin);
 }
 
@@ -63,6 +79,7 @@ void Questions::showConfirmation(const QString &id)
     QPointer<ConfirmationDialog> &dialog = m_confirmations[id];
     if (!dialog) {
         dialog = new ConfirmationDialog(*asked, m_models.now, {}, m_window);
+        setFree(*dialog);
         connect(dialog, &ConfirmationDialog::answered, &m_models.questions,
                 [this, shown = dialog.data()](const QString &which, bool allowed) {
             if (allowed)
@@ -89,6 +106,7 @@ void Questions::showApproval(const QString &id)
     const bool fresh = m_approval.isNull();
     if (fresh) {
         m_approval = new ApprovalDialog(m_models.now, {}, m_window);
+        setFree(*m_approval);
         connect(m_approval, &ApprovalDialog::allowed, &m_models.questions, &QuestionListModel::allow);
         connect(m_approval, &ApprovalDialog::denied, &m_models.questions, &QuestionListModel::deny);
         connect(&m_models.questions, &QuestionListModel::failed, m_approval, &ApprovalDialog::answerAgain);
@@ -96,6 +114,8 @@ void Questions::showApproval(const QString &id)
         connect(m_approval, &QDialog::finished, this, [this] { m_approval.clear(); });
         connect(m_approval, &ApprovalDialog::skipped, this, &Questions::showNextApproval);
     }
+    if (m_approval->question() != id)
+        m_models.questions.readPreview(id);
     const auto &all = m_models.questions.approvals();
     const auto place = std::find_if(all.begin(), all.end(), [&](const auto &one) { return one.id == id; }) - all.begin();
     m_approval->showQuestion(*asked, static_cast<int>(place) + 1, static_cast<int>(all.size()));

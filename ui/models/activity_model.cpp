@@ -36,6 +36,7 @@ ActivityModel::ActivityModel(GatewayPort &gateway, Now now, QObject *parent)
     , m_now(std::move(now))
 {
     connect(&gateway, &GatewayPort::activityAdded, this, &ActivityModel::takeNews);
+    connect(&gateway, &GatewayPort::activityFellBehind, this, &ActivityModel::fallBehind);
 }
 
 int ActivityModel::rowCount(const QModelIndex &parent) const
@@ -342,6 +343,15 @@ void ActivityModel::insertNew(QList<ActivityRow> rows)
     splitHead();
 }
 
+/// Nobody who reads further down is thrown to the top: they see it when they follow again.
+void ActivityModel::fallBehind()
+{
+    if (m_following)
+        reload();
+    else
+        m_behind = true;
+}
+
 void ActivityModel::readNewest()
 {
     if (m_readingNewest || m_loading) {
@@ -382,7 +392,9 @@ void ActivityModel::setFollowing(bool following)
         m_heldBack = 0;
         emit heldBackChanged(0);
     }
-    if (following)
+    if (following && std::exchange(m_behind, false))
+        reload();
+    else if (following)
         readNewest();
     emit followingChanged();
 }

@@ -75,6 +75,7 @@ private:
     void takeNews(const QList<ActivityRow> &rows);
     bool replaceKnown(const ActivityRow &row);
     void insertNew(QList<ActivityRow> rows);
+    void fallBehind();
     void readNewest();
     void catchUp();
     [[nodiscard]] bool admits(const ActivityRow &row) const;
@@ -91,6 +92,7 @@ private:
     int m_generation = 0; ///< answers to an older filter are dropped
     bool m_loading = false, m_end = false, m_following = true;
     bool m_readingNewest = false, m_newsMeanwhile = false;
+    bool m_behind = false; ///< more came than the feed carries while nobody followed
     int m_heldBack = 0;
 };
 

@@ -40,6 +40,13 @@ Headline GatewayModel::headline() const
         line.title = tr("Calls cannot be recorded");
         line.text = sentenceFor(ErrorCode::AuditUnavailable);
         line.canRetry = true;
+    } else if (now.signingHeld != u"none") {
+        line.mark = {QStringLiteral("alert"), Tone::Bad, tr("Not signed")};
+        line.title = now.signingHeld == u"key_lost" ? tr("The key that signs the journal is gone")
+                                                    : tr("The database is older than your keychain remembers");
+        line.text = tr("Calls are still recorded, but the journal is not signed until you have said whether you put a copy back "
+                       "yourself.");
+        line.restored = true;
     } else if (now.mode == u"paused") {
         line.title = tr("All agents are paused");
         line.text = tr("Programs stay connected, but no call is let through until you press Resume.");

@@ -16,6 +16,7 @@ struct Headline
     bool canRetry = false;
     bool portBusy = false;
     bool toConnection = false; ///< the answer lies on the Connection page
+    bool restored = false; ///< the owner has to say whether they put a copy back
 };
 
 /// The gateway's state as the status strip and Overview show it, and its acts: pause, resume, stop, retry.

@@ -159,6 +159,8 @@ QVariant GrantMatrixModel::headerData(int section, Qt::Orientation orientation, 
             return QStringLiteral("%1 (%2)").arg(scopeMeaning(scope), scope);
         return {};
     }
+    if (role == Qt::TextAlignmentRole)
+        return QVariant(Qt::AlignLeft | Qt::AlignVCenter); // over texts, where scopes stand over marks
     if (role != Qt::DisplayRole)
         return {};
     return section == 0 ? tr("Project") : tr("Until");

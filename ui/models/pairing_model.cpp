@@ -70,12 +70,14 @@ void PairingModel::setUpCodex()
         [this](const Result<SetupResult> &setup) {
             if (m_state != State::SettingUp)
                 return;
-            if (!setup) {
-                setState(State::Closed);
-                emit failed(sentenceFor(setup.error()));
-                return;
-            }
-            m_setup = *setup;
+            if (!setup && setup.error().code == ErrorCode::Cancelled)
+                return setState(State::Closed); // the PIN was declined
+            m_setup = setup.value_or(SetupResult());
+            m_setupProblem.clear();
+            if (!setup)
+                m_setupProblem = reasonIn(setup.error()) == "no_codex"
+                    ? tr("There is no codex command on this machine. Install Codex, or pair it with the code.")
+                    : sentenceFor(setup.error());
             setState(State::SetUp);
         });
 }

@@ -20,7 +20,7 @@ public:
         Spent, ///< a program typed it; the confirmation is on screen
         Over, ///< it ran out or was voided
         SettingUp, ///< the command for Codex runs
-        SetUp, ///< it ran; output() says what it said
+        SetUp, ///< it ran, and output() says what it said; or it did not, and setupProblem() says why
     };
 
     PairingModel(GatewayPort &gateway, PinFlow &pins, Now now = systemNow(), QObject *parent = nullptr);
@@ -35,6 +35,9 @@ public:
     [[nodiscard]] QString setupCommand() const { return m_gateway.codexSetupCommand(); }
     [[nodiscard]] QString output() const { return m_setup.output; } ///< foreign text
     [[nodiscard]] bool setupWorked() const { return m_setup.ok; }
+    [[nodiscard]] QString setupProblem() const { return m_setupProblem; } ///< why it was not run; empty: it ran
+    /// The bridge reads its token from the keychain; a sealed file is closed to it.
+    [[nodiscard]] bool canSetUp() const { return m_gateway.status().secretsKind != u"sealed-file"; }
     [[nodiscard]] qint64 millisecondsLeft() const;
     [[nodiscard]] qint64 lifetimeMs() const { return m_lifetimeMs; }
 
@@ -52,6 +55,7 @@ private:
     QString m_agent;
     PairingSummary m_pairing;
     SetupResult m_setup;
+    QString m_setupProblem;
     qint64 m_lifetimeMs = 0;
 };
 

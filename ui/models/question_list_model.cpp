@@ -194,6 +194,16 @@ void QuestionListModel::readGrants(const QString &confirmation, const QString &a
     });
 }
 
+void QuestionListModel::readPreview(const QString &approval)
+{
+    hear(m_gateway.preview(approval), this, [this, approval](const Result<PreviewSummary> &preview) {
+        if (preview)
+            emit previewKnown(approval, *preview);
+        else
+            emit previewFailed(approval, sentenceFor(preview.error()));
+    });
+}
+
 void QuestionListModel::seen(const QString &approval)
 {
     if (m_seen.contains(approval))

@@ -39,6 +39,8 @@ public:
     void readGrants(const QString &confirmation, const QString &agent);
     /// Whom a login can act as; answered by agentsKnown().
     void readAgents(const QString &confirmation);
+    /// What the call would change; answered by previewKnown() or previewFailed().
+    void readPreview(const QString &approval);
     /// The question is on screen; said once each.
     void seen(const QString &approval);
     void refreshTimes();
@@ -49,6 +51,8 @@ signals:
     void questionGone(const QString &id);
     void grantsKnown(const QString &confirmation, const QStringList &lines);
     void agentsKnown(const QString &confirmation, const QList<gatehouse::AgentSummary> &agents);
+    void previewKnown(const QString &approval, const gatehouse::PreviewSummary &preview);
+    void previewFailed(const QString &approval, const QString &sentence);
     void failed(const QString &sentence);
 
 private:

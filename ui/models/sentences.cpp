@@ -202,6 +202,8 @@ QString noticeSentence(const QString &code)
         return Sentences::tr("A login's key was used twice, so the login was revoked. Check which program that was.");
     if (code == u"restarted_questions_closed")
         return Sentences::tr("Questions that were open before the restart have been closed.");
+    if (code == u"retention_failed")
+        return Sentences::tr("Old journal rows could not be exported, so they stay. Check the export folder under Connection.");
     if (const std::optional<ErrorCode> error = errorNamed(code))
         return sentenceFor(*error);
     return {};

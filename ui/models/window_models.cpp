@@ -28,6 +28,7 @@ WindowModels::WindowModels(GatewayPort &port, Now clock, QObject *parent)
     , today(port, now)
     , connection(port, pins)
     , protection(port, pins)
+    , journal(port, pins)
 {
     joinErrors();
     connect(&port, &GatewayPort::notice, this, [this](const QString &code) {
@@ -68,6 +69,9 @@ void WindowModels::joinErrors()
     connect(&questions, &QuestionListModel::failed, this, say);
     connect(&activity, &ActivityModel::failed, this, say);
     connect(&protection, &ProtectionModel::failed, this, say);
+    connect(&journal, &JournalModel::failed, this, say);
+    connect(&journal, &JournalModel::restoreAccepted, this,
+            [this] { emit said(tr("It stands in the journal, and signing goes on."), false); });
 }
 
 void WindowModels::reload()

@@ -8,6 +8,7 @@
 #include "ui/models/gateway_model.h"
 #include "ui/models/getting_started_model.h"
 #include "ui/models/grant_matrix_model.h"
+#include "ui/models/journal_model.h"
 #include "ui/models/pairing_model.h"
 #include "ui/models/project_search_model.h"
 #include "ui/models/protection_model.h"
@@ -44,6 +45,7 @@ public:
     TodayModel today;
     ConnectionModel connection;
     ProtectionModel protection;
+    JournalModel journal;
 
 signals:
     /// A sentence for the bar over the pages: an act that failed, or the gateway's notice.

@@ -70,10 +70,11 @@ constexpr std::array kTools{
 };
 
 constexpr std::array kArguments{
-    Word{"title", QT_TRANSLATE_NOOP("Words", "Title")},
+    Word{"name", QT_TRANSLATE_NOOP("Words", "Title")},
     Word{"description", QT_TRANSLATE_NOOP("Words", "Description")},
+    Word{"description_markdown", QT_TRANSLATE_NOOP("Words", "Description")},
     Word{"comment", QT_TRANSLATE_NOOP("Words", "Comment")},
-    Word{"body", QT_TRANSLATE_NOOP("Words", "Text")},
+    Word{"body_markdown", QT_TRANSLATE_NOOP("Words", "Comment")},
     Word{"priority", QT_TRANSLATE_NOOP("Words", "Priority")},
     Word{"state", QT_TRANSLATE_NOOP("Words", "State")},
     Word{"state_id", QT_TRANSLATE_NOOP("Words", "State")},
@@ -85,7 +86,11 @@ constexpr std::array kArguments{
     Word{"assignee_ids", QT_TRANSLATE_NOOP("Words", "Assignees")},
     Word{"issue", QT_TRANSLATE_NOOP("Words", "Issue")},
     Word{"project", QT_TRANSLATE_NOOP("Words", "Project")},
+    Word{"parent", QT_TRANSLATE_NOOP("Words", "Parent issue")},
     Word{"parent_id", QT_TRANSLATE_NOOP("Words", "Parent issue")},
+    Word{"sort_order", QT_TRANSLATE_NOOP("Words", "Place in the list")},
+    Word{"query", QT_TRANSLATE_NOOP("Words", "Search")},
+    Word{"limit", QT_TRANSLATE_NOOP("Words", "At most")},
     Word{"start_date", QT_TRANSLATE_NOOP("Words", "Start")},
     Word{"target_date", QT_TRANSLATE_NOOP("Words", "Due")},
 };
@@ -126,6 +131,7 @@ constexpr std::array kEvents{
     Word{"journal_exported", QT_TRANSLATE_NOOP("Words", "Journal exported")},
     Word{"journal_cut", QT_TRANSLATE_NOOP("Words", "Old journal rows removed")},
     Word{"storage_restored", QT_TRANSLATE_NOOP("Words", "Database restored")},
+    Word{"retention_changed", QT_TRANSLATE_NOOP("Words", "Export folder changed")},
     Word{"login_started", QT_TRANSLATE_NOOP("Words", "Login begun")},
     Word{"login_granted", QT_TRANSLATE_NOOP("Words", "Login granted")},
     Word{"login_denied", QT_TRANSLATE_NOOP("Words", "Login denied")},

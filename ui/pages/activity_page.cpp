@@ -53,6 +53,7 @@ ActivityPage::ActivityPage(WindowModels &models, QWidget *parent)
     split->setHandleWidth(10);
     split->setChildrenCollapsible(false);
     column->addWidget(split, 1);
+    column->addLayout(makeCheck());
 
     m_typing.setSingleShot(true);
     m_typing.setInterval(kTypingPauseMs);
@@ -128,6 +129,27 @@ QLayout *ActivityPage::makeFilters()
             m_table->scrollToTop();
     });
     row->addWidget(m_follow);
+    return row;
+}
+
+QLayout *ActivityPage::makeCheck()
+{
+    auto *row = new QHBoxLayout;
+    row->setSpacing(12);
+    m_check = button(tr("Check the &journal"));
+    m_verdict = wrappedLabel(tr("Walks the whole journal and says whether every row is the one that was written."), "muted");
+    row->addWidget(m_check);
+    row->addWidget(m_verdict, 1);
+    connect(m_check, &QPushButton::clicked, &m_models.journal, &JournalModel::verify);
+    connect(&m_models.journal, &JournalModel::changed, this, [this] {
+        const bool busy = m_models.journal.isVerifying();
+        m_check->setEnabled(!busy);
+        m_check->setText(busy ? tr("Checking…") : tr("Check the &journal"));
+    });
+    connect(&m_models.journal, &JournalModel::verified, this, [this](const Mark &mark) {
+        m_verdict->setText(mark.text);
+        setRole(*m_verdict, mark.tone == Tone::Good ? "good" : "bad");
+    });
     return row;
 }
 

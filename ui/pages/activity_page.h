@@ -9,6 +9,7 @@
 class QComboBox;
 class QFrame;
 class QGridLayout;
+class QLabel;
 class QLineEdit;
 class QPushButton;
 
@@ -28,6 +29,7 @@ public:
 
 private:
     [[nodiscard]] QLayout *makeFilters();
+    [[nodiscard]] QLayout *makeCheck();
     [[nodiscard]] QComboBox *addChoice(QLayout &row, const QString &name);
     void fillAgents();
     void fillProjects();
@@ -39,7 +41,8 @@ private:
     WindowModels &m_models;
     QComboBox *m_agent, *m_tool, *m_project, *m_decision, *m_outcome;
     QLineEdit *m_text;
-    QPushButton *m_clear, *m_follow;
+    QPushButton *m_clear, *m_follow, *m_check;
+    QLabel *m_verdict;
     ActivityTable *m_table;
     EmptyState *m_empty;
     QFrame *m_details;

@@ -12,6 +12,7 @@
 
 #include <QHeaderView>
 #include <QListView>
+#include <QShortcut>
 #include <QStackedWidget>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -63,7 +64,7 @@ QWidget *AgentsPage::makeList()
     auto *column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     QPushButton *create = button(tr("&New agent"), "primary", QStringLiteral("plus"));
-    create->setShortcut(QKeySequence::New);
+    connect(new QShortcut(QKeySequence::New, this), &QShortcut::activated, this, &AgentsPage::askForNewAgent); // beside Alt+N
     column->addWidget(create);
     m_list = new QListView;
     m_list->setAccessibleName(tr("Agents"));

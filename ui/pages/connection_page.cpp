@@ -37,6 +37,7 @@ ConnectionPage::ConnectionPage(WindowModels &models, QWidget *parent)
     column->addWidget(makeTasker());
     column->addWidget(makePin());
     column->addWidget(makeTokens());
+    column->addWidget(makeJournal());
     column->addStretch();
     row->addWidget(narrow, 1);
     row->addStretch();
@@ -63,6 +64,7 @@ ConnectionPage::ConnectionPage(WindowModels &models, QWidget *parent)
         say(tr("Saved. The credential is in the keychain."), "good");
     });
     connect(&models.protection, &ProtectionModel::changed, this, &ConnectionPage::settle);
+    connect(&models.journal, &JournalModel::changed, this, &ConnectionPage::settle);
     connect(&models.protection, &ProtectionModel::ownerTokenMade, this, [this](const QString &token) {
         (new TokenDialog(tr("Your owner token"),
                          tr("It is shown only now. Whoever has it can read everything here, deny, revoke and pause in your name for "
@@ -91,6 +93,7 @@ QLineEdit *ConnectionPage::addField(QFormLayout &form, Field field, const QStrin
     cell->addWidget(problem);
     QLabel *name = plainLabel(label);
     name->setBuddy(edit);
+    name->setMinimumHeight(edit->sizeHint().height()); // on one line with the field, whatever stands below it
     form.addRow(name, cell);
     connect(edit, &QLineEdit::textEdited, this, [this, field] {
         m_touched = true;
@@ -187,6 +190,31 @@ QWidget *ConnectionPage::makeTokens()
     return card(column);
 }
 
+QWidget *ConnectionPage::makeJournal()
+{
+    auto *column = new QVBoxLayout;
+    column->addWidget(plainLabel(tr("Journal"), "heading"));
+    m_kept = wrappedLabel({}, "muted");
+    column->addWidget(m_kept);
+    m_exports = wrappedLabel({});
+    m_exports->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    column->addWidget(m_exports);
+    QPushButton *choose = button(tr("Export to another folder…"));
+    auto *row = new QHBoxLayout;
+    row->addWidget(choose);
+    row->addStretch();
+    column->addLayout(row);
+    connect(choose, &QPushButton::clicked, this, [this] {
+        auto *dialog = new QFileDialog(window(), tr("Folder for exported rows"));
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->setFileMode(QFileDialog::Directory);
+        dialog->setOption(QFileDialog::ShowDirsOnly);
+        connect(dialog, &QFileDialog::fileSelected, &m_models.journal, &JournalModel::moveExports);
+        dialog->open();
+    });
+    return card(column);
+}
+
 TaskerSettings ConnectionPage::entered() const
 {
     const auto text = [this](Field field) { return m_fields[field]->text().trimmed(); };
@@ -215,6 +243,8 @@ void ConnectionPage::settle()
     m_pinLine->setText(m_models.protection.pinLine());
     m_setPin->setText(m_models.protection.hasPin() ? tr("Change PIN…") : tr("Set a PIN…"));
     m_forgot->setVisible(m_models.protection.hasPin());
+    m_kept->setText(m_models.journal.retentionLine());
+    m_exports->setText(m_models.journal.exportsFolder());
 }
 
 bool ConnectionPage::checked()

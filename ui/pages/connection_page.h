@@ -30,6 +30,7 @@ private:
     [[nodiscard]] QWidget *makeTasker();
     [[nodiscard]] QWidget *makePin();
     [[nodiscard]] QWidget *makeTokens();
+    [[nodiscard]] QWidget *makeJournal();
     [[nodiscard]] QLineEdit *addField(QFormLayout &form, Field field, const QString &label, const QString &hint,
                                       QWidget *beside = nullptr);
     [[nodiscard]] TaskerSettings entered() const;
@@ -44,7 +45,7 @@ private:
     QMap<Field, QLineEdit *> m_fields;
     QMap<Field, QLabel *> m_problems;
     QPushButton *m_test, *m_save, *m_setPin, *m_forgot;
-    QLabel *m_result, *m_pinLine;
+    QLabel *m_result, *m_pinLine, *m_kept, *m_exports;
     bool m_touched = false;
 };
 

@@ -118,7 +118,9 @@ QWidget *GrantEditor::makeTable()
     QHeaderView *head = m_table->horizontalHeader();
     head->setHighlightSections(false);
     head->setMinimumSectionSize(40);
-    const int em = fontMetrics().averageCharWidth();
+    int answers = 0;
+    for (const char *answer : {"off", "allow", "ask", "ask_with_pin"})
+        answers = qMax(answers, MarkDelegate::widthFor(fontMetrics(), answerMark(QString::fromLatin1(answer)).text));
     for (int column = 0; column < m_grants.columnCount(); ++column) {
         if (m_grants.isScopeColumn(column))
             m_table->setItemDelegateForColumn(column, cells);
@@ -126,7 +128,8 @@ QWidget *GrantEditor::makeTable()
         QFont strong = font();
         strong.setWeight(QFont::DemiBold);
         const int width = QFontMetrics(strong).horizontalAdvance(title) + 20;
-        m_table->setColumnWidth(column, qMax(width, (column == m_grants.untilColumn() ? 13 : 10) * em));
+        const int until = 13 * fontMetrics().averageCharWidth();
+        m_table->setColumnWidth(column, qMax(width, column == m_grants.untilColumn() ? until : answers));
     }
     head->setSectionResizeMode(0, QHeaderView::Stretch);
     m_table->installEventFilter(this);

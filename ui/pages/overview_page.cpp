@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/overview_page.h"
 
+#include "ui/dialogs/dialog.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/activity_table.h"
 #include "ui/widgets/command_row.h"
@@ -74,6 +75,7 @@ QWidget *OverviewPage::makeState()
     m_detail = wrappedLabel({}, "muted");
     m_retry = button(tr("Try again"));
     m_connect = button(tr("Open Connection"), "primary");
+    m_restore = button(tr("I put it back myself…"));
     m_portBusy = makePortBusy();
     auto *whole = new QHBoxLayout;
     whole->setSpacing(18);
@@ -88,8 +90,10 @@ QWidget *OverviewPage::makeState()
     auto *row = new QHBoxLayout;
     row->addWidget(m_retry);
     row->addWidget(m_connect);
+    row->addWidget(m_restore);
     row->addStretch();
     column->addLayout(row);
+    connect(m_restore, &QPushButton::clicked, this, &OverviewPage::askAboutRestore);
     connect(m_retry, &QPushButton::clicked, this, [this] { m_models.gateway.retry(); });
     connect(m_connect, &QPushButton::clicked, this, &OverviewPage::connectionAsked);
     return card(whole);
@@ -133,11 +137,20 @@ void OverviewPage::settleState()
     m_detail->setVisible(!line.detail.isEmpty());
     m_retry->setVisible(line.canRetry);
     m_connect->setVisible(line.toConnection);
+    m_restore->setVisible(line.restored);
     if (line.portBusy && !m_portOffered)
         m_port->setValue(m_models.gateway.otherPort());
     m_portOffered = line.portBusy;
     m_portBusy->setVisible(line.portBusy);
     m_rest->setVisible(m_models.gateway.canChangeMode());
+}
+
+void OverviewPage::askAboutRestore()
+{
+    auto *dialog = new AskDialog(tr("Did you put it back yourself?"), m_models.journal.restoreQuestion(),
+                                 tr("Yes, sign the journal on"), window());
+    connect(dialog, &AskDialog::agreed, &m_models.journal, [this] { m_models.journal.acceptRestore(); });
+    dialog->open();
 }
 
 QWidget *OverviewPage::makeSteps()

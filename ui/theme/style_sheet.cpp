@@ -23,11 +23,11 @@ QLabel[role="bad"] { color: @bad; }
 QLabel[role="good"] { color: @good; }
 QLabel[role="number"] { font-size: 21pt; font-weight: 600; }
 QLabel[role="code"] { font-family: "DejaVu Sans Mono", monospace; font-size: 30pt; font-weight: 700; letter-spacing: 3px; }
-QLabel[role="mono"] { font-family: "DejaVu Sans Mono", monospace; }
+QLabel[role="mono"], QPlainTextEdit[role="mono"] { font-family: "DejaVu Sans Mono", monospace; }
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 
-QPushButton { background: @surface; color: @text; border: 1px solid @border; border-radius: 6px; padding: 6px 14px; min-height: 18px; }
+QPushButton { background: @surface; color: @text; border: 1px solid @border; border-radius: 6px; padding: 6px 14px; min-height: 18px; outline: none; }
 QPushButton:hover { background: @sunken; border-color: @muted; }
 QPushButton:pressed { background: @border; }
 QPushButton:focus { border: 2px solid @accent; padding: 5px 13px; }

@@ -10,8 +10,11 @@ namespace gatehouse::ui {
 
 ActivityTable::ActivityTable(ActivityModel &model, QWidget *parent)
     : QTableView(parent)
+    , m_lines(model)
 {
     setModel(&model);
+    // After the view's own work on the new rows, which keeps the chosen one in sight.
+    connect(&model, &QAbstractItemModel::rowsInserted, this, &ActivityTable::follow, Qt::QueuedConnection);
     setItemDelegate(new PlainDelegate(this));
     for (const int column : {ActivityModel::DecisionColumn, ActivityModel::OutcomeColumn})
         setItemDelegateForColumn(column, new MarkDelegate(ActivityModel::IconRole, ActivityModel::ToneRole, this));
@@ -30,14 +33,26 @@ ActivityTable::ActivityTable(ActivityModel &model, QWidget *parent)
     head->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     head->setHighlightSections(false);
     head->setSectionsMovable(false);
-    const int em = fontMetrics().averageCharWidth();
+    const int letter = fontMetrics().horizontalAdvance(u'n');
     const QList<std::pair<int, int>> widths{
-        {ActivityModel::TimeColumn, 15}, {ActivityModel::AgentColumn, 14}, {ActivityModel::ToolColumn, 20},
-        {ActivityModel::ProjectColumn, 13}, {ActivityModel::DecisionColumn, 15}, {ActivityModel::OutcomeColumn, 20},
-        {ActivityModel::DurationColumn, 10}};
+        {ActivityModel::TimeColumn, 13}, {ActivityModel::AgentColumn, 12}, {ActivityModel::ToolColumn, 20},
+        {ActivityModel::ProjectColumn, 13}, {ActivityModel::DecisionColumn, 14}, {ActivityModel::OutcomeColumn, 17},
+        {ActivityModel::DurationColumn, 9}};
     for (const auto &[column, characters] : widths)
-        setColumnWidth(column, characters * em);
+        setColumnWidth(column, characters * letter);
     head->setSectionResizeMode(ActivityModel::IssueColumn, QHeaderView::Stretch);
+}
+
+void ActivityTable::showEvent(QShowEvent *event)
+{
+    QTableView::showEvent(event);
+    QMetaObject::invokeMethod(this, &ActivityTable::follow, Qt::QueuedConnection);
+}
+
+void ActivityTable::follow()
+{
+    if (m_lines.isFollowing())
+        verticalScrollBar()->setValue(0);
 }
 
 bool ActivityTable::isAtTop() const

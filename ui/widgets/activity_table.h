@@ -8,6 +8,7 @@
 namespace gatehouse::ui {
 
 /// The lines of Activity: rows of one height, whole-row selection, decision and outcome with icon and words.
+/// While the model follows, the newest line is in sight.
 /// Thread: ui.
 class ActivityTable final : public QTableView
 {
@@ -16,6 +17,14 @@ class ActivityTable final : public QTableView
 public:
     explicit ActivityTable(ActivityModel &model, QWidget *parent = nullptr);
     [[nodiscard]] bool isAtTop() const;
+
+protected:
+    void showEvent(QShowEvent *event) override;
+
+private:
+    void follow();
+
+    ActivityModel &m_lines;
 };
 
 } // namespace gatehouse::ui

@@ -63,6 +63,11 @@ MarkDelegate::MarkDelegate(int iconRole, int toneRole, QObject *parent)
 {
 }
 
+int MarkDelegate::widthFor(const QFontMetrics &metrics, const QString &words)
+{
+    return metrics.horizontalAdvance(words) + kIcon + kGap + kSide + kSide / 2 + 1;
+}
+
 void MarkDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     painter->save();

@@ -28,6 +28,8 @@ public:
     MarkDelegate(int iconRole, int toneRole, QObject *parent);
     /// Cells whose `role` is true get a soft ground (changed, not saved yet).
     void setGroundRole(int role) { m_groundRole = role; }
+    /// As wide as a cell with an icon and these words has to be.
+    [[nodiscard]] static int widthFor(const QFontMetrics &metrics, const QString &words);
     void setCentered(bool centered) { m_centered = centered; }
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 

@@ -182,8 +182,12 @@ public:
     Approvals approvals{ registry, journal, clock, random };
     TaskerClient tasker{ clock };
     Hallway hallway{ registry, journal, storage, approvals, tasker, clock, random };
-    Desk desk{ { storage, registry, journal, stepUp, pairing, approvals, hallway, tasker, secrets, clock,
-                 random } };
+    QTemporaryDir exports;
+    Checkpoints checkpoints{ { journal, storage, secrets, clock, random }, ProfileId{ 1 }, "boot-1" };
+    Retention retention{ { storage, journal, clock }, clock, checkpoints, ProfileId{ 1 },
+                         exports.path().toStdString() };
+    Desk desk{ { storage, registry, journal, stepUp, pairing, approvals, hallway, tasker, secrets,
+                 checkpoints, retention, clock, random } };
     Surface surface;
     std::shared_ptr<FakePeer> peer = std::make_shared<FakePeer>();
 

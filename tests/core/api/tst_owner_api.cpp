@@ -274,6 +274,57 @@ private Q_SLOTS:
         QCOMPARE(sendWithPin(bench, "POST", "/api/v1/audit/export", { { "folder", "x" } })->status(), 422);
     }
 
+    void auditRetention_movesWithThePinAlone()
+    {
+        ApiBench bench;
+        bench.setPin();
+        QTemporaryDir place;
+        const std::string folder = place.path().toStdString() + "/rows";
+
+        const Json before = get(bench, "/api/v1/audit/retention")->json();
+        QCOMPARE(before["kept_days"], 90);
+        QCOMPARE(send(bench, "PUT", "/api/v1/audit/retention", { { "folder", folder } })->status(), 403);
+        QCOMPARE(sendWithPin(bench, "PUT", "/api/v1/audit/retention", { { "folder", "rows" } })->status(), 422);
+        const auto moved = sendWithPin(bench, "PUT", "/api/v1/audit/retention", { { "folder", folder } });
+
+        QCOMPARE(moved->status(), 200);
+        QCOMPARE(moved->json()["folder"].get<std::string>(), folder);
+        QCOMPARE(get(bench, "/api/v1/audit/retention")->json(), moved->json());
+        QCOMPARE(bench.storage.kinds().back(), std::string("retention_changed"));
+    }
+
+    void auditAcceptRestore_needsThePin_goesOnRecord_andOnlyWhereSomethingIsHeld()
+    {
+        ApiBench bench;
+        bench.setPin();
+        const char *route = "/api/v1/audit/accept-restore";
+        bench.checkpoints.start([](const Result<> &) {});
+        QVERIFY(bench.waitFor([&bench] { return bench.checkpoints.key() != nullptr; }));
+        QCOMPARE(get(bench, "/api/v1/status")->json()["signing_held"], "none");
+        QCOMPARE(sendWithPin(bench, "POST", route)->status(), 409);
+
+        // The owner restores a keychain from before the first start.
+        bool stopped = false;
+        bench.checkpoints.stop([&stopped](const Result<> &) { stopped = true; });
+        QVERIFY(bench.waitFor([&stopped] { return stopped; }));
+        bench.secrets.remove(signingKeyEntry("1"), [](const Result<> &) {});
+        bench.secrets.remove(checkpointEntry("1"), [](const Result<> &) {});
+        QVERIFY(bench.waitFor([&] { return !bench.secrets.has(signingKeyEntry("1")); }));
+        bench.checkpoints.start([](const Result<> &) {});
+        QVERIFY(bench.waitFor([&bench] { return bench.checkpoints.isHeld(); }));
+        QCOMPARE(get(bench, "/api/v1/status")->json()["signing_held"], "key_lost");
+
+        QCOMPARE(send(bench, "POST", route)->status(), 403);
+        const auto accepted = sendWithPin(bench, "POST", route);
+        QVERIFY(bench.waitFor([&accepted] { return accepted->response.has_value(); }));
+
+        QCOMPARE(accepted->status(), 204);
+        QCOMPARE(get(bench, "/api/v1/status")->json()["signing_held"], "none");
+        const Json body = Json::parse(bench.storage.journal().back().body);
+        QCOMPARE(body["kind"], "storage_restored");
+        QCOMPARE(body["more"]["owner_token"].get<std::string>(), bench.owner.text());
+    }
+
     void mode_pauseByToken_resumeNeedsThePin_answersTheWholeState()
     {
         ApiBench bench;

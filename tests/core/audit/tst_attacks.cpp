@@ -210,11 +210,12 @@ private Q_SLOTS:
         QVERIFY(verdict.finding == Finding::RolledBack);
         QCOMPARE(verdict.badRow, 257);
 
-        QVERIFY(bench.outcomeOf([&bench](auto done) { bench.checkpoints->acceptRestore(std::move(done)); }));
+        QVERIFY(bench.outcomeOf([&bench](auto done) { bench.checkpoints->acceptRestore({}, std::move(done)); }));
         verdict = bench.verdict();
         QVERIFY(verdict.isSound());
         QCOMPARE(verdict.vouchedTo, 657);
         QCOMPARE(bench.storage.kinds().back(), std::string("storage_restored"));
+        QCOMPARE(verdict.restoredRow, 657);
         bench.build();
         QVERIFY(bench.start());
     }

@@ -147,11 +147,88 @@ private Q_SLOTS:
         QVERIFY(!started);
         QCOMPARE(started.error().code, ErrorCode::SecretNotFound);
         QVERIFY(!bench.secrets.has(signingKeyEntry("1")));
-        QVERIFY(bench.outcomeOf([&bench](auto done) { bench.checkpoints->renew(std::move(done)); }));
+        QVERIFY(bench.checkpoints->hold() == Checkpoints::Hold::KeyLost);
         bench.record(256);
-        QCOMPARE(bench.stored().size(), std::size_t{ 2 });
-        QVERIFY(bench.verdict().finding
-                == Finding::BadCheckpoint); // it says that the old ones are not its own
+        QCOMPARE(bench.stored().size(), std::size_t{ 1 });
+    }
+
+    void lostKey_accepted_isReplacedOnRecord_andTheJournalIsSoundAgain()
+    {
+        AuditBench bench;
+        QVERIFY(bench.start());
+        bench.record(256);
+        bench.secrets.remove(signingKeyEntry("1"), [](const Result<> &) {});
+        bench.settle();
+        bench.build();
+        QVERIFY(!bench.start());
+        const QSignalSpy accepted(bench.checkpoints.get(), &Checkpoints::accepted);
+        Event said;
+        said.via = "window";
+
+        QVERIFY(bench.outcomeOf([&](auto done) { bench.checkpoints->acceptRestore(said, std::move(done)); }));
+
+        QCOMPARE(accepted.count(), 1);
+        QVERIFY(bench.checkpoints->hold() == Checkpoints::Hold::None);
+        const JournalRow row = bench.storage.journal().back();
+        QCOMPARE(row.kind, std::string("storage_restored"));
+        const Json body = Json::parse(row.body);
+        QCOMPARE(body["via"], "window");
+        QCOMPARE(body["more"]["found_seq"], 256);
+        QCOMPARE(body["more"]["new_key"].get<std::string>(), hex(bench.checkpoints->key()->publicKey()));
+        QCOMPARE(bench.kept()->seq, row.seq); // the keychain knows at once
+        const auto verdict = bench.verdict();
+        QVERIFY(verdict.isSound());
+        QCOMPARE(verdict.restoredRow, row.seq);
+        QCOMPARE(verdict.vouchedTo, row.seq);
+        bench.build();
+        QVERIFY(bench.start());
+        QVERIFY(!bench.outcomeOf([&](auto done) { bench.checkpoints->acceptRestore(said, std::move(done)); }));
+    }
+
+    void lostKey_whoseRowNamesAnotherKey_isNotForgiven()
+    {
+        AuditBench bench;
+        QVERIFY(bench.start());
+        bench.record(256);
+        bench.secrets.remove(signingKeyEntry("1"), [](const Result<> &) {});
+        bench.secrets.remove(checkpointEntry("1"), [](const Result<> &) {});
+        bench.settle();
+        Event forged; // by somebody with the database key alone
+        forged.kind = EventKind::StorageRestored;
+        forged.more = { { "new_key", std::string(64, 'a') } };
+        bench.journal->recordDurably(forged, {});
+        bench.settle();
+        bench.build();
+        QVERIFY(!bench.start());
+        bench.secrets.write(signingKeyEntry("1"), SigningKey::make(bench.random).seed(), [](const Result<> &) {});
+        bench.settle();
+
+        const auto verdict = bench.verdict();
+
+        QVERIFY(verdict.finding == Finding::BadCheckpoint);
+        QCOMPARE(verdict.badRow, 256);
+    }
+
+    void acceptRestore_whereTheKeychainFails_signsNothingAndCanBeTriedAgain()
+    {
+        AuditBench bench;
+        QVERIFY(bench.start());
+        bench.record(256);
+        bench.secrets.remove(signingKeyEntry("1"), [](const Result<> &) {});
+        bench.settle();
+        bench.build();
+        QVERIFY(!bench.start());
+        const auto accept
+            = [&] { return bench.outcomeOf([&](auto done) { bench.checkpoints->acceptRestore({}, std::move(done)); }); };
+        bench.secrets.fault = ErrorCode::SecretsLocked;
+        QCOMPARE(accept().error().code, ErrorCode::SecretsLocked);
+        QVERIFY(bench.checkpoints->isHeld());
+        QCOMPARE(bench.stored().size(), std::size_t{ 1 });
+
+        bench.secrets.fault.reset();
+        QVERIFY(accept());
+
+        QVERIFY(bench.verdict().isSound());
     }
 
     void fullDisk_isTriedAgainASecondLater()

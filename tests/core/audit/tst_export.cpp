@@ -4,6 +4,8 @@
 
 #include "tests/core/audit/audit_bench.h"
 
+#include <QSignalSpy>
+
 #include <filesystem>
 #include <fstream>
 
@@ -243,6 +245,82 @@ private Q_SLOTS:
         bench.settle();
 
         QVERIFY(!outcome);
+        QCOMPARE(bench.storage.journal().front().seq, 1);
+    }
+
+    void retention_runsByItself_onceADay()
+    {
+        ExportBench bench;
+        const auto archive = fs::path(bench.place.path().toStdString()) / "archive";
+        Retention retention({ bench.storage, *bench.journal, bench.clock }, bench.clock, *bench.checkpoints,
+                            ProfileId{ 1 }, archive);
+        retention.start();
+        bench.settle();
+        QVERIFY(!fs::exists(archive));
+        for (int day = 0; day < 91; ++day) {
+            bench.clock.advance(24h);
+            bench.settle();
+        }
+        bench.record(1);
+        bench.clock.advance(24h);
+        bench.settle();
+
+        QCOMPARE(bench.storage.journal().front().seq, 301);
+        QVERIFY(fs::exists(archive));
+        QVERIFY(bench.verdict().isSound());
+    }
+
+    void retention_anotherFolder_isKeptAndOnRecord()
+    {
+        ExportBench bench;
+        const auto place = fs::path(bench.place.path().toStdString());
+        const auto make = [&] {
+            return std::make_unique<Retention>(JournalExport::Rooms{ bench.storage, *bench.journal, bench.clock },
+                                               bench.clock, *bench.checkpoints, ProfileId{ 1 }, place / "usual");
+        };
+        const auto outcome = [&](const std::function<void(Storage::Done)> &act) { return bench.outcomeOf(act); };
+        auto retention = make();
+        const auto moveTo = [&](const fs::path &folder) {
+            Event said;
+            said.via = "window";
+            return outcome([&](auto done) { retention->moveTo(folder, said, std::move(done)); });
+        };
+        std::ofstream(place / "a-file") << "in the way";
+
+        for (const fs::path &wrong : { fs::path("relative"), place / "a-file", place / "a-file" / "below" })
+            QCOMPARE(moveTo(wrong).error().code, ErrorCode::ValidationFailed);
+        QVERIFY(retention->folder() == place / "usual");
+        QVERIFY(moveTo(place / "disk" / "journal"));
+
+        QVERIFY(retention->folder() == place / "disk" / "journal");
+        const Json body = Json::parse(bench.storage.journal().back().body);
+        QCOMPARE(body["kind"], "retention_changed");
+        QCOMPARE(body["more"]["folder"].get<std::string>(), (place / "disk" / "journal").string());
+        QCOMPARE(body["more"]["folder_before"].get<std::string>(), (place / "usual").string());
+        retention = make(); // another life
+        QVERIFY(outcome([&](auto done) { retention->load(std::move(done)); }));
+        QVERIFY(retention->folder() == place / "disk" / "journal");
+    }
+
+    void retention_whileSigningIsHeld_cutsNothingAndBlamesNobody()
+    {
+        ExportBench bench;
+        bench.clock.advance(24h * 91);
+        bench.settle();
+        bench.record(1);
+        bench.secrets.remove(signingKeyEntry("1"), [](const Result<> &) {});
+        bench.settle();
+        bench.build();
+        QVERIFY(!bench.start());
+        const auto archive = fs::path(bench.place.path().toStdString()) / "archive";
+        Retention retention({ bench.storage, *bench.journal, bench.clock }, bench.clock, *bench.checkpoints,
+                            ProfileId{ 1 }, archive);
+        const QSignalSpy failed(&retention, &Retention::failed);
+
+        retention.start();
+        bench.settle();
+
+        QCOMPARE(failed.count(), 0);
         QCOMPARE(bench.storage.journal().front().seq, 1);
     }
 };

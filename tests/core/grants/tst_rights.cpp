@@ -355,8 +355,8 @@ private Q_SLOTS:
     void answers_names_goBothWays()
     {
         for (const Answer answer : kAnswers)
-            QVERIFY(answerNamed(nameOf(answer)) == answer);
-        QVERIFY(!answerNamed("maybe"));
+            QVERIFY(kAnswerWords.named(nameOf(answer)) == answer);
+        QVERIFY(!kAnswerWords.named("maybe"));
         QVERIFY(!scopeNamed("issues:delete"));
         for (const Scope scope : kScopes)
             QVERIFY(scopeNamed(nameOf(scope)) == scope);

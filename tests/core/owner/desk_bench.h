@@ -61,8 +61,12 @@ struct DeskBench : HallwayBench
     MemorySecrets secrets;
     StepUp stepUp{ storage, *registry, *journal, clock, random, nullptr, StepUpGround{ "boot", 8 } };
     Pairing pairing{ *registry, *journal, clock, random };
-    Desk desk{ { storage, *registry, *journal, stepUp, pairing, *approvals, *hallway, relay, secrets, clock,
-                 random } };
+    QTemporaryDir exports;
+    Checkpoints checkpoints{ { *journal, storage, secrets, clock, random }, ProfileId{ 1 }, "boot-1" };
+    Retention retention{ { storage, *journal, clock }, clock, checkpoints, ProfileId{ 1 },
+                         exports.path().toStdString() };
+    Desk desk{ { storage, *registry, *journal, stepUp, pairing, *approvals, *hallway, relay, secrets,
+                 checkpoints, retention, clock, random } };
     std::string stepUpToken;
 };
 

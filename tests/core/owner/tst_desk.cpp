@@ -45,6 +45,8 @@ const std::vector<Expected> kExpected{
     { Act::FirstConnection, "first connection", false, true },
     { Act::ChangeConnection, "change connection", true, true },
     { Act::ExportJournal, "export journal", true, true },
+    { Act::MoveExports, "move exports", true, true },
+    { Act::AcceptRestore, "accept a restore", true, true },
     { Act::LoosenProtection, "loosen protection", true, true },
     { Act::ReadAnything, "read anything", false, false },
 };

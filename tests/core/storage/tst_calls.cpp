@@ -114,6 +114,29 @@ class CallsTest final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void counts_areOfCallsInThatTime()
+    {
+        CallsBench bench;
+        bench.fill();
+        bench.append({ rowOf("call_refused", "", kNoon + 6000, { { "decision", "denied" } }),
+                       rowOf("call_intent", "call-4", kNoon + 7000, { { "decision", "asked" } }) });
+        const auto counts = [&](std::int64_t from, std::int64_t to) {
+            return bench.storage
+                .readNow<CallCounts>([=](Stores &stores) { return stores.calls.counts(from, to); })
+                .value_or(CallCounts{});
+        };
+
+        const auto all = counts(kNoon, kNoon + 60'000);
+        QCOMPARE(all.calls, 5); // three calls, of which one was asked, and two refusals; no mode change
+        QCOMPARE(all.refused, 2);
+        QCOMPARE(all.asked, 1);
+        QCOMPARE(all.upTo, 8);
+        const auto late = counts(kNoon + 3000, kNoon + 7000); // the end is not in it
+        QCOMPARE(late.calls, 2);
+        QCOMPARE(late.refused, 2);
+        QCOMPARE(counts(kNoon + 60'000, kNoon + 70'000).calls, 0);
+    }
+
     void intentAndOutcome_areOneLineUnderTheFirstSeq()
     {
         CallsBench bench;
