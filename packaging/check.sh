@@ -16,7 +16,8 @@ for file in usr/bin/{gatehouse,gatehouse-mcp,gatehousectl} usr/lib/systemd/user/
     [[ -s $tree/$file ]] || fail "$file is missing"
 done
 grep -q 'CREATE TABLE profiles' "$tree/usr/bin/gatehouse" || fail "the migrations are not in gatehouse"
-grep -q 'gatehouse_ru' "$tree/usr/bin/gatehouse" || fail "the Russian translation is not in gatehouse"
+# Names in Qt's resources are UTF-16.
+LC_ALL=C grep -qaP '\x00_\x00r\x00u\x00\.\x00q\x00m' "$tree/usr/bin/gatehouse" || fail "the Russian translation is not in gatehouse"
 for name in contract-tasker tst_; do
     [[ -z $(find "$tree" -name "$name*") ]] || fail "$name is for tests and stays out"
 done
