@@ -11,6 +11,8 @@ namespace gatehouse::places {
 
 namespace {
 
+constexpr auto kDataBelowHome = ".local/share/gatehouse";
+
 std::filesystem::path fromEnvironment(const char *name)
 {
     const char *value = std::getenv(name);
@@ -26,25 +28,34 @@ std::filesystem::path home()
     return entry ? entry->pw_dir : "/";
 }
 
+std::filesystem::path socketIn(std::filesystem::path runtime, const std::filesystem::path &data)
+{
+    if (runtime.empty())
+        runtime = "/run/user/" + std::to_string(getuid());
+    std::error_code ignored;
+    if (std::filesystem::is_directory(runtime, ignored))
+        return runtime / "gatehouse" / "gatehouse.sock";
+    return data / "run" / "gatehouse.sock";
+}
+
 } // namespace
 
 std::filesystem::path dataFolder()
 {
     const auto base = fromEnvironment("XDG_DATA_HOME");
-    return (base.empty() ? home() / ".local" / "share" : base) / "gatehouse";
+    return base.empty() ? home() / kDataBelowHome : base / "gatehouse";
 }
 
 std::filesystem::path socketFile()
 {
     if (auto path = fromEnvironment("GATEHOUSE_SOCKET"); !path.empty())
         return path;
-    auto runtime = fromEnvironment("XDG_RUNTIME_DIR");
-    if (runtime.empty())
-        runtime = "/run/user/" + std::to_string(getuid());
-    std::error_code ignored;
-    if (std::filesystem::is_directory(runtime, ignored))
-        return runtime / "gatehouse" / "gatehouse.sock";
-    return dataFolder() / "run" / "gatehouse.sock";
+    return socketIn(fromEnvironment("XDG_RUNTIME_DIR"), dataFolder());
+}
+
+std::filesystem::path usualSocketFile()
+{
+    return socketIn({}, home() / kDataBelowHome);
 }
 
 } // namespace gatehouse::places

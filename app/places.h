@@ -11,5 +11,7 @@ namespace gatehouse::places {
 /// $GATEHOUSE_SOCKET; else gatehouse/gatehouse.sock in the user's runtime folder: $XDG_RUNTIME_DIR, or
 /// /run/user/<uid> where a stripped environment lacks it; where there is none, in dataFolder()/run.
 [[nodiscard]] std::filesystem::path socketFile();
+/// The same for a program whose environment holds little more than HOME, as Codex starts the bridge.
+[[nodiscard]] std::filesystem::path usualSocketFile();
 
 } // namespace gatehouse::places

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/client/token_folder.h"
+#include "app/client/visible.h"
 #include "app/gatehouse-mcp/bridge.h"
 #include "app/gatehouse-mcp/codex_entry.h"
 #include "app/gatehouse-mcp/line_reader.h"
@@ -14,7 +15,6 @@
 #include <QRegularExpression>
 
 #include <cstdio>
-#include <optional>
 
 #include <unistd.h>
 
@@ -27,7 +27,12 @@ const QString kUsualName = QStringLiteral("tasker");
 
 void say(const std::string &sentence)
 {
-    std::fprintf(stderr, "gatehouse-mcp: %s\n", sentence.c_str());
+    std::fprintf(stderr, "gatehouse-mcp: %s\n", visible(sentence).c_str());
+}
+
+tl::unexpected<Error> wrong(std::string sentence)
+{
+    return failure(ErrorCode::InvalidRequest, std::move(sentence));
 }
 
 /// What the command line and the environment ask for.
@@ -74,7 +79,8 @@ void describe(QCommandLineParser &parser)
                                  QStringLiteral("[pair]"));
 }
 
-std::optional<Wishes> readWishes(QCommandLineParser &parser, const QStringList &arguments)
+/// InvalidRequest with a sentence for the terminal in `detail`.
+Result<Wishes> readWishes(QCommandLineParser &parser, const QStringList &arguments)
 {
     describe(parser);
     parser.process(arguments);
@@ -82,13 +88,13 @@ std::optional<Wishes> readWishes(QCommandLineParser &parser, const QStringList &
     const QStringList words = parser.positionalArguments();
     wishes.pair = words == QStringList{ QStringLiteral("pair") };
     if (!words.isEmpty() && !wishes.pair)
-        return std::nullopt;
+        return wrong("the only command is pair, not " + words.first().toStdString());
     wishes.yes = parser.isSet(QStringLiteral("yes"));
     wishes.noCodex = parser.isSet(QStringLiteral("no-codex"));
     wishes.name = parser.value(QStringLiteral("name"));
     static const QRegularExpression kName(QStringLiteral("^[A-Za-z0-9_-]{1,64}$"));
     if (!kName.match(wishes.name).hasMatch())
-        return std::nullopt;
+        return wrong("--name takes 1 to 64 letters, digits, - and _");
     wishes.clientName = parser.isSet(QStringLiteral("client-name"))
         ? parser.value(QStringLiteral("client-name"))
         : wishes.name;
@@ -104,7 +110,7 @@ std::optional<Wishes> readWishes(QCommandLineParser &parser, const QStringList &
     const QString secrets = parser.value(QStringLiteral("secrets"));
     wishes.plainFiles = secrets == QLatin1String("file");
     if (!wishes.plainFiles && secrets != QLatin1String("keychain"))
-        return std::nullopt;
+        return wrong("--secrets takes keychain or file");
     wishes.tokenFolder = parser.isSet(QStringLiteral("token-folder"))
         ? std::filesystem::absolute(parser.value(QStringLiteral("token-folder")).toStdString())
         : places::dataFolder() / "tokens";
@@ -116,7 +122,9 @@ std::optional<Wishes> readWishes(QCommandLineParser &parser, const QStringList &
     bool ok = true;
     if (parser.isSet(QStringLiteral("code-fd")))
         wishes.codeDescriptor = parser.value(QStringLiteral("code-fd")).toInt(&ok);
-    return ok ? std::optional(wishes) : std::nullopt;
+    if (!ok || wishes.codeDescriptor < 0)
+        return wrong("--code-fd takes the number of an open descriptor");
+    return wishes;
 }
 
 std::unique_ptr<SecretStore> makeSecrets(const Wishes &wishes, Clock &clock)
@@ -134,8 +142,11 @@ std::string refusalFor(ErrorCode code, const QString &name)
             + "` in a terminal.";
     case ErrorCode::SecretsLocked: return "The keychain is locked. Unlock it, then start this client again.";
     case ErrorCode::SecretsRefused:
-        return "The keychain, or the token file's mode, does not let this program read its token.";
-    default: return "There is no keychain to read the token from.";
+        return "The keychain, or the token file's mode (it must be 0600), does not let this program read its "
+               "token. Allow it there, or run `gatehouse-mcp pair` again.";
+    default:
+        return "There is no keychain to read the token from. Start one, or pair again with --secrets file; "
+               "`gatehousectl doctor` tells more.";
     }
 }
 
@@ -226,7 +237,7 @@ int runPair(QCoreApplication &application, const Wishes &wishes)
     QObject::connect(&ceremony, &PairCeremony::checkNumberKnown, &ceremony, [](const std::string &number) {
         std::fprintf(stderr,
                      "Check number: %s\nSay yes in Gatehouse if it shows the same number. Waiting...\n",
-                     number.c_str());
+                     visible(number).c_str());
     });
     QObject::connect(&ceremony, &PairCeremony::ended, &application,
                      [&](PairEnd end, const std::string &sentence, const std::string &agent) {
@@ -234,7 +245,7 @@ int runPair(QCoreApplication &application, const Wishes &wishes)
                              say(sentence);
                              return application.exit(static_cast<int>(end));
                          }
-                         std::fprintf(stderr, "Paired: this client acts as %s.\n", agent.c_str());
+                         std::fprintf(stderr, "Paired: this client acts as %s.\n", visible(agent).c_str());
                          offerCodexEntry(application, wishes);
                      });
 
@@ -242,7 +253,7 @@ int runPair(QCoreApplication &application, const Wishes &wishes)
         std::fputs("Pairing code: ", stderr);
     const std::string code = readCode(wishes.codeDescriptor);
     if (code.empty()) {
-        say("no code was typed");
+        say("no code was typed; it stands in Gatehouse's window, or gatehousectl pair open shows one");
         return kExitUsage;
     }
     ceremony.begin(code, wishes.clientName.toStdString());
@@ -261,7 +272,7 @@ int main(int argc, char **argv)
     QCommandLineParser parser;
     const auto wishes = readWishes(parser, application.arguments());
     if (!wishes) {
-        say("these arguments make no sense; see --help");
+        say(wishes.error().detail + " (see --help)");
         return kExitUsage;
     }
     return wishes->pair ? runPair(application, *wishes) : runBridge(application, *wishes);

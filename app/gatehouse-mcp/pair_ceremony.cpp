@@ -117,7 +117,10 @@ void PairCeremony::ask(const std::string &target, const Json &body, Take take)
     m_client.send(
         std::move(request), [this, take](const WireAnswer &answer) { (this->*take)(answer); },
         [this](WireFailure failure) {
-            emit ended(PairEnd::NotReachable, std::string(gatehouse::sentenceFor(failure)) + '.', {});
+            emit ended(PairEnd::NotReachable,
+                       std::string(gatehouse::sentenceFor(failure))
+                           + ". The code may not be spent: see `gatehousectl doctor`, then try it again.",
+                       {});
         });
 }
 
@@ -133,7 +136,7 @@ void PairCeremony::refuse(const WireAnswer &answer)
     else if (code == "pairing_expired")
         sentence = "Nobody answered in Gatehouse in time. Start again with a new code.";
     else if (sentence.empty())
-        sentence = "Gatehouse answered " + std::to_string(answer.status) + '.';
+        sentence = "Gatehouse answered " + std::to_string(answer.status) + ". See `gatehousectl doctor`.";
     emit ended(PairEnd::Refused, sentence, {});
 }
 

@@ -144,8 +144,24 @@ Result<> scan(const QStringList &given, std::vector<std::string> &words,
 
 std::string line(std::string left, std::string_view right)
 {
-    left.resize(std::max<std::size_t>(left.size() + 2, 46), ' ');
-    return "  " + left + std::string(right) + '\n';
+    left.resize(std::max<std::size_t>(left.size() + 2, 48), ' ');
+    return left + std::string(right) + '\n';
+}
+
+std::string lines(std::span<const CommandOption> options, const std::string &indent)
+{
+    std::string text;
+    for (const CommandOption &option : options)
+        text += line(indent + "--" + std::string(option.name) + (option.value.empty() ? "" : " ")
+                         + std::string(option.value),
+                     option.summary);
+    return text;
+}
+
+std::string nameAndArguments(const Command &command)
+{
+    return std::string(command.words) + (command.arguments.empty() ? "" : " ")
+        + std::string(command.arguments);
 }
 
 } // namespace
@@ -159,6 +175,7 @@ Result<Invocation> readInvocation(const QStringList &given)
         return tl::unexpected<Error>(scanned.error());
     if (options.contains("help") || options.contains("version") || words.empty()) {
         invocation.version = options.contains("version");
+        invocation.helpWords = std::move(words);
         return invocation;
     }
 
@@ -179,29 +196,35 @@ Result<Invocation> readInvocation(const QStringList &given)
     return invocation;
 }
 
-std::string usage()
+std::string usage(const std::vector<std::string> &words)
 {
-    std::string text = "gatehousectl: the owner's command line over Gatehouse's owner routes.\n\n"
-                       "Usage: gatehousectl COMMAND [OPTIONS]\n\nCommands:\n";
+    std::string text;
     for (const Command &command : commands()) {
-        text += line(std::string(command.words) + (command.arguments.empty() ? "" : " ")
-                         + std::string(command.arguments),
-                     command.summary);
-        for (const CommandOption &option : command.options)
-            text += line("    --" + std::string(option.name) + (option.value.empty() ? "" : " ")
-                             + std::string(option.value),
-                         option.summary);
+        const auto names = wordsOf(command.words);
+        if (!words.empty() && words.size() <= names.size()
+            && std::equal(words.begin(), words.end(), names.begin()))
+            text += "Usage: gatehousectl " + nameAndArguments(command) + " [OPTIONS]\n\n"
+                + std::string(command.summary)
+                + (command.secret.empty()
+                       ? ""
+                       : "; the " + std::string(command.secret) + " is read from standard input")
+                + ".\n\n" + lines(command.options, "  ") + (command.options.empty() ? "" : "\n");
     }
-    text += "\nOptions:\n";
-    for (const CommandOption &option : kEveryOption)
-        text += line("--" + std::string(option.name) + (option.value.empty() ? "" : " ")
-                         + std::string(option.value),
-                     option.summary);
-    text += "\nThe owner token comes from the file named by GATEHOUSE_OWNER_TOKEN_FILE (mode 0600), or from the\n"
+    if (!text.empty())
+        return text + "Options of every command:\n" + lines(kEveryOption, "  ");
+
+    text = "gatehousectl: the owner's command line over Gatehouse's owner routes.\n\n"
+           "Usage: gatehousectl COMMAND [OPTIONS]; gatehousectl COMMAND --help tells of one "
+           "alone.\n\nCommands:\n";
+    for (const Command &command : commands())
+        text += line("  " + nameAndArguments(command), command.summary) + lines(command.options, "      ");
+    text += "\nOptions:\n" + lines(kEveryOption, "  ");
+    text += "\nThe owner token comes from the file named by GATEHOUSE_OWNER_TOKEN_FILE (mode 0600), or from "
+            "the\n"
             "secret store. `gatehousectl login` asks for your PIN and puts one there.\n\n"
             "Exit codes: 0 done, 1 refused, 2 usage, 3 Gatehouse not reachable, 4 the PIN is needed and "
             "could\n"
-            "not be asked for, 5 no valid owner token.\n";
+            "not be asked for, 5 no valid owner token; doctor: 6 a warning was the worst, 7 a problem.\n";
     return text;
 }
 

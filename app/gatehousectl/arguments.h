@@ -14,6 +14,7 @@ namespace gatehouse {
 struct Invocation
 {
     const Command *command = nullptr; ///< null: help or version was asked for
+    std::vector<std::string> helpWords; ///< what help was asked about
     Arguments arguments;
     bool json = false;
     bool version = false;
@@ -25,6 +26,7 @@ struct Invocation
 
 /// InvalidRequest with a sentence for the terminal in `detail`.
 [[nodiscard]] Result<Invocation> readInvocation(const QStringList &words);
-[[nodiscard]] std::string usage();
+/// What --help prints: for all, or for the commands that begin with `words`.
+[[nodiscard]] std::string usage(const std::vector<std::string> &words = {});
 
 } // namespace gatehouse

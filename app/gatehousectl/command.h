@@ -81,6 +81,8 @@ enum class Exit {
     NotReachable = 3,
     StepUpNeeded = 4,
     NoToken = 5,
+    Warned = 6, ///< doctor: a warning was the worst
+    Ailing = 7, ///< doctor: a problem was found
 };
 
 } // namespace gatehouse

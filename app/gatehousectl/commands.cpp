@@ -47,6 +47,8 @@ constexpr std::array kConnectionOptions{CommandOption{"email", "TEXT", "your e-m
                                         CommandOption{"ca-file", "FILE", "a certificate authority of your own"},
                                         CommandOption{"keep-credential", "", "use the stored one: same address only"}};
 constexpr std::array kCheckOptions{CommandOption{"ca-file", "FILE", "a certificate authority of your own"}};
+constexpr std::array kDoctorOptions{CommandOption{"bundle", "FILE", "and write a redacted report for support, as JSON"},
+                                    CommandOption{"profile-dir", "FOLDER", "Gatehouse's profile, where it is no usual one"}};
 constexpr std::array kEventOptions{CommandOption{"agent-id", "ID", "of this agent"},
                                    CommandOption{"client-id", "ID", "of this client"},
                                    CommandOption{"tool", "NAME", "of this tool"},
@@ -237,11 +239,13 @@ constexpr std::array kCommands{
     Command{"connection set", "URL USER-ID", "Connect to a Tasker", [](Given g) { return connection(g, "PUT", "/api/v1/connection"); }, {}, kConnectionOptions, "credential"},
     Command{"connection test", "URL USER-ID", "Try settings without storing them", [](Given g) { return connection(g, "POST", "/api/v1/connection/test"); }, {"matches", kProjectColumns}, kConnectionOptions, "credential"},
 
-    Command{"tasker check", "PROJECT URL USER-ID", "Compare a Tasker with the contract; leaves an issue in PROJECT", nullptr, {}, kCheckOptions, "credential"},
+    Command{"tasker check", "PROJECT URL USER-ID", "Compare a Tasker with the contract; leaves a cancelled issue in PROJECT", nullptr, {}, kCheckOptions, "credential"},
 
     Command{"owner-tokens list", "", "Your own tools' tokens", [](Given) { return get("/api/v1/owner-tokens"); }, {"owner_tokens", kOwnerTokenColumns}, {}, {}},
     Command{"owner-tokens mint", "NAME", "Mint one, shown once", &mintOwnerToken, {}, kTokenOptions, {}},
     Command{"owner-tokens revoke", "ID", "Revoke one", [](Given g) { return byId(g, "DELETE", "/api/v1/owner-tokens/", ""); }, {}, {}, {}},
+
+    Command{"doctor", "", "Look at all that must be right between Codex and Tasker, each with its fix", nullptr, {}, kDoctorOptions, {}},
 
     Command{"login", "", "Sign in with the PIN: an owner token for this program, for 12 hours", nullptr, {}, {}, {}},
     Command{"token set", "", "Keep this program's owner token, read from standard input", nullptr, {}, {}, "token"},

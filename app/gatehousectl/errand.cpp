@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehousectl/errand.h"
 
+#include "app/gatehousectl/cures.h"
 #include "app/gatehousectl/printing.h"
 #include "gateway_core/base/json.h"
 
@@ -38,6 +39,28 @@ void replaceIn(Ask &ask, std::string_view mark, const std::string &id)
     }
 }
 
+std::string remedyFor(WireFailure failure)
+{
+    switch (failure) {
+    case WireFailure::NotReachable: return ": start it, or see gatehousectl doctor";
+    case WireFailure::WrongOwner:
+    case WireFailure::Malformed: return ": name the right one with --socket";
+    case WireFailure::Broken: return ": look whether it was done before you repeat it";
+    }
+    return {};
+}
+
+/// The fields that the gateway did not take, each on a line.
+std::string fieldsOf(const Json &body)
+{
+    const Json details = body.is_object() ? body.value("details", Json()) : Json();
+    const Json errors = details.is_object() ? details.value("errors", Json::array()) : Json::array();
+    std::string text;
+    for (const Json &error : errors)
+        text += "\n  " + visible(textOf(error, "field")) + ": " + visible(textOf(error, "problem"));
+    return text;
+}
+
 } // namespace
 
 Errand::Errand(SocketClient &client, std::shared_ptr<const Secret> token, AskPin askPin, QObject *parent)
@@ -66,7 +89,8 @@ void Errand::resolveAgent()
             replaceIn(m_ask, "{agent}", id);
             return resolveProject();
         }
-        end(Exit::Refused, nullptr, "there is no agent named " + visible(m_ask.agent));
+        end(Exit::Refused, nullptr,
+            "there is no agent named " + visible(m_ask.agent) + ": see gatehousectl agents list");
     });
 }
 
@@ -86,7 +110,8 @@ void Errand::resolveProject()
             return sendAsk();
         }
         end(Exit::Refused, nullptr,
-            "Tasker shows you no project with the id or key " + visible(m_ask.project));
+            "Tasker shows you no project with the id or key " + visible(m_ask.project)
+                + ": see gatehousectl projects");
     });
 }
 
@@ -128,7 +153,9 @@ void Errand::send(const std::string &method, const std::string &target, const Js
                 return take(said);
             refuse(answer.status, said);
         },
-        [this](WireFailure failure) { end(Exit::NotReachable, nullptr, std::string(sentenceFor(failure))); });
+        [this](WireFailure failure) {
+            end(Exit::NotReachable, nullptr, std::string(sentenceFor(failure)) + remedyFor(failure));
+        });
 }
 
 void Errand::refuse(int status, const Json &body)
@@ -143,14 +170,19 @@ void Errand::refuse(int status, const Json &body)
             return end(Exit::StepUpNeeded, body,
                        "no PIN is set: set one in Gatehouse's window or with gatehouse --set-pin");
         if (reason == "locked")
-            return end(Exit::StepUpNeeded, body, "the PIN is locked after too many wrong tries: " + sentence);
+            return end(Exit::StepUpNeeded, body,
+                       "the PIN is locked after too many wrong tries; gatehousectl status says for how long");
         if (m_stepUpAllowed)
             return stepUp();
-        return end(Exit::StepUpNeeded, body, "the PIN was not right");
+        return end(Exit::StepUpNeeded, body, "the PIN was not right: try again; five wrong ones lock it");
     }
+    if (sentence.empty())
+        return end(Exit::Refused, body,
+                   "Gatehouse answered " + std::to_string(status)
+                       + " without a word: see gatehousectl doctor");
+    const std::string cure(cureFor(code));
     end(Exit::Refused, body,
-        sentence.empty() ? "Gatehouse answered " + std::to_string(status)
-                         : sentence + " (" + visible(code) + ')');
+        sentence + " (" + visible(code) + ')' + fieldsOf(body) + (cure.empty() ? "" : "\n  -> " + cure));
 }
 
 void Errand::end(Exit exit, const Json &answer, std::string complaint)

@@ -11,15 +11,6 @@ namespace {
 
 constexpr std::size_t kCellMost = 60;
 
-bool isHarmful(char32_t letter)
-{
-    const auto category = QChar::category(letter);
-    return category == QChar::Other_Control || category == QChar::Other_Format
-        || category == QChar::Separator_Line || category == QChar::Separator_Paragraph
-        || category == QChar::Other_NotAssigned || category == QChar::Other_Surrogate
-        || category == QChar::Other_PrivateUse;
-}
-
 std::string cell(const Json &value)
 {
     if (value.is_null())
@@ -81,20 +72,6 @@ void addFields(const Json &object, const std::string &before, std::string &text)
 }
 
 } // namespace
-
-std::string visible(std::string_view text)
-{
-    QString result;
-    for (const char32_t letter :
-         QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())).toUcs4()) {
-        if (isHarmful(letter))
-            result
-                += QStringLiteral("<U+%1>").arg(static_cast<uint>(letter), 4, 16, QLatin1Char('0')).toUpper();
-        else
-            result += QString::fromUcs4(&letter, 1);
-    }
-    return result.toStdString();
-}
 
 std::string shown(const Json &answer, const Shape &shape)
 {

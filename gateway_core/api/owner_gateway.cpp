@@ -6,6 +6,9 @@
 #include "gateway_core/api/wire.h"
 #include "gateway_core/identity/token.h"
 #include "gateway_core/storage/words.h"
+#include "gateway_core/storage/versions.h"
+
+#include <openssl/crypto.h>
 
 #include <algorithm>
 #include <charconv>
@@ -26,6 +29,15 @@ Json connectionJson(const Profile &profile, const TaskerClient &tasker)
              { "configured", tasker.isConfigured() },
              { "last_error", health.lastError ? Json(nameOf(*health.lastError)) : Json(nullptr) },
              { "last_heard_at", health.at > 0 ? Json(wire::timeText(health.at)) : Json(nullptr) } };
+}
+
+/// What `gatehousectl doctor` and a support bundle name.
+Json versionsJson()
+{
+    return { { "qt", qVersion() },
+             { "openssl", OpenSSL_version(OPENSSL_VERSION_STRING) },
+             { "sqlcipher", sqlcipherVersion() },
+             { "schema", schemaVersion() } };
 }
 
 Json ownerTokenOnce(const std::pair<OwnerToken, Secret> &minted)
@@ -71,6 +83,8 @@ Json OwnerGateway::stateFor(const Profile &profile, const OwnerCaller &owner) co
                { { "pin_set", m_rooms.stepUp.hasPin() },
                  { "fresh", fresh },
                  { "locked_seconds", (m_rooms.stepUp.lockedFor() + 999) / 1000 } } },
+             { "clock", { { "latest", wire::timeText(m_rooms.registry.now()) } } },
+             { "versions", versionsJson() },
              { "connection", connectionJson(profile, m_rooms.tasker) } };
 }
 

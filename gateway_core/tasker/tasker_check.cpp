@@ -149,13 +149,19 @@ std::vector<TaskerCheck::Inside::Step> TaskerCheck::Inside::readSteps()
 std::vector<TaskerCheck::Inside::Step> TaskerCheck::Inside::createSteps()
 {
     const auto create = [this] { return adapter::createIssue(body); };
+    const auto onlyTheNew = [this](const TaskerReply &reply) {
+        const auto items = reply.body.value_or(Json::object()).value("items", Json::array());
+        const bool found = items.size() == 1 && items[0]["id"] == issueId();
+        return firstOf({ expectStatus(reply, 200), found ? "" : "items: not just the new issue" });
+    };
     return {
         { "POST /issues", create,
           [this](const TaskerReply &reply) {
               if (reply.body)
                   issue = *reply.body;
               return firstOf({ expectStatus(reply, 201), expectField(issue, "project_id", project.text()),
-                               expectField(issue, "name", body["name"]) });
+                               expectField(issue, "name", body["name"]),
+                               expectField(issue, "created_by", "agent:" + agent) });
           },
           createKey },
         { "POST /issues, same key and body", create,
@@ -187,11 +193,17 @@ std::vector<TaskerCheck::Inside::Step> TaskerCheck::Inside::createSteps()
           [this] {
               return adapter::listIssues(project, { { "issue_id", issueId() } });
           },
-          [this](const TaskerReply &reply) {
-              const auto items = reply.body.value_or(Json::object()).value("items", Json::array());
-              const bool found = items.size() == 1 && items[0]["id"] == issueId();
-              return firstOf({ expectStatus(reply, 200), found ? "" : "items: not just the new issue" });
-          } },
+          onlyTheNew },
+        { "GET /issues, by identifier",
+          [this] {
+              return adapter::listIssues(project, { { "identifier", issue.value("identifier", "") } });
+          },
+          onlyTheNew },
+        { "GET /issues, by words of its name",
+          [this] {
+              return adapter::listIssues(project, { { "q", createKey } });
+          },
+          onlyTheNew },
     };
 }
 
@@ -205,6 +217,11 @@ std::vector<TaskerCheck::Inside::Step> TaskerCheck::Inside::refusalSteps()
         return fields;
     };
     return {
+        { "PATCH /issues/{issueId}, no such issue",
+          [] {
+              return adapter::updateIssue(kElsewhere, { { "priority", "urgent" } });
+          },
+          [](const TaskerReply &reply) { return expectRefusal(reply, 404, ErrorCode::NotFound); } },
         { "PATCH /issues/{issueId}, another project in the header",
           rename,
           [](const TaskerReply &reply) { return expectRefusal(reply, 404, ErrorCode::NotFound); },

@@ -2,8 +2,10 @@
 #include "app/gatehousectl/arguments.h"
 #include "app/gatehousectl/completion.h"
 
+#include <QFile>
 #include <QTest>
 
+#include <algorithm>
 #include <set>
 
 using namespace gatehouse;
@@ -53,6 +55,47 @@ private slots:
             QVERIFY(!command.summary.empty());
             QVERIFY(usage().find(command.words) != std::string::npos);
         }
+    }
+
+    void help_ofOneCommand_tellsOfItAlone()
+    {
+        const auto read = readInvocation(split("approvals allow --help"));
+        QVERIFY(read && !read->command);
+        const std::string text = usage(read->helpWords);
+        QVERIFY(text.starts_with("Usage: gatehousectl approvals allow ID [OPTIONS]"));
+        QVERIFY(text.find("--reach") != std::string::npos && text.find("agents") == std::string::npos);
+        QVERIFY(usage({ "approvals" }).find("approvals deny ID") != std::string::npos);
+        QVERIFY(usage({ "connection", "set" }).find("the credential is read from standard input")
+                != std::string::npos);
+        QCOMPARE(usage({ "dance" }), usage());
+    }
+
+    void document_holdsTheTable()
+    {
+        QFile file(QStringLiteral(GATEHOUSE_SOURCE "/docs/gatehousectl.md"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QStringList written;
+        for (const QString &line : QString::fromUtf8(file.readAll()).split(QLatin1Char('\n'))) {
+            if (line.startsWith(QLatin1String("| `")))
+                written << line;
+        }
+        QStringList table;
+        const auto add = [&table](std::string words, std::string_view right) {
+            std::ranges::replace(words, '|', '/'); // a bar would end the cell
+            table << QString::fromStdString("| `" + words + "` | " + std::string(right) + " |");
+        };
+        for (const Command &command : commands()) {
+            add(std::string(command.words) + (command.arguments.empty() ? "" : " ")
+                    + std::string(command.arguments),
+                command.summary);
+            for (const CommandOption &option : command.options)
+                add("  --" + std::string(option.name) + (option.value.empty() ? "" : " ")
+                        + std::string(option.value),
+                    option.summary);
+        }
+        if (written != table)
+            std::fputs(qPrintable(table.join(QLatin1Char('\n')) + QLatin1Char('\n')), stderr);
+        QVERIFY2(written == table, "docs/gatehousectl.md: its rows are not the table's, which is above");
     }
 
     void options_ofOneName_agreeAboutTheirValue()

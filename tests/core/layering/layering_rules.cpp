@@ -50,7 +50,9 @@ const std::array kRooms{
           { "app/client", "app/places.h", "gateway_core/secrets", "gateway_core/base" } },
     Room{ "app/gatehousectl",
           { "app/client", "app/places.h", "gateway_core/audit", "gateway_core/tasker", "gateway_core/secrets",
-            "gateway_core/base" } },
+            "gateway_core/base",
+            // doctor: who holds a port
+            "gateway_core/http/peer_lookup.h", "gateway_core/http/socket_diag.h" } },
     // The composition root is the one place that knows everything.
     Room{ "app/gatehouse", { "app", "gateway_core", "ui" } },
     Room{ "app", { "gateway_core/base" } },

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gatehousectl/doctor/machine_checks.h"
+
+#include "gateway_core/http/peer_lookup.h"
+#include "gateway_core/http/socket_diag.h"
+
+#include <QSettings>
+
+#include <array>
+#include <chrono>
+
+#include <sys/stat.h>
+#include <sys/un.h>
+
+namespace gatehouse::machine {
+
+namespace fs = std::filesystem;
+using FileStatus = struct stat;
+
+namespace {
+
+constexpr int kUsualPort = 4100; // product numbers
+constexpr std::uintmax_t kRoomLeast = 100ULL << 20; // bytes; below it the journal may soon refuse writes
+constexpr std::int64_t kClockSlack = 60'000; // ms: the latest time is stored at most once a minute
+
+/// Empty, or what is wrong with a file or folder that must be the owner's alone.
+std::string openToOthers(const fs::path &path, const Surroundings &here)
+{
+    FileStatus found{};
+    if (::lstat(path.c_str(), &found) != 0)
+        return {};
+    if (found.st_uid != here.uid)
+        return path.string() + " belongs to another user";
+    if ((found.st_mode & 077) != 0)
+        return path.string() + " is open to other users";
+    return {};
+}
+
+bool isThere(const fs::path &path)
+{
+    FileStatus found{};
+    return ::lstat(path.c_str(), &found) == 0;
+}
+
+std::string fixForMode(const fs::path &path)
+{
+    return "Make it yours alone: chmod go= " + path.string();
+}
+
+bool namesLoopback(const std::string &list)
+{
+    std::size_t from = 0;
+    while (from <= list.size()) {
+        const auto comma = std::min(list.find(',', from), list.size());
+        std::string item = list.substr(from, comma - from);
+        std::erase(item, ' ');
+        if (item == "*" || item == "127.0.0.1" || item == "127.0.0.0/8")
+            return true;
+        from = comma + 1;
+    }
+    return false;
+}
+
+std::string agoText(std::int64_t milliseconds)
+{
+    const auto minutes = milliseconds / 60'000;
+    return minutes < 120 ? std::to_string(minutes) + " minutes" : std::to_string(minutes / 60) + " hours";
+}
+
+std::int64_t changedAt(const fs::path &file)
+{
+    FileStatus found{};
+    return ::stat(file.c_str(), &found) == 0 ? static_cast<std::int64_t>(found.st_mtime) * 1000 : 0;
+}
+
+} // namespace
+
+Finding proxies(const Surroundings &here)
+{
+    if (namesLoopback(here.variable("NO_PROXY")) || namesLoopback(here.variable("no_proxy")))
+        return fine("proxy", "127.0.0.1 is left out of every proxy");
+    std::string set;
+    for (const char *name : { "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY" }) {
+        if (!here.variable(name).empty())
+            set += (set.empty() ? "" : ", ") + std::string(name);
+    }
+    if (set.empty())
+        return fine("proxy", "no proxy variable catches 127.0.0.1");
+    return warning(
+        "proxy", "HTTP clients started from here send calls for 127.0.0.1 to a proxy (" + set + ")",
+        "Add 127.0.0.1 to NO_PROXY, as in NO_PROXY=127.0.0.1,localhost, or use gatehouse-mcp, which no "
+        "proxy reaches.");
+}
+
+Finding socket(const Surroundings &here)
+{
+    const fs::path folder = here.socket.parent_path();
+    if (here.socket.string().size() >= sizeof(sockaddr_un::sun_path))
+        return problem("socket", "the path of the socket is longer than the system takes",
+                       "Give a shorter one to all three programs, with --socket or GATEHOUSE_SOCKET.");
+    if (!isThere(folder))
+        return fine("socket", "there is no folder " + folder.string() + " yet; Gatehouse makes it");
+    if (auto wrong = openToOthers(folder, here); !wrong.empty())
+        return problem("socket", std::move(wrong), fixForMode(folder));
+    FileStatus found{};
+    if (::lstat(here.socket.c_str(), &found) != 0)
+        return fine("socket", folder.string() + " is yours alone; there is no socket in it now");
+    if (!S_ISSOCK(found.st_mode))
+        return problem("socket", here.socket.string() + " is no socket",
+                       "Move that file away and start Gatehouse again.");
+    if (auto wrong = openToOthers(here.socket, here); !wrong.empty())
+        return problem("socket", std::move(wrong), fixForMode(here.socket));
+    return fine("socket", here.socket.string() + " is yours alone");
+}
+
+Finding profile(const Surroundings &here)
+{
+    if (!isThere(here.profileFolder))
+        return warning("profile", "there is no profile in " + here.profileFolder.string(),
+                       "Start Gatehouse once, or name its folder with --profile-dir.");
+    for (const fs::path &path : { here.profileFolder, here.database(), here.sealedFile() }) {
+        if (auto wrong = openToOthers(path, here); !wrong.empty())
+            return problem("profile", std::move(wrong), fixForMode(path));
+    }
+    std::error_code error;
+    const auto space = fs::space(here.profileFolder, error);
+    if (!error && space.available < kRoomLeast)
+        return warning("profile", "less than 100 MiB are free for the journal",
+                       "Make room on that disk: calls that cannot be recorded are refused.");
+    return fine("profile", here.profileFolder.string() + " is yours alone");
+}
+
+Finding keychain(const Surroundings &here, KeychainState state)
+{
+    if (isThere(here.sealedFile()))
+        return fine("keychain", "this profile keeps its secrets in a sealed file");
+    const std::string orFile = " Or keep secrets in a sealed file: gatehouse --secrets file.";
+    switch (state) {
+    case KeychainState::Open: return fine("keychain", "the keychain is there and open");
+    case KeychainState::Locked:
+        return problem("keychain", "the keychain is locked",
+                       "Unlock it, as by logging in to the desktop; Gatehouse goes on by itself.");
+    case KeychainState::NoKeyring:
+        return problem("keychain", "the keychain has no default keyring yet",
+                       "Make one, for example in Passwords and Keys (seahorse)." + orFile);
+    case KeychainState::NoService:
+        return problem("keychain", "nobody offers a keychain on the session bus",
+                       "Install and start gnome-keyring or KWallet." + orFile);
+    case KeychainState::NoBus:
+        return problem("keychain", "there is no session bus, and so no keychain",
+                       "Start from a desktop session, or set DBUS_SESSION_BUS_ADDRESS to its bus." + orFile);
+    case KeychainState::Mute:
+        return problem("keychain", "the keychain does not answer",
+                       "Look for a dialog of the keychain, or start its service again." + orFile);
+    }
+    return fine("keychain", "");
+}
+
+Finding clock(const Surroundings &here, std::int64_t now, std::int64_t latest)
+{
+    const std::int64_t seen = latest > 0 ? latest : changedAt(here.database());
+    if (seen == 0)
+        return fine("clock", "there is no stored time to compare it with");
+    if (seen - now > kClockSlack)
+        return problem(
+            "clock", "the clock is " + agoText(seen - now) + " behind a time that Gatehouse has stored",
+            "Set the clock right (timedatectl). Expiry is counted from the later time until then.");
+    return fine("clock", "the clock has not gone back");
+}
+
+int notedPort(const Surroundings &here)
+{
+    const auto file = QString::fromStdString((here.profileFolder / "gatehouse.ini").string());
+    return QSettings(file, QSettings::IniFormat).value(QStringLiteral("gateway/port"), kUsualPort).toInt();
+}
+
+Holder holderOf(int port)
+{
+    if (tcpListeners(static_cast<std::uint16_t>(port)).empty())
+        return {};
+    const PortHolder holder = holderOfPort(port);
+    return { true, holder.pid, holder.program };
+}
+
+Finding port(int port, const Holder &holder, bool isUp)
+{
+    const std::string number = std::to_string(port);
+    const bool ours = holder.listens && holder.program == "gatehouse";
+    if (!holder.listens && !isUp)
+        return fine("port", number + " is free");
+    if (!holder.listens)
+        return problem("port", "Gatehouse runs, and nobody listens on " + number,
+                       "Choose a port in Gatehouse (Connection), or start it with --port.");
+    const std::string who = holder.pid == 0
+        ? "a program of another user"
+        : holder.program + " (process " + std::to_string(holder.pid) + ')';
+    if (!ours)
+        return problem(
+            "port", number + " is held by " + who,
+            "End that program, or choose another port in Gatehouse (Connection) and give the new address to "
+            "HTTP clients. Clients of gatehouse-mcp need no port.");
+    if (!isUp)
+        return warning(
+            "port", number + " is held by " + who + ", which does not answer at this socket",
+            "It may use another profile: name its folder with --profile-dir, or its socket with --socket.");
+    return fine("port", number + " is held by " + who);
+}
+
+} // namespace gatehouse::machine

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/gatehousectl/doctor/finding.h"
+#include "app/gatehousectl/doctor/surroundings.h"
+#include "gateway_core/secrets/secret_service.h"
+
+/// What can be seen without the gateway. Pure, but for looking at files. Thread: any.
+namespace gatehouse::machine {
+
+/// Proxy variables that catch 127.0.0.1 too: Codex and curl obey them for loopback.
+[[nodiscard]] Finding proxies(const Surroundings &here);
+/// The folder and the socket in it: ours alone, and short enough for the system.
+[[nodiscard]] Finding socket(const Surroundings &here);
+/// The profile's folder, database and sealed file: ours alone; room on the disk.
+[[nodiscard]] Finding profile(const Surroundings &here);
+[[nodiscard]] Finding keychain(const Surroundings &here, KeychainState state);
+/// `latest`: the latest wall time that the gateway has stored; 0: unknown, then the database file's own
+/// time is taken. Milliseconds since 1970.
+[[nodiscard]] Finding clock(const Surroundings &here, std::int64_t now, std::int64_t latest);
+
+/// The port that the profile noted last, or the usual one.
+[[nodiscard]] int notedPort(const Surroundings &here);
+
+struct Holder
+{
+    bool listens = false;
+    std::int64_t pid = 0; ///< 0: another user's, not ours to see
+    std::string program;
+};
+[[nodiscard]] Holder holderOf(int port);
+/// `isUp`: the gateway answered at its socket.
+[[nodiscard]] Finding port(int port, const Holder &holder, bool isUp);
+
+} // namespace gatehouse::machine
