@@ -14,6 +14,7 @@
 #include "gateway_core/api/owner_audit.h"
 #include "gateway_core/api/owner_gateway.h"
 #include "gateway_core/api/owner_pairing.h"
+#include "gateway_core/api/owner_streams.h"
 #include "gateway_core/api/pairing_api.h"
 #include "gateway_core/api/probes.h"
 #include "gateway_core/api/route_path.h"
@@ -52,7 +53,8 @@ Error closedBecause(const Condition &condition)
 struct Surface::Inside
 {
     Inside(const Rooms &rooms, const Condition &condition)
-        : access({ rooms.registry, rooms.stepUp, rooms.journal, rooms.clock, rooms.logins, condition })
+        : tickets(rooms.clock, rooms.random)
+        , access({ rooms.registry, rooms.stepUp, rooms.journal, rooms.clock, rooms.logins, tickets, condition })
         , pairing(rooms.pairing, condition)
         , agent(rooms.registry, rooms.hallway, sights, condition)
         , mcp({ rooms.registry, rooms.hallway, rooms.clock, rooms.random, sights, condition })
@@ -64,9 +66,12 @@ struct Surface::Inside
         , ownerAudit({ rooms.desk, rooms.storage, rooms.journal, rooms.secrets, rooms.clock })
         , ownerGateway({ rooms.desk, rooms.registry, rooms.stepUp, rooms.journal, rooms.hallway, rooms.tasker,
                          rooms.pairing, rooms.approvals, condition })
+        , ownerStreams({ rooms.storage, rooms.registry, rooms.journal, rooms.pairing, rooms.approvals,
+                         rooms.tasker, tickets, rooms.clock })
     {
     }
 
+    StreamTickets tickets;
     AccessCheck access;
     BodySchemas schemas;
     PeerSights sights;
@@ -80,6 +85,7 @@ struct Surface::Inside
     OwnerApprovals ownerApprovals;
     OwnerAudit ownerAudit;
     OwnerGateway ownerGateway;
+    OwnerStreams ownerStreams;
 };
 
 Surface::Surface(QObject *parent)
@@ -116,9 +122,11 @@ void Surface::open(const Rooms &rooms)
     m_apis = { m_probes.get(),         &m_inside->pairing,        &m_inside->agent,
                &m_inside->mcp,         &m_inside->oauth,          &m_inside->oauthPages,
                &m_inside->ownerAgents, &m_inside->ownerPairing,   &m_inside->ownerApprovals,
-               &m_inside->ownerAudit,  &m_inside->ownerGateway };
+               &m_inside->ownerAudit,  &m_inside->ownerGateway,   &m_inside->ownerStreams };
     connect(&rooms.desk, &Desk::closeStreams, &m_inside->mcp,
             [mcp = &m_inside->mcp, &desk = rooms.desk] { desk.countClosedStreams(mcp->closeStreams()); });
+    connect(&rooms.desk, &Desk::closeStreams, &m_inside->ownerStreams,
+            [streams = &m_inside->ownerStreams, &desk = rooms.desk] { desk.countClosedStreams(streams->closeAll()); });
     connect(&m_inside->mcp, &McpDoor::clientGone, this, [this](const ClientId &client) {
         if (m_server)
             m_server->closeConnections("client:" + client.text());
