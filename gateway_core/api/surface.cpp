@@ -12,6 +12,7 @@
 #include "gateway_core/api/owner_agents.h"
 #include "gateway_core/api/owner_approvals.h"
 #include "gateway_core/api/owner_audit.h"
+#include "gateway_core/api/owner_explain.h"
 #include "gateway_core/api/owner_gateway.h"
 #include "gateway_core/api/owner_pairing.h"
 #include "gateway_core/api/owner_streams.h"
@@ -68,6 +69,7 @@ struct Surface::Inside
                          rooms.pairing, rooms.approvals, condition })
         , ownerStreams({ rooms.storage, rooms.registry, rooms.journal, rooms.pairing, rooms.approvals,
                          rooms.tasker, tickets, rooms.clock })
+        , ownerExplain(rooms.hallway, rooms.logins)
     {
     }
 
@@ -86,6 +88,7 @@ struct Surface::Inside
     OwnerAudit ownerAudit;
     OwnerGateway ownerGateway;
     OwnerStreams ownerStreams;
+    OwnerExplain ownerExplain;
 };
 
 Surface::Surface(QObject *parent)
@@ -122,7 +125,8 @@ void Surface::open(const Rooms &rooms)
     m_apis = { m_probes.get(),         &m_inside->pairing,        &m_inside->agent,
                &m_inside->mcp,         &m_inside->oauth,          &m_inside->oauthPages,
                &m_inside->ownerAgents, &m_inside->ownerPairing,   &m_inside->ownerApprovals,
-               &m_inside->ownerAudit,  &m_inside->ownerGateway,   &m_inside->ownerStreams };
+               &m_inside->ownerAudit,  &m_inside->ownerGateway,   &m_inside->ownerStreams,
+               &m_inside->ownerExplain };
     connect(&rooms.desk, &Desk::closeStreams, &m_inside->mcp,
             [mcp = &m_inside->mcp, &desk = rooms.desk] { desk.countClosedStreams(mcp->closeStreams()); });
     connect(&rooms.desk, &Desk::closeStreams, &m_inside->ownerStreams,
