@@ -56,8 +56,30 @@ AccessCheck::Admission AccessCheck::admit(const Route &route, const HttpRequest 
 
     const auto token = bearerOf(request);
     if (!token)
+        return admitTicket(route, request);
+    const bool asClient = route.access == Access::Agent
+        || (route.access == Access::AgentOrOwner && !token->starts_with(kOwnerTokenPrefix));
+    return asClient ? admitClient(request, *token) : admitOwner(route, request, *token);
+}
+
+AccessCheck::Admission AccessCheck::admitTicket(const Route &route, const HttpRequest &request)
+{
+    const std::string ticket = request.queryValue("ticket");
+    if (route.access != Access::OwnerOrTicket || ticket.empty()) {
+        m_rooms.tickets.burn(ticket);
         return refuse(ErrorCode::Unauthorized, { { "reason", "missing_token" } });
-    return route.access == Access::Agent ? admitClient(request, *token) : admitOwner(route, request, *token);
+    }
+    const auto minter = m_rooms.tickets.spend(ticket, route.path.substr(route.path.rfind('/') + 1));
+    if (!minter && minter.error().code != ErrorCode::Unauthorized)
+        return tl::unexpected<AccessRefusal>({ minter.error(), false });
+    const DirectoryPtr directory = m_rooms.registry.current();
+    const auto owner = minter ? directory->ownerTokens.find(*minter) : directory->ownerTokens.end();
+    if (owner == directory->ownerTokens.end() || owner->second.revokedAt
+        || owner->second.expiresAt <= m_rooms.registry.now())
+        return refuse(ErrorCode::Unauthorized, { { "reason", "invalid_token" } }, true);
+    if (!request.peer->countAs("owner", kConnectionsOfOwner))
+        return refuse(ErrorCode::RateLimited, { { "retry_after", 1 }, { "reason", "connections" } });
+    return RouteCaller{ nullptr, &owner->second, directory, {}, {} };
 }
 
 AccessCheck::Admission AccessCheck::admitCeremony(const HttpRequest &request)

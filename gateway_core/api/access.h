@@ -9,6 +9,7 @@
 #include "gateway_core/identity/logins.h"
 #include "gateway_core/identity/registry.h"
 #include "gateway_core/identity/step_up.h"
+#include "gateway_core/identity/stream_tickets.h"
 
 #include <QObject>
 
@@ -34,7 +35,8 @@ struct AccessRefusal
 
 /// Steps 3 and 3b of a call, in their order: token, connection count, request rate; for the owner's
 /// always-guarded routes also the step-up. Host and Origin were checked below, in http/.
-/// A token is only ever read from the Authorization header.
+/// A token is only ever read from the Authorization header. A stream's ticket is read from the query of the
+/// two streams alone, where no Authorization is sent; offered on any other closed route it is burned.
 ///   Unauthorized    no token (at once), or a wrong one (late)
 ///   ScopeDenied     a good token of the other kind: an agent's on an owner's route, and the reverse
 ///   StepUpRequired  OwnerStepUp without a fresh step-up
@@ -52,6 +54,7 @@ public:
         Journal &journal;
         Clock &clock;
         const Logins &logins;
+        StreamTickets &tickets;
         const Condition &condition; ///< whose address the tokens of logins must be for
     };
 
@@ -75,6 +78,7 @@ private:
     [[nodiscard]] Admission admitClient(const HttpRequest &request, std::string_view token);
     [[nodiscard]] Admission admitOwner(const Route &route, const HttpRequest &request,
                                        std::string_view token);
+    [[nodiscard]] Admission admitTicket(const Route &route, const HttpRequest &request);
     [[nodiscard]] std::int64_t clientMustWait(const ClientId &client);
     [[nodiscard]] Peer evidence(const HttpRequest &request, ErrorCode reason);
 

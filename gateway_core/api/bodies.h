@@ -70,6 +70,10 @@ inline constexpr std::string_view kSignIn = R"({
 inline constexpr std::string_view kExport = R"({
   "type":"object","additionalProperties":false,"required":["folder"],"properties":{
     "folder":{"type":"string","minLength":1,"maxLength":4096}}})";
+inline constexpr std::string_view kTicket = R"({
+  "type":"object","additionalProperties":false,"properties":{
+    "streams":{"type":"array","minItems":1,"maxItems":2,"uniqueItems":true,
+               "items":{"enum":["audit","status"]}}}})";
 inline constexpr std::string_view kMode = R"({
   "type":"object","additionalProperties":false,"required":["mode"],"properties":{
     "mode":{"enum":["running","paused","draining"]},

@@ -4,7 +4,6 @@
 #include "gateway_core/api/error_table.h"
 #include "gateway_core/api/owner_caller.h"
 #include "gateway_core/api/wire.h"
-#include "gateway_core/calls/tool.h"
 #include "gateway_core/grants/rights.h"
 #include "gateway_core/grants/scope.h"
 
@@ -229,32 +228,6 @@ void OwnerAgents::removeGrant(RouteCall &call)
         }
     }
     call.reply.fail(ErrorCode::NotFound);
-}
-
-void OwnerAgents::explain(RouteCall &call)
-{
-    const Directory &directory = *call.caller.directory;
-    const Agent *agent = directory.agent(AgentId(call.request.queryValue("agent_id")));
-    const Tool *tool = toolNamed(call.request.queryValue("tool"));
-    const ProjectId project(call.request.queryValue("project_id"));
-    if (!agent || !tool || project.isEmpty())
-        return call.reply.fail(ErrorCode::NotFound, { { "missing", !agent ? "agent_id" : !tool ? "tool" : "project_id" } });
-    const Decision decision = decide(directory, agent->id, project, std::array{ tool->scope }, m_registry.now());
-    std::string_view because = "grant";
-    if (directory.profile.mode != Mode::Running)
-        because = directory.profile.mode == Mode::Paused ? "gateway_paused" : "gateway_draining";
-    else if (agent->state != AgentState::Active)
-        because = "agent_paused";
-    else if (decision.answer == Answer::Off)
-        because = maySee(directory, agent->id, project, m_registry.now()) ? "scope_denied" : "not_found";
-    call.reply.ok({ { "agent", wire::toJson(*agent) },
-                    { "tool", tool->name },
-                    { "project_id", project.text() },
-                    { "mode", nameOf(directory.profile.mode) },
-                    { "verdict", because == "grant" ? nameOf(decision.answer) : "refused" },
-                    { "because", because },
-                    { "scope", nameOf(tool->scope) },
-                    { "grants", decision.grants } });
 }
 
 void OwnerAgents::tokens(RouteCall &call)

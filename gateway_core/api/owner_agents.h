@@ -29,10 +29,6 @@ public:
     void putGrants(RouteCall &call);
     void removeGrant(RouteCall &call);
 
-    /// ?agent_id&project_id&tool -> {verdict: allow|ask|ask_with_pin|refused, because, scopes, …}: what the
-    /// hallway would say to a call that only needs the tool's own scope.
-    void explain(RouteCall &call);
-
     void tokens(RouteCall &call);
     /// 201 with the token, shown this once.
     void mintToken(RouteCall &call);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/owner_audit.h"
 
+#include "gateway_core/api/call_filter.h"
 #include "gateway_core/api/error_table.h"
 #include "gateway_core/api/owner_caller.h"
 #include "gateway_core/api/wire.h"
@@ -18,19 +19,6 @@ namespace {
 
 constexpr int kPageRows = 25;
 constexpr int kPageRowsMost = 100;
-constexpr std::size_t kFilterTextMost = 256;
-
-struct TextFilter
-{
-    std::string_view name;
-    std::string CallFilter::*member;
-};
-constexpr std::array kTextFilters{
-    TextFilter{ "agent_id", &CallFilter::agentId },  TextFilter{ "client_id", &CallFilter::clientId },
-    TextFilter{ "tool", &CallFilter::tool },         TextFilter{ "project_id", &CallFilter::projectId },
-    TextFilter{ "decision", &CallFilter::decision }, TextFilter{ "outcome", &CallFilter::outcome },
-    TextFilter{ "kind", &CallFilter::kind },         TextFilter{ "text", &CallFilter::text },
-};
 
 Json verdictJson(const Verdict &verdict)
 {
@@ -66,23 +54,13 @@ template <typename Number> bool readNumber(const std::string &text, Number least
     return error == std::errc() && end == text.data() + text.size() && value >= least && value <= most;
 }
 
-Result<CallFilter> filterOf(const HttpRequest &request)
+/// The filters, and which page of what passes them.
+Result<CallFilter> pageOf(const HttpRequest &request)
 {
-    CallFilter filter;
-    for (const auto &[name, member] : kTextFilters) {
-        filter.*member = request.queryValue(name);
-        if ((filter.*member).size() > kFilterTextMost)
-            return wrong(name, "too long");
-    }
-    for (const auto &[name, member] :
-         { std::pair{ "from", &CallFilter::from }, std::pair{ "to", &CallFilter::to } }) {
-        const std::string text = request.queryValue(name);
-        if (text.empty())
-            continue;
-        filter.*member = wire::timeOf(text);
-        if (!(filter.*member))
-            return wrong(name, "not a date-time with an offset");
-    }
+    auto asked = callFilterOf(request);
+    if (!asked)
+        return asked;
+    CallFilter &filter = *asked;
     filter.limit = kPageRows;
     if (const std::string limit = request.queryValue("limit");
         !limit.empty() && !readNumber(limit, 1, kPageRowsMost, filter.limit))
@@ -90,7 +68,7 @@ Result<CallFilter> filterOf(const HttpRequest &request)
     if (const std::string cursor = request.queryValue("cursor");
         !cursor.empty() && !readNumber<std::int64_t>(cursor, 1, INT64_MAX, filter.before))
         return wrong("cursor", "not a cursor of ours");
-    return filter;
+    return asked;
 }
 
 } // namespace
@@ -102,7 +80,7 @@ OwnerAudit::OwnerAudit(const Rooms &rooms)
 
 void OwnerAudit::events(RouteCall &call)
 {
-    auto filter = filterOf(call.request);
+    auto filter = pageOf(call.request);
     if (!filter)
         return call.reply.fail(filter.error());
     const int asked = filter->limit;

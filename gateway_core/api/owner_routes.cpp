@@ -3,8 +3,10 @@
 #include "gateway_core/api/owner_agents.h"
 #include "gateway_core/api/owner_approvals.h"
 #include "gateway_core/api/owner_audit.h"
+#include "gateway_core/api/owner_explain.h"
 #include "gateway_core/api/owner_gateway.h"
 #include "gateway_core/api/owner_pairing.h"
+#include "gateway_core/api/owner_streams.h"
 #include "gateway_core/api/route.h"
 
 namespace gatehouse {
@@ -47,7 +49,10 @@ constexpr std::array kOwnerRoutes{
     Route{Method::Get,    "/api/v1/audit/retention",                   Access::Owner,       Kind::Read,  0,      "How long rows stay, where they go",   to<&OwnerAudit::retention>},
     Route{Method::Put,    "/api/v1/audit/retention",                   Access::OwnerStepUp, Kind::Write, 8_KiB,  "Export old rows to another folder",   to<&OwnerAudit::moveExports>,        body::kExport},
     Route{Method::Post,   "/api/v1/audit/accept-restore",              Access::OwnerStepUp, Kind::Write, 8_KiB,  "Sign on after a restored database or key", to<&OwnerAudit::acceptRestore>, body::kEmpty},
-    Route{Method::Get,    "/api/v1/explain",                           Access::Owner,       Kind::Read,  0,      "What would happen to a call, and why", to<&OwnerAgents::explain>},
+    Route{Method::Post,   "/api/v1/streams/tickets",                   Access::Owner,       Kind::Write, 8_KiB,  "A one-time ticket to a stream",       to<&OwnerStreams::mintTicket>,       body::kTicket},
+    Route{Method::Get,    "/api/v1/streams/audit",                     Access::OwnerOrTicket, Kind::Read, 0,     "The journal as it grows",             to<&OwnerStreams::audit>},
+    Route{Method::Get,    "/api/v1/streams/status",                    Access::OwnerOrTicket, Kind::Read, 0,     "The gateway's state as it changes",   to<&OwnerStreams::status>},
+    Route{Method::Get,    "/api/v1/explain",                           Access::Owner,       Kind::Read,  0,      "What would happen to a call, and why", to<&OwnerExplain::explain>},
     Route{Method::Get,    "/api/v1/owner-tokens",                      Access::Owner,       Kind::Read,  0,      "The owner's tokens",                  to<&OwnerGateway::ownerTokens>},
     Route{Method::Post,   "/api/v1/owner-tokens",                      Access::OwnerStepUp, Kind::Write, 8_KiB,  "Mint one, shown once",                to<&OwnerGateway::mintOwnerToken>,   body::kMintOwnerToken},
     Route{Method::Delete, "/api/v1/owner-tokens/{id}",                 Access::Owner,       Kind::Write, 0,      "Revoke one",                          to<&OwnerGateway::revokeOwnerToken>},

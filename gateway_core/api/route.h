@@ -22,14 +22,16 @@ enum class Kind { Read, Write, Probe };
 
 /// Who may come in. Ceremony is for the few changing routes whose caller holds nothing yet: 8 KiB,
 /// 10 a minute per uid, never touching grants. OwnerStepUp: the owner token and a step-up token, always;
-/// acts that need step-up only sometimes check it themselves, at the act (owner/desk.h).
-enum class Access { Anyone, Ceremony, Agent, Owner, OwnerStepUp };
+/// acts that need step-up only sometimes check it themselves, at the act (owner/desk.h). OwnerOrTicket: the
+/// event streams, to which a one-time ticket of the owner's may come instead. AgentOrOwner: either token,
+/// and each is shown its own.
+enum class Access { Anyone, Ceremony, Agent, AgentOrOwner, Owner, OwnerOrTicket, OwnerStepUp };
 
 /// Who came in, once the access check has passed.
 struct RouteCaller
 {
-    const Client *client = nullptr; ///< Agent
-    const OwnerToken *owner = nullptr; ///< Owner, OwnerStepUp
+    const Client *client = nullptr; ///< Agent, AgentOrOwner
+    const OwnerToken *owner = nullptr; ///< Owner…, AgentOrOwner
     DirectoryPtr directory; ///< keeps both alive
     std::string stepUpToken; ///< as sent; checked at the act
     std::optional<std::int64_t> scopeLimit = {}; ///< of an OAuth login; only narrows (Call::scopeLimit)
@@ -113,8 +115,11 @@ template <typename Routes> [[nodiscard]] consteval bool changingRoutesAreClosed(
 template <typename Routes> [[nodiscard]] consteval bool onlyTheOwnerComesIn(const Routes &routes)
 {
     for (const auto &route : routes) {
-        if (route.access != Access::Owner && route.access != Access::OwnerStepUp)
+        if (route.access != Access::Owner && route.access != Access::OwnerOrTicket
+            && route.access != Access::OwnerStepUp)
             return false;
+        if (route.access == Access::OwnerOrTicket && (route.kind != Kind::Read || route.method != Method::Get))
+            return false; // a ticket only ever reads
     }
     return true;
 }

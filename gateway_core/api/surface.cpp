@@ -12,8 +12,10 @@
 #include "gateway_core/api/owner_agents.h"
 #include "gateway_core/api/owner_approvals.h"
 #include "gateway_core/api/owner_audit.h"
+#include "gateway_core/api/owner_explain.h"
 #include "gateway_core/api/owner_gateway.h"
 #include "gateway_core/api/owner_pairing.h"
+#include "gateway_core/api/owner_streams.h"
 #include "gateway_core/api/pairing_api.h"
 #include "gateway_core/api/probes.h"
 #include "gateway_core/api/route_path.h"
@@ -52,7 +54,8 @@ Error closedBecause(const Condition &condition)
 struct Surface::Inside
 {
     Inside(const Rooms &rooms, const Condition &condition)
-        : access({ rooms.registry, rooms.stepUp, rooms.journal, rooms.clock, rooms.logins, condition })
+        : tickets(rooms.clock, rooms.random)
+        , access({ rooms.registry, rooms.stepUp, rooms.journal, rooms.clock, rooms.logins, tickets, condition })
         , pairing(rooms.pairing, condition)
         , agent(rooms.registry, rooms.hallway, sights, condition)
         , mcp({ rooms.registry, rooms.hallway, rooms.clock, rooms.random, sights, condition })
@@ -64,9 +67,13 @@ struct Surface::Inside
         , ownerAudit({ rooms.desk, rooms.storage, rooms.journal, rooms.secrets, rooms.clock })
         , ownerGateway({ rooms.desk, rooms.registry, rooms.stepUp, rooms.journal, rooms.hallway, rooms.tasker,
                          rooms.pairing, rooms.approvals, condition })
+        , ownerStreams({ rooms.storage, rooms.registry, rooms.journal, rooms.pairing, rooms.approvals,
+                         rooms.tasker, tickets, rooms.clock })
+        , ownerExplain(rooms.hallway, rooms.logins)
     {
     }
 
+    StreamTickets tickets;
     AccessCheck access;
     BodySchemas schemas;
     PeerSights sights;
@@ -80,6 +87,8 @@ struct Surface::Inside
     OwnerApprovals ownerApprovals;
     OwnerAudit ownerAudit;
     OwnerGateway ownerGateway;
+    OwnerStreams ownerStreams;
+    OwnerExplain ownerExplain;
 };
 
 Surface::Surface(QObject *parent)
@@ -116,9 +125,12 @@ void Surface::open(const Rooms &rooms)
     m_apis = { m_probes.get(),         &m_inside->pairing,        &m_inside->agent,
                &m_inside->mcp,         &m_inside->oauth,          &m_inside->oauthPages,
                &m_inside->ownerAgents, &m_inside->ownerPairing,   &m_inside->ownerApprovals,
-               &m_inside->ownerAudit,  &m_inside->ownerGateway };
+               &m_inside->ownerAudit,  &m_inside->ownerGateway,   &m_inside->ownerStreams,
+               &m_inside->ownerExplain };
     connect(&rooms.desk, &Desk::closeStreams, &m_inside->mcp,
             [mcp = &m_inside->mcp, &desk = rooms.desk] { desk.countClosedStreams(mcp->closeStreams()); });
+    connect(&rooms.desk, &Desk::closeStreams, &m_inside->ownerStreams,
+            [streams = &m_inside->ownerStreams, &desk = rooms.desk] { desk.countClosedStreams(streams->closeAll()); });
     connect(&m_inside->mcp, &McpDoor::clientGone, this, [this](const ClientId &client) {
         if (m_server)
             m_server->closeConnections("client:" + client.text());

@@ -33,6 +33,9 @@ struct Call
     std::optional<std::int64_t> scopeLimit; ///< bit set over Scope by an OAuth login; only narrows
 };
 
+struct Supposed;
+struct Foresight;
+
 /// How a call ended.
 struct CallAnswer
 {
@@ -62,6 +65,8 @@ public:
     /// The client is gone or cancelled. Before the intent is on record the call ends as Cancelled and its
     /// question is withdrawn; past it the write goes on and only its answer is dropped.
     void cancel(const CallId &call);
+    /// What every step would say to such a call, now (calls/foresight.h). Changes nothing, and asks nobody.
+    [[nodiscard]] Foresight foresee(const Supposed &call) const;
     /// Calls under way, for draining and for *stop everything*.
     [[nodiscard]] int underWay() const;
     /// After a start: what was under way in the last life is unknown; open questions are closed on record.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/storage/call_store.h"
 
-#include "gateway_core/base/json.h"
+#include "gateway_core/storage/call_line.h"
 #include "gateway_core/storage/call_query.h"
 
 #include <algorithm>
@@ -15,68 +15,6 @@ namespace {
 
 constexpr int kReaderCatchUp = 256; // rows that a reader waits for, 30 ms at most
 constexpr std::string_view kName = "calls";
-
-/// The kinds of docs/storage.md that are one call; everything else is a line of its own.
-bool isOfACall(const JournalRow &row)
-{
-    return !row.callId.empty()
-        && (row.kind == "call_intent" || row.kind == "call_outcome" || row.kind == "call_refused");
-}
-
-/// The fields of a row's body that a line shows; docs/storage.md names them.
-CallRow lineOf(const JournalRow &row)
-{
-    Json body = Json::parse(row.body, nullptr, false);
-    if (!body.is_object())
-        body
-            = Json::object(); // a damaged body is for `verify` to name; the line still shows that it is there
-    CallRow line;
-    line.seq = row.seq;
-    line.at = row.at;
-    line.kind = isOfACall(row) ? "call" : row.kind;
-    line.callId = row.callId;
-    const std::array<std::pair<const char *, std::string *>, 15> fields{ {
-        { "agent", &line.agentId },
-        { "agent_name", &line.agentName },
-        { "client", &line.clientId },
-        { "client_name", &line.clientName },
-        { "via", &line.via },
-        { "tool", &line.tool },
-        { "project", &line.projectId },
-        { "project_name", &line.projectName },
-        { "issue", &line.issue },
-        { "title", &line.title },
-        { "decision", &line.decision },
-        { "outcome", &line.outcome },
-        { "transport", &line.transport },
-        { "protocol", &line.protocol },
-        { "upstream", &line.upstream },
-    } };
-    for (const auto &[name, field] : fields)
-        *field = textAt(body, name);
-    if (const auto duration = body.find("duration_ms");
-        duration != body.end() && duration->is_number_integer())
-        line.durationMs = duration->get<std::int64_t>();
-    return line;
-}
-
-/// What a person would remember. Words that stand in every line (a decision, an outcome) have filters of
-/// their own and would only make the text index slow.
-std::string searchTextOf(const CallRow &line)
-{
-    const std::string kind = line.kind == "call" ? std::string() : line.kind;
-    std::string text;
-    for (const auto *part : { &kind, &line.tool, &line.agentName, &line.clientName, &line.projectName,
-                              &line.issue, &line.title }) {
-        if (part->empty())
-            continue;
-        if (!text.empty())
-            text += ' ';
-        for (const char byte : *part)
-            text += byte == '\n' || byte == '\r' ? ' ' : byte;
-    }
-    return text;
-}
 
 /// What the later row knows better: every field that it has.
 void merge(CallRow &line, const CallRow &later)

@@ -30,7 +30,7 @@ struct Ask
 
 /// The surface over the real rooms, with real storage and a clock wound by hand; the sockets are left out.
 /// An agent "Builder" with one client, and one owner token, are there from the start.
-class ApiBench final
+class ApiBench
 {
 public:
     ApiBench()
@@ -51,6 +51,7 @@ public:
     RecordedPtr send(const Ask &ask)
     {
         auto record = std::make_shared<Recorded>();
+        record->onStream = onStream;
         HttpRequest request{ ask.method, ask.path, ask.query, ask.headers, ask.body, random.uuid(), peer };
         if (!ask.token.empty())
             request.headers.emplace_back("authorization", "Bearer " + ask.token);
@@ -197,6 +198,7 @@ public:
     OwnerTokenId owner;
     std::string ownerToken;
     std::string stepUpToken;
+    std::function<void(RecordedStream &)> onStream; ///< what the next streams are like
 };
 
 } // namespace gatehouse::test

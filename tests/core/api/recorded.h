@@ -50,7 +50,7 @@ class RecordedStream final : public EventStream
 public:
     struct Event
     {
-        std::string data, id;
+        std::string data, id, name;
         [[nodiscard]] Json json() const { return Json::parse(data); }
     };
     std::vector<Event> events; ///< without the empty ones that only give an id
@@ -58,14 +58,15 @@ public:
     int comments = 0;
     bool closed = false; ///< by the server
     bool gone = false; ///< by the client
+    std::int64_t unread = 0; ///< what a slow client leaves waiting
 
-    bool send(std::string_view data, std::string_view id, std::string_view) override
+    bool send(std::string_view data, std::string_view id, std::string_view name) override
     {
         if (closed || gone)
             return false;
         lastId = id;
         if (!data.empty())
-            events.push_back({ std::string(data), std::string(id) });
+            events.push_back({ std::string(data), std::string(id), std::string(name) });
         return true;
     }
     bool comment(std::string_view) override
@@ -73,7 +74,7 @@ public:
         ++comments;
         return !closed && !gone;
     }
-    [[nodiscard]] std::int64_t waiting() const override { return 0; }
+    [[nodiscard]] std::int64_t waiting() const override { return unread; }
     void close() override { closed = true; }
 };
 
@@ -84,6 +85,7 @@ struct Recorded
     std::shared_ptr<RecordedStream> stream;
     Headers streamHeaders;
     std::function<void()> gone;
+    std::function<void(RecordedStream &)> onStream; ///< told of the stream before anything is sent
     int answers = 0;
 
     [[nodiscard]] int status() const { return response ? response->status : 0; }
@@ -119,7 +121,10 @@ public:
     {
         ++m_record->answers;
         m_record->streamHeaders = std::move(headers);
-        return m_record->stream = std::make_shared<RecordedStream>();
+        m_record->stream = std::make_shared<RecordedStream>();
+        if (m_record->onStream)
+            m_record->onStream(*m_record->stream);
+        return m_record->stream;
     }
     void onGone(std::function<void()> gone) override { m_record->gone = std::move(gone); }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/access.h"
 #include "gateway_core/api/wire.h"
+#include "gateway_core/audit/bundle.h"
+#include "gateway_core/audit/signing_key.h"
 #include "tests/core/api/api_bench.h"
 
 using namespace gatehouse;
@@ -325,6 +327,28 @@ private Q_SLOTS:
         QCOMPARE(body["more"]["owner_token"].get<std::string>(), bench.owner.text());
     }
 
+    void auditExport_written_verifiesOffline()
+    {
+        ApiBench bench;
+        const SigningKey key = SigningKey::make(bench.random);
+        bench.secrets.write(signingKeyEntry("1"), key.seed(), [](const Result<> &) {});
+        const QTemporaryDir place;
+        const std::string folder = place.path().toStdString() + "/bundle";
+
+        const auto exported = sendWithPin(bench, "POST", "/api/v1/audit/export", { { "folder", folder } });
+
+        QCOMPARE(exported->status(), 201);
+        QCOMPARE(exported->json()["folder"], folder);
+        const auto verdict = verifyBundle(folder, key.publicKey());
+        QVERIFY(verdict);
+        QVERIFY(verdict->journal.isSound());
+        QCOMPARE(verdict->journal.rows, exported->json()["rows"].get<std::int64_t>());
+        QCOMPARE(verdict->journal.last, exported->json()["last"].get<std::int64_t>());
+        QCOMPARE(bench.storage.kinds().back(), std::string("journal_exported"));
+        QVERIFY(!verifyBundle(folder, SigningKey::make(bench.random).publicKey()));
+        QVERIFY(sendWithPin(bench, "POST", "/api/v1/audit/export", { { "folder", folder } })->status() >= 400);
+    }
+
     void mode_pauseByToken_resumeNeedsThePin_answersTheWholeState()
     {
         ApiBench bench;
@@ -464,6 +488,103 @@ private Q_SLOTS:
         QCOMPARE(explain("tasker_create_issue", "p2")["because"], "not_found");
         bench.setMode(Mode::Paused);
         QCOMPARE(explain("tasker_create_issue", "p1")["because"], "gateway_paused");
+    }
+
+    void explain_fields_areJudgedAsTheUnionOfTheirScopes()
+    {
+        ApiBench bench;
+        bench.grant(Scope::IssuesCreate, Answer::Allow);
+        bench.grant(Scope::IssuesRead, Answer::Allow);
+        bench.grant(Scope::LabelsWrite, Answer::Ask);
+        const auto explain = [&bench](const std::string &fields) {
+            return get(bench, "/api/v1/explain",
+                       "agent_id=" + bench.agent.text() + "&project_id=p1&tool=tasker_create_issue&fields=" + fields);
+        };
+
+        QCOMPARE(explain("priority")->json()["verdict"], "allow");
+        const Json asked = explain("priority,label_ids,parent_id")->json();
+        QCOMPARE(asked["verdict"], "ask");
+        QCOMPARE(asked["fields"], (Json{ "priority", "labels", "parent" }));
+        QCOMPARE(asked["scopes"],
+                 (Json{ { { "scope", "issues:create" }, { "project", "own" }, { "answer", "allow" } },
+                        { { "scope", "labels:write" }, { "project", "own" }, { "answer", "ask" } },
+                        { { "scope", "issues:read" }, { "project", "of_the_parent" }, { "answer", "allow" } } }));
+        const Json refused = explain("state,labels")->json();
+        QCOMPARE(refused["verdict"], "refused");
+        QCOMPARE(refused["because"], "scope_denied");
+        for (const Json &step : refused["steps"]) {
+            if (step["step"] == "grants")
+                QCOMPARE(step["details"]["missing"], Json{ "issues:move" });
+        }
+        QCOMPARE(explain("colour")->status(), 422);
+        QCOMPARE(explain("labels,")->status(), 200);
+        QCOMPARE(explain(",labels")->status(), 422);
+    }
+
+    void explain_steps_eachSayWhatWouldHappen()
+    {
+        ApiBench bench;
+        bench.grant(Scope::IssuesCreate, Answer::Ask);
+        const auto steps = [&bench](const std::string &more = {}) {
+            const Json answer = get(bench, "/api/v1/explain",
+                                    "agent_id=" + bench.agent.text() + "&project_id=p1&tool=tasker_create_issue" + more)
+                                    ->json();
+            std::string joined;
+            for (const Json &step : answer["steps"])
+                joined += step["step"].get<std::string>() + '=' + step["because"].get<std::string>() + ' ';
+            return joined;
+        };
+
+        QCOMPARE(steps(), std::string("mode=ok agent=ok client=ok project=ok grants=granted rate=ok budget=ok "
+                                      "approval=ask record=ok relay=upstream_not_configured "));
+        QCOMPARE(steps("&client_id=" + bench.client.text()), steps());
+        QVERIFY(send(bench, "PATCH", "/api/v1/agents/" + bench.agent.text(), { { "state", "paused" } })->status() == 200);
+        QVERIFY(steps().find("agent=agent_paused") != std::string::npos);
+        send(bench, "DELETE", tokensOf(bench) + "/" + bench.client.text());
+        QVERIFY(steps().find("client=unauthorized") != std::string::npos);
+        QCOMPARE(get(bench, "/api/v1/explain",
+                     "agent_id=" + bench.agent.text() + "&project_id=p1&tool=tasker_create_issue&client_id=nobody")
+                     ->json()["details"]["missing"],
+                 "client_id");
+    }
+
+    void explain_rateUsedUp_saysWhenItComesBack_andTakesNothingItself()
+    {
+        ApiBench bench;
+        bench.grant(Scope::IssuesCreate, Answer::Allow);
+        const std::string query = "agent_id=" + bench.agent.text() + "&project_id=p1&tool=tasker_create_issue";
+        for (int i = 0; i < 300; ++i)
+            QCOMPARE(get(bench, "/api/v1/explain", query)->json()["verdict"], "allow");
+        RecordedPtr last;
+        for (int i = 0; i < 200; ++i) {
+            last = bench.send({ "POST", "/api/v1/tools/tasker_create_issue", bench.agentToken,
+                                Json{ { "project", "ENG" }, { "name", std::to_string(i) } }.dump() });
+        }
+        QCOMPARE(answered(bench, last)->status(), 429);
+
+        const Json refused = get(bench, "/api/v1/explain", query)->json();
+
+        QCOMPARE(refused["verdict"], "refused");
+        QCOMPARE(refused["because"], "rate_limited");
+        bench.wind(61s);
+        QCOMPARE(get(bench, "/api/v1/explain", query)->json()["verdict"], "allow");
+    }
+
+    void explain_aStandingYes_isNotAskedAgain()
+    {
+        ApiBench bench;
+        bench.grant(Scope::IssuesCreate, Answer::Ask);
+        bench.send({ "POST", "/api/v1/tools/tasker_create_issue", bench.agentToken, R"({"project":"ENG","name":"x"})" });
+        const std::string id = get(bench, "/api/v1/approvals")->json()["approvals"][0]["id"];
+        QCOMPARE(sendWithPin(bench, "POST", "/api/v1/approvals/" + id + "/allow", { { "reach", "1h" } })->status(), 204);
+
+        const Json answer = get(bench, "/api/v1/explain",
+                                "agent_id=" + bench.agent.text() + "&project_id=p1&tool=tasker_create_issue")
+                                ->json();
+
+        const auto step = std::ranges::find_if(answer["steps"], [](const Json &s) { return s["step"] == "approval"; });
+        QCOMPARE((*step)["because"], "standing_yes");
+        QCOMPARE((*step)["says"], "on");
     }
 };
 

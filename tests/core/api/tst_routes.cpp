@@ -25,7 +25,9 @@ std::string accessWords(Access access)
     case Access::Anyone: return "anyone";
     case Access::Ceremony: return "ceremony";
     case Access::Agent: return "agent";
+    case Access::AgentOrOwner: return "agent or owner";
     case Access::Owner: return "owner";
+    case Access::OwnerOrTicket: return "owner or ticket";
     case Access::OwnerStepUp: return "owner + PIN";
     }
     return {};

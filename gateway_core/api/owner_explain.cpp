@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/api/owner_explain.h"
+
+#include "gateway_core/api/error_table.h"
+#include "gateway_core/api/wire.h"
+#include "gateway_core/calls/foresight.h"
+
+namespace gatehouse {
+
+namespace {
+
+constexpr std::size_t kFieldsTextMost = 1024;
+
+std::string_view nameOf(Foreseen::Says says)
+{
+    switch (says) {
+    case Foreseen::Says::On: return "on";
+    case Foreseen::Says::Ask: return "ask";
+    case Foreseen::Says::Stop: return "stop";
+    }
+    return {};
+}
+
+Result<std::vector<std::string>> fieldsOf(const Tool &tool, std::string_view text)
+{
+    if (text.size() > kFieldsTextMost)
+        return tl::unexpected<Error>(fieldProblem("fields", "too long"));
+    std::vector<std::string> fields;
+    while (!text.empty()) {
+        const std::string_view name = text.substr(0, text.find(','));
+        text.remove_prefix(std::min(name.size() + 1, text.size()));
+        fields.push_back(argumentNamed(tool, name));
+        if (fields.back().empty())
+            return tl::unexpected<Error>(fieldProblem("fields", "names an argument that the tool does not take"));
+    }
+    return fields;
+}
+
+Json stepsJson(const Foresight &seen)
+{
+    Json steps = Json::array();
+    for (const Foreseen &step : seen.steps)
+        steps.push_back({ { "step", step.step },
+                          { "says", nameOf(step.says) },
+                          { "because", step.because },
+                          { "details", step.details } });
+    return steps;
+}
+
+Json scopesJson(const Foresight &seen)
+{
+    Json scopes = Json::array();
+    for (const ScopeAnswer &answer : seen.scopes)
+        scopes.push_back({ { "scope", nameOf(answer.scope) },
+                           { "project", answer.ofParent ? "of_the_parent" : "own" },
+                           { "answer", nameOf(answer.answer) } });
+    return scopes;
+}
+
+} // namespace
+
+OwnerExplain::OwnerExplain(const Hallway &hallway, const Logins &logins)
+    : m_hallway(hallway)
+    , m_logins(logins)
+{
+}
+
+void OwnerExplain::explain(RouteCall &call)
+{
+    const Directory &directory = *call.caller.directory;
+    const Agent *agent = directory.agent(AgentId(call.request.queryValue("agent_id")));
+    Supposed supposed;
+    supposed.tool = toolNamed(call.request.queryValue("tool"));
+    supposed.project = ProjectId(call.request.queryValue("project_id"));
+    const std::string clientId = call.request.queryValue("client_id");
+    const Client *client = directory.client(ClientId(clientId));
+    const bool clientIsTheirs = clientId.empty() || (client && agent && client->agent == agent->id);
+    if (!agent || !supposed.tool || supposed.project.isEmpty() || !clientIsTheirs) {
+        const char *missing = !agent    ? "agent_id"
+            : !supposed.tool            ? "tool"
+            : supposed.project.isEmpty() ? "project_id"
+                                         : "client_id";
+        return call.reply.fail(ErrorCode::NotFound, { { "missing", missing } });
+    }
+    auto fields = fieldsOf(*supposed.tool, call.request.queryValue("fields"));
+    if (!fields)
+        return call.reply.fail(fields.error());
+    supposed.agent = agent->id;
+    supposed.fields = std::move(*fields);
+    if (client) {
+        supposed.client = client->id;
+        supposed.scopeLimit = m_logins.limitOf(client->id);
+    }
+
+    const Foresight seen = m_hallway.foresee(supposed);
+    const Foreseen *refusal = seen.refusal();
+    call.reply.ok({ { "agent", wire::toJson(*agent) },
+                    { "tool", supposed.tool->name },
+                    { "project_id", supposed.project.text() },
+                    { "fields", supposed.fields },
+                    { "mode", wire::nameOf(directory.profile.mode) },
+                    { "verdict", refusal ? "refused" : nameOf(seen.decision.answer) },
+                    { "because", refusal ? refusal->because : "grant" },
+                    { "scope", nameOf(supposed.tool->scope) },
+                    { "scopes", scopesJson(seen) },
+                    { "grants", seen.decision.grants },
+                    { "steps", stepsJson(seen) } });
+}
+
+} // namespace gatehouse

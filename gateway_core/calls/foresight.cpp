@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/calls/foresight.h"
+
+#include "gateway_core/calls/hallway_inside.h"
+
+#include <algorithm>
+
+namespace gatehouse {
+
+namespace {
+
+using Says = Foreseen::Says;
+
+constexpr std::string_view kAfterTheDecision = "record";
+
+Foreseen on(std::string_view step, std::string because = "ok", Json details = Json::object())
+{
+    return { step, Says::On, std::move(because), std::move(details) };
+}
+
+Foreseen stop(std::string_view step, ErrorCode code, Json details = Json::object())
+{
+    return { step, Says::Stop, std::string(nameOf(code)), details.is_object() ? std::move(details) : Json::object() };
+}
+
+bool hasField(const Tool &tool, std::string_view field)
+{
+    return tool.inputSchema.at("properties").contains(std::string(field));
+}
+
+bool isGood(const Client &client, std::int64_t now)
+{
+    return !client.revokedAt && client.expiresAt > now;
+}
+
+/// Arguments that do what the fields say. No step that is foreseen looks at their values.
+Json argumentsOf(const Supposed &call)
+{
+    Json arguments = Json::object();
+    for (const std::string &field : call.fields)
+        arguments[field] = "";
+    if (hasField(*call.tool, "project"))
+        arguments["project"] = call.project.text();
+    return arguments;
+}
+
+Foreseen mode(const Directory &directory)
+{
+    switch (directory.profile.mode) {
+    case Mode::Running: return on("mode");
+    case Mode::Paused: return stop("mode", ErrorCode::GatewayPaused, { { "reason", directory.profile.modeReason } });
+    case Mode::Draining: return stop("mode", ErrorCode::GatewayDraining, { { "reason", directory.profile.modeReason } });
+    }
+    return stop("mode", ErrorCode::GatewayPaused);
+}
+
+Foreseen agent(const Agent &asked)
+{
+    return asked.state == AgentState::Active ? on("agent") : stop("agent", ErrorCode::AgentPaused);
+}
+
+Foreseen client(const Directory &directory, const Supposed &call, std::int64_t now)
+{
+    const auto mayCome = [&](const auto &entry) {
+        return entry.second.agent == call.agent && isGood(entry.second, now)
+            && (call.client.isEmpty() || entry.second.id == call.client);
+    };
+    const auto good = std::ranges::count_if(directory.clients, mayCome);
+    return good > 0 ? on("client", "ok", { { "clients", good } })
+                    : stop("client", ErrorCode::Unauthorized, { { "clients", 0 } });
+}
+
+Foreseen ask(const Approvals &approvals, const Supposed &call, const Decision &decision)
+{
+    if (decision.answer == Answer::Allow)
+        return on("approval", "not_asked");
+    if (decision.answer == Answer::Off)
+        return on("approval", "not_reached");
+    for (const StandingYes &yes : approvals.standing()) {
+        if (yes.agent == call.agent && yes.tool == call.tool->name && yes.project == call.project
+            && yes.grantRevision == decision.revision)
+            return on("approval", "standing_yes", { { "approval_id", yes.id.text() } });
+    }
+    int held = 0;
+    int ofClient = 0;
+    for (const Approval &approval : approvals.open()) {
+        held += approval.held;
+        ofClient += approval.held && approval.asked.client == call.client;
+    }
+    if (held >= kHeldInAll || (!call.client.isEmpty() && ofClient >= kHeldPerClient))
+        return stop("approval", ErrorCode::ApprovalsFull, { { "held", held } });
+    return { "approval", Says::Ask, std::string(nameOf(decision.answer)), Json::object() };
+}
+
+Foreseen waiting(std::string_view step, std::int64_t milliseconds)
+{
+    return milliseconds > 0
+        ? stop(step, ErrorCode::RateLimited, { { "retry_after", (milliseconds + 999) / 1000 } })
+        : on(step);
+}
+
+} // namespace
+
+const Foreseen *Foresight::refusal() const
+{
+    for (const Foreseen &step : steps) {
+        if (step.step == kAfterTheDecision)
+            break;
+        if (step.says == Says::Stop)
+            return &step;
+    }
+    return nullptr;
+}
+
+std::string argumentNamed(const Tool &tool, std::string_view field)
+{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kAdapterNames{
+        { { "state_id", "state" }, { "label_ids", "labels" }, { "assignee_ids", "assignees" }, { "parent_id", "parent" } }
+    };
+    if (hasField(tool, field))
+        return std::string(field);
+    const auto known = std::ranges::find(kAdapterNames, field, &std::pair<std::string_view, std::string_view>::first);
+    return known != kAdapterNames.end() && hasField(tool, known->second) ? std::string(known->second) : std::string();
+}
+
+/// The steps' own functions judge wherever they change nothing; rates are asked on a copy.
+Foresight Hallway::foresee(const Supposed &call) const
+{
+    const Inside &in = *m_inside;
+    const DirectoryPtr directory = in.registry.current();
+    const std::int64_t now = in.registry.now();
+    const Agent *asked = directory->agent(call.agent);
+    Foresight seen;
+    if (!asked)
+        return seen;
+
+    Walk walk;
+    walk.call.arguments = argumentsOf(call);
+    walk.call.scopeLimit = call.scopeLimit;
+    walk.agent = *asked;
+    walk.tool = call.tool;
+    walk.project = { call.project, {}, {} };
+    if (walk.arguments().contains("parent"))
+        walk.parentProject = walk.project;
+    const auto decided = in.decideAgain(walk);
+    seen.decision = walk.decision;
+    for (const Scope scope : scopesOf(*call.tool, walk.arguments()))
+        seen.scopes.push_back({ scope, false, decide(*directory, call.agent, call.project, std::array{ scope }, now).answer });
+    if (walk.parentProject)
+        seen.scopes.push_back({ Scope::IssuesRead, true,
+                                decide(*directory, call.agent, call.project, std::array{ Scope::IssuesRead }, now).answer });
+
+    const bool unseen = !decided && decided.error().code == ErrorCode::NotFound;
+    auto &steps = seen.steps;
+    steps.push_back(mode(*directory));
+    steps.push_back(agent(*asked));
+    steps.push_back(client(*directory, call, now));
+    steps.push_back(unseen ? stop("project", ErrorCode::NotFound) : on("project"));
+    steps.push_back(decided || unseen ? on("grants", decided ? "granted" : "not_reached")
+                                      : stop("grants", decided.error().code, decided.error().details));
+
+    const std::int64_t sinceBoot = in.clock.sinceBoot();
+    Rate rate = call.tool->writes ? in.writes : in.reads;
+    steps.push_back(waiting("rate", rate.take(call.agent.text(), 1, sinceBoot)));
+    UpstreamBudget budget = in.budget;
+    const auto kind = call.tool->writes ? UpstreamBudget::Kind::Write : UpstreamBudget::Kind::Read;
+    steps.push_back(waiting("budget", budget.take(call.agent, kind, sinceBoot)));
+    steps.push_back(ask(in.approvals, call, decided ? seen.decision : Decision{}));
+    steps.push_back(in.journal.isHealthy() ? on(kAfterTheDecision)
+                                           : stop(kAfterTheDecision, ErrorCode::AuditUnavailable));
+    steps.push_back(in.tasker.isConfigured() ? on("relay") : stop("relay", ErrorCode::UpstreamNotConfigured));
+    return seen;
+}
+
+} // namespace gatehouse

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/calls/tool.h"
+#include "gateway_core/grants/rights.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gatehouse {
+
+/// A call that nobody has made.
+struct Supposed
+{
+    AgentId agent;
+    ClientId client; ///< empty: any of the agent's
+    std::optional<std::int64_t> scopeLimit; ///< of the client's login (Call::scopeLimit)
+    const Tool *tool = nullptr;
+    ProjectId project;
+    std::vector<std::string> fields; ///< arguments that it would give, by name
+};
+
+/// What one step of the hallway would say to it, now.
+struct Foreseen
+{
+    enum class Says { On, Ask, Stop };
+
+    std::string_view step; ///< of docs/rest-api.md, Explain
+    Says says = Says::On;
+    std::string because; ///< an error code, or why it goes on
+    Json details = Json::object();
+};
+
+/// One scope that the call would need, and what the grants answer.
+struct ScopeAnswer
+{
+    Scope scope;
+    bool ofParent = false; ///< on the project of the parent issue
+    Answer answer = Answer::Off;
+};
+
+/// All steps, also those behind one that stops: each is judged by itself.
+struct Foresight
+{
+    std::vector<Foreseen> steps;
+    std::vector<ScopeAnswer> scopes;
+    Decision decision;
+
+    /// The first step that would refuse the call; null: none. Whether it could then be recorded and relayed
+    /// is no decision: the last two steps say it.
+    [[nodiscard]] const Foreseen *refusal() const;
+};
+
+/// The argument of the tool that `field` names, also as the adapter calls it (state_id is `state`); empty:
+/// the tool has none of that name.
+[[nodiscard]] std::string argumentNamed(const Tool &tool, std::string_view field);
+
+} // namespace gatehouse
