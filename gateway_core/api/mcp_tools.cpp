@@ -82,13 +82,6 @@ Json toolsFor(const Directory &directory, const AgentId &agent, std::int64_t now
     return tools;
 }
 
-std::string toolNamesFor(const Directory &directory, const AgentId &agent, std::int64_t now)
-{
-    std::string names;
-    eachHeldTool(directory, agent, now, [&](const Tool &tool) { names.append(tool.name).append(" "); });
-    return names;
-}
-
 Json toolResult(const CallAnswer &answer, const std::string &requestId)
 {
     Json meta{ { "gatehouse/callId", answer.call.text() }, { "gatehouse/requestId", requestId } };

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway_core/api/mcp_offer.h"
+#include "gateway_core/api/peer_sights.h"
+#include "gateway_core/calls/hallway.h"
+#include "gateway_core/identity/registry.h"
+
+namespace gatehouse {
+
+/// What Gatehouse offers to MCP clients: the tools of the catalogue, used through the hallway.
+/// Thread: core. The references must outlive it.
+class GatehouseOffer final : public McpOffer
+{
+    Q_OBJECT
+
+public:
+    GatehouseOffer(Registry &registry, Hallway &hallway, PeerSights &sights);
+
+    [[nodiscard]] Json capabilities() const override;
+    [[nodiscard]] std::string instructions(const RouteCaller &caller) const override;
+
+    [[nodiscard]] Json tools(const RouteCaller &caller) const override;
+    void callTool(const McpExchangePtr &exchange) override;
+
+    [[nodiscard]] Json resources(const RouteCaller &caller) const override;
+    [[nodiscard]] Json resourceTemplates(const RouteCaller &caller) const override;
+    void readResource(const McpExchangePtr &exchange) override;
+    [[nodiscard]] bool mayWatch(const RouteCaller &caller, const std::string &uri) const override;
+
+    [[nodiscard]] Json prompts(const RouteCaller &caller) const override;
+    void getPrompt(const McpExchangePtr &exchange) override;
+
+    void complete(const McpExchangePtr &exchange) override;
+
+private:
+    Registry &m_registry;
+    Hallway &m_hallway;
+    PeerSights &m_sights;
+};
+
+} // namespace gatehouse
