@@ -192,6 +192,7 @@ private Q_SLOTS:
             QVERIFY(tool.contains("title") && tool.contains("inputSchema") && tool.contains("outputSchema"));
             QCOMPARE(tool["annotations"]["destructiveHint"], false);
             QCOMPARE(tool["annotations"]["openWorldHint"], false);
+            QCOMPARE(tool["outputSchema"]["type"], "object");
         }
         QCOMPARE(byName["tasker_list_issues"]["annotations"]["readOnlyHint"], true);
         QCOMPARE(byName["tasker_create_issue"]["annotations"]["readOnlyHint"], false);
@@ -211,6 +212,31 @@ private Q_SLOTS:
         QVERIFY(result["structuredContent"].contains("error"));
         QVERIFY(result["structuredContent"].contains("request_id"));
         QCOMPARE(Json::parse(result["content"][0]["text"].get<std::string>()), result["structuredContent"]);
+    }
+
+    void toolsCall_refused_isWithinTheToolsOutputSchema()
+    {
+        McpBench bench;
+        const Json refusal
+            = bench
+                  .ask("tools/call",
+                       { { "name", "tasker_create_issue" },
+                         { "arguments", { { "project", "ENG" }, { "name", "x" } } } })
+                  ->json()["result"]["structuredContent"];
+        bench.api.grant(Scope::IssuesCreate, Answer::Allow);
+        const Json tools = bench.ask("tools/list")->json()["result"]["tools"];
+
+        QVERIFY(!tools.empty());
+        for (const Json &tool : tools) {
+            const Json &schema = tool["outputSchema"];
+            for (const auto &[field, value] : refusal.items())
+                QCOMPARE(schema["properties"][field]["type"], value.type_name());
+            QVERIFY(!schema.contains("required"));
+            QCOMPARE(schema["anyOf"].size(), std::size_t(2));
+            QVERIFY(!schema["anyOf"][0]["required"].empty());
+            for (const Json &field : schema["anyOf"][1]["required"])
+                QVERIFY(refusal.contains(field.get<std::string>()));
+        }
     }
 
     void toolsCall_pausedGateway_isInBand_listsGoOn()
