@@ -21,6 +21,9 @@ namespace gatehouse {
 
 /// The session-bound versions of MCP, newest first.
 inline constexpr std::array<std::string_view, 2> kMcpVersions{ "2025-11-25", "2025-06-18" };
+/// What a missing MCP-Protocol-Version header means (MCP 2025-11-25, Transports, Protocol Version Header).
+/// Who sends it says no more than who sends none: the session knows the version.
+inline constexpr std::string_view kMcpVersionUnsaid = "2025-03-26";
 inline constexpr int kMcpSessionsPerClient = 64;
 inline constexpr Millis kMcpSessionIdle{ 60 * 60 * 1000 };
 inline constexpr std::size_t kMcpEventsKept = 256; ///< for Last-Event-ID, per session

@@ -162,7 +162,7 @@ void McpWithSessions::end(RouteCall &call)
 bool McpWithSessions::speaksOurVersion(const RouteCall &call, const Json &requestId) const
 {
     const std::string_view version = call.request.header("mcp-protocol-version");
-    if (version.empty() || isMcpVersion(version))
+    if (version.empty() || version == kMcpVersionUnsaid || isMcpVersion(version))
         return true;
     rpc::Fault fault{ rpc::kInvalidRequest, "Unsupported MCP-Protocol-Version", nullptr, requestId };
     fault.data = { { "supported", kMcpVersions } };

@@ -129,6 +129,16 @@ private Q_SLOTS:
         QCOMPARE(record->json()["id"], 1);
     }
 
+    void versionHeaderThatMeansNone_isTakenAsNone()
+    {
+        McpBench bench;
+
+        const auto record = bench.post({ { "jsonrpc", "2.0" }, { "id", 1 }, { "method", "ping" } },
+                                       { { "mcp-protocol-version", "2025-03-26" } });
+
+        QCOMPARE(record->status(), 200);
+    }
+
     void wrongMediaTypes_are415And406()
     {
         McpBench bench;
