@@ -5,12 +5,11 @@
 
 namespace gatehouse {
 
-GatehouseOffer::GatehouseOffer(Registry &registry, Hallway &hallway, PeerSights &sights)
-    : m_registry(registry)
-    , m_hallway(hallway)
-    , m_sights(sights)
+GatehouseOffer::GatehouseOffer(const Rooms &rooms)
+    : m_rooms(rooms)
+    , m_tools({ rooms.hallway, rooms.approvals, rooms.sights, rooms.clock, rooms.random })
 {
-    connect(&m_registry, &Registry::changed, this, &McpOffer::listsChanged);
+    connect(&m_rooms.registry, &Registry::changed, this, &McpOffer::listsChanged);
 }
 
 Json GatehouseOffer::capabilities() const
@@ -20,42 +19,17 @@ Json GatehouseOffer::capabilities() const
 
 std::string GatehouseOffer::instructions(const RouteCaller &caller) const
 {
-    return mcp::instructionsFor(*caller.directory, caller.client->agent, m_registry.now());
+    return mcp::instructionsFor(*caller.directory, caller.client->agent, m_rooms.registry.now());
 }
 
 Json GatehouseOffer::tools(const RouteCaller &caller) const
 {
-    return mcp::toolsFor(*caller.directory, caller.client->agent, m_registry.now(), caller.scopeLimit);
+    return mcp::toolsFor(*caller.directory, caller.client->agent, m_rooms.registry.now(), caller.scopeLimit);
 }
 
 void GatehouseOffer::callTool(const McpExchangePtr &exchange)
 {
-    const McpExchange::Asked &asked = exchange->asked();
-    auto call = mcp::callOf(asked.params);
-    if (!call)
-        return exchange->fail(call.error());
-    call->requestId = asked.requestId;
-    call->client = asked.caller.client->id;
-    call->scopeLimit = asked.caller.scopeLimit;
-    call->peer = m_sights.of(asked.peer);
-    if (call->traceparent.empty())
-        call->traceparent = asked.traceparent;
-    const CallId id = m_hallway.begin(
-        std::move(*call),
-        [exchange](const CallAnswer &answer) {
-            if (!answer.result)
-                exchange->countRefusal(answer.result.error().code);
-            if (answer.partial)
-                exchange->log(McpLogLevel::Warning, "gatehouse.calls",
-                              { { "event", "partial" }, { "call", answer.call.text() } });
-            exchange->answer(mcp::toolResult(answer, exchange->asked().requestId));
-        },
-        [exchange](int seconds, const std::string &message) {
-            exchange->log(McpLogLevel::Info, "gatehouse.calls",
-                          { { "event", "waiting_for_owner" }, { "seconds", seconds } });
-            exchange->progress(seconds, kHoldTime.count(), message);
-        });
-    exchange->onCancelled([&hallway = m_hallway, id] { hallway.cancel(id); });
+    m_tools.call(exchange);
 }
 
 Json GatehouseOffer::resources(const RouteCaller &) const

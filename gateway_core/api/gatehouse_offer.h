@@ -2,9 +2,7 @@
 #pragma once
 
 #include "gateway_core/api/mcp_offer.h"
-#include "gateway_core/api/peer_sights.h"
-#include "gateway_core/calls/hallway.h"
-#include "gateway_core/identity/registry.h"
+#include "gateway_core/api/offered_tools.h"
 
 namespace gatehouse {
 
@@ -15,7 +13,17 @@ class GatehouseOffer final : public McpOffer
     Q_OBJECT
 
 public:
-    GatehouseOffer(Registry &registry, Hallway &hallway, PeerSights &sights);
+    struct Rooms
+    {
+        Registry &registry;
+        Hallway &hallway;
+        Approvals &approvals;
+        PeerSights &sights;
+        Clock &clock;
+        Random &random;
+    };
+
+    explicit GatehouseOffer(const Rooms &rooms);
 
     [[nodiscard]] Json capabilities() const override;
     [[nodiscard]] std::string instructions(const RouteCaller &caller) const override;
@@ -34,9 +42,8 @@ public:
     void complete(const McpExchangePtr &exchange) override;
 
 private:
-    Registry &m_registry;
-    Hallway &m_hallway;
-    PeerSights &m_sights;
+    Rooms m_rooms;
+    OfferedTools m_tools;
 };
 
 } // namespace gatehouse

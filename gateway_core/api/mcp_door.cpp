@@ -7,7 +7,9 @@ namespace gatehouse {
 
 McpDoor::McpDoor(const Rooms &rooms)
     : m_withSessions(rooms)
+    , m_stateless(rooms)
 {
+    connect(&m_stateless, &McpStateless::clientGone, this, &McpDoor::clientGone);
     connect(&m_withSessions, &McpWithSessions::clientGone, this, &McpDoor::clientGone);
 }
 
@@ -22,22 +24,29 @@ void McpDoor::post(RouteCall &call)
     const auto message = rpc::read(call.request.body);
     if (!message)
         return mcp::refuse(call.reply, ErrorCode::InvalidRequest, message.error());
-    m_withSessions.post(call, *message);
+    if (mcp::isStateless(call.request, *message))
+        m_stateless.post(call, *message);
+    else
+        m_withSessions.post(call, *message);
 }
 
 void McpDoor::listen(RouteCall &call)
 {
+    if (mcp::isStateless(call.request))
+        return call.reply.fail(Error{ ErrorCode::MethodNotAllowed, {}, nullptr }, { { "allow", "POST" } });
     m_withSessions.listen(call);
 }
 
 void McpDoor::end(RouteCall &call)
 {
+    if (mcp::isStateless(call.request))
+        return call.reply.fail(Error{ ErrorCode::MethodNotAllowed, {}, nullptr }, { { "allow", "POST" } });
     m_withSessions.end(call);
 }
 
 int McpDoor::closeStreams()
 {
-    return m_withSessions.closeStreams();
+    return m_withSessions.closeStreams() + m_stateless.closeStreams();
 }
 
 } // namespace gatehouse

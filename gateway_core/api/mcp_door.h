@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway_core/api/mcp_stateless.h"
 #include "gateway_core/api/mcp_with_sessions.h"
 
 namespace gatehouse {
@@ -30,6 +31,7 @@ signals:
 
 private:
     McpWithSessions m_withSessions;
+    McpStateless m_stateless;
 };
 
 } // namespace gatehouse

@@ -55,6 +55,14 @@ public:
     /// The result of the request. One with its own `resultType` keeps it (2026-07-28).
     virtual void answer(Json result) = 0;
     virtual void fail(const rpc::Fault &fault) = 0;
+    /// Goes on as a task (io.modelcontextprotocol/tasks) where the client follows tasks: `status` is for
+    /// whoever asks after it, and answer() or fail() end it. False: it does not, or has too many; nothing
+    /// has changed.
+    virtual bool becomeTask(const std::string &status)
+    {
+        (void)status;
+        return false;
+    }
     /// Counts a refusal that leaves inside a result.
     virtual void countRefusal(ErrorCode code) = 0;
     /// Called once if the client cancels or is gone before the answer.
