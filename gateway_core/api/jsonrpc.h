@@ -15,6 +15,8 @@ inline constexpr int kInvalidRequest = -32600;
 inline constexpr int kMethodNotFound = -32601;
 inline constexpr int kInvalidParams = -32602;
 inline constexpr int kInternalError = -32603;
+/// MCP's own up to 2025-11-25; from 2026-07-28 on it goes out as kInvalidParams.
+inline constexpr int kResourceNotFound = -32002;
 inline constexpr std::size_t kIdTextMost = 256;
 
 struct Fault

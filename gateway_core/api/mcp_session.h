@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway_core/api/mcp_methods.h"
 #include "gateway_core/base/clock.h"
 #include "gateway_core/base/random.h"
 #include "gateway_core/http/message.h"
@@ -11,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -19,10 +21,14 @@ namespace gatehouse {
 
 /// The session-bound versions of MCP, newest first.
 inline constexpr std::array<std::string_view, 2> kMcpVersions{ "2025-11-25", "2025-06-18" };
+/// What a missing MCP-Protocol-Version header means (MCP 2025-11-25, Transports, Protocol Version Header).
+/// Who sends it says no more than who sends none: the session knows the version.
+inline constexpr std::string_view kMcpVersionUnsaid = "2025-03-26";
 inline constexpr int kMcpSessionsPerClient = 64;
 inline constexpr Millis kMcpSessionIdle{ 60 * 60 * 1000 };
 inline constexpr std::size_t kMcpEventsKept = 256; ///< for Last-Event-ID, per session
 inline constexpr std::size_t kMcpEventBytesKept = 1 << 20;
+inline constexpr std::size_t kMcpWatchedMost = 256; ///< resources, per session or subscription
 
 /// The version to answer with: what was asked for if we speak it, else the newest of ours that is not
 /// newer, else our oldest.
@@ -78,7 +84,11 @@ public:
     [[nodiscard]] bool isBusy() const { return !m_running.empty(); }
 
     std::int64_t usedAt = 0; ///< boot time
-    std::string toolNames; ///< as listed last; a change is told on the standing stream
+    std::optional<std::int64_t> scopeLimit; ///< of the login that speaks in it
+    Json clientCapabilities = Json::object(); ///< as initialize declared them
+    std::optional<McpLogLevel> logLevel; ///< nullopt: no log messages
+    mcp::ListNames listed; ///< as told last; a change is told on the standing stream
+    std::set<std::string> watched; ///< resources, by URI
 
 private:
     struct Open

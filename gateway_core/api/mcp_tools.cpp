@@ -31,13 +31,30 @@ void eachHeldTool(const Directory &directory, const AgentId &agent, std::int64_t
     }
 }
 
+/// What structuredContent may be: the tool's answer, or a refusal. A client holds both to this one schema:
+/// without the second form the official SDK throws the refusal away and shows a schema error instead.
+Json outputSchemaOf(const Tool &tool)
+{
+    const Json string{ { "type", "string" } };
+    Json schema = tool.outputSchema;
+    Json answer{ { "required", std::move(schema["required"]) } };
+    schema.erase("required");
+    schema["properties"].update({ { "error", string },
+                                  { "message", string },
+                                  { "details", { { "type", "object" } } },
+                                  { "request_id", string } });
+    schema["anyOf"] = Json::array(
+        { std::move(answer), { { "required", { "error", "message", "details", "request_id" } } } });
+    return schema;
+}
+
 Json toolJson(const Tool &tool)
 {
     return { { "name", tool.name },
              { "title", tool.title },
              { "description", tool.description },
              { "inputSchema", tool.inputSchema },
-             { "outputSchema", tool.outputSchema },
+             { "outputSchema", outputSchemaOf(tool) },
              { "annotations", annotationsOf(tool) } };
 }
 
@@ -80,13 +97,6 @@ Json toolsFor(const Directory &directory, const AgentId &agent, std::int64_t now
             tools.push_back(toolJson(tool));
     });
     return tools;
-}
-
-std::string toolNamesFor(const Directory &directory, const AgentId &agent, std::int64_t now)
-{
-    std::string names;
-    eachHeldTool(directory, agent, now, [&](const Tool &tool) { names.append(tool.name).append(" "); });
-    return names;
 }
 
 Json toolResult(const CallAnswer &answer, const std::string &requestId)
@@ -139,8 +149,7 @@ std::string instructionsFor(const Directory &directory, const AgentId &agentId, 
 {
     const Agent *agent = directory.agent(agentId);
     std::string text = "You act in Tasker, the team's work tracker, as the agent \""
-        + shown(agent ? agent->displayName : std::string())
-        + "\", within what its owner has granted.\n";
+        + shown(agent ? agent->displayName : std::string()) + "\", within what its owner has granted.\n";
     const Json projects = grantsByProject(directory, agentId, now);
     text += projects.empty() ? "No project is granted yet: ask the owner.\n" : "Projects:";
     for (std::size_t i = 0; i < projects.size() && i < kProjectsNamed; ++i) {

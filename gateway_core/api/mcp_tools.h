@@ -14,8 +14,6 @@ namespace gatehouse::mcp {
 /// set of a login that asked for less (Call::scopeLimit).
 [[nodiscard]] Json toolsFor(const Directory &directory, const AgentId &agent, std::int64_t now,
                             std::optional<std::int64_t> scopeLimit);
-/// Their names alone, to tell whether the list has changed.
-[[nodiscard]] std::string toolNamesFor(const Directory &directory, const AgentId &agent, std::int64_t now);
 
 /// A CallToolResult. Failures are in-band: isError and {error, message, details, request_id}.
 /// The hallway has cleaned and cut the text that others wrote.

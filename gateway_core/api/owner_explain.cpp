@@ -98,7 +98,7 @@ void OwnerExplain::explain(RouteCall &call)
                     { "tool", supposed.tool->name },
                     { "project_id", supposed.project.text() },
                     { "fields", supposed.fields },
-                    { "mode", wire::nameOf(directory.profile.mode) },
+                    { "mode", nameOf(directory.profile.mode) },
                     { "verdict", refusal ? "refused" : nameOf(seen.decision.answer) },
                     { "because", refusal ? refusal->because : "grant" },
                     { "scope", nameOf(supposed.tool->scope) },

@@ -85,7 +85,7 @@ Json StatusStream::state() const
     for (const Confirmation &confirmation : m_rooms.pairing.questions())
         confirmations.push_back(wire::toJson(confirmation));
     const auto health = m_rooms.tasker.health();
-    return { { "mode", wire::nameOf(directory->profile.mode) },
+    return { { "mode", nameOf(directory->profile.mode) },
              { "mode_reason", directory->profile.modeReason },
              { "recording", m_rooms.journal.isHealthy() },
              { "agents", std::move(agents) },

@@ -5,6 +5,7 @@
 #include "gateway_core/api/agent_api.h"
 #include "gateway_core/api/body_schemas.h"
 #include "gateway_core/api/error_table.h"
+#include "gateway_core/api/gatehouse_offer.h"
 #include "gateway_core/api/mcp_door.h"
 #include "gateway_core/api/media_type.h"
 #include "gateway_core/api/oauth_api.h"
@@ -58,7 +59,8 @@ struct Surface::Inside
         , access({ rooms.registry, rooms.stepUp, rooms.journal, rooms.clock, rooms.logins, tickets, condition })
         , pairing(rooms.pairing, condition)
         , agent(rooms.registry, rooms.hallway, sights, condition)
-        , mcp({ rooms.registry, rooms.hallway, rooms.clock, rooms.random, sights, condition })
+        , offer({ rooms.registry, rooms.hallway, rooms.approvals, sights, rooms.clock, rooms.random })
+        , mcp({ rooms.registry, rooms.clock, rooms.random, condition, rooms.offer ? *rooms.offer : offer })
         , oauth(rooms.logins, rooms.journal, condition)
         , oauthPages(rooms.logins, condition)
         , ownerAgents(rooms.desk, rooms.registry)
@@ -79,6 +81,7 @@ struct Surface::Inside
     PeerSights sights;
     PairingApi pairing;
     AgentApi agent;
+    GatehouseOffer offer;
     McpDoor mcp;
     OAuthApi oauth;
     OAuthPages oauthPages;

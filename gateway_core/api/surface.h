@@ -13,6 +13,7 @@
 
 namespace gatehouse {
 
+class McpOffer;
 class Probes;
 
 /// Everything that can be asked of the gateway, over one dispatcher: the two route tables, the access
@@ -39,6 +40,7 @@ public:
         SecretStore &secrets;
         Clock &clock;
         Random &random;
+        McpOffer *offer = nullptr; ///< to MCP clients; null: what Gatehouse offers
     };
 
     explicit Surface(QObject *parent = nullptr);

@@ -390,6 +390,13 @@ void Approvals::withdraw(const CallId &call)
     }
 }
 
+void Approvals::withdraw(const ApprovalId &id)
+{
+    const auto question = m_inside->open(id);
+    if (question && question->waiters.empty())
+        m_inside->close(question, "withdrawn", {});
+}
+
 void Approvals::withdrawAll(const std::string &reason)
 {
     for (const auto &question : Inside::Questions(m_inside->questions)) {

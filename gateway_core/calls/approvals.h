@@ -101,6 +101,8 @@ public:
     ApprovalId ask(const AskedCall &asked, Heard heard);
     /// The held call is gone: its question is withdrawn.
     void withdraw(const CallId &call);
+    /// Nobody will repeat the call: the question is withdrawn, unless another call waits for it.
+    void withdraw(const ApprovalId &id);
 
     [[nodiscard]] std::vector<Approval> open() const; ///< oldest first
     [[nodiscard]] std::optional<Approval> find(const ApprovalId &id) const;

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/storage/call_line.h"
 
+#include "gateway_core/base/json.h"
+
 #include <array>
 
 namespace gatehouse {
 
 namespace {
-
-std::string textAt(const Json &body, const char *name)
-{
-    const auto found = body.find(name);
-    return found != body.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 } // namespace
 

@@ -33,7 +33,8 @@ struct Ask
 class ApiBench
 {
 public:
-    ApiBench()
+    /// `offer`: to MCP clients, in place of what Gatehouse offers.
+    explicit ApiBench(McpOffer *offer = nullptr)
     {
         registry.load([](const Result<> &) {});
         stepUp.load([](const Result<> &) {});
@@ -45,7 +46,7 @@ public:
         hallway.setJournalKey(Secret("a key for the journal, of the test"));
         surface.setCondition({ Condition::State::Ready, std::nullopt, "http://127.0.0.1:4100", "1.2.3" });
         surface.open(
-            { storage, registry, journal, stepUp, pairing, logins, approvals, hallway, tasker, desk, secrets, clock, random });
+            { storage, registry, journal, stepUp, pairing, logins, approvals, hallway, tasker, desk, secrets, clock, random, offer });
     }
 
     RecordedPtr send(const Ask &ask)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/jsonrpc.h"
-#include "gateway_core/api/mcp_calls.h"
 #include "gateway_core/api/mcp_door.h"
+#include "gateway_core/api/mcp_session_exchange.h"
 #include "tests/core/api/api_bench.h"
 
 using namespace gatehouse;
@@ -129,6 +129,16 @@ private Q_SLOTS:
         QCOMPARE(record->json()["id"], 1);
     }
 
+    void versionHeaderThatMeansNone_isTakenAsNone()
+    {
+        McpBench bench;
+
+        const auto record = bench.post({ { "jsonrpc", "2.0" }, { "id", 1 }, { "method", "ping" } },
+                                       { { "mcp-protocol-version", "2025-03-26" } });
+
+        QCOMPARE(record->status(), 200);
+    }
+
     void wrongMediaTypes_are415And406()
     {
         McpBench bench;
@@ -170,9 +180,7 @@ private Q_SLOTS:
 
         QCOMPARE(bench.ask("ping")->json()["result"], Json::object());
         QCOMPARE(bench.ask("logging/setLevel", { { "level", "info" } })->json()["result"], Json::object());
-        QVERIFY(bench.ask("resources/list")->json()["result"]["resources"].is_array());
-        QVERIFY(bench.ask("resources/templates/list")->json()["result"]["resourceTemplates"].is_array());
-        QVERIFY(bench.ask("prompts/list")->json()["result"]["prompts"].is_array());
+        QCOMPARE(codeOf(bench.ask("prompts/list")), rpc::kMethodNotFound); // not offered
     }
 
     void toolsList_showsWhatIsHeldAnywhere_withAnnotationsForCodex()
@@ -194,6 +202,7 @@ private Q_SLOTS:
             QVERIFY(tool.contains("title") && tool.contains("inputSchema") && tool.contains("outputSchema"));
             QCOMPARE(tool["annotations"]["destructiveHint"], false);
             QCOMPARE(tool["annotations"]["openWorldHint"], false);
+            QCOMPARE(tool["outputSchema"]["type"], "object");
         }
         QCOMPARE(byName["tasker_list_issues"]["annotations"]["readOnlyHint"], true);
         QCOMPARE(byName["tasker_create_issue"]["annotations"]["readOnlyHint"], false);
@@ -213,6 +222,31 @@ private Q_SLOTS:
         QVERIFY(result["structuredContent"].contains("error"));
         QVERIFY(result["structuredContent"].contains("request_id"));
         QCOMPARE(Json::parse(result["content"][0]["text"].get<std::string>()), result["structuredContent"]);
+    }
+
+    void toolsCall_refused_isWithinTheToolsOutputSchema()
+    {
+        McpBench bench;
+        const Json refusal
+            = bench
+                  .ask("tools/call",
+                       { { "name", "tasker_create_issue" },
+                         { "arguments", { { "project", "ENG" }, { "name", "x" } } } })
+                  ->json()["result"]["structuredContent"];
+        bench.api.grant(Scope::IssuesCreate, Answer::Allow);
+        const Json tools = bench.ask("tools/list")->json()["result"]["tools"];
+
+        QVERIFY(!tools.empty());
+        for (const Json &tool : tools) {
+            const Json &schema = tool["outputSchema"];
+            for (const auto &[field, value] : refusal.items())
+                QCOMPARE(schema["properties"][field]["type"], value.type_name());
+            QVERIFY(!schema.contains("required"));
+            QCOMPARE(schema["anyOf"].size(), std::size_t(2));
+            QVERIFY(!schema["anyOf"][0]["required"].empty());
+            for (const Json &field : schema["anyOf"][1]["required"])
+                QVERIFY(refusal.contains(field.get<std::string>()));
+        }
     }
 
     void toolsCall_pausedGateway_isInBand_listsGoOn()

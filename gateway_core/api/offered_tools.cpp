@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/api/offered_tools.h"
+
+#include "gateway_core/api/mcp_headers.h"
+#include "gateway_core/api/mcp_tools.h"
+#include "gateway_core/api/wire.h"
+
+#include <QPointer>
+
+#include <algorithm>
+
+namespace gatehouse {
+
+namespace {
+
+constexpr const char *kLogger = "gatehouse.calls";
+constexpr const char *kWaits = "Waiting for the owner's answer in Gatehouse";
+
+bool isWithoutSession(std::string_view version)
+{
+    return std::ranges::find(mcp::kStatelessVersions, version) != mcp::kStatelessVersions.end();
+}
+
+} // namespace
+
+/// One tools/call, over as many calls of the hallway as it takes.
+struct OfferedTools::Use
+{
+    McpExchangePtr exchange;
+    Call call;
+    CallId id;
+    bool waited = false; ///< for the owner, long enough to have been told so
+    ApprovalId question; ///< a task that waits on it; empty: a call is under way
+    std::int64_t questionEnds = 0; ///< wall time
+};
+
+OfferedTools::OfferedTools(const Rooms &rooms)
+    : m_rooms(rooms)
+    , m_states(rooms.clock, rooms.random)
+{
+    connect(&m_rooms.approvals, &Approvals::closed, this, &OfferedTools::goOn);
+}
+
+void OfferedTools::call(const McpExchangePtr &exchange)
+{
+    const McpExchange::Asked &asked = exchange->asked();
+    auto call = mcp::callOf(asked.params);
+    if (!call)
+        return exchange->fail(call.error());
+    call->requestId = asked.requestId;
+    call->client = asked.caller.client->id;
+    call->scopeLimit = asked.caller.scopeLimit;
+    call->peer = m_rooms.sights.of(asked.peer);
+    if (call->traceparent.empty())
+        call->traceparent = asked.traceparent;
+    // inputResponses are not read: nothing was asked of the client, and nothing it says is the owner's word.
+    if (isWithoutSession(asked.version) && asked.params.contains("requestState")
+        && !m_states.fits(wire::text(asked.params, "requestState"), *call))
+        return exchange->fail(
+            { rpc::kInvalidParams, "This requestState does not belong to this call", nullptr, nullptr });
+
+    const auto use = std::make_shared<Use>();
+    use->exchange = exchange;
+    use->call = std::move(*call);
+    exchange->onCancelled([self = QPointer(this), use = std::weak_ptr(use)] {
+        if (const UsePtr still = use.lock(); self && still)
+            self->cancel(still);
+    });
+    begin(use);
+}
+
+void OfferedTools::begin(const UsePtr &use)
+{
+    use->question = {};
+    use->waited = false;
+    use->id = m_rooms.hallway.begin(
+        use->call,
+        [self = QPointer(this), use](const CallAnswer &answer) {
+            if (self)
+                self->heard(use, answer);
+        },
+        [use](int seconds, const std::string &message) {
+            use->waited = true;
+            use->exchange->log(McpLogLevel::Info, kLogger,
+                               { { "event", "waiting_for_owner" }, { "seconds", seconds } });
+            if (!use->exchange->becomeTask(message))
+                use->exchange->progress(seconds, kHoldTime.count(), message);
+        });
+}
+
+void OfferedTools::heard(const UsePtr &use, const CallAnswer &answer)
+{
+    const bool pending = !answer.result && answer.result.error().code == ErrorCode::ApprovalPending;
+    if (pending && use->waited && waitOn(use, answer))
+        return;
+    if (!answer.result)
+        use->exchange->countRefusal(answer.result.error().code);
+    if (answer.partial)
+        use->exchange->log(McpLogLevel::Warning, kLogger,
+                           { { "event", "partial" }, { "call", answer.call.text() } });
+    use->exchange->answer(mcp::toolResult(answer, use->exchange->asked().requestId));
+}
+
+bool OfferedTools::waitOn(const UsePtr &use, const CallAnswer &answer)
+{
+    const ApprovalId id(wire::text(answer.result.error().details, "approval_id"));
+    const auto question = m_rooms.approvals.find(id);
+    if (!question || !isWithoutSession(use->exchange->asked().version))
+        return false;
+    if (use->exchange->becomeTask(kWaits)) {
+        use->question = id;
+        use->questionEnds = question->expiresAt;
+        m_waiting[id].push_back(use);
+        return true;
+    }
+    use->exchange->answer({ { "resultType", "input_required" },
+                            { "requestState", m_states.seal(id, use->call) },
+                            { "_meta", { { "gatehouse/callId", answer.call.text() } } } });
+    return true;
+}
+
+/// Answered, withdrawn or over: the call goes down the hallway again, where the word is waiting for it.
+void OfferedTools::goOn(const ApprovalId &closed)
+{
+    auto waiting = m_waiting.extract(closed);
+    if (!waiting)
+        return;
+    for (const UsePtr &use : waiting.mapped()) {
+        if (m_rooms.clock.now() < use->questionEnds) {
+            begin(use);
+            continue;
+        }
+        // Not asked anew behind the agent's back: it may repeat the call if it still wants it.
+        const Error over{ ErrorCode::ApprovalPending, {}, { { "approval_id", closed.text() } } };
+        heard(use, { use->id, tl::unexpected<Error>(over), false, false });
+    }
+}
+
+void OfferedTools::cancel(const UsePtr &use)
+{
+    if (use->question.isEmpty())
+        return m_rooms.hallway.cancel(use->id);
+    const auto waiting = m_waiting.find(use->question);
+    if (waiting == m_waiting.end())
+        return;
+    std::erase(waiting->second, use);
+    if (!waiting->second.empty())
+        return;
+    m_waiting.erase(waiting);
+    m_rooms.approvals.withdraw(use->question);
+}
+
+} // namespace gatehouse

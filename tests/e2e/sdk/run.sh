@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The official TypeScript SDK as a plain user of a real Gatehouse that relays to the contract Tasker. The
+# cases stand in cases.mjs; what an owner does meanwhile they order from here, by gatehousectl.
+# Exit 77: skipped, because the packages are not at hand.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+BIN=$1
+. "$here/../node.sh"
+node_packages sdk
+
+HOUSE=$(mktemp -d /tmp/gatehouse-sdk.XXXXXX)
+PORT=$(free_port)
+. "$here/../household.sh"
+on_exit() {
+    local status=$?
+    [[ -n ${CASES_PID:-} ]] && kill "$CASES_PID" 2>/dev/null
+    stop_house
+    if ((status)); then
+        for log in "$HOUSE"/*.log; do [[ -s $log ]] && { echo "== $(basename "$log")"; tail -n 40 "$log"; }; done
+    fi
+    rm -rf "$HOUSE"
+}
+trap on_exit EXIT
+
+restart_gatehouse() {
+    kill -9 "$gatehouse_pid"
+    wait "$gatehouse_pid" 2>/dev/null || true
+    start_gatehouse --headless
+}
+
+# serve : carries out the cases' orders, one line each with its words between tabs, and answers each with
+# its exit status and its output in base64. Every other line is for the reader of the test.
+serve() {
+    local -a words
+    local status
+    while IFS=$'\t' read -r -a words; do
+        if [[ ${words[0]:-} != order ]]; then
+            printf '%s\n' "${words[*]}"
+            continue
+        fi
+        status=0
+        "${words[@]:1}" >"$HOUSE/order.out" 2>"$HOUSE/order.log" || status=$?
+        printf '%d %s\n' "$status" "$(base64 -w0 <"$HOUSE/order.out")" >&"$to"
+    done <&"$from"
+}
+
+start_tasker
+make_profile
+start_gatehouse --headless
+sign_in
+connect_tasker
+
+for user in "$here"/users/*.mjs; do
+    name=$(basename "$user" .mjs)
+    ctl agents create "$name" >/dev/null
+    ctl grants set "$name" ENG projects:read,issues:read,issues:create allow >/dev/null
+    ctl grants set "$name" ENG comments:create ask >/dev/null
+    token=$(ctl clients mint "$name" "$name" | sed -n 's/^token: //p')
+    coproc CASES { GATEHOUSE_URL=http://127.0.0.1:$PORT/mcp GATEHOUSE_TOKEN=$token exec "$NODE" "$here/cases.mjs" "$user" "$name"; }
+    pid=$CASES_PID
+    exec {from}<&"${CASES[0]}" {to}>&"${CASES[1]}"
+    serve
+    wait "$pid" || fail "the cases of $name"
+    exec {from}<&- {to}>&-
+done

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The SDK's second line, @modelcontextprotocol/client: MCP without sessions, found by server/discover.
+import { createRequire } from 'node:module';
+
+const packages = createRequire(`${process.env.PACKAGES}/package.json`);
+const { Client, StreamableHTTPClientTransport } = packages('@modelcontextprotocol/client');
+
+export async function connect({ url, token, onToolsChanged }) {
+  const client = new Client({ name: 'sdk-cases', version: '1.0.0' }, {
+    versionNegotiation: { mode: 'auto' },
+    ...(onToolsChanged && { listChanged: { tools: { autoRefresh: false, onChanged: onToolsChanged } } }),
+  });
+  const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers: { Authorization: `Bearer ${token}` } } });
+  await client.connect(transport);
+  return {
+    client,
+    version: client.getNegotiatedProtocolVersion(),
+    call: (params, options) => client.callTool(params, options),
+  };
+}
