@@ -57,7 +57,7 @@ std::string fieldsOf(const Json &body)
     const Json errors = details.is_object() ? details.value("errors", Json::array()) : Json::array();
     std::string text;
     for (const Json &error : errors)
-        text += "\n  " + visible(textOf(error, "field")) + ": " + visible(textOf(error, "problem"));
+        text += "\n  " + visible(textAt(error, "field")) + ": " + visible(textAt(error, "problem"));
     return text;
 }
 

@@ -3,6 +3,7 @@
 
 #include "gateway_core/api/error_table.h"
 #include "gateway_core/api/wire.h"
+#include "gateway_core/storage/words.h"
 #include "gateway_core/calls/foresight.h"
 
 namespace gatehouse {

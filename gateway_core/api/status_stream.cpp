@@ -2,6 +2,7 @@
 #include "gateway_core/api/status_stream.h"
 
 #include "gateway_core/api/wire.h"
+#include "gateway_core/storage/words.h"
 #include "gateway_core/base/digest.h"
 #include "gateway_core/base/json.h"
 

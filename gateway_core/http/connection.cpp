@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/http/connection.h"
 
-#include "gateway_core/http/exchange.h"
+#include "gateway_core/http/http_exchange.h"
 #include "gateway_core/http/head_rules.h"
 #include "gateway_core/http/http_log.h"
 
@@ -225,7 +225,7 @@ void Connection::serve()
     request.peer = m_peer;
     m_isNew = false;
     nowIn(Phase::Serving);
-    const auto exchange = std::make_shared<Exchange>(*this, std::move(request));
+    const auto exchange = std::make_shared<HttpExchange>(*this, std::move(request));
     try {
         if (m_service.handler)
             m_service.handler(exchange->request(), exchange);

@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/http/exchange.h"
+#include "gateway_core/http/http_exchange.h"
 
 #include <utility>
 
 namespace gatehouse {
 
-Exchange::Exchange(Connection &connection, HttpRequest request)
+HttpExchange::HttpExchange(Connection &connection, HttpRequest request)
     : m_request(std::move(request))
     , m_connection(&connection)
 {
 }
 
-Exchange::~Exchange()
+HttpExchange::~HttpExchange()
 {
     if (m_connection)
         m_connection->answerNothing(m_request.id);
 }
 
-void Exchange::send(HttpResponse response)
+void HttpExchange::send(HttpResponse response)
 {
     if (const QPointer<Connection> connection = std::exchange(m_connection, nullptr))
         connection->answer(std::move(response));
 }
 
-std::shared_ptr<EventStream> Exchange::stream(Headers headers)
+std::shared_ptr<EventStream> HttpExchange::stream(Headers headers)
 {
     const QPointer<Connection> connection = std::exchange(m_connection, nullptr);
     const bool open = connection && connection->startStream(headers);
@@ -32,7 +32,7 @@ std::shared_ptr<EventStream> Exchange::stream(Headers headers)
     return stream;
 }
 
-void Exchange::onGone(std::function<void()> gone)
+void HttpExchange::onGone(std::function<void()> gone)
 {
     if (m_connection)
         m_connection->setGone(std::move(gone));

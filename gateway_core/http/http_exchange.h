@@ -10,12 +10,12 @@ namespace gatehouse {
 
 /// A request and the way back for it. Keeps the request for as long as anybody may answer it.
 /// Thread: core.
-class Exchange final : public Responder
+class HttpExchange final : public Responder
 {
 public:
-    Exchange(Connection &connection, HttpRequest request);
+    HttpExchange(Connection &connection, HttpRequest request);
     /// Dropped unused: 500, so that no client waits for ever.
-    ~Exchange() override;
+    ~HttpExchange() override;
 
     [[nodiscard]] const HttpRequest &request() const { return m_request; }
     void send(HttpResponse response) override;
