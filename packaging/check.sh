@@ -30,7 +30,6 @@ with() { command -v "$1" >/dev/null || { printf 'package: not checked, %s is not
 if with desktop-file-validate; then desktop-file-validate "$tree/usr/share/applications/gatehouse.desktop"; fi
 if with appstreamcli; then appstreamcli validate --no-net "$tree"/usr/share/metainfo/*.xml; fi
 if with lintian; then
-    # Two that a package outside Debian cannot satisfy.
-    lintian --allow-root --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs,unknown-field "$deb"
+    lintian --allow-root --fail-on error,warning "$deb"
 fi
 echo "package: $(basename "$deb") is as it must be"

@@ -32,4 +32,20 @@ std::string visible(std::string_view text)
     return result.toStdString();
 }
 
+std::string visibleJson(std::string_view json)
+{
+    QString result;
+    for (const char32_t letter :
+         QString::fromUtf8(json.data(), static_cast<qsizetype>(json.size())).toUcs4()) {
+        // Below the blank stands only the layout: JSON has escaped the rest itself.
+        if (letter < U' ' || !isHarmful(letter)) {
+            result += QString::fromUcs4(&letter, 1);
+            continue;
+        }
+        for (const QChar unit : QString::fromUcs4(&letter, 1))
+            result += QStringLiteral("\\u%1").arg(unit.unicode(), 4, 16, QLatin1Char('0'));
+    }
+    return result.toStdString();
+}
+
 } // namespace gatehouse

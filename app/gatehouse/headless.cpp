@@ -16,7 +16,8 @@ std::string sentenceFor(const GatewayStatus &status)
     case GatewayState::Broken: break;
     }
     const std::string name(nameOf(status.problem.value_or(ErrorCode::Internal)));
-    return "cannot go on: " + name + (status.problemDetail.isEmpty() ? "" : ": " + status.problemDetail.toStdString());
+    return "cannot go on: " + name + (status.problemDetail.isEmpty() ? "" : ": " + status.problemDetail.toStdString())
+        + "; gatehousectl doctor says what to do";
 }
 
 /// Ends the loop from whichever thread has the answer.

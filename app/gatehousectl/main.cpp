@@ -103,7 +103,7 @@ int runAuditCheck(QCoreApplication &, const Invocation &invocation)
                       {"vouched_to", verdict.vouchedTo},
                       {"signed_by", hex(bundle->key)},
                       {"exported_at", timeText(bundle->exportedAt)}};
-    print(invocation.json ? report.dump(2) + '\n' : shown(report, {}));
+    print(invocation.json ? shownJson(report) : shown(report, {}));
     return static_cast<int>(verdict.isSound() ? Exit::Done : Exit::Refused);
 }
 
@@ -166,7 +166,7 @@ int runErrand(QCoreApplication &application, const Invocation &invocation)
         QObject::connect(errand.get(), &Errand::ended, &application,
                          [&](Exit exit, const Json &answer, const std::string &complaint) {
                              if (invocation.json && !answer.is_null())
-                                 print(answer.dump(2) + '\n');
+                                 print(shownJson(answer));
                              else if (exit == Exit::Done)
                                  print(shown(answer, invocation.command->shape));
                              if (exit == Exit::Done && !isTrue(answer, invocation.command->shape.mustBeTrue))

@@ -73,6 +73,11 @@ void addFields(const Json &object, const std::string &before, std::string &text)
 
 } // namespace
 
+std::string shownJson(const Json &answer)
+{
+    return visibleJson(answer.dump(2, ' ', false, Json::error_handler_t::replace)) + '\n';
+}
+
 std::string shown(const Json &answer, const Shape &shape)
 {
     if (shape.list.empty()) {

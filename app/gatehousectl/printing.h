@@ -8,4 +8,6 @@ namespace gatehouse {
 
 /// The answer as a person reads it; what others wrote in it is made visible.
 [[nodiscard]] std::string shown(const Json &answer, const Shape &shape);
+/// The answer as a program reads it, and harmless to a terminal all the same.
+[[nodiscard]] std::string shownJson(const Json &answer);
 } // namespace gatehouse

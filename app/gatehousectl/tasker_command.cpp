@@ -50,7 +50,7 @@ Exit report(const std::vector<CheckRow> &rows, bool asJson)
             std::printf("%s\n", line.c_str());
     }
     if (asJson)
-        std::printf("%s\n", Json{ { "findings", list }, { "same", same } }.dump(2).c_str());
+        std::fputs(shownJson({ { "findings", list }, { "same", same } }).c_str(), stdout);
     return same ? Exit::Done : Exit::Refused;
 }
 

@@ -17,6 +17,17 @@ private slots:
         QCOMPARE(text, "a<U+001B>[2J<U+000A>b<U+202E>c<U+200B>");
     }
 
+    void json_cannotSteerTheTerminal_andMeansTheSame()
+    {
+        const Json answer{ { "title",
+                             "a\x1b[2J\xC2\x9B"
+                             "b\xE2\x80\xAE"
+                             "c \xD0\xAF \xF3\xA0\x81\x81" } };
+        const std::string text = shownJson(answer);
+        QCOMPARE(text, "{\n  \"title\": \"a\\u001b[2J\\u009bb\\u202ec \xD0\xAF \\udb40\\udc41\"\n}\n");
+        QCOMPARE(Json::parse(text), answer);
+    }
+
     void list_isATable()
     {
         static constexpr std::array kColumns{ Column{ "ID", "/id" }, Column{ "NAME", "/name" } };

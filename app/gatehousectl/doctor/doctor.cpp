@@ -67,7 +67,7 @@ void Doctor::lookAround()
 {
     add(machine::profile(m_means.here));
     add(machine::socket(m_means.here));
-    m_port = machine::notedPort(m_means.here);
+    m_port = m_said = machine::notedPort(m_means.here); // a locked gateway tells no other
     next();
 }
 
@@ -99,8 +99,9 @@ void Doctor::askForPort()
         return next();
     ask("/api/v1/meta/capabilities", [this](int, const Json &body) {
         const QUrl url(QString::fromStdString(gateway::textAt(body, "/endpoints/mcp")));
-        if (url.port() > 0)
-            m_port = url.port();
+        m_said = std::max(0, url.port(m_port));
+        if (m_said != 0)
+            m_port = m_said;
         next();
     });
 }
@@ -164,7 +165,8 @@ void Doctor::askForEvents()
 
 void Doctor::lookAtClockAndPort()
 {
-    add(machine::port(m_port, machine::holderOf(m_port), m_isUp));
+    add(machine::port(m_port, machine::holderOf(m_port, m_means.here),
+                      m_isUp ? std::optional(m_said) : std::nullopt));
     add(machine::proxies(m_means.here));
     add(machine::clock(m_means.here, m_means.clock.now(), gateway::latestTime(m_heard.status)));
     next();

@@ -83,6 +83,7 @@ private:
     bool m_isUp = false;
     bool m_codexIsThere = false;
     int m_port = 0;
+    int m_said = 0; ///< where the gateway says that it listens; 0: nowhere
 };
 
 } // namespace gatehouse

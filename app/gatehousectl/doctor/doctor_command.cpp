@@ -78,7 +78,7 @@ int runDoctor(QCoreApplication &application, const Invocation &invocation)
     QObject::connect(&doctor, &Doctor::ended, &application, [&] {
         const auto &findings = doctor.heard().findings;
         if (invocation.json)
-            std::fputs((reportOf(findings).dump(2) + '\n').c_str(), stdout);
+            std::fputs(shownJson(reportOf(findings)).c_str(), stdout);
         const bool whole = bundle.empty() || writeBundle(bundle, doctor, here, clock.now());
         application.exit(static_cast<int>(whole ? exitOf(findings) : Exit::Refused));
     });

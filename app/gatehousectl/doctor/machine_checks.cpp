@@ -6,6 +6,7 @@
 
 #include <QSettings>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -174,36 +175,38 @@ int notedPort(const Surroundings &here)
     return QSettings(file, QSettings::IniFormat).value(QStringLiteral("gateway/port"), kUsualPort).toInt();
 }
 
-Holder holderOf(int port)
+Holder holderOf(int port, const Surroundings &here)
 {
-    if (tcpListeners(static_cast<std::uint16_t>(port)).empty())
+    const auto rows = tcpListeners(static_cast<std::uint16_t>(port));
+    if (rows.empty())
         return {};
     const PortHolder holder = holderOfPort(port);
-    return { true, holder.pid, holder.program };
+    const bool isMine = std::ranges::all_of(rows, [&](const SocketRow &row) { return row.uid == here.uid; });
+    return { true, isMine, holder.pid, holder.program };
 }
 
-Finding port(int port, const Holder &holder, bool isUp)
+Finding port(int port, const Holder &holder, std::optional<int> said)
 {
     const std::string number = std::to_string(port);
-    const bool ours = holder.listens && holder.program == "gatehouse";
-    if (!holder.listens && !isUp)
+    const bool mayBeGatehouse = holder.isMine && (holder.pid == 0 || holder.program == "gatehouse");
+    if (!holder.listens && !said)
         return fine("port", number + " is free");
     if (!holder.listens)
         return problem("port", "Gatehouse runs, and nobody listens on " + number,
                        "Choose a port in Gatehouse (Connection), or start it with --port.");
+    if (said == port && mayBeGatehouse)
+        return fine("port", number + " is held by Gatehouse");
+    if (!said && mayBeGatehouse)
+        return warning(
+            "port",
+            number + " is held by a program that does not show itself, which may be another Gatehouse",
+            "If so, name its profile's folder with --profile-dir, or its socket with --socket.");
     const std::string who = holder.pid == 0
         ? "a program of another user"
         : holder.program + " (process " + std::to_string(holder.pid) + ')';
-    if (!ours)
-        return problem(
-            "port", number + " is held by " + who,
-            "End that program, or choose another port in Gatehouse (Connection) and give the new address to "
-            "HTTP clients. Clients of gatehouse-mcp need no port.");
-    if (!isUp)
-        return warning(
-            "port", number + " is held by " + who + ", which does not answer at this socket",
-            "It may use another profile: name its folder with --profile-dir, or its socket with --socket.");
-    return fine("port", number + " is held by " + who);
+    return problem("port", number + " is held by " + who,
+                   "End that program, or choose another port in Gatehouse (Connection) and give the new "
+                   "address to HTTP clients. Clients of gatehouse-mcp need no port.");
 }
 
 } // namespace gatehouse::machine

@@ -5,6 +5,8 @@
 #include "app/gatehousectl/doctor/surroundings.h"
 #include "gateway_core/secrets/secret_service.h"
 
+#include <optional>
+
 /// What can be seen without the gateway. Pure, but for looking at files. Thread: any.
 namespace gatehouse::machine {
 
@@ -25,11 +27,12 @@ namespace gatehouse::machine {
 struct Holder
 {
     bool listens = false;
-    std::int64_t pid = 0; ///< 0: another user's, not ours to see
+    bool isMine = false; ///< a process of the same user
+    std::int64_t pid = 0; ///< 0: it does not show itself. Gatehouse never does (PR_SET_DUMPABLE)
     std::string program;
 };
-[[nodiscard]] Holder holderOf(int port);
-/// `isUp`: the gateway answered at its socket.
-[[nodiscard]] Finding port(int port, const Holder &holder, bool isUp);
+[[nodiscard]] Holder holderOf(int port, const Surroundings &here);
+/// `said`: where the gateway says that it listens, 0 nowhere; nullopt: it did not answer.
+[[nodiscard]] Finding port(int port, const Holder &holder, std::optional<int> said);
 
 } // namespace gatehouse::machine

@@ -90,6 +90,20 @@ expect "the entry" 1 "$(grep -c '^\[mcp_servers.tasker\]' "$CODEX_HOME/config.to
 expect "no token in Codex's files" 0 "$(grep -rc gh_a_ "$CODEX_HOME" | awk -F: '{n += $2} END {print n + 0}')"
 ok
 
+case_ "doctor finds that entry right, by Codex's own word, misses a removed one, and a file that Codex cannot read"
+judged() {
+    ctl doctor --profile-dir "$HOUSE/profile" --json >"$HOUSE/doctor.json" || true # what else it says is not of this case
+    jq -r "[.findings[] | select(.check == \"$1\")][0] | .result" "$HOUSE/doctor.json"
+}
+for check in codex-cli codex pairing; do expect "$check" ok "$(judged $check)"; done
+cp "$CODEX_HOME/config.toml" "$HOUSE/config.toml"
+codex mcp remove tasker >/dev/null 2>&1
+expect "codex" warning "$(judged codex)"
+printf 'nonsense = [\n' >"$CODEX_HOME/config.toml"
+expect "codex" problem "$(judged codex)"
+cp "$HOUSE/config.toml" "$CODEX_HOME/config.toml"
+ok
+
 case_ "codex sees its tools at its first request and creates an issue"
 codex_runs "[$(create 'By the bridge')]"
 expect "tools at the first request" yes "$( (($(look first-tools "$HOUSE/model.jsonl" mcp__tasker/tasker_) >= 3)) && echo yes)"

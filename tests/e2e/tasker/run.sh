@@ -77,11 +77,11 @@ case_ "it is found, and a comment is added by MCP, through the bridge"
 "$BIN/gatehouse-mcp" --name tasker --secrets file --token-folder "$HOUSE/tokens" >"$HOUSE/mcp.jsonl" 2>"$HOUSE/mcp.log" <<LINES
 {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"test","version":"1"}}}
 {"jsonrpc":"2.0","method":"notifications/initialized"}
-{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"tasker_list_issues","arguments":{"project":"$project","q":"$run"}}}
+{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"tasker_list_issues","arguments":{"project":"$project","query":"$run"}}}
 {"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"tasker_add_comment","arguments":{"project":"$project","issue":"$issue","body_markdown":"By the end-to-end cases."}}}
 LINES
-jq -e --arg i "$issue" 'select(.id == 2) | .result.isError != true and (.result | tostring | contains($i))' "$HOUSE/mcp.jsonl" >/dev/null || bad "$(cat "$HOUSE/mcp.jsonl")"
-jq -e 'select(.id == 3) | .result.isError != true' "$HOUSE/mcp.jsonl" >/dev/null || bad "$(cat "$HOUSE/mcp.jsonl")"
+jq -es --arg i "$issue" '.[] | select(.id == 2) | .result.isError != true and (.result | tostring | contains($i))' "$HOUSE/mcp.jsonl" >/dev/null || bad "$(cat "$HOUSE/mcp.jsonl")"
+jq -es '.[] | select(.id == 3) | .result.isError != true' "$HOUSE/mcp.jsonl" >/dev/null || bad "$(cat "$HOUSE/mcp.jsonl")"
 ok
 
 case_ "a project that was not granted is not found"
