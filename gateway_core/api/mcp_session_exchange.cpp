@@ -84,7 +84,8 @@ void McpSessionExchange::fail(const rpc::Fault &fault)
 {
     if (m_over)
         return;
-    m_reply.countRefusal(ErrorCode::InvalidRequest);
+    if (fault.code != rpc::kInternalError)
+        m_reply.countRefusal(ErrorCode::InvalidRequest);
     end(rpc::error(m_requestId, fault));
 }
 

@@ -62,7 +62,7 @@ void McpStateless::ask(RouteCall &call, const rpc::Message &message, const mcp::
     asked.version = terms.version;
     asked.clientCapabilities = terms.clientCapabilities;
     const auto exchange = std::make_shared<McpStatelessExchange>(
-        McpStatelessExchange::Way{ m_tasks, message.id, *token, terms.logLevel,
+        McpStatelessExchange::Way{ &m_tasks, message.id, *token, terms.logLevel,
                                    mcp::acceptsStream(call.request), mcp::serverInfo(m_rooms.condition),
                                    call.reply },
         std::move(asked));
