@@ -89,8 +89,8 @@ McpTaskPtr McpStateless::taskOf(const McpExchangePtr &exchange)
         exchange->fail(mcp::tasksAreNeeded());
         return nullptr;
     }
-    McpTaskPtr task = m_tasks.find(exchange->asked().caller.client->id,
-                                   wire::text(exchange->asked().params, "taskId"));
+    McpTaskPtr task
+        = m_tasks.find(exchange->asked().caller.client->id, wire::text(exchange->asked().params, "taskId"));
     if (!task)
         exchange->fail({ rpc::kInvalidParams, "Task not found", nullptr, nullptr });
     return task;

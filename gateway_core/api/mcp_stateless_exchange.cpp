@@ -18,9 +18,12 @@ struct Freshness
     std::int64_t ttlMs;
 };
 constexpr std::array kCacheable{
-    Freshness{ "server/discover", kListFreshMs }, Freshness{ "tools/list", kListFreshMs },
-    Freshness{ "prompts/list", kListFreshMs },    Freshness{ "resources/list", kListFreshMs },
-    Freshness{ "resources/templates/list", kListFreshMs }, Freshness{ "resources/read", 0 },
+    Freshness{ "server/discover", kListFreshMs },
+    Freshness{ "tools/list", kListFreshMs },
+    Freshness{ "prompts/list", kListFreshMs },
+    Freshness{ "resources/list", kListFreshMs },
+    Freshness{ "resources/templates/list", kListFreshMs },
+    Freshness{ "resources/read", 0 },
 };
 
 } // namespace
