@@ -40,6 +40,8 @@ void GatehouseOffer::callTool(const McpExchangePtr &exchange)
     if (!call)
         return exchange->fail(call.error());
     m_calls.use(exchange, std::move(*call), [](McpExchange &asking, const CallAnswer &answer) {
+        if (!answer.result)
+            asking.countRefusal(answer.result.error().code);
         asking.answer(mcp::toolResult(answer, asking.asked().requestId));
     });
 }

@@ -79,8 +79,8 @@ void collectForeign(const Json &value, const std::string &path, std::set<std::st
             collectForeign(entry, path + "/*", found);
     } else if (value.is_object()) {
         for (const auto &[name, inner] : value.items()) {
-            const bool foreign = inner.is_string()
-                && std::ranges::find(kWrittenByOthers, name) != kWrittenByOthers.end();
+            const bool foreign
+                = inner.is_string() && std::ranges::find(kWrittenByOthers, name) != kWrittenByOthers.end();
             if (foreign)
                 found.insert(path + "/" + name);
             else
@@ -178,8 +178,7 @@ std::string instructionsFor(const Directory &directory, const AgentId &agentId, 
 {
     const Agent *agent = directory.agent(agentId);
     std::string text = "You act in Tasker, the team's work tracker, as the agent \""
-        + shownName(agent ? agent->displayName : std::string())
-        + "\", within what its owner has granted.\n";
+        + shownName(agent ? agent->displayName : std::string()) + "\", within what its owner has granted.\n";
     const Json projects = grantsByProject(directory, agentId, now);
     text += projects.empty() ? "No project is granted yet: ask the owner.\n" : "Projects:";
     for (std::size_t i = 0; i < projects.size() && i < kProjectsNamed; ++i) {

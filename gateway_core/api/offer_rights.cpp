@@ -18,8 +18,7 @@ bool isWithinLogin(const RouteCaller &caller, Scope scope)
 
 bool holds(const RouteCaller &caller, Scope scope, std::int64_t now)
 {
-    return isWithinLogin(caller, scope)
-        && holdsAnywhere(*caller.directory, caller.client->agent, scope, now);
+    return isWithinLogin(caller, scope) && holdsAnywhere(*caller.directory, caller.client->agent, scope, now);
 }
 
 bool holdsOn(const RouteCaller &caller, Scope scope, const ProjectReference &project, std::int64_t now)

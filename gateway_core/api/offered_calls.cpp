@@ -97,8 +97,6 @@ void OfferedCalls::heard(const UsePtr &use, const CallAnswer &answer)
     const bool pending = !answer.result && answer.result.error().code == ErrorCode::ApprovalPending;
     if (pending && use->waited && waitOn(use, answer))
         return;
-    if (!answer.result)
-        use->exchange->countRefusal(answer.result.error().code);
     if (answer.partial)
         use->exchange->log(McpLogLevel::Warning, kLogger,
                            { { "event", "partial" }, { "call", answer.call.text() } });

@@ -47,8 +47,7 @@ constexpr std::array kPrompts{
         "Take the next issue",
         "Choose the most urgent open issue of a project, say which, and begin to work on it.",
         Scope::IssuesRead,
-        { kProjectArgument,
-          { "focus", "Focus", "What kind of issue is wanted, in your own words.", false } },
+        { kProjectArgument, { "focus", "Focus", "What kind of issue is wanted, in your own words.", false } },
         "Take the next issue of the Tasker project {place} and work on it.\n"
         "1. Read the project's states, labels and members (tasker_get_project_context).\n"
         "2. List its issues that are unstarted, then those in the backlog (tasker_list_issues). Leave out "
@@ -108,8 +107,7 @@ std::string placeOf(const Prompt &prompt, const RouteCaller &caller, const std::
 {
     if (prompt.arguments.front().name == std::string_view("issue")) {
         const auto issue = asIdentifier(given);
-        return issue && projectFor(caller, prompt.scope, issue->project, now) ? issue->whole
-                                                                              : std::string();
+        return issue && projectFor(caller, prompt.scope, issue->project, now) ? issue->whole : std::string();
     }
     const auto project = projectFor(caller, prompt.scope, given, now);
     if (!project)
@@ -207,7 +205,8 @@ rpc::Outcome<Json> trackerPrompt(const RouteCaller &caller, const Json &params, 
     if (const std::string said = cleanText(wire::text(arguments, words.name), false); !said.empty())
         whole += "\n\n" + std::string(prompt->words) + cutText(said, kWordsMost);
     Json message{ { "role", "user" }, { "content", { { "type", "text" }, { "text", std::move(whole) } } } };
-    return Json{ { "description", prompt->description }, { "messages", Json::array({ std::move(message) }) } };
+    return Json{ { "description", prompt->description },
+                 { "messages", Json::array({ std::move(message) }) } };
 }
 
 rpc::Outcome<Json> completionFor(const RouteCaller &caller, const Json &params, std::int64_t now)

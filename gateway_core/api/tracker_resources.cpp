@@ -50,7 +50,7 @@ std::string segmentAfter(std::string_view prefix, const std::string &uri)
         return {};
     const Decoded segment = percentDecoded(std::string_view(uri).substr(prefix.size()));
     return segment.ok && percentEncoded(segment.text) == uri.substr(prefix.size()) ? segment.text
-                                                                                    : std::string();
+                                                                                   : std::string();
 }
 
 rpc::Fault notFound(const std::string &uri)
@@ -89,9 +89,9 @@ Json trackerResources(const RouteCaller &caller, std::int64_t now)
     for (const auto &project : projectsWith(caller, Scope::ProjectsRead, now)) {
         const std::string name = shownName(project.name.empty() ? project.id.text() : project.name);
         const std::string identifier = shownName(project.identifier);
-        list.push_back(resource(projectUri(project.id), identifier.empty() ? name : identifier, name,
-                                std::string("States, labels and members of the project.") + kForeign
-                                    + kHeardOf));
+        list.push_back(
+            resource(projectUri(project.id), identifier.empty() ? name : identifier, name,
+                     std::string("States, labels and members of the project.") + kForeign + kHeardOf));
     }
     return list;
 }

@@ -90,10 +90,13 @@ private Q_SLOTS:
 
         const Json list = bench.ask("resources/list", Json::object())["result"]["resources"];
 
-        QCOMPARE(all(list, "uri"), (std::set<std::string>{ "tasker://projects", "tasker://projects/" + bench.project }));
-        const Json templates = bench.ask("resources/templates/list", Json::object())["result"]["resourceTemplates"];
+        QCOMPARE(all(list, "uri"),
+                 (std::set<std::string>{ "tasker://projects", "tasker://projects/" + bench.project }));
+        const Json templates
+            = bench.ask("resources/templates/list", Json::object())["result"]["resourceTemplates"];
         QCOMPARE(all(templates, "uriTemplate"), (std::set<std::string>{ "tasker://projects/{id}" }));
-        QVERIFY(templates[0]["description"].get<std::string>().find("through Gatehouse only") != std::string::npos);
+        QVERIFY(templates[0]["description"].get<std::string>().find("through Gatehouse only")
+                != std::string::npos);
     }
 
     void read_isTheToolsCall_markedAndOnRecord()
@@ -125,8 +128,9 @@ private Q_SLOTS:
             if (row.kind == "call_outcome")
                 tools.insert(Json::parse(row.body)["tool"].get<std::string>());
         }
-        QCOMPARE(tools, (std::set<std::string>{ "tasker_get_issue", "tasker_get_project_context",
-                                                "tasker_resolve_project" }));
+        QCOMPARE(tools,
+                 (std::set<std::string>{ "tasker_get_issue", "tasker_get_project_context",
+                                         "tasker_resolve_project" }));
     }
 
     void notGranted_andNotThere_readTheSame()
@@ -155,8 +159,9 @@ private Q_SLOTS:
         QTest::addColumn<QString>("uri");
         for (const char *uri :
              { "", "tasker://", "tasker://projects/", "tasker://projects/a/b", "tasker://projects/..",
-               "tasker://issues/", "tasker://issues/eng-1", "tasker://issues/ENG-1/", "tasker://issues/ENG%2D1",
-               "tasker://issues/ENG-1?x", "TASKER://issues/ENG-1", "file:///etc/passwd", "ENG-1" })
+               "tasker://issues/", "tasker://issues/eng-1", "tasker://issues/ENG-1/",
+               "tasker://issues/ENG%2D1", "tasker://issues/ENG-1?x", "TASKER://issues/ENG-1",
+               "file:///etc/passwd", "ENG-1" })
             QTest::newRow(uri) << QString::fromLatin1(uri);
     }
     void strangeUris_areNoResources()
@@ -191,11 +196,12 @@ private Q_SLOTS:
         bench.grant(Scope::ProjectsRead);
         bench.grant(Scope::CommentsCreate);
         const std::string project = "tasker://projects/" + bench.project;
-        const auto stream = bench.client.ask(
-            "subscriptions/listen",
-            { { "notifications",
-                { { "resourceSubscriptions", { "tasker://issues/ENG-1", "tasker://issues/OPS-1", project } } } } },
-            3);
+        const auto stream
+            = bench.client.ask("subscriptions/listen",
+                               { { "notifications",
+                                   { { "resourceSubscriptions",
+                                       { "tasker://issues/ENG-1", "tasker://issues/OPS-1", project } } } } },
+                               3);
         const Json agreed = stream->stream->events[0].json()["params"]["notifications"];
         QCOMPARE(agreed["resourceSubscriptions"], (Json{ "tasker://issues/ENG-1", project }));
         const auto comment = [&bench](const char *issue) {
@@ -217,7 +223,8 @@ private Q_SLOTS:
         QCOMPARE(stream->stream->events[1].json()["params"]["uri"], "tasker://issues/ENG-1");
         QCOMPARE(stream->stream->events[2].json()["params"]["uri"], project);
         for (std::size_t i = told; i < stream->stream->events.size(); ++i)
-            QCOMPARE(stream->stream->events[i].json()["params"]["uri"], project); // the issue is not theirs any more
+            QCOMPARE(stream->stream->events[i].json()["params"]["uri"],
+                     project); // the issue is not theirs any more
     }
 
     void completion_isOfGrantedProjectsOnly()
@@ -236,7 +243,8 @@ private Q_SLOTS:
         QCOMPARE(values(kProjectTemplate, "id", "eng"), Json{ bench.project });
         QCOMPARE(values({ { "type", "ref/prompt" }, { "name", "take_next_issue" } }, "project", "Engi"),
                  Json{ "ENG" });
-        QCOMPARE(values({ { "type", "ref/prompt" }, { "name", "take_next_issue" } }, "focus", "x"), Json::array());
+        QCOMPARE(values({ { "type", "ref/prompt" }, { "name", "take_next_issue" } }, "focus", "x"),
+                 Json::array());
     }
 
     void completion_ofNothingOfOurs_isInvalidParams()
@@ -283,7 +291,8 @@ private Q_SLOTS:
         QCOMPARE(bug["messages"][0]["role"], "user");
         QVERIFY(text.find("project ENG.") != std::string::npos);
         QVERIFY(text.ends_with("The bug: It stalls"));
-        QVERIFY(report["messages"][0]["content"]["text"].get<std::string>().find("issue ENG-1.") != std::string::npos);
+        QVERIFY(report["messages"][0]["content"]["text"].get<std::string>().find("issue ENG-1.")
+                != std::string::npos);
         QCOMPARE(get("file_bug", Json::object())["error"]["code"], rpc::kInvalidParams);
         QCOMPARE(get("file_bug", { { "project", "OPS" } })["error"]["code"], rpc::kInvalidParams);
         QCOMPARE(get("report_progress", { { "issue", "OPS-1" } })["error"]["code"], rpc::kInvalidParams);
@@ -313,7 +322,8 @@ private Q_SLOTS:
         bench.api.grant(Scope::IssuesRead, Answer::Allow, kEveryProject.text());
 
         QCOMPARE(bench.ask("resources/list", Json::object())["result"]["resources"].size(), std::size_t(1));
-        QCOMPARE(bench.complete(kIssueTemplate, "identifier", "")["result"]["completion"]["values"], Json::array());
+        QCOMPARE(bench.complete(kIssueTemplate, "identifier", "")["result"]["completion"]["values"],
+                 Json::array());
         QVERIFY(bench.read("tasker://issues/ENG-1").contains("result"));
         QVERIFY(mcp::mayWatchResource(bench.caller(), "tasker://issues/ENG-1", bench.api.registry.now()));
     }
