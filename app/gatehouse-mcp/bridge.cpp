@@ -3,6 +3,8 @@
 
 #include "app/client/sse_reader.h"
 
+#include <QPointer>
+
 #include <algorithm>
 #include <charconv>
 
@@ -54,6 +56,9 @@ struct Bridge::Post
     bool streaming = false;
     std::string body;
     SseReader events;
+    QPointer<Exchange> exchange; ///< the latest try
+
+    [[nodiscard]] bool needsNoSession() const { return !message.headers.empty(); }
 };
 
 Bridge::Bridge(SocketClient &client, Clock &clock, Random &random, BridgePatience patience, QObject *parent)
@@ -99,8 +104,9 @@ void Bridge::take(const std::string &line)
         m_requests[fresh->message.id.dump()] = fresh;
     if (fresh->message.method == "initialize")
         m_initialize = fresh->message.body;
-    if (fresh->message.method == "notifications/cancelled")
-        withdraw(fresh->message.params.value("requestId", Json()));
+    if (fresh->message.method == "notifications/cancelled"
+        && withdraw(fresh->message.params.value("requestId", Json())))
+        return;
     post(fresh);
 }
 
@@ -126,7 +132,7 @@ void Bridge::post(const PostPtr &post)
     }
     if (!m_token)
         return giveUp(post, m_refusal);
-    if (m_sessionLost && post->message.method != "initialize") {
+    if (m_sessionLost && post->message.method != "initialize" && !post->needsNoSession()) {
         m_waiting.push_back(post);
         return reopen();
     }
@@ -154,15 +160,18 @@ void Bridge::send(const PostPtr &post)
         m_protocol.clear();
     }
     WireRequest request = prepared("POST");
+    if (post->needsNoSession())
+        request.headers = post->message.headers;
     request.headers.emplace_back("Content-Type", "application/json");
     request.headers.emplace_back("Accept", "application/json, text/event-stream");
     request.body = post->message.body;
-    post->session = m_session;
+    post->session = post->needsNoSession() ? std::string() : m_session;
     post->streaming = false;
     post->body.clear();
     post->events = {};
 
     Exchange *exchange = m_client.begin(std::move(request));
+    post->exchange = exchange;
     connect(exchange, &Exchange::headArrived, this, [this, post, exchange] { readHead(post, *exchange); });
     connect(exchange, &Exchange::bodyArrived, this,
             [this, post, exchange](const std::string &bytes) { readBody(post, *exchange, bytes); });
@@ -347,11 +356,23 @@ void Bridge::releaseWaiting()
         post(waiting);
 }
 
-void Bridge::withdraw(const Json &request)
+bool Bridge::withdraw(const Json &request)
 {
     const auto found = m_requests.find(request.dump());
-    if (found != m_requests.end())
-        found->second->withdrawn = true;
+    if (found == m_requests.end())
+        return false;
+    const PostPtr post = found->second;
+    post->withdrawn = true;
+    if (!post->needsNoSession())
+        return false;
+    // Over HTTP the end of the connection is the word (MCP 2026-07-28, basic/patterns/cancellation).
+    post->answered = true;
+    if (post->exchange) {
+        post->exchange->disconnect(this);
+        post->exchange->deleteLater();
+    }
+    done(post);
+    return true;
 }
 
 void Bridge::reopen()

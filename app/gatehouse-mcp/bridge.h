@@ -26,7 +26,7 @@ struct BridgePatience
 };
 
 /// Carries MCP messages between a client that speaks lines and the gateway that speaks Streamable HTTP
-/// (MCP 2025-06-18, Transports). It keeps the gateway's restarts from the client: a refused connection is
+/// (MCP 2025-06-18, Transports; and 2026-07-28, whose requests need no session). It keeps the gateway's restarts from the client: a refused connection is
 /// tried again, an unknown session is initialised again, and what may have arrived is repeated under the
 /// idempotency key that it carried the first time.
 /// Waiting (for a token) -> Closed (no session) -> Opening -> Open -> (404) Opening -> ... -> Ended.
@@ -72,7 +72,8 @@ private:
     void againInNewSession(const PostPtr &post);
     void giveUp(const PostPtr &post, std::string_view sentence, const Json &data = nullptr);
     void done(const PostPtr &post);
-    void withdraw(const Json &request);
+    /// True: nothing is left to be told to the gateway.
+    [[nodiscard]] bool withdraw(const Json &request);
 
     void reopen();
     void sayInitialized();

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehouse-mcp/mcp_message.h"
 
+#include <QByteArray>
+
+#include <algorithm>
+#include <array>
+
 namespace gatehouse {
 
 namespace {
@@ -22,6 +27,46 @@ bool addKey(Json &message, Random &random)
         return false;
     meta[kKeyName] = random.uuid();
     return true;
+}
+
+constexpr auto kVersionName = "io.modelcontextprotocol/protocolVersion";
+
+/// Methods whose Mcp-Name repeats a parameter (basic/transports/streamable-http, "Standard Request
+/// Headers"; the tasks' are of their extension).
+constexpr std::array<std::pair<std::string_view, const char *>, 6> kNamed{ {
+    { "tools/call", "name" },
+    { "resources/read", "uri" },
+    { "prompts/get", "name" },
+    { "tasks/get", "taskId" },
+    { "tasks/update", "taskId" },
+    { "tasks/cancel", "taskId" },
+} };
+
+/// A text as a header can carry it (the same page, "Value Encoding").
+std::string headerValue(const std::string &text)
+{
+    const bool plain = std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; })
+        && !text.starts_with(' ') && !text.ends_with(' ') && !text.starts_with("=?base64?");
+    return plain ? text : "=?base64?" + QByteArray::fromStdString(text).toBase64().toStdString() + "?=";
+}
+
+/// What a request without a session says of itself, once more as headers; empty: it belongs to a session.
+std::vector<std::pair<std::string, std::string>> headersOf(const std::string &method, const Json &params)
+{
+    const Json meta = params.is_object() ? params.value("_meta", Json()) : Json();
+    const Json version = meta.is_object() ? meta.value(kVersionName, Json()) : Json();
+    if (!version.is_string())
+        return {};
+    std::vector<std::pair<std::string, std::string>> headers{
+        { "MCP-Protocol-Version", headerValue(version.get<std::string>()) },
+        { "Mcp-Method", headerValue(method) },
+    };
+    for (const auto &[named, parameter] : kNamed) {
+        const Json name = named == method ? params.value(parameter, Json()) : Json();
+        if (name.is_string())
+            headers.emplace_back("Mcp-Name", headerValue(name.get<std::string>()));
+    }
+    return headers;
 }
 
 } // namespace
@@ -56,6 +101,8 @@ Result<McpMessage> readMessage(std::string_view line, Random &random)
     }
     const bool changed = read.method == "tools/call" && addKey(message, random);
     read.body = changed ? message.dump() : std::string(line);
+    if (read.kind == McpMessage::Kind::Request)
+        read.headers = headersOf(read.method, message.value("params", Json()));
     if (read.method == "initialize" || read.method == "notifications/cancelled")
         read.params = message.value("params", Json::object());
     return read;

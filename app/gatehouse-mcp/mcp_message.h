@@ -6,6 +6,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace gatehouse {
 
@@ -18,6 +20,9 @@ struct McpMessage
     Json id; ///< of a request
     std::string method;
     std::string body; ///< what is posted; a tools/call always carries an idempotency key
+    /// Of a request that needs no session (MCP 2026-07-28): the headers that repeat what its body says.
+    /// Empty: it belongs to the session.
+    std::vector<std::pair<std::string, std::string>> headers;
     Json params; ///< of `initialize` and `notifications/cancelled`, which the bridge reads too
 };
 

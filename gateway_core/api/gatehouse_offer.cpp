@@ -2,19 +2,26 @@
 #include "gateway_core/api/gatehouse_offer.h"
 
 #include "gateway_core/api/mcp_tools.h"
+#include "gateway_core/api/tracker_prompts.h"
+#include "gateway_core/api/tracker_resources.h"
+#include "gateway_core/api/wire.h"
 
 namespace gatehouse {
 
 GatehouseOffer::GatehouseOffer(const Rooms &rooms)
     : m_rooms(rooms)
-    , m_tools({ rooms.hallway, rooms.approvals, rooms.sights, rooms.clock, rooms.random })
+    , m_calls({ rooms.hallway, rooms.approvals, rooms.sights, rooms.clock, rooms.random })
 {
     connect(&m_rooms.registry, &Registry::changed, this, &McpOffer::listsChanged);
+    connect(&m_rooms.journal, &Journal::appended, this, &GatehouseOffer::tellOfWrites);
 }
 
 Json GatehouseOffer::capabilities() const
 {
-    return { { "tools", { { "listChanged", true } } } };
+    return { { "tools", { { "listChanged", true } } },
+             { "resources", { { "subscribe", true }, { "listChanged", true } } },
+             { "prompts", { { "listChanged", true } } },
+             { "completions", Json::object() } };
 }
 
 std::string GatehouseOffer::instructions(const RouteCaller &caller) const
@@ -29,42 +36,77 @@ Json GatehouseOffer::tools(const RouteCaller &caller) const
 
 void GatehouseOffer::callTool(const McpExchangePtr &exchange)
 {
-    m_tools.call(exchange);
+    auto call = mcp::callOf(exchange->asked().params);
+    if (!call)
+        return exchange->fail(call.error());
+    m_calls.use(exchange, std::move(*call), [](McpExchange &asking, const CallAnswer &answer) {
+        if (!answer.result)
+            asking.countRefusal(answer.result.error().code);
+        asking.answer(mcp::toolResult(answer, asking.asked().requestId));
+    });
 }
 
-Json GatehouseOffer::resources(const RouteCaller &) const
+Json GatehouseOffer::resources(const RouteCaller &caller) const
 {
-    return Json::array();
+    return mcp::trackerResources(caller, m_rooms.registry.now());
 }
 
-Json GatehouseOffer::resourceTemplates(const RouteCaller &) const
+Json GatehouseOffer::resourceTemplates(const RouteCaller &caller) const
 {
-    return Json::array();
+    return mcp::trackerTemplates(caller, m_rooms.registry.now());
 }
 
 void GatehouseOffer::readResource(const McpExchangePtr &exchange)
 {
-    exchange->fail({ rpc::kResourceNotFound, "Resource not found", nullptr, nullptr });
+    const std::string uri = wire::text(exchange->asked().params, "uri");
+    auto call = mcp::callForResource(uri);
+    if (!call)
+        return exchange->fail(call.error());
+    m_calls.use(exchange, std::move(*call), [uri](McpExchange &asking, const CallAnswer &answer) {
+        const std::string &requestId = asking.asked().requestId;
+        if (answer.result)
+            asking.answer(mcp::resourceContents(uri, answer, requestId));
+        else
+            asking.fail(mcp::resourceFault(uri, answer.result.error(), requestId));
+    });
 }
 
-bool GatehouseOffer::mayWatch(const RouteCaller &, const std::string &) const
+bool GatehouseOffer::mayWatch(const RouteCaller &caller, const std::string &uri) const
 {
-    return false;
+    return mcp::mayWatchResource(caller, uri, m_rooms.registry.now());
 }
 
-Json GatehouseOffer::prompts(const RouteCaller &) const
+Json GatehouseOffer::prompts(const RouteCaller &caller) const
 {
-    return Json::array();
+    return mcp::trackerPrompts(caller, m_rooms.registry.now());
 }
 
 void GatehouseOffer::getPrompt(const McpExchangePtr &exchange)
 {
-    exchange->fail({ rpc::kInvalidParams, "Unknown prompt", nullptr, nullptr });
+    auto prompt
+        = mcp::trackerPrompt(exchange->asked().caller, exchange->asked().params, m_rooms.registry.now());
+    if (prompt)
+        exchange->answer(std::move(*prompt));
+    else
+        exchange->fail(prompt.error());
 }
 
 void GatehouseOffer::complete(const McpExchangePtr &exchange)
 {
-    exchange->answer({ { "completion", { { "values", Json::array() } } } });
+    auto values
+        = mcp::completionFor(exchange->asked().caller, exchange->asked().params, m_rooms.registry.now());
+    if (values)
+        exchange->answer(std::move(*values));
+    else
+        exchange->fail(values.error());
+}
+
+void GatehouseOffer::tellOfWrites(const std::vector<JournalRow> &rows)
+{
+    for (const JournalRow &row : rows) {
+        for (const std::string &uri : mcp::resourcesChangedBy(row))
+            emit resourceUpdated(uri);
+    }
 }
 
 } // namespace gatehouse

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "gateway_core/api/mcp_offer.h"
-#include "gateway_core/api/offered_tools.h"
+#include "gateway_core/api/offered_calls.h"
+#include "gateway_core/identity/registry.h"
 
 namespace gatehouse {
 
-/// What Gatehouse offers to MCP clients: the tools of the catalogue, used through the hallway.
+/// What Gatehouse offers to MCP clients: the tools of the catalogue and the tracker's resources, both
+/// through the hallway, and prompts. What a caller sees is what its agent's grants and its login allow.
 /// Thread: core. The references must outlive it.
 class GatehouseOffer final : public McpOffer
 {
@@ -16,6 +18,7 @@ public:
     struct Rooms
     {
         Registry &registry;
+        Journal &journal;
         Hallway &hallway;
         Approvals &approvals;
         PeerSights &sights;
@@ -42,8 +45,10 @@ public:
     void complete(const McpExchangePtr &exchange) override;
 
 private:
+    void tellOfWrites(const std::vector<JournalRow> &rows);
+
     Rooms m_rooms;
-    OfferedTools m_tools;
+    OfferedCalls m_calls;
 };
 
 } // namespace gatehouse

@@ -20,8 +20,8 @@ struct NamedBy
     const char *parameter;
 };
 constexpr std::array kNamed{
-    NamedBy{ "tools/call", "name" },   NamedBy{ "resources/read", "uri" },
-    NamedBy{ "prompts/get", "name" },  NamedBy{ "tasks/get", "taskId" },
+    NamedBy{ "tools/call", "name" },     NamedBy{ "resources/read", "uri" },
+    NamedBy{ "prompts/get", "name" },    NamedBy{ "tasks/get", "taskId" },
     NamedBy{ "tasks/update", "taskId" }, NamedBy{ "tasks/cancel", "taskId" },
 };
 
@@ -158,8 +158,10 @@ bool followsTasks(const Json &clientCapabilities)
 rpc::Fault tasksAreNeeded()
 {
     const Json needed{ { "extensions", { { kTasksExtension, Json::object() } } } };
-    return { kMissingClientCapability, "Missing required client capability",
-             { { "requiredCapabilities", needed } }, nullptr };
+    return { kMissingClientCapability,
+             "Missing required client capability",
+             { { "requiredCapabilities", needed } },
+             nullptr };
 }
 
 Json supportedVersions()

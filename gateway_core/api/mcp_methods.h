@@ -15,10 +15,9 @@ namespace gatehouse::mcp {
 /// The lists that a client can be told of.
 inline constexpr std::array<std::string_view, 3> kListMethods{ "tools/list", "resources/list",
                                                                "prompts/list" };
-inline constexpr std::array<std::string_view, 3> kListNotifications{
-    "notifications/tools/list_changed", "notifications/resources/list_changed",
-    "notifications/prompts/list_changed"
-};
+inline constexpr std::array<std::string_view, 3> kListNotifications{ "notifications/tools/list_changed",
+                                                                     "notifications/resources/list_changed",
+                                                                     "notifications/prompts/list_changed" };
 /// Which of the lists a method asks for; nullopt: none.
 [[nodiscard]] std::optional<std::size_t> listNamed(std::string_view method);
 /// The names in a caller's lists, one text for each, to tell whether a list has changed.

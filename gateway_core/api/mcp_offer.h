@@ -54,6 +54,7 @@ public:
     virtual void log(McpLogLevel level, const std::string &logger, Json data) = 0;
     /// The result of the request. One with its own `resultType` keeps it (2026-07-28).
     virtual void answer(Json result) = 0;
+    /// An error. It counts against the client's refusals a minute, unless it is kInternalError.
     virtual void fail(const rpc::Fault &fault) = 0;
     /// Goes on as a task (io.modelcontextprotocol/tasks) where the client follows tasks: `status` is for
     /// whoever asks after it, and answer() or fail() end it. False: it does not, or has too many; nothing

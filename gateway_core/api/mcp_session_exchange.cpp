@@ -57,9 +57,8 @@ void McpSessionExchange::log(McpLogLevel level, const std::string &logger, Json 
     const auto session = m_session.lock();
     if (!session || !session->logLevel || level < *session->logLevel)
         return;
-    say(rpc::notification(
-        "notifications/message",
-        { { "level", nameOf(level) }, { "logger", logger }, { "data", std::move(data) } }));
+    say(rpc::notification("notifications/message",
+                          { { "level", nameOf(level) }, { "logger", logger }, { "data", std::move(data) } }));
 }
 
 void McpSessionExchange::say(const Json &notification)
@@ -84,7 +83,8 @@ void McpSessionExchange::fail(const rpc::Fault &fault)
 {
     if (m_over)
         return;
-    m_reply.countRefusal(ErrorCode::InvalidRequest);
+    if (fault.code != rpc::kInternalError)
+        m_reply.countRefusal(ErrorCode::InvalidRequest);
     end(rpc::error(m_requestId, fault));
 }
 

@@ -62,7 +62,7 @@ void McpStateless::ask(RouteCall &call, const rpc::Message &message, const mcp::
     asked.version = terms.version;
     asked.clientCapabilities = terms.clientCapabilities;
     const auto exchange = std::make_shared<McpStatelessExchange>(
-        McpStatelessExchange::Way{ m_tasks, message.id, *token, terms.logLevel,
+        McpStatelessExchange::Way{ &m_tasks, message.id, *token, terms.logLevel,
                                    mcp::acceptsStream(call.request), mcp::serverInfo(m_rooms.condition),
                                    call.reply },
         std::move(asked));
@@ -89,8 +89,8 @@ McpTaskPtr McpStateless::taskOf(const McpExchangePtr &exchange)
         exchange->fail(mcp::tasksAreNeeded());
         return nullptr;
     }
-    McpTaskPtr task = m_tasks.find(exchange->asked().caller.client->id,
-                                   wire::text(exchange->asked().params, "taskId"));
+    McpTaskPtr task
+        = m_tasks.find(exchange->asked().caller.client->id, wire::text(exchange->asked().params, "taskId"));
     if (!task)
         exchange->fail({ rpc::kInvalidParams, "Task not found", nullptr, nullptr });
     return task;

@@ -18,9 +18,12 @@ struct Freshness
     std::int64_t ttlMs;
 };
 constexpr std::array kCacheable{
-    Freshness{ "server/discover", kListFreshMs }, Freshness{ "tools/list", kListFreshMs },
-    Freshness{ "prompts/list", kListFreshMs },    Freshness{ "resources/list", kListFreshMs },
-    Freshness{ "resources/templates/list", kListFreshMs }, Freshness{ "resources/read", 0 },
+    Freshness{ "server/discover", kListFreshMs },
+    Freshness{ "tools/list", kListFreshMs },
+    Freshness{ "prompts/list", kListFreshMs },
+    Freshness{ "resources/list", kListFreshMs },
+    Freshness{ "resources/templates/list", kListFreshMs },
+    Freshness{ "resources/read", 0 },
 };
 
 } // namespace
@@ -68,8 +71,11 @@ void McpStatelessExchange::begin()
 
 void McpStatelessExchange::progress(double done, std::optional<double> total, const std::string &message)
 {
-    if (m_task)
-        return m_way.tasks.say(*m_task, message);
+    if (m_task) {
+        if (m_way.tasks)
+            m_way.tasks->say(*m_task, message);
+        return;
+    }
     if (m_way.progressToken.is_null())
         return;
     Json params{ { "progressToken", m_way.progressToken }, { "progress", done }, { "message", message } };
@@ -114,7 +120,7 @@ void McpStatelessExchange::answer(Json result)
     if (std::exchange(m_over, true))
         return;
     if (m_task)
-        return m_way.tasks.finish(*m_task, McpTask::State::Completed, std::move(result));
+        return finishTask(McpTask::State::Completed, std::move(result));
     end(200, rpc::result(m_way.requestId, complete(std::move(result))));
 }
 
@@ -125,10 +131,11 @@ void McpStatelessExchange::fail(const rpc::Fault &fault)
     rpc::Fault told = fault;
     if (told.code == rpc::kResourceNotFound)
         told.code = rpc::kInvalidParams; // server/resources, "Error Handling"
-    m_way.reply.countRefusal(ErrorCode::InvalidRequest);
+    if (fault.code != rpc::kInternalError)
+        m_way.reply.countRefusal(ErrorCode::InvalidRequest);
     const Json message = rpc::error(m_way.requestId, told);
     if (m_task)
-        return m_way.tasks.finish(*m_task, McpTask::State::Failed, message.at("error"));
+        return finishTask(McpTask::State::Failed, message.at("error"));
     end(mcpStatusOf(told.code), message);
 }
 
@@ -144,11 +151,11 @@ void McpStatelessExchange::onCancelled(std::function<void()> cancelled)
 
 bool McpStatelessExchange::becomeTask(const std::string &status)
 {
-    if (m_over || !mcp::followsTasks(asked().clientCapabilities))
+    if (m_over || !m_way.tasks || !mcp::followsTasks(asked().clientCapabilities))
         return false;
     if (m_task)
         return true;
-    m_task = m_way.tasks.open(asked().caller.client->id, status, [self = weak_from_this()] {
+    m_task = m_way.tasks->open(asked().caller.client->id, status, [self = weak_from_this()] {
         if (const auto exchange = self.lock())
             exchange->withdraw();
     });
@@ -158,6 +165,12 @@ bool McpStatelessExchange::becomeTask(const std::string &status)
     result["resultType"] = "task";
     end(200, rpc::result(m_way.requestId, complete(std::move(result))));
     return true;
+}
+
+void McpStatelessExchange::finishTask(McpTask::State state, Json outcome)
+{
+    if (m_way.tasks)
+        m_way.tasks->finish(*m_task, state, std::move(outcome));
 }
 
 void McpStatelessExchange::end(int status, const Json &message)
@@ -174,7 +187,7 @@ void McpStatelessExchange::withdraw()
     if (std::exchange(m_over, true))
         return;
     if (m_task)
-        m_way.tasks.finish(*m_task, McpTask::State::Cancelled, nullptr);
+        finishTask(McpTask::State::Cancelled, nullptr);
     if (const auto cancelled = std::exchange(m_cancelled, {}))
         cancelled();
 }

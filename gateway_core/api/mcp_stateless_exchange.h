@@ -5,6 +5,8 @@
 #include "gateway_core/api/mcp_offer.h"
 #include "gateway_core/api/mcp_tasks.h"
 
+#include <QPointer>
+
 namespace gatehouse {
 
 /// A request without a session. Answered as JSON; once there is a word to say before the answer, on an
@@ -16,7 +18,7 @@ class McpStatelessExchange final : public McpExchange,
 public:
     struct Way
     {
-        McpTasks &tasks;
+        QPointer<McpTasks> tasks; ///< a call under way may outlive the door
         Json requestId;
         Json progressToken; ///< null: none was sent
         std::optional<McpLogLevel> logLevel; ///< nullopt: no log messages
@@ -43,6 +45,7 @@ private:
     void say(const Json &notification);
     void end(int status, const Json &message);
     void withdraw();
+    void finishTask(McpTask::State state, Json outcome);
     [[nodiscard]] Json complete(Json result) const;
 
     Way m_way;

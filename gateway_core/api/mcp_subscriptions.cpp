@@ -170,9 +170,10 @@ int McpSubscriptions::closeAll(const Json &serverInfo)
 {
     const auto closing = std::exchange(m_open, {});
     for (const OpenPtr &open : closing) {
-        const Json result{ { "resultType", "complete" },
-                           { "_meta",
-                             { { mcp::kMetaSubscription, open->id }, { mcp::kMetaServerInfo, serverInfo } } } };
+        const Json result{
+            { "resultType", "complete" },
+            { "_meta", { { mcp::kMetaSubscription, open->id }, { mcp::kMetaServerInfo, serverInfo } } }
+        };
         open->stream->send(canonicalJson(rpc::result(open->id, result)), {}, "message");
         open->stream->close();
     }

@@ -17,7 +17,8 @@
 namespace gatehouse {
 
 inline constexpr int kMcpTasksPerClient = 32;
-inline constexpr Millis kMcpTaskTime{ 60 * 60 * 1000 }; ///< from its making; what is not over by then is cancelled
+inline constexpr Millis kMcpTaskTime{ 60 * 60
+                                      * 1000 }; ///< from its making; what is not over by then is cancelled
 inline constexpr Millis kMcpTaskPoll{ 5'000 };
 
 /// A request that goes on after its answer: io.modelcontextprotocol/tasks. Working -> Completed | Failed |

@@ -15,9 +15,19 @@ namespace gatehouse::mcp {
 [[nodiscard]] Json toolsFor(const Directory &directory, const AgentId &agent, std::int64_t now,
                             std::optional<std::int64_t> scopeLimit);
 
+/// In `_meta` of a result: where in it the words of others stand, as JSON Pointers (RFC 6901) below
+/// structuredContent, or below the JSON of a resource; `*` is every entry of a list.
+inline constexpr const char *kUntrusted = "gatehouse/untrusted";
+
 /// A CallToolResult. Failures are in-band: isError and {error, message, details, request_id}.
 /// The hallway has cleaned and cut the text that others wrote.
 [[nodiscard]] Json toolResult(const CallAnswer &answer, const std::string &requestId);
+
+/// The `_meta` of a result: call, request, replayed, partial, and kUntrusted.
+[[nodiscard]] Json resultMeta(const CallAnswer &answer, const std::string &requestId);
+
+/// A project's or agent's name, as others wrote it, fit for one line of a text for the model.
+[[nodiscard]] std::string shownName(const std::string &name);
 
 /// The call that `params` of tools/call ask for; client, peer and request id are the door's to fill in.
 /// kInvalidParams: no such tool, arguments that are no object, a malformed idempotency key.

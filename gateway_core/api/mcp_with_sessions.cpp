@@ -116,8 +116,7 @@ void McpWithSessions::subscribe(McpSession &session, const McpExchangePtr &excha
         return exchange->fail({ rpc::kMethodNotFound, "Method not found", nullptr, nullptr });
     const std::string uri = wire::text(exchange->asked().params, "uri");
     if (!m_rooms.offer.mayWatch(exchange->asked().caller, uri))
-        return exchange->fail(
-            { rpc::kResourceNotFound, "Resource not found", { { "uri", uri } }, nullptr });
+        return exchange->fail({ rpc::kResourceNotFound, "Resource not found", { { "uri", uri } }, nullptr });
     if (!session.watched.contains(uri) && session.watched.size() >= kMcpWatchedMost)
         return exchange->fail({ rpc::kInvalidParams, "Too many subscriptions", nullptr, nullptr });
     session.watched.insert(uri);

@@ -2,6 +2,7 @@
 #include "gateway_core/api/probes.h"
 
 #include "gateway_core/api/access.h"
+#include "gateway_core/api/mcp_headers.h"
 #include "gateway_core/api/mcp_session.h"
 #include "gateway_core/api/wire.h"
 #include "gateway_core/base/json.h"
@@ -115,7 +116,7 @@ void Probes::capabilities(RouteCall &call)
     call.reply.ok(
         { { "name", "gatehouse" },
           { "version", m_condition.version },
-          { "protocols", { { "rest", Json::array({ "v1" }) }, { "mcp", kMcpVersions } } },
+          { "protocols", { { "rest", Json::array({ "v1" }) }, { "mcp", mcp::supportedVersions() } } },
           { "endpoints",
             { { "mcp", m_condition.origin + "/mcp" }, { "rest", m_condition.origin + "/api/v1" } } },
           { "scopes", std::move(scopes) },

@@ -33,8 +33,7 @@ RequestStates::RequestStates(Clock &clock, Random &random)
 std::string RequestStates::sealed(const std::string &approval, const std::string &until,
                                   const Call &call) const
 {
-    const Json bound
-        = Json::array({ approval, until, call.client.text(), call.tool, call.arguments, call.idempotencyKey });
+    const Json bound = Json::array({ approval, until, call.client.text(), call.tool, call.arguments });
     return approval + "." + until + "." + base64Url(hmacSha256(m_key, canonicalJson(bound)));
 }
 

@@ -59,7 +59,8 @@ struct Surface::Inside
         , access({ rooms.registry, rooms.stepUp, rooms.journal, rooms.clock, rooms.logins, tickets, condition })
         , pairing(rooms.pairing, condition)
         , agent(rooms.registry, rooms.hallway, sights, condition)
-        , offer({ rooms.registry, rooms.hallway, rooms.approvals, sights, rooms.clock, rooms.random })
+        , offer({ rooms.registry, rooms.journal, rooms.hallway, rooms.approvals, sights, rooms.clock,
+                  rooms.random })
         , mcp({ rooms.registry, rooms.clock, rooms.random, condition, rooms.offer ? *rooms.offer : offer })
         , oauth(rooms.logins, rooms.journal, condition)
         , oauthPages(rooms.logins, condition)

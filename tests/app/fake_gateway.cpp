@@ -48,6 +48,7 @@ void FakeGateway::start()
         while (QLocalSocket *socket = m_server->nextPendingConnection()) {
             m_sockets << socket;
             connect(socket, &QLocalSocket::readyRead, this, [this, socket] { serve(socket); });
+            connect(socket, &QLocalSocket::disconnected, this, &FakeGateway::connectionClosed);
         }
     });
     if (!m_server->listen(QString::fromStdString(path().string())))

@@ -43,6 +43,9 @@ public:
     Answer answer;
     std::vector<SeenRequest> seen;
 
+signals:
+    void connectionClosed(); ///< by the other end
+
 private:
     void serve(QLocalSocket *socket);
 

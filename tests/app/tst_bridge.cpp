@@ -266,6 +266,49 @@ private slots:
         QCOMPARE(bench.lines[1]["method"].get<std::string>(), "notifications/tools/list_changed");
     }
 
+    void requestWithoutASession_carriesItsHeaders_andNoSession()
+    {
+        Bench bench;
+        bench.open(); // a client of both eras
+        bench.gateway.answer
+            = [](const SeenRequest &request) { return mcpAnswer(request, { { "resultType", "complete" } }); };
+        Json call = Json::parse(kCall);
+        call["params"]["name"] = "ж";
+        call["params"]["_meta"]["io.modelcontextprotocol/protocolVersion"] = "2026-07-28";
+
+        bench.bridge.take(call.dump());
+
+        QTRY_COMPARE(bench.lines.size(), 2u);
+        const SeenRequest sent = bench.calls()[0];
+        QCOMPARE(sent.header("mcp-protocol-version"), "2026-07-28");
+        QCOMPARE(sent.header("mcp-method"), "tools/call");
+        QCOMPARE(sent.header("mcp-name"), "=?base64?0LY=?=");
+        QCOMPARE(sent.header("mcp-session-id"), "");
+        QVERIFY(sent.json().contains(Json::json_pointer(kKey)));
+    }
+
+    void requestWithoutASession_cancelled_closesItsConnection_andSaysNoMore()
+    {
+        Bench bench;
+        bench.useToken();
+        int closed = 0;
+        bench.gateway.answer = [](const SeenRequest &) {
+            return std::string(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+        };
+        Json call = Json::parse(kCall);
+        call["params"]["_meta"]["io.modelcontextprotocol/protocolVersion"] = "2026-07-28";
+        bench.bridge.take(call.dump());
+        QTRY_COMPARE(bench.calls().size(), 1u);
+        connect(&bench.gateway, &FakeGateway::connectionClosed, this, [&closed] { ++closed; });
+
+        bench.bridge.take(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}})");
+
+        QTRY_COMPARE(closed, 1);
+        QCOMPARE(bench.gateway.seen.size(), 1u); // no notification was posted
+        QVERIFY(bench.lines.empty());
+    }
+
     void calls_atOnce_areAnsweredEachWithItsId()
     {
         Bench bench;

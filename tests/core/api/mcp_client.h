@@ -38,8 +38,9 @@ public:
             if (method != "completion/complete" && params.contains(name) && params[name].is_string())
                 headers.emplace_back("mcp-name", params[name].get<std::string>());
         }
-        return post({ { "jsonrpc", "2.0" }, { "id", id }, { "method", method }, { "params", std::move(params) } },
-                    std::move(headers));
+        return post(
+            { { "jsonrpc", "2.0" }, { "id", id }, { "method", method }, { "params", std::move(params) } },
+            std::move(headers));
     }
     RecordedPtr post(const Json &message, Headers headers)
     {

@@ -180,7 +180,9 @@ private Q_SLOTS:
 
         QCOMPARE(bench.ask("ping")->json()["result"], Json::object());
         QCOMPARE(bench.ask("logging/setLevel", { { "level", "info" } })->json()["result"], Json::object());
-        QCOMPARE(codeOf(bench.ask("prompts/list")), rpc::kMethodNotFound); // not offered
+        QVERIFY(bench.ask("resources/list")->json()["result"]["resources"].is_array());
+        QVERIFY(bench.ask("resources/templates/list")->json()["result"]["resourceTemplates"].is_array());
+        QVERIFY(bench.ask("prompts/list")->json()["result"]["prompts"].is_array());
     }
 
     void toolsList_showsWhatIsHeldAnywhere_withAnnotationsForCodex()
@@ -413,8 +415,9 @@ private Q_SLOTS:
         bench.api.grant(Scope::IssuesRead, Answer::Ask); // same tools: nothing to tell
         const auto next = bench.listen();
 
-        QCOMPARE(standing->stream->events.size(), std::size_t(1));
+        QCOMPARE(standing->stream->events.size(), std::size_t(2));
         QCOMPARE(standing->stream->events[0].json()["method"], "notifications/tools/list_changed");
+        QCOMPARE(standing->stream->events[1].json()["method"], "notifications/prompts/list_changed");
         QVERIFY(standing->stream->closed);
         QVERIFY(!next->stream->closed);
     }

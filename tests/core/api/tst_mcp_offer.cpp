@@ -125,7 +125,8 @@ private Q_SLOTS:
         QCOMPARE(record->stream->events.size(), std::size_t(2));
         const Json log = record->stream->events[0].json();
         QCOMPARE(log["method"], "notifications/message");
-        QCOMPARE(log["params"], (Json{ { "level", "warning" }, { "logger", "t" }, { "data", { { "n", 1 } } } }));
+        QCOMPARE(log["params"],
+                 (Json{ { "level", "warning" }, { "logger", "t" }, { "data", { { "n", 1 } } } }));
         QCOMPARE(record->stream->events[1].json()["result"]["done"], true);
         QVERIFY(record->stream->closed);
     }
@@ -135,7 +136,8 @@ private Q_SLOTS:
         OfferBench bench;
         bench.ask("logging/setLevel", { { "level", "debug" } });
         bench.session.clear();
-        bench.session = bench.ask("initialize", { { "protocolVersion", "2025-06-18" } })->header("mcp-session-id");
+        bench.session
+            = bench.ask("initialize", { { "protocolVersion", "2025-06-18" } })->header("mcp-session-id");
 
         const auto record = bench.call();
         bench.offer.underWay->log(McpLogLevel::Error, "t", "x");
@@ -172,7 +174,8 @@ private Q_SLOTS:
         OfferBench bench;
         const auto record = bench.call();
 
-        bench.api.send({ "DELETE", "/mcp", bench.api.agentToken, {}, { { "mcp-session-id", bench.session } } });
+        bench.api.send(
+            { "DELETE", "/mcp", bench.api.agentToken, {}, { { "mcp-session-id", bench.session } } });
         bench.offer.underWay->answer(Json::object());
 
         QCOMPARE(bench.offer.cancelled, 1);
@@ -222,7 +225,9 @@ private Q_SLOTS:
             bench.offer.watchable.insert("x://" + std::to_string(i));
         int refused = 0;
         for (std::size_t i = 0; i <= kMcpWatchedMost; ++i)
-            refused += codeOf(bench.ask("resources/subscribe", { { "uri", "x://" + std::to_string(i) } })) ? 1 : 0;
+            refused += codeOf(bench.ask("resources/subscribe", { { "uri", "x://" + std::to_string(i) } }))
+                ? 1
+                : 0;
 
         QCOMPARE(refused, 1);
     }

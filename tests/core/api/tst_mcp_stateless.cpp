@@ -133,7 +133,9 @@ private Q_SLOTS:
     void name_codedInBase64_isReadAsMeant()
     {
         QCOMPARE(mcp::headerText("=?base64?0LY=?="), std::optional<std::string>("ж"));
-        QCOMPARE(mcp::headerText("=?base64?" "?="), std::optional<std::string>(""));
+        QCOMPARE(mcp::headerText("=?base64?"
+                                 "?="),
+                 std::optional<std::string>(""));
         QCOMPARE(mcp::headerText("=?BASE64?0LY=?="), std::optional<std::string>("=?BASE64?0LY=?="));
         QVERIFY(!mcp::headerText("=?base64?/w==?=")); // a byte that is no UTF-8
         ApiBench api;
@@ -209,16 +211,20 @@ private Q_SLOTS:
     {
         ApiBench api;
         StatelessClient client(api);
-        const auto hello = api.send(
-            { "POST", "/mcp", api.agentToken, message("initialize", { { "protocolVersion", "2025-06-18" } }).dump() });
+        const auto hello
+            = api.send({ "POST", "/mcp", api.agentToken,
+                         message("initialize", { { "protocolVersion", "2025-06-18" } }).dump() });
         const std::string session = hello->header("mcp-session-id");
 
         // What a session is called says nothing here.
         Headers headers = headersFor("server/discover");
         headers.emplace_back("mcp-session-id", session);
         const auto discovered = client.post(message("server/discover", { { "_meta", newMeta() } }), headers);
-        const auto ping = api.send(
-            { "POST", "/mcp", api.agentToken, message("ping", Json::object()).dump(), { { "mcp-session-id", session } } });
+        const auto ping = api.send({ "POST",
+                                     "/mcp",
+                                     api.agentToken,
+                                     message("ping", Json::object()).dump(),
+                                     { { "mcp-session-id", session } } });
 
         QCOMPARE(discovered->status(), 200);
         QCOMPARE(ping->status(), 200);
@@ -286,7 +292,8 @@ private Q_SLOTS:
 
         QVERIFY(api.waitFor([&] { return again->answers == 1; }));
         QVERIFY(api.approvals.open().empty());
-        QCOMPARE(errorIn(again), std::string("upstream_not_configured")); // past the question: there is no Tasker
+        QCOMPARE(errorIn(again),
+                 std::string("upstream_not_configured")); // past the question: there is no Tasker
     }
 
     void requestState_notSealedForThisCall_isRefused()

@@ -101,7 +101,8 @@ private Q_SLOTS:
         const auto record = bench.listen({ { "taskIds", { task, "another's" } } });
         bench.client.deny();
 
-        QCOMPARE(record->stream->events[0].json()["params"]["notifications"], (Json{ { "taskIds", { task } } }));
+        QCOMPARE(record->stream->events[0].json()["params"]["notifications"],
+                 (Json{ { "taskIds", { task } } }));
         const Json told = record->stream->events.back().json();
         QCOMPARE(told["method"], "notifications/tasks");
         QCOMPARE(told["params"]["status"], "completed");

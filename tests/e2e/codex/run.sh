@@ -31,7 +31,7 @@ ok() { echo ok; }
 expect() { [[ $2 == "$3" ]] || { echo FAILED; echo "   $1: expected [$2], got [$3]"; exit 1; }; }
 look() { node "$here/look.mjs" "$@"; }
 
-# codex_home NAME : a scratch home whose only model is ours. Nothing outside loopback is contacted.
+# codex_home NAME [FEATURE] : a scratch home whose only model is ours. Nothing outside loopback is contacted.
 codex_home() {
     export CODEX_HOME=$HOUSE/$1 STUB_KEY=none
     mkdir -p "$CODEX_HOME/work"
@@ -50,6 +50,7 @@ stream_max_retries = 0
 enabled = false
 [features]
 plugins = false
+${2:+$2 = true}
 TOML
 }
 
@@ -164,6 +165,26 @@ restart_gatehouse
 wait "$run"
 tasker world
 expect "issues in Tasker" 1 "$(look issues "$HOUSE/tasker.world.json" 'After the restart')"
+ok
+
+# --- the newer protocol --------------------------------------------------------------------------
+# MCP 2026-07-28 stands behind a flag of Codex: what its users will have once it does not.
+codex_home newer mcp_2026_07_28
+pair Codex tasker --yes
+
+case_ "codex of the newer protocol creates an issue by the bridge"
+codex_runs "[$(create 'Newer by the bridge')]"
+tasker world
+expect "issues in Tasker" 1 "$(look issues "$HOUSE/tasker.world.json" 'Newer by the bridge')"
+ok
+
+codex_home newer-http mcp_2026_07_28
+codex mcp add tasker --url "http://127.0.0.1:$PORT/mcp" --bearer-token-env-var GATEHOUSE_TOKEN >"$HOUSE/mcp-add.log" 2>&1
+
+case_ "codex of the newer protocol creates an issue by HTTP"
+codex_runs "[$(create 'Newer by HTTP')]"
+tasker world
+expect "issues in Tasker" 1 "$(look issues "$HOUSE/tasker.world.json" 'Newer by HTTP')"
 ok
 
 # --- the record ----------------------------------------------------------------------------------

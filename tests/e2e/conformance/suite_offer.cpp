@@ -75,7 +75,7 @@ Json SuiteOffer::tools(const RouteCaller &) const
                              const Json &inputSchema) {
         all.push_back({ { "name", name }, { "description", description }, { "inputSchema", inputSchema } });
     };
-    for (const auto &tools : { suiteTools(), suiteRounds() }) {
+    for (const auto &tools : { suiteTools(), suiteRounds(), suiteTasks() }) {
         for (const SuiteTool &tool : tools)
             list(tool.name, tool.description, tool.inputSchema);
     }
@@ -87,7 +87,7 @@ Json SuiteOffer::tools(const RouteCaller &) const
 void SuiteOffer::callTool(const McpExchangePtr &exchange)
 {
     const std::string name = wire::text(exchange->asked().params, "name");
-    for (const auto &tools : { suiteTools(), suiteRounds() }) {
+    for (const auto &tools : { suiteTools(), suiteRounds(), suiteTasks() }) {
         const auto tool = std::ranges::find(tools, name, &SuiteTool::name);
         if (tool != tools.end())
             return tool->use(*this, exchange);

@@ -59,7 +59,11 @@ struct SuiteTool
 [[nodiscard]] std::span<const SuiteTool> suiteTools();
 /// Tools that first want something of the client (input-required results, 2026-07-28), suite_rounds.cpp.
 [[nodiscard]] std::span<const SuiteTool> suiteRounds();
-/// The one prompt that does.
+/// Tools that go on as tasks where the client follows them, suite_tasks.cpp.
+[[nodiscard]] std::span<const SuiteTool> suiteTasks();
+/// The name that the client's user gave; nullopt: the client was asked for it.
+[[nodiscard]] std::optional<std::string> userName(const McpExchangePtr &exchange);
+/// The one prompt that needs input first.
 void getPromptInRounds(const McpExchangePtr &exchange);
 
 /// {type: object} with these properties, all required.

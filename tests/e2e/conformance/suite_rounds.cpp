@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/api/mcp_headers.h"
+#include "gateway_core/api/wire.h"
 #include "gateway_core/base/digest.h"
 #include "tests/e2e/conformance/suite_content.h"
 #include "tests/e2e/conformance/suite_offer.h"
@@ -6,8 +8,6 @@
 namespace gatehouse::suite {
 
 namespace {
-
-constexpr int kMissingCapability = -32021; // MCP 2026-07-28, MissingRequiredClientCapabilityError
 
 Json elicit(const char *message, const char *field, const char *type = "string")
 {
@@ -135,7 +135,7 @@ void needsSampling(SuiteOffer &, const McpExchangePtr &exchange)
 {
     if (exchange->asked().clientCapabilities.contains("sampling"))
         return finish(exchange, "The client could be asked.");
-    exchange->fail({ kMissingCapability,
+    exchange->fail({ mcp::kMissingClientCapability,
                      "This needs sampling",
                      { { "requiredCapabilities", { { "sampling", Json::object() } } } },
                      nullptr });
@@ -154,6 +154,7 @@ std::vector<SuiteTool> makeRounds()
         oneRound("test_input_required_result_sampling",
                  { { "capital_question", sample("What is the capital of France?") } }, "So it is."),
         oneRound("test_input_required_result_list_roots", { { "client_roots", listRoots() } }, "Seen."),
+        oneRound("confirm_delete", confirm, "Deleted."),
         sealedRound("test_input_required_result_request_state", confirm),
         sealedRound("test_input_required_result_tampered_state", confirm),
         sealedRound("test_input_required_result_multiple_inputs", three),
@@ -170,6 +171,14 @@ std::span<const SuiteTool> suiteRounds()
 {
     static const std::vector<SuiteTool> tools = makeRounds();
     return tools;
+}
+
+std::optional<std::string> userName(const McpExchangePtr &exchange)
+{
+    const auto answers = answersTo({ { "user_name", elicit("What is your name?", "name") } }, exchange);
+    if (!answers)
+        return std::nullopt;
+    return wire::text(answers->at("user_name").value("content", Json::object()), "name");
 }
 
 void getPromptInRounds(const McpExchangePtr &exchange)

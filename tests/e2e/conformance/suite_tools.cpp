@@ -103,13 +103,6 @@ Json schema2020()
              { "additionalProperties", false } };
 }
 
-SuiteTool withHeader()
-{
-    return { "test_custom_header", "Takes one argument that clients also send as a header",
-             schemaOf({ { "region", { { "type", "string" }, { "x-mcp-header", "Region" } } } }),
-             [](SuiteOffer &, const McpExchangePtr &exchange) { answerWith(exchange, { text("Heard.") }); } };
-}
-
 std::vector<SuiteTool> makeTools()
 {
     return {
@@ -132,7 +125,6 @@ std::vector<SuiteTool> makeTools()
         { "test_trigger_prompt_change", "Changes the list of prompts", schemaOf(), flipping("prompts") },
         { "json_schema_2020_12_tool", "Tool with JSON Schema 2020-12 features", schema2020(),
           [](SuiteOffer &, const McpExchangePtr &exchange) { answerWith(exchange, { text("Taken.") }); } },
-        withHeader(),
     };
 }
 

@@ -53,27 +53,28 @@ cat >"$HOUSE/servers" <<JSON
 }}
 JSON
 
-for server in http bridge; do
-    case_ "by $server, the Inspector lists the tools that the agent holds"
-    inspect $server --method tools/list || fail "tools/list ended with $?"
+# With sessions (legacy) and without (modern).
+for way in 'http legacy' 'http modern' 'bridge legacy'; do
+    read -r server era <<<"$way"
+    by="by $server, $era"
+
+    case_ "$by: the Inspector lists the tools that the agent holds, and finds no fault in their schemas"
+    inspect $server --protocol-era "$era" --method tools/list --strict || fail "tools/list ended with $?"
     expect "the tools" "tasker_create_issue tasker_get_issue tasker_get_project_context tasker_list_issues tasker_resolve_project" \
         "$(look 'it.tools.map((tool) => tool.name).sort().join(" ")')"
     ok
 
-    case_ "by $server, the Inspector finds no fault in their schemas"
-    inspect $server --method tools/list --strict || fail "tools/list --strict ended with $?"
-    ok
-
-    case_ "by $server, it creates an issue"
-    inspect $server --method tools/call --tool-name tasker_create_issue --tool-args-json "{\"project\": \"ENG\", \"name\": \"By $server\"}" \
-        || fail "tools/call ended with $?"
-    expect "its name" "By $server" "$(look 'it.structuredContent.issue.name')"
+    case_ "$by: it creates an issue"
+    inspect $server --protocol-era "$era" --method tools/call --tool-name tasker_create_issue \
+        --tool-args-json "{\"project\": \"ENG\", \"name\": \"$by\"}" || fail "tools/call ended with $?"
+    expect "its name" "$by" "$(look 'it.structuredContent.issue.name')"
     control world >"$HOUSE/inspector.json"
-    expect "issues in Tasker" 1 "$(look "it.issues.filter((issue) => issue.name === 'By $server').length")"
+    expect "issues in Tasker" 1 "$(look "it.issues.filter((issue) => issue.name === '$by').length")"
     ok
 
-    case_ "by $server, a refusal is shown as the tool's own answer"
-    inspect $server --method tools/call --tool-name tasker_create_issue --tool-args-json '{"project": "SECRET", "name": "Leak"}' || true
+    case_ "$by: a refusal is shown as the tool's own answer"
+    inspect $server --protocol-era "$era" --method tools/call --tool-name tasker_create_issue \
+        --tool-args-json '{"project": "SECRET", "name": "Leak"}' || true
     expect "the code" not_found "$(look 'it.structuredContent.error')"
     ok
 done

@@ -2,6 +2,7 @@
 // What the cases share: orders to the owner's shell (run.sh), waiting for a condition, and the report.
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 
 const answers = createInterface({ input: process.stdin });
 
@@ -16,13 +17,14 @@ export async function order(words, { mayFail = false } = {}) {
 export const ctl = (...words) => order(['ctl', ...words]);
 const rows = async (member, ...words) => JSON.parse(await ctl(...words, '--json'))[member];
 
-/** Tries `look` until it gives something; orders make it slow enough by themselves. */
-export async function until(what, look) {
-  const end = Date.now() + 20_000;
+/** Looks again and again until there is something to see. */
+export async function until(what, look, seconds = 20) {
+  const end = Date.now() + seconds * 1000;
   for (;;) {
     const seen = await look();
     if (seen) return seen;
-    if (Date.now() > end) throw new Error(`not seen within 20 s: ${what}`);
+    await setTimeout(50);
+    if (Date.now() > end) throw new Error(`not seen within ${seconds} s: ${what}`);
   }
 }
 

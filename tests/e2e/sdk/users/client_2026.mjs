@@ -10,11 +10,21 @@ export async function connect({ url, token, onToolsChanged }) {
     versionNegotiation: { mode: 'auto' },
     ...(onToolsChanged && { listChanged: { tools: { autoRefresh: false, onChanged: onToolsChanged } } }),
   });
-  const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers: { Authorization: `Bearer ${token}` } } });
+  let asked = 0;
+  const transport = new StreamableHTTPClientTransport(new URL(url), {
+    requestInit: { headers: { Authorization: `Bearer ${token}` } },
+    fetch: (...request) => { asked += 1; return fetch(...request); },
+  });
   await client.connect(transport);
   return {
     client,
     version: client.getNegotiatedProtocolVersion(),
+    /** How many requests have been made, by whoever made them. */
+    asked: () => asked,
     call: (params, options) => client.callTool(params, options),
+    watch: (uri, heard) => {
+      client.setNotificationHandler('notifications/resources/updated', ({ params }) => heard(params.uri));
+      return client.listen({ resourceSubscriptions: [uri] });
+    },
   };
 }

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 const packages = createRequire(`${process.env.PACKAGES}/package.json`);
 const { Client } = packages('@modelcontextprotocol/sdk/client/index.js');
 const { StreamableHTTPClientTransport } = packages('@modelcontextprotocol/sdk/client/streamableHttp.js');
-const { ToolListChangedNotificationSchema } = packages('@modelcontextprotocol/sdk/types.js');
+const { ResourceUpdatedNotificationSchema, ToolListChangedNotificationSchema } = packages('@modelcontextprotocol/sdk/types.js');
 
 export async function connect({ url, token, onToolsChanged }) {
   const client = new Client({ name: 'sdk-cases', version: '1.0.0' });
@@ -16,5 +16,9 @@ export async function connect({ url, token, onToolsChanged }) {
     client,
     version: transport.protocolVersion,
     call: (params, options) => client.callTool(params, undefined, options),
+    watch: (uri, heard) => {
+      client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => heard(params.uri));
+      return client.subscribeResource({ uri });
+    },
   };
 }

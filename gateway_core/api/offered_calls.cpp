@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/offered_tools.h"
+#include "gateway_core/api/offered_calls.h"
 
 #include "gateway_core/api/mcp_headers.h"
-#include "gateway_core/api/mcp_tools.h"
 #include "gateway_core/api/wire.h"
 
 #include <QPointer>
@@ -23,45 +22,50 @@ bool isWithoutSession(std::string_view version)
 
 } // namespace
 
-/// One tools/call, over as many calls of the hallway as it takes.
-struct OfferedTools::Use
+/// One request, over as many calls of the hallway as it takes.
+struct OfferedCalls::Use
 {
     McpExchangePtr exchange;
     Call call;
+    Finish finish;
     CallId id;
     bool waited = false; ///< for the owner, long enough to have been told so
     ApprovalId question; ///< a task that waits on it; empty: a call is under way
     std::int64_t questionEnds = 0; ///< wall time
+
+    /// The extension knows tasks of tools/call alone.
+    [[nodiscard]] bool becomeTask(const std::string &status) const
+    {
+        return exchange->asked().method == "tools/call" && exchange->becomeTask(status);
+    }
 };
 
-OfferedTools::OfferedTools(const Rooms &rooms)
+OfferedCalls::OfferedCalls(const Rooms &rooms)
     : m_rooms(rooms)
     , m_states(rooms.clock, rooms.random)
 {
-    connect(&m_rooms.approvals, &Approvals::closed, this, &OfferedTools::goOn);
+    connect(&m_rooms.approvals, &Approvals::closed, this, &OfferedCalls::goOn);
 }
 
-void OfferedTools::call(const McpExchangePtr &exchange)
+void OfferedCalls::use(const McpExchangePtr &exchange, Call call, Finish finish)
 {
     const McpExchange::Asked &asked = exchange->asked();
-    auto call = mcp::callOf(asked.params);
-    if (!call)
-        return exchange->fail(call.error());
-    call->requestId = asked.requestId;
-    call->client = asked.caller.client->id;
-    call->scopeLimit = asked.caller.scopeLimit;
-    call->peer = m_rooms.sights.of(asked.peer);
-    if (call->traceparent.empty())
-        call->traceparent = asked.traceparent;
+    call.requestId = asked.requestId;
+    call.client = asked.caller.client->id;
+    call.scopeLimit = asked.caller.scopeLimit;
+    call.peer = m_rooms.sights.of(asked.peer);
+    if (call.traceparent.empty())
+        call.traceparent = asked.traceparent;
     // inputResponses are not read: nothing was asked of the client, and nothing it says is the owner's word.
     if (isWithoutSession(asked.version) && asked.params.contains("requestState")
-        && !m_states.fits(wire::text(asked.params, "requestState"), *call))
+        && !m_states.fits(wire::text(asked.params, "requestState"), call))
         return exchange->fail(
             { rpc::kInvalidParams, "This requestState does not belong to this call", nullptr, nullptr });
 
     const auto use = std::make_shared<Use>();
     use->exchange = exchange;
-    use->call = std::move(*call);
+    use->call = std::move(call);
+    use->finish = std::move(finish);
     exchange->onCancelled([self = QPointer(this), use = std::weak_ptr(use)] {
         if (const UsePtr still = use.lock(); self && still)
             self->cancel(still);
@@ -69,7 +73,7 @@ void OfferedTools::call(const McpExchangePtr &exchange)
     begin(use);
 }
 
-void OfferedTools::begin(const UsePtr &use)
+void OfferedCalls::begin(const UsePtr &use)
 {
     use->question = {};
     use->waited = false;
@@ -83,31 +87,29 @@ void OfferedTools::begin(const UsePtr &use)
             use->waited = true;
             use->exchange->log(McpLogLevel::Info, kLogger,
                                { { "event", "waiting_for_owner" }, { "seconds", seconds } });
-            if (!use->exchange->becomeTask(message))
+            if (!use->becomeTask(message))
                 use->exchange->progress(seconds, kHoldTime.count(), message);
         });
 }
 
-void OfferedTools::heard(const UsePtr &use, const CallAnswer &answer)
+void OfferedCalls::heard(const UsePtr &use, const CallAnswer &answer)
 {
     const bool pending = !answer.result && answer.result.error().code == ErrorCode::ApprovalPending;
     if (pending && use->waited && waitOn(use, answer))
         return;
-    if (!answer.result)
-        use->exchange->countRefusal(answer.result.error().code);
     if (answer.partial)
         use->exchange->log(McpLogLevel::Warning, kLogger,
                            { { "event", "partial" }, { "call", answer.call.text() } });
-    use->exchange->answer(mcp::toolResult(answer, use->exchange->asked().requestId));
+    use->finish(*use->exchange, answer);
 }
 
-bool OfferedTools::waitOn(const UsePtr &use, const CallAnswer &answer)
+bool OfferedCalls::waitOn(const UsePtr &use, const CallAnswer &answer)
 {
     const ApprovalId id(wire::text(answer.result.error().details, "approval_id"));
     const auto question = m_rooms.approvals.find(id);
     if (!question || !isWithoutSession(use->exchange->asked().version))
         return false;
-    if (use->exchange->becomeTask(kWaits)) {
+    if (use->becomeTask(kWaits)) {
         use->question = id;
         use->questionEnds = question->expiresAt;
         m_waiting[id].push_back(use);
@@ -120,7 +122,7 @@ bool OfferedTools::waitOn(const UsePtr &use, const CallAnswer &answer)
 }
 
 /// Answered, withdrawn or over: the call goes down the hallway again, where the word is waiting for it.
-void OfferedTools::goOn(const ApprovalId &closed)
+void OfferedCalls::goOn(const ApprovalId &closed)
 {
     auto waiting = m_waiting.extract(closed);
     if (!waiting)
@@ -136,7 +138,7 @@ void OfferedTools::goOn(const ApprovalId &closed)
     }
 }
 
-void OfferedTools::cancel(const UsePtr &use)
+void OfferedCalls::cancel(const UsePtr &use)
 {
     if (use->question.isEmpty())
         return m_rooms.hallway.cancel(use->id);

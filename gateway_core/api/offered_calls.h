@@ -13,13 +13,14 @@
 
 namespace gatehouse {
 
-/// tools/call through the hallway, and what becomes of a call that has to wait for the owner:
-///   in a session            progress, then approval_pending in-band after kHoldTime
-///   without one             input_required with a requestState; repeated with it, the call waits again
-///   where tasks are followed  a task, until the owner has answered or the question is over
-/// A pending answer that came at once (a cool-down) stays in-band: a client may repeat input_required
+/// Requests that are calls of the hallway, and what becomes of one that has to wait for the owner:
+///   in a session              progress, then approval_pending after kHoldTime
+///   without one               input_required with a requestState; repeated with it, the call waits again
+///   where tasks are followed  tools/call goes on as a task, until the owner has answered or the question is
+///                             over
+/// A pending answer that came at once (a cool-down) is the last word: a client may repeat input_required
 /// without a pause. Thread: core. The references must outlive it.
-class OfferedTools final : public QObject
+class OfferedCalls final : public QObject
 {
     Q_OBJECT
 
@@ -33,9 +34,12 @@ public:
         Random &random;
     };
 
-    explicit OfferedTools(const Rooms &rooms);
+    explicit OfferedCalls(const Rooms &rooms);
 
-    void call(const McpExchangePtr &exchange);
+    /// Makes an answer's result, or fails the exchange.
+    using Finish = std::function<void(McpExchange &exchange, const CallAnswer &answer)>;
+    /// `call` says the tool and its arguments; who asks is in the exchange.
+    void use(const McpExchangePtr &exchange, Call call, Finish finish);
 
 private:
     struct Use;
