@@ -47,6 +47,7 @@ struct Shape
     std::string_view list;
     std::span<const Column> columns;
     std::string_view mustBeTrue = {}; ///< a member that must be true, else the command ends as refused
+    bool fieldsToo = false; ///< the answer's other members stand above the rows
 };
 
 /// An option of one command: `--name VALUE`, or a flag where `value` is empty.

@@ -34,6 +34,11 @@ constexpr std::array kEventColumns{Column{"SEQ", "/seq"}, Column{"AT", "/at"}, C
 constexpr std::array kProjectColumns{Column{"ID", "/project/id"}, Column{"KEY", "/project/identifier"},
                                      Column{"NAME", "/project/name"}, Column{"WORKSPACE", "/project/workspace_slug"}};
 
+constexpr std::array kStepColumns{Column{"STEP", "/step"}, Column{"SAYS", "/says"}, Column{"BECAUSE", "/because"},
+                                  Column{"DETAILS", "/details"}};
+
+constexpr std::array kExplainOptions{CommandOption{"fields", "NAMES", "arguments that the call would give, with commas"},
+                                     CommandOption{"client-id", "ID", "as this client of the agent's"}};
 constexpr std::array kGrantOptions{CommandOption{"until", "TIME", "when it ends, as 2026-12-31T18:00:00Z"}};
 constexpr std::array kPairOptions{CommandOption{"seconds", "N", "how long the code lives (120, at most 600)"}};
 constexpr std::array kConfirmOptions{CommandOption{"agent", "AGENT", "for a login: the agent that it acts as"}};
@@ -234,7 +239,7 @@ constexpr std::array kCommands{
     Command{"stop", "", "The red button: pause, withdraw questions, close streams", [](Given g) { return Ask{"POST", "/api/v1/stop-everything", {{"revoke_clients", g.has("revoke-clients")}}, {}, {}}; }, {}, kStopOptions, {}},
 
     Command{"projects", "[QUERY]", "Find your projects in Tasker", [](Given g) { return Ask{"GET", "/api/v1/projects?query=" + encoded(g.words.empty() ? "*" : g.words[0]), nullptr, {}, {}}; }, {"matches", kProjectColumns}, {}, {}},
-    Command{"explain", "AGENT PROJECT TOOL", "What would happen to a call, and why", [](Given g) { return Ask{"GET", "/api/v1/explain?agent_id={agent}&project_id={project}&tool=" + encoded(g.words.at(2)), nullptr, g.words.at(0), g.words.at(1)}; }, {}, {}, {}},
+    Command{"explain", "AGENT PROJECT TOOL", "What would happen to a call, and why", [](Given g) { return Ask{"GET", "/api/v1/explain?agent_id={agent}&project_id={project}&tool=" + encoded(g.words.at(2)) + (g.options.empty() ? "" : "&" + queryOf(g).substr(1)), nullptr, g.words.at(0), g.words.at(1)}; }, {"steps", kStepColumns, {}, true}, kExplainOptions, {}},
     Command{"connection show", "", "Where Tasker is", [](Given) { return get("/api/v1/connection"); }, {}, {}, {}},
     Command{"connection set", "URL USER-ID", "Connect to a Tasker", [](Given g) { return connection(g, "PUT", "/api/v1/connection"); }, {}, kConnectionOptions, "credential"},
     Command{"connection test", "URL USER-ID", "Try settings without storing them", [](Given g) { return connection(g, "POST", "/api/v1/connection/test"); }, {"matches", kProjectColumns}, kConnectionOptions, "credential"},

@@ -88,7 +88,13 @@ std::string shown(const Json &answer, const Shape &shape)
     }
     const Json rows
         = answer.is_object() ? answer.value(std::string(shape.list), Json::array()) : Json::array();
-    std::string text = rows.empty() ? "none\n" : table(rows, shape.columns);
+    std::string text;
+    if (shape.fieldsToo && answer.is_object()) {
+        Json others = answer;
+        others.erase(std::string(shape.list));
+        addFields(others, {}, text);
+    }
+    text += rows.empty() ? "none\n" : table(rows, shape.columns);
     const Json next = answer.is_object() ? answer.value("next_cursor", Json()) : Json();
     if (next.is_string())
         text += "more: --cursor " + visible(next.get<std::string>()) + '\n';

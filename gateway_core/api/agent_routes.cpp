@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/agent_api.h"
 #include "gateway_core/api/bodies.h"
+#include "gateway_core/api/discovery.h"
 #include "gateway_core/api/mcp_door.h"
 #include "gateway_core/api/oauth_api.h"
 #include "gateway_core/api/oauth_pages.h"
@@ -19,6 +20,9 @@ constexpr std::array kAgentRoutes{
     Route{Method::Get,    "/healthz",                           Access::Anyone,   Kind::Probe, 0,     "Is the process alive",             to<&Probes::health>},
     Route{Method::Get,    "/readyz",                            Access::Anyone,   Kind::Probe, 0,     "Can it do its work",               to<&Probes::ready>},
     Route{Method::Get,    "/api/v1/meta/capabilities",          Access::Anyone,   Kind::Probe, 0,     "Protocols, tools and limits",      to<&Probes::capabilities>},
+    Route{Method::Get,    "/describe",                          Access::Anyone,   Kind::Probe, 0,     "What this is, and where to go",    to<&Probes::describe>},
+    Route{Method::Get,    "/describe/agent",                    Access::Agent,    Kind::Read,  0,     "How an agent works with it",       to<&Discovery::forAgent>},
+    Route{Method::Get,    "/api/v1/openapi.json",               Access::AgentOrOwner, Kind::Read, 0,  "OpenAPI 3.1 of your own routes",   to<&Discovery::openApi>},
     Route{Method::Post,   "/api/v1/pairing/redeem",             Access::Ceremony, Kind::Write, 8_KiB, "Spend a pairing code",             to<&PairingApi::redeem>, body::kRedeem},
     Route{Method::Post,   "/api/v1/pairing/confirmations/{id}", Access::Ceremony, Kind::Write, 8_KiB, "Wait for the owner's yes",         to<&PairingApi::await>,  body::kAwaitConfirmation},
     Route{Method::Post,   "/api/v1/owner/sign-in",             Access::Ceremony, Kind::Write, 8_KiB, "The owner's PIN for an owner token", to<&OwnerGateway::signIn>, body::kSignIn},

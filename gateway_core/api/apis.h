@@ -6,6 +6,7 @@
 namespace gatehouse {
 
 class AgentApi;
+class Discovery;
 class McpDoor;
 class OAuthApi;
 class OAuthPages;
@@ -23,6 +24,6 @@ class Probes;
 /// Until the gateway is open only the probes are there; the dispatcher lets nothing else run.
 using Apis = std::tuple<Probes *, PairingApi *, AgentApi *, McpDoor *, OAuthApi *, OAuthPages *, OwnerAgents *, OwnerPairing *,
                         OwnerApprovals *, OwnerAudit *, OwnerGateway *, OwnerStreams *,
-                        OwnerExplain *>;
+                        OwnerExplain *, Discovery *>;
 
 } // namespace gatehouse

@@ -36,9 +36,12 @@ struct FieldFilter
     std::string CallRow::*field;
 };
 constexpr std::array kFieldFilters{
-    FieldFilter{ &CallFilter::agentId, &CallRow::agentId },     FieldFilter{ &CallFilter::clientId, &CallRow::clientId },
-    FieldFilter{ &CallFilter::tool, &CallRow::tool },           FieldFilter{ &CallFilter::projectId, &CallRow::projectId },
-    FieldFilter{ &CallFilter::decision, &CallRow::decision },   FieldFilter{ &CallFilter::outcome, &CallRow::outcome },
+    FieldFilter{ &CallFilter::agentId, &CallRow::agentId },
+    FieldFilter{ &CallFilter::clientId, &CallRow::clientId },
+    FieldFilter{ &CallFilter::tool, &CallRow::tool },
+    FieldFilter{ &CallFilter::projectId, &CallRow::projectId },
+    FieldFilter{ &CallFilter::decision, &CallRow::decision },
+    FieldFilter{ &CallFilter::outcome, &CallRow::outcome },
 };
 
 /// Lower case and without accents, as the text index has them (unicode61).

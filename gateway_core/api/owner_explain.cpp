@@ -32,7 +32,8 @@ Result<std::vector<std::string>> fieldsOf(const Tool &tool, std::string_view tex
         text.remove_prefix(std::min(name.size() + 1, text.size()));
         fields.push_back(argumentNamed(tool, name));
         if (fields.back().empty())
-            return tl::unexpected<Error>(fieldProblem("fields", "names an argument that the tool does not take"));
+            return tl::unexpected<Error>(
+                fieldProblem("fields", "names an argument that the tool does not take"));
     }
     return fields;
 }
@@ -77,8 +78,8 @@ void OwnerExplain::explain(RouteCall &call)
     const Client *client = directory.client(ClientId(clientId));
     const bool clientIsTheirs = clientId.empty() || (client && agent && client->agent == agent->id);
     if (!agent || !supposed.tool || supposed.project.isEmpty() || !clientIsTheirs) {
-        const char *missing = !agent    ? "agent_id"
-            : !supposed.tool            ? "tool"
+        const char *missing = !agent     ? "agent_id"
+            : !supposed.tool             ? "tool"
             : supposed.project.isEmpty() ? "project_id"
                                          : "client_id";
         return call.reply.fail(ErrorCode::NotFound, { { "missing", missing } });

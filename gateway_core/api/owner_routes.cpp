@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/bodies.h"
+#include "gateway_core/api/discovery.h"
 #include "gateway_core/api/owner_agents.h"
 #include "gateway_core/api/owner_approvals.h"
 #include "gateway_core/api/owner_audit.h"
@@ -17,6 +18,7 @@ namespace {
 // act takes besides is decided at the act (owner/desk.h).
 // clang-format off
 constexpr std::array kOwnerRoutes{
+    Route{Method::Get,    "/describe/owner",                           Access::Owner,       Kind::Read,  0,      "How the owner's tools work with it",  to<&Discovery::forOwner>},
     Route{Method::Get,    "/api/v1/status",                            Access::Owner,       Kind::Read,  0,      "The gateway at a glance",             to<&OwnerGateway::status>},
     Route{Method::Post,   "/api/v1/step-up",                           Access::Owner,       Kind::Write, 8_KiB,  "Enter the PIN",                       to<&OwnerGateway::stepUp>,           body::kStepUp},
     Route{Method::Delete, "/api/v1/step-up",                           Access::Owner,       Kind::Write, 0,      "Forget the entered PIN",              to<&OwnerGateway::forgetStepUp>},

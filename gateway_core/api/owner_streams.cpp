@@ -81,9 +81,9 @@ ReaderPtr OwnerStreams::open(const RouteCall &call)
         return nullptr;
     }
     const ResponderPtr &responder = call.reply.responder();
-    const ReaderPtr reader = m_readers.add(
-        responder->stream({ { "x-request-id", call.reply.requestId() }, { "x-content-type-options", "nosniff" } }),
-        *call.caller.owner);
+    const ReaderPtr reader = m_readers.add(responder->stream({ { "x-request-id", call.reply.requestId() },
+                                                               { "x-content-type-options", "nosniff" } }),
+                                           *call.caller.owner);
     responder->onGone([gone = std::weak_ptr(reader)] {
         if (const ReaderPtr left = gone.lock())
             left->forget();

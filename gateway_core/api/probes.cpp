@@ -2,8 +2,10 @@
 #include "gateway_core/api/probes.h"
 
 #include "gateway_core/api/access.h"
+#include "gateway_core/api/describe.h"
 #include "gateway_core/api/mcp_headers.h"
 #include "gateway_core/api/mcp_session.h"
+#include "gateway_core/api/openapi.h"
 #include "gateway_core/api/wire.h"
 #include "gateway_core/base/json.h"
 #include "gateway_core/calls/tool.h"
@@ -31,9 +33,9 @@ Json toolsJson()
 Json routesJson()
 {
     Json routes = Json::array();
-    for (const Route &route : agentRoutes())
+    for (const Route *route : routesFor(Audience::Agent))
         routes.push_back(
-            { { "method", nameOf(route.method) }, { "path", route.path }, { "summary", route.summary } });
+            { { "method", nameOf(route->method) }, { "path", route->path }, { "summary", route->summary } });
     return routes;
 }
 
@@ -106,6 +108,11 @@ void Probes::ready(RouteCall &call)
     }
     call.reply.send(gateway.empty() ? 200 : 503, body,
                     gateway.empty() ? Headers{} : Headers{ { "retry-after", "5" } });
+}
+
+void Probes::describe(RouteCall &call)
+{
+    call.reply.text("text/markdown", describeGateway(m_condition));
 }
 
 void Probes::capabilities(RouteCall &call)

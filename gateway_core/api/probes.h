@@ -22,6 +22,8 @@ public:
     void health(RouteCall &call);
     /// 200 ready | 200 degraded (upstream down or unset, named) | 503 unavailable (locked, storage, secrets).
     void ready(RouteCall &call);
+    /// What this is, and where to go, as text.
+    void describe(RouteCall &call);
     /// Protocols, scopes, tools and limits, made from the catalogue and the tables.
     void capabilities(RouteCall &call);
 

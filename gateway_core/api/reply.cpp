@@ -45,6 +45,13 @@ void Reply::send(int status, const Json &body, Headers more) const
     m_responder->send(std::move(answer));
 }
 
+void Reply::text(std::string_view mediaType, std::string body) const
+{
+    HttpResponse answer{ 200, commonHeaders(m_requestId), std::move(body) };
+    answer.headers.emplace_back("content-type", std::string(mediaType) + "; charset=utf-8");
+    m_responder->send(std::move(answer));
+}
+
 void Reply::bare(int status) const
 {
     m_responder->send({ status, commonHeaders(m_requestId), {} });

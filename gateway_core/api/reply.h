@@ -24,6 +24,8 @@ public:
 
     void ok(const Json &body) const { send(200, body); }
     void send(int status, const Json &body, Headers more = {}) const;
+    /// 200 with a text that is no JSON; UTF-8.
+    void text(std::string_view mediaType, std::string body) const;
     void noContent() const { bare(204); }
     void accepted() const { bare(202); }
     void fail(const Error &error, Headers more = {}) const;

@@ -75,7 +75,8 @@ Json StatusStream::state() const
     std::vector<const Agent *> sorted;
     for (const auto &[id, agent] : directory->agents)
         sorted.push_back(&agent);
-    std::ranges::sort(sorted, {}, [](const Agent *agent) { return std::pair(agent->createdAt, agent->id.text()); });
+    std::ranges::sort(sorted, {},
+                      [](const Agent *agent) { return std::pair(agent->createdAt, agent->id.text()); });
     Json agents = Json::array();
     for (const Agent *agent : sorted)
         agents.push_back(wire::toJson(*agent));

@@ -65,8 +65,8 @@ void StreamReaders::relieve()
     for (const ReaderPtr &reader : m_readers)
         waiting += reader->waiting();
     while (waiting > kStreamQueuesMost) {
-        const ReaderPtr &slowest
-            = *std::ranges::max_element(m_readers, {}, [](const ReaderPtr &reader) { return reader->waiting(); });
+        const ReaderPtr &slowest = *std::ranges::max_element(
+            m_readers, {}, [](const ReaderPtr &reader) { return reader->waiting(); });
         waiting -= slowest->waiting();
         slowest->end("too_slow");
     }

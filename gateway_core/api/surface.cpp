@@ -4,6 +4,7 @@
 #include "gateway_core/api/access.h"
 #include "gateway_core/api/agent_api.h"
 #include "gateway_core/api/body_schemas.h"
+#include "gateway_core/api/discovery.h"
 #include "gateway_core/api/error_table.h"
 #include "gateway_core/api/gatehouse_offer.h"
 #include "gateway_core/api/mcp_door.h"
@@ -73,6 +74,7 @@ struct Surface::Inside
         , ownerStreams({ rooms.storage, rooms.registry, rooms.journal, rooms.pairing, rooms.approvals,
                          rooms.tasker, tickets, rooms.clock })
         , ownerExplain(rooms.hallway, rooms.logins)
+        , discovery(rooms.registry, condition)
     {
     }
 
@@ -93,6 +95,7 @@ struct Surface::Inside
     OwnerGateway ownerGateway;
     OwnerStreams ownerStreams;
     OwnerExplain ownerExplain;
+    Discovery discovery;
 };
 
 Surface::Surface(QObject *parent)
@@ -130,7 +133,7 @@ void Surface::open(const Rooms &rooms)
                &m_inside->mcp,         &m_inside->oauth,          &m_inside->oauthPages,
                &m_inside->ownerAgents, &m_inside->ownerPairing,   &m_inside->ownerApprovals,
                &m_inside->ownerAudit,  &m_inside->ownerGateway,   &m_inside->ownerStreams,
-               &m_inside->ownerExplain };
+               &m_inside->ownerExplain, &m_inside->discovery };
     connect(&rooms.desk, &Desk::closeStreams, &m_inside->mcp,
             [mcp = &m_inside->mcp, &desk = rooms.desk] { desk.countClosedStreams(mcp->closeStreams()); });
     connect(&rooms.desk, &Desk::closeStreams, &m_inside->ownerStreams,

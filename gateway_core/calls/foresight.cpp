@@ -20,7 +20,8 @@ Foreseen on(std::string_view step, std::string because = "ok", Json details = Js
 
 Foreseen stop(std::string_view step, ErrorCode code, Json details = Json::object())
 {
-    return { step, Says::Stop, std::string(nameOf(code)), details.is_object() ? std::move(details) : Json::object() };
+    return { step, Says::Stop, std::string(nameOf(code)),
+             details.is_object() ? std::move(details) : Json::object() };
 }
 
 bool hasField(const Tool &tool, std::string_view field)
@@ -48,8 +49,10 @@ Foreseen mode(const Directory &directory)
 {
     switch (directory.profile.mode) {
     case Mode::Running: return on("mode");
-    case Mode::Paused: return stop("mode", ErrorCode::GatewayPaused, { { "reason", directory.profile.modeReason } });
-    case Mode::Draining: return stop("mode", ErrorCode::GatewayDraining, { { "reason", directory.profile.modeReason } });
+    case Mode::Paused:
+        return stop("mode", ErrorCode::GatewayPaused, { { "reason", directory.profile.modeReason } });
+    case Mode::Draining:
+        return stop("mode", ErrorCode::GatewayDraining, { { "reason", directory.profile.modeReason } });
     }
     return stop("mode", ErrorCode::GatewayPaused);
 }
@@ -115,12 +118,17 @@ const Foreseen *Foresight::refusal() const
 std::string argumentNamed(const Tool &tool, std::string_view field)
 {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kAdapterNames{
-        { { "state_id", "state" }, { "label_ids", "labels" }, { "assignee_ids", "assignees" }, { "parent_id", "parent" } }
+        { { "state_id", "state" },
+          { "label_ids", "labels" },
+          { "assignee_ids", "assignees" },
+          { "parent_id", "parent" } }
     };
     if (hasField(tool, field))
         return std::string(field);
-    const auto known = std::ranges::find(kAdapterNames, field, &std::pair<std::string_view, std::string_view>::first);
-    return known != kAdapterNames.end() && hasField(tool, known->second) ? std::string(known->second) : std::string();
+    const auto known
+        = std::ranges::find(kAdapterNames, field, &std::pair<std::string_view, std::string_view>::first);
+    return known != kAdapterNames.end() && hasField(tool, known->second) ? std::string(known->second)
+                                                                         : std::string();
 }
 
 /// The steps' own functions judge wherever they change nothing; rates are asked on a copy.
@@ -145,10 +153,12 @@ Foresight Hallway::foresee(const Supposed &call) const
     const auto decided = in.decideAgain(walk);
     seen.decision = walk.decision;
     for (const Scope scope : scopesOf(*call.tool, walk.arguments()))
-        seen.scopes.push_back({ scope, false, decide(*directory, call.agent, call.project, std::array{ scope }, now).answer });
+        seen.scopes.push_back(
+            { scope, false, decide(*directory, call.agent, call.project, std::array{ scope }, now).answer });
     if (walk.parentProject)
-        seen.scopes.push_back({ Scope::IssuesRead, true,
-                                decide(*directory, call.agent, call.project, std::array{ Scope::IssuesRead }, now).answer });
+        seen.scopes.push_back(
+            { Scope::IssuesRead, true,
+              decide(*directory, call.agent, call.project, std::array{ Scope::IssuesRead }, now).answer });
 
     const bool unseen = !decided && decided.error().code == ErrorCode::NotFound;
     auto &steps = seen.steps;

@@ -53,7 +53,8 @@ void StreamTickets::burn(std::string_view ticket)
 
 void StreamTickets::forgetOld()
 {
-    std::erase_if(m_open, [now = m_clock.sinceBoot()](const auto &entry) { return entry.second.until <= now; });
+    std::erase_if(m_open,
+                  [now = m_clock.sinceBoot()](const auto &entry) { return entry.second.until <= now; });
 }
 
 } // namespace gatehouse

@@ -42,6 +42,13 @@ private slots:
         QCOMPARE(shown({ { "things", Json::array() } }, { "things", {} }), "none\n");
     }
 
+    void listWithFieldsToo_hasThemAbove()
+    {
+        static constexpr std::array kColumns{ Column{ "STEP", "/step" } };
+        const Json answer{ { "verdict", "ask" }, { "steps", { { { "step", "mode" } } } } };
+        QCOMPARE(shown(answer, { "steps", kColumns, {}, true }), "verdict: ask\nSTEP\nmode\n");
+    }
+
     void object_isNamesAndValues() { QCOMPARE(shown({ { "a", { { "b", 1 } } } }, {}), "a.b: 1\n"); }
 };
 

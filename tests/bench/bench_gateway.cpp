@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The gateway's own rooms behind its own doors, for wrk: bench_gateway FOLDER UPSTREAM-URL PROJECT-ID.
 // Prints one line of JSON with the port and an agent token when it is ready.
-#include "gateway_core/api/surface.h"
-#include "gateway_core/identity/token.h"
-#include "gateway_core/storage/sqlcipher_storage.h"
+#include "tests/bench/bench_rooms.h"
 
-#include <QCoreApplication>
-#include <QTimer>
-
-#include <cstdio>
-#include <filesystem>
+#include <chrono>
 
 using namespace gatehouse;
+using namespace gatehouse::bench;
 
 namespace {
 
@@ -37,38 +32,6 @@ private:
     std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
 };
 
-/// No secret is kept: the profile lives as long as this process.
-class NoSecrets final : public SecretStore
-{
-public:
-    void read(const std::string &, Read done) override
-    {
-        QTimer::singleShot(0, this, [done] { done(failure(ErrorCode::SecretNotFound)); });
-    }
-    void write(const std::string &, Secret, Done done) override
-    {
-        QTimer::singleShot(0, this, [done] { done({}); });
-    }
-    void remove(const std::string &, Done done) override
-    {
-        QTimer::singleShot(0, this, [done] { done({}); });
-    }
-    [[nodiscard]] std::string kind() const override { return "none"; }
-};
-
-[[noreturn]] void die(const std::string &what, const Error &error)
-{
-    std::fprintf(stderr, "bench_gateway: %s: %s %s\n", what.c_str(), std::string(nameOf(error.code)).c_str(), error.detail.c_str());
-    std::exit(1);
-}
-
-Secret randomKey(Random &random)
-{
-    std::array<std::uint8_t, 32> bytes{};
-    random.fill(bytes);
-    return Secret(std::span<const std::uint8_t>(bytes));
-}
-
 } // namespace
 
 int main(int argc, char **argv)
@@ -79,27 +42,8 @@ int main(int argc, char **argv)
     SystemClock clock;
     FastClock fast;
     SystemRandom random;
-    NoSecrets secrets;
-    auto storage = SqlcipherStorage::open(
-        std::filesystem::path(argv[1]) / "bench.db", randomKey(random),
-        [&application](std::function<void()> act) { QMetaObject::invokeMethod(&application, std::move(act), Qt::QueuedConnection); },
-        [&clock] { return clock.now(); });
-    if (!storage)
-        die("storage", storage.error());
-
-    Journal journal(**storage, clock);
-    Registry registry(**storage, journal, clock);
-    StepUp stepUp(**storage, registry, journal, clock, random);
-    Pairing pairing(registry, journal, clock, random);
-    Logins logins({**storage, registry, journal, pairing, clock, random});
-    Approvals approvals(registry, journal, clock, random);
-    TaskerClient tasker(clock);
-    Hallway hallway(registry, journal, **storage, approvals, tasker, fast, random);
-    Desk desk({**storage, registry, journal, stepUp, pairing, approvals, hallway, tasker, secrets, clock, random});
-    HttpServer doors(HttpLimits{}, clock, random);
-    Surface surface;
-    surface.attachTo(doors);
-    hallway.setJournalKey(randomKey(random));
+    Rooms rooms(storageIn(argv[1], [&application](auto act) { postTo(application, std::move(act)); }, clock, random),
+                clock, fast, random);
 
     const auto token = std::make_shared<MintedToken>(mintToken(kAgentTokenPrefix, random));
     const std::string project = argv[3];
@@ -132,23 +76,11 @@ int main(int argc, char **argv)
         }
         return {};
     };
-    registry.load([&](Result<> loaded) {
-        if (!loaded)
-            die("load", loaded.error());
-        registry.apply(furnish, {.kind = EventKind::AgentCreated, .via = "bench"}, [&](Result<> furnished) {
-            if (!furnished)
-                die("furnish", furnished.error());
-            if (const auto set = tasker.setTarget(TaskerTarget{.baseUrl = argv[2], .ownerUserId = "bench", .credential = Secret("bench"), .caFile = {}}); !set)
-                die("upstream", set.error());
-            surface.open({.storage = **storage, .registry = registry, .journal = journal, .stepUp = stepUp, .pairing = pairing, .logins = logins,
-                          .approvals = approvals, .hallway = hallway, .tasker = tasker, .desk = desk, .secrets = secrets, .clock = clock, .random = random});
-            surface.setCondition({.state = Condition::State::Ready, .problem = {}, .origin = "http://127.0.0.1"});
-            const auto port = doors.listenLoopback(0);
-            if (!port)
-                die("listen", port.error());
-            std::printf("{\"port\":%d,\"token\":\"%s\"}\n", *port, std::string(token->text.text()).c_str());
-            std::fflush(stdout);
-        });
+    if (const auto set = rooms.tasker.setTarget(TaskerTarget{.baseUrl = argv[2], .ownerUserId = "bench", .credential = Secret("bench"), .caFile = {}}); !set)
+        die("upstream", set.error());
+    rooms.open(furnish, [token](int port) {
+        std::printf("{\"port\":%d,\"token\":\"%s\"}\n", port, std::string(token->text.text()).c_str());
+        std::fflush(stdout);
     });
     return application.exec();
 }

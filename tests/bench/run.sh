@@ -107,3 +107,7 @@ for kind in read write; do
             printf "%-6s %5d  %10d %5dus %5dus  %10d %5dus %5dus  %8.2f  %+6dus/%+6dus  %d\n", kind, c, nr, n50, n99, gr, g50, g99, gr / nr, g50 - n50, g99 - n99, e }'
     done
 done
+
+# From a commit to a hundred readers of the live journal; ends with 1 where the bound is broken.
+mkdir "$work/streams"
+"$BIN/bench_streams" "$work/streams"
