@@ -100,6 +100,9 @@ private:
 
 Result<Json> parseJson(std::string_view text)
 {
+    // RFC 8259, section 8.1: none is sent, and a reader may or may not pass over it. The library does.
+    if (text.starts_with("\xef\xbb\xbf"))
+        return failure(ErrorCode::InvalidRequest, "a byte order mark");
     StrictBuilder builder;
     if (!Json::sax_parse(text, &builder))
         return failure(ErrorCode::InvalidRequest, builder.reason());

@@ -14,8 +14,6 @@
 
 namespace gatehouse {
 
-inline constexpr int kReadsAMinute = 120; // product.md, Numbers; the burst is twice the rate
-inline constexpr int kWritesAMinute = 60;
 inline constexpr auto kUnknownReach = std::chrono::hours(24); ///< Tasker keeps keys for 25 h
 inline constexpr auto kKeyLifetime = std::chrono::hours(24 * 30); ///< as long as a client's token at most
 inline constexpr auto kProgressEvery = std::chrono::seconds(10);
@@ -109,8 +107,8 @@ struct Hallway::Inside
     using KeyPlace = std::tuple<ClientId, std::string, std::string>; ///< client, tool, key
     std::map<CallId, WalkPtr> walks;
     std::map<KeyPlace, CallId> claims; ///< keys of calls under way
-    Rate reads{ kReadsAMinute, 2 * kReadsAMinute };
-    Rate writes{ kWritesAMinute, 2 * kWritesAMinute };
+    Rate reads{ kAgentReadsAMinute };
+    Rate writes{ kAgentWritesAMinute };
     int ratesTaken = 0;
     UpstreamBudget budget;
     ShortMemory<Json> contexts{ 64 }; ///< by project id

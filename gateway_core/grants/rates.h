@@ -9,8 +9,6 @@
 namespace gatehouse {
 
 // Product numbers. Burst is twice the minute's rate.
-inline constexpr int kClientRequestsAMinute = 600;
-inline constexpr int kClientRefusalsAMinute = 60;
 inline constexpr int kAgentReadsAMinute = 120;
 inline constexpr int kAgentWritesAMinute = 60;
 inline constexpr int kBurstFactor = 2;

@@ -69,8 +69,10 @@ void Pairing::close(const std::string &via)
 void Pairing::redeem(const RedeemRequest &request, const Peer &peer,
                      std::function<void(Result<Confirmation>)> done)
 {
-    if (auto taking = m_inside->isTakingTries(); !taking)
+    if (auto taking = m_inside->isTakingTries(); !taking) {
+        m_inside->recordRefused(taking.error().code, {}, peer); // what it calls itself was not looked at
         return done(tl::unexpected<Error>(taking.error()));
+    }
     const auto typed = codeTyped(request.code);
     if (!typed)
         return done(failure(ErrorCode::ValidationFailed, {}, Json{ { "field", "code" } }));
@@ -146,12 +148,7 @@ void Pairing::Inside::voidCode(const char *reason, const std::string &via)
 
 void Pairing::Inside::wrongTry(const RedeemRequest &request, const Peer &peer)
 {
-    Event event = about(EventKind::CallRefused, AgentId(), "rest");
-    event.clientName = request.clientName;
-    event.peer = peer;
-    event.outcome = nameOf(ErrorCode::NotFound);
-    event.more = Json{ { "what", "pairing_code" } };
-    journal.recordRefusal(event, ErrorCode::NotFound);
+    recordRefused(ErrorCode::NotFound, request.clientName, peer);
 
     const std::int64_t now = clock.sinceBoot();
     while (!wrongTries.empty() && now - wrongTries.front() >= kMinute)
@@ -163,6 +160,17 @@ void Pairing::Inside::wrongTry(const RedeemRequest &request, const Peer &peer)
         voidCode("wrong_tries", "gateway");
         emit self.codeVoided();
     }
+}
+
+void Pairing::Inside::recordRefused(ErrorCode reason, const std::string &clientName, const Peer &peer)
+{
+    Event event = about(EventKind::CallRefused, AgentId(), "rest");
+    event.clientName = clientName;
+    event.peer = peer;
+    event.decision = "denied";
+    event.outcome = nameOf(reason);
+    event.more = Json{ { "what", "pairing_code" } };
+    journal.recordRefusal(event, reason);
 }
 
 void Pairing::Inside::pauseForGuessing()

@@ -52,6 +52,7 @@ struct Pairing::Inside
     void show(OpenCode fresh, std::chrono::seconds lifetime);
     void voidCode(const char *reason, const std::string &via);
     void wrongTry(const RedeemRequest &request, const Peer &peer);
+    void recordRefused(ErrorCode reason, const std::string &clientName, const Peer &peer);
     void pauseForGuessing();
     void recordSoon(const Event &event);
     [[nodiscard]] Event about(EventKind kind, const AgentId &agent, const std::string &via) const;

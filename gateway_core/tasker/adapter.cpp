@@ -132,7 +132,7 @@ Result<TaskerRequest> listIssues(const ProjectId &project, const Json &query)
     std::string path = "/issues?project_id=" + project.text();
     for (const auto &[name, value] : query.items()) {
         const auto parameter = std::find_if(kQueryParameters.begin(), kQueryParameters.end(),
-                                            [&](const auto &each) { return each.name == name; });
+                                            [&wanted = name](const auto &each) { return each.name == wanted; });
         if (parameter == kQueryParameters.end())
             return refusal(percentEncoded(name), "no such filter");
         const auto text = parameterText(*parameter, value);

@@ -4,12 +4,6 @@
 #include <QHostAddress>
 #include <QSslSocket>
 
-#include <boost/asio/buffer.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
-
-#include <charconv>
-
 #ifdef Q_OS_UNIX
 #include <cerrno>
 #include <sys/socket.h>
@@ -17,22 +11,9 @@
 
 namespace gatehouse {
 
-namespace http = boost::beast::http;
-
 namespace {
 
-constexpr std::uint32_t kHeaderLimit = 16u << 10;
 constexpr qint64 kReadBuffer = 256 << 10;
-constexpr int kRetryAfterLimit = 86'400; // seconds; more is not believed
-
-std::optional<int> secondsIn(std::string_view text)
-{
-    int seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (error != std::errc() || end != text.data() + text.size() || seconds < 0 || seconds > kRetryAfterLimit)
-        return std::nullopt;
-    return seconds;
-}
 
 bool closesSilently(qintptr socket)
 {
@@ -58,17 +39,6 @@ std::string tlsDetail(const QSslSocket &socket)
 }
 
 } // namespace
-
-struct TaskerConnection::Parser
-{
-    Parser()
-    {
-        parser.header_limit(kHeaderLimit);
-        parser.body_limit(kUpstreamAnswerLimit);
-        parser.eager(true);
-    }
-    http::response_parser<http::string_body> parser;
-};
 
 TaskerConnection::TaskerConnection(const Endpoint &endpoint, QObject *parent)
     : QObject(parent)
@@ -123,17 +93,14 @@ void TaskerConnection::exchange(WireBytes bytes)
     Q_ASSERT(m_state == State::Idle);
     m_state = State::Busy;
     m_answerBegan = false;
-    m_unparsed.clear();
-    m_parser = std::make_unique<Parser>();
+    m_reader = std::make_unique<AnswerReader>();
     m_request = std::move(bytes);
     m_socket->write(m_request.bytes());
 }
 
 int TaskerConnection::statusSoFar() const
 {
-    return m_parser && m_parser->parser.is_header_done()
-        ? static_cast<int>(m_parser->parser.get().result_int())
-        : 0;
+    return m_reader ? m_reader->statusSoFar() : 0;
 }
 
 void TaskerConnection::readSome()
@@ -143,52 +110,28 @@ void TaskerConnection::readSome()
     while (m_state == State::Busy && m_socket->bytesAvailable() > 0) {
         const QByteArray chunk = m_socket->readAll();
         m_answerBegan = true;
-        m_unparsed.append(chunk.constData(), static_cast<std::size_t>(chunk.size()));
-        parseSome();
+        heard(m_reader->read({ chunk.constData(), static_cast<std::size_t>(chunk.size()) }));
     }
 }
 
-void TaskerConnection::parseSome()
+void TaskerConnection::heard(AnswerReader::Step step)
 {
-    while (!m_unparsed.empty()) {
-        auto &parser = m_parser->parser;
-        boost::beast::error_code error;
-        const auto used = parser.put(boost::asio::buffer(m_unparsed), error);
-        m_unparsed.erase(0, used);
-        if (error == http::error::body_limit || error == http::error::header_limit)
-            return fail(Trouble::TooLarge, error.message());
-        if (error && error != http::error::need_more)
-            return fail(Trouble::Malformed, error.message());
-        const bool informational
-            = parser.is_done() && parser.get().result_int() / 100 == 1 && parser.get().result_int() != 101;
-        if (informational) // the answer is yet to come
-            m_parser = std::make_unique<Parser>();
-        else if (parser.is_done())
-            return finish();
-        else if (error == http::error::need_more || used == 0)
-            return;
+    switch (step) {
+    case AnswerReader::Step::NeedMore: return;
+    case AnswerReader::Step::Whole: return finish();
+    case AnswerReader::Step::Malformed: return fail(Trouble::Malformed, m_reader->detail());
+    case AnswerReader::Step::TooLarge: return fail(Trouble::TooLarge, m_reader->detail());
     }
 }
 
 void TaskerConnection::finish()
 {
-    auto &message = m_parser->parser.get();
-    const auto encoding = message[http::field::transfer_encoding];
-    const auto content = message[http::field::content_encoding];
-    if ((!encoding.empty() && !boost::beast::iequals(encoding, "chunked"))
-        || (!content.empty() && !boost::beast::iequals(content, "identity")))
-        return fail(Trouble::Malformed, "an encoding that was not asked for");
-
-    RawAnswer answer;
-    answer.status = static_cast<int>(message.result_int());
-    answer.retryAfterSeconds = secondsIn(message[http::field::retry_after]);
-    answer.replayed = boost::beast::iequals(message["Idempotent-Replayed"], "true");
-    answer.body = std::move(message.body());
+    RawAnswer answer = m_reader->take();
     // An answer before the end of the request, or with something behind it, leaves a connection that
     // nobody should trust with the next request.
-    answer.keepAlive = message.keep_alive() && m_unparsed.empty() && m_socket->bytesAvailable() == 0
-        && m_socket->bytesToWrite() == 0 && m_socket->state() == QAbstractSocket::ConnectedState;
-    m_parser.reset();
+    answer.keepAlive = answer.keepAlive && m_socket->bytesAvailable() == 0 && m_socket->bytesToWrite() == 0
+        && m_socket->state() == QAbstractSocket::ConnectedState;
+    m_reader.reset();
     if (answer.keepAlive) {
         m_request.clear();
         m_state = State::Idle;
@@ -204,12 +147,8 @@ void TaskerConnection::peerGone()
         return;
     if (m_state == State::Busy)
         readSome(); // what came before the end
-    if (m_state == State::Busy && m_parser->parser.is_header_done() && m_parser->parser.need_eof()) {
-        boost::beast::error_code error;
-        m_parser->parser.put_eof(error);
-        if (!error)
-            return finish();
-    }
+    if (m_state == State::Busy)
+        heard(m_reader->end());
     if (m_state == State::Gone
         || (m_state == State::Idle && m_socket->state() == QAbstractSocket::ConnectedState))
         return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway_core/tasker/answer_reader.h"
 #include "gateway_core/tasker/endpoint.h"
 #include "gateway_core/tasker/reply_mapping.h"
 #include "gateway_core/tasker/wire_request.h"
@@ -55,11 +56,10 @@ signals:
 
 private:
     enum class State { Opening, Idle, Busy, Gone };
-    struct Parser;
 
     void becomeIdle();
     void readSome();
-    void parseSome();
+    void heard(AnswerReader::Step step);
     void finish();
     void peerGone();
     void fail(Trouble trouble, std::string detail);
@@ -68,8 +68,7 @@ private:
     std::unique_ptr<QTcpSocket> m_socket;
     State m_state = State::Opening;
     WireBytes m_request;
-    std::unique_ptr<Parser> m_parser;
-    std::string m_unparsed;
+    std::unique_ptr<AnswerReader> m_reader; ///< of the exchange under way, and of the last one if it failed
     bool m_answerBegan = false;
 };
 

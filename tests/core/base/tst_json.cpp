@@ -27,6 +27,7 @@ private Q_SLOTS:
         QTest::newRow("NUL in key") << QByteArray(R"({"a\u0000b":1})");
         QTest::newRow("lone surrogate") << QByteArray(R"(["\ud800"])");
         QTest::newRow("bad UTF-8") << QByteArray("[\"\xc3\x28\"]");
+        QTest::newRow("byte order mark") << QByteArray("\xef\xbb\xbf{}");
         QTest::newRow("trailing text") << QByteArray("{} {}");
         QTest::newRow("comment") << QByteArray("/* a */ {}");
         QTest::newRow("huge number") << QByteArray("[1e999]");
