@@ -20,12 +20,24 @@ namespace {
 /// Each stands in one place that doctor sees; none may reach a bundle.
 constexpr auto kAgentToken = "gh_a_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 constexpr auto kOwnerToken = "gh_o_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
-constexpr std::array kPlanted{
-    kAgentToken,        kOwnerToken,        "proxy-password", "codex-header-secret",
-    "codex-env-secret", "ann@example.org",  "usr-owner-1",    "tasker.example.org",
-    "Secret Project",   "A secret title",   "SEC-1",          "Ann the agent",
-    "laptop of Ann",    "a private reason", "the-profile",    "0a1b2c3d-agent"
-};
+constexpr std::array kPlanted{ kAgentToken,
+                               kOwnerToken,
+                               "proxy-password",
+                               "codex-header-secret",
+                               "codex-env-secret",
+                               "ann@example.org",
+                               "usr-owner-1",
+                               "tasker.example.org",
+                               "Secret Project",
+                               "A secret title",
+                               "SEC-1",
+                               "Ann the agent",
+                               "laptop of Ann",
+                               "a private reason",
+                               "the-profile",
+                               "codex-url-secret",
+                               "secret-socket-folder",
+                               "0a1b2c3d-agent" };
 
 /// Doctor over a fake gateway, a codex that is a script, and a made-up environment with secrets in it.
 struct Ward
@@ -127,19 +139,19 @@ struct Ward
     /// An entry of Codex's with secrets wherever it may have them.
     [[nodiscard]] std::string entryWithSecrets() const
     {
-        const Json entries
-            = Json::array({ { { "name", "tasker" },
-                              { "enabled", true },
-                              { "transport",
-                                { { "type", "stdio" },
-                                  { "command", (here.programFolder / "gatehouse-mcp").string() },
-                                  { "args", { "--name", "tasker", kAgentToken } },
-                                  { "env", { { "KEY", "codex-env-secret" } } } } } },
-                            { { "name", "more" },
-                              { "transport",
-                                { { "type", "streamable_http" },
-                                  { "url", "http://127.0.0.1:1/mcp" },
-                                  { "http_headers", { { "Authorization", "codex-header-secret" } } } } } } });
+        const Json entries = Json::array(
+            { { { "name", "tasker" },
+                { "enabled", true },
+                { "transport",
+                  { { "type", "stdio" },
+                    { "command", (here.programFolder / "gatehouse-mcp").string() },
+                    { "args", { "--name", "tasker", "--socket", "/secret-socket-folder/s", kAgentToken } },
+                    { "env", { { "KEY", "codex-env-secret" } } } } } },
+              { { "name", "more" },
+                { "transport",
+                  { { "type", "streamable_http" },
+                    { "url", "http://127.0.0.1:1/mcp?key=codex-url-secret" },
+                    { "http_headers", { { "Authorization", "codex-header-secret" } } } } } } });
         return entries.dump();
     }
 };

@@ -106,12 +106,10 @@ std::optional<Finding> wrongWithBridge(const Entry &entry, const Surroundings &h
     const std::string given = argument(argumentsOf(entry), "--socket");
     const fs::path socket = given.empty() ? here.usualSocket : fs::path(given);
     if (!sameFile(socket, here.socket))
-        return problem(kCheck,
-                       entry.name + " looks for Gatehouse at " + socket.string() + ", which is at "
-                           + here.socket.string(),
-                       "Write the entry anew: codex mcp remove " + entry.name
-                           + ", then gatehouse-mcp pair --name " + entry.client + " --socket "
-                           + here.socket.string() + '.');
+        return problem(
+            kCheck, entry.name + " looks for Gatehouse at another socket than " + here.socket.string(),
+            "Write the entry anew: codex mcp remove " + entry.name + ", then gatehouse-mcp pair --name "
+                + entry.client + " --socket " + here.socket.string() + '.');
     if (busIsHidden(entry, here))
         return problem(kCheck, entry.name + " is not told where the session bus is, and so finds no keychain",
                        again(entry));

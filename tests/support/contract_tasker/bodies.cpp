@@ -120,7 +120,7 @@ std::optional<std::string> misfitOf(Body kind, const Json &body)
     }
     for (const auto &[name, value] : body.items()) {
         if (std::none_of(fields.begin(), fields.end(),
-                         [&](const Field &field) { return name == field.name; }))
+                         [&name = name](const Field &field) { return name == field.name; }))
             return name;
     }
     return std::nullopt;
