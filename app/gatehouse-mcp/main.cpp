@@ -2,7 +2,7 @@
 #include "app/client/token_folder.h"
 #include "app/client/visible.h"
 #include "app/gatehouse-mcp/bridge.h"
-#include "app/gatehouse-mcp/codex_entry.h"
+#include "app/codex_entry.h"
 #include "app/gatehouse-mcp/line_reader.h"
 #include "app/gatehouse-mcp/line_writer.h"
 #include "app/gatehouse-mcp/pair_ceremony.h"
@@ -208,13 +208,11 @@ bool agrees()
 
 void offerCodexEntry(QCoreApplication &application, const Wishes &wishes)
 {
-    const QString bus = qEnvironmentVariable("DBUS_SESSION_BUS_ADDRESS");
-    const QString usualBus = QStringLiteral("unix:path=/run/user/%1/bus").arg(getuid());
-    const bool nameBus = !wishes.plainFiles && !bus.isEmpty() && bus != usualBus;
     const QStringList words = codexEntry::command({ .program = QCoreApplication::applicationFilePath(),
                                                     .name = wishes.name,
                                                     .options = wishes.unusual,
-                                                    .sessionBus = nameBus ? bus : QString() });
+                                                    .sessionBus = wishes.plainFiles ? QString()
+                                                                                    : codexEntry::unusualSessionBus() });
     std::fprintf(stderr, "Codex finds Gatehouse with this entry:\n\n    %s\n\n",
                  codexEntry::commandLine(words).toLocal8Bit().constData());
     if (wishes.noCodex || (!wishes.yes && !agrees()))

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehouse/codex_setup.h"
 
+#include "app/codex_entry.h"
+
 #include <QCoreApplication>
+#include <QFileInfo>
 #include <QProcess>
 #include <QStandardPaths>
 #include <QTimer>
@@ -15,45 +18,37 @@ namespace {
 constexpr std::chrono::seconds kPatience{20};
 constexpr int kOutputMost = 4096;
 
-QString quoted(const QString &word)
+QString ourBridge()
 {
-    static const QRegularExpression kPlain(QStringLiteral("^[A-Za-z0-9_@%+=:,./-]+$"));
-    if (kPlain.match(word).hasMatch())
-        return word;
-    QString inside = word;
-    return QLatin1Char('\'') + inside.replace(QLatin1Char('\''), QLatin1String("'\\''")) + QLatin1Char('\'');
+    return QCoreApplication::applicationDirPath() + QStringLiteral("/gatehouse-mcp");
 }
 
 } // namespace
 
 QStringList command(const QString &socket)
 {
-    const QString name = QString::fromLatin1(kName);
-    QStringList words{QStringLiteral("codex"), QStringLiteral("mcp"), QStringLiteral("add"), name,
-                      QStringLiteral("--"),
-                      QCoreApplication::applicationDirPath() + QStringLiteral("/gatehouse-mcp"),
-                      QStringLiteral("--name"), name};
+    codexEntry::Bridge bridge{.program = ourBridge(),
+                              .name = QString::fromLatin1(kName),
+                              .options = {},
+                              .sessionBus = codexEntry::unusualSessionBus()};
     if (!socket.isEmpty())
-        words << QStringLiteral("--socket") << socket;
-    return words;
+        bridge.options << QStringLiteral("--socket") << socket;
+    return codexEntry::command(bridge);
 }
 
 QString commandLine(const QString &socket)
 {
-    QStringList words;
-    for (const QString &word : command(socket))
-        words << quoted(word);
-    return words.join(QLatin1Char(' '));
+    return codexEntry::commandLine(command(socket));
 }
 
 QString pairCommand(const QString &socket)
 {
-    const QString ours = QCoreApplication::applicationDirPath() + QStringLiteral("/gatehouse-mcp");
     const QString found = QStandardPaths::findExecutable(QStringLiteral("gatehouse-mcp"));
-    const bool isOnPath = QFileInfo(found).canonicalFilePath() == QFileInfo(ours).canonicalFilePath();
-    QString line = isOnPath || !QFileInfo::exists(ours) ? QStringLiteral("gatehouse-mcp") : quoted(ours);
-    line += QStringLiteral(" pair");
-    return socket.isEmpty() ? line : line + QStringLiteral(" --socket ") + quoted(socket);
+    const bool isOnPath = QFileInfo(found).canonicalFilePath() == QFileInfo(ourBridge()).canonicalFilePath();
+    QStringList words{isOnPath ? QStringLiteral("gatehouse-mcp") : ourBridge(), QStringLiteral("pair")};
+    if (!socket.isEmpty())
+        words << QStringLiteral("--socket") << socket;
+    return codexEntry::commandLine(words);
 }
 
 bool isCodexThere()

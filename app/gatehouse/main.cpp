@@ -17,6 +17,7 @@
 #include "ui/tray.h"
 
 #include <QApplication>
+#include <QEventLoop>
 #include <QThread>
 
 #include <memory>
@@ -120,7 +121,13 @@ int run(QCoreApplication &application, const Options &options, SingleInstance &i
     const QuitSignals quit(application);
     const int code = application.exec();
 
+    face.reset();
+    // This thread's loop goes on until the core has ended: the keychain answers through it, and the core's
+    // last words are a checkpoint for the keychain.
+    QEventLoop farewell;
+    QObject::connect(&thread, &QThread::finished, &farewell, &QEventLoop::quit);
     QMetaObject::invokeMethod(core, [core, &thread] { core->stop([&thread] { thread.quit(); }); });
+    farewell.exec();
     thread.wait();
     return code;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehouse/summaries.h"
 
+#include "gateway_core/identity/who_asks.h"
+
 #include <algorithm>
 
 namespace gatehouse::summaries {
@@ -111,7 +113,7 @@ ApprovalSummary of(const Approval &approval)
                             .issue = text(approval.asked.issue),
                             .title = text(approval.asked.title),
                             .arguments = {},
-                            .peer = of(approval.asked.peer),
+                            .peer = of(whoAsks(approval.asked.peer)),
                             .askedAt = time(approval.askedAt),
                             .expiresAt = time(approval.expiresAt),
                             .withPin = approval.asked.withPin,

@@ -227,6 +227,27 @@ private Q_SLOTS:
         QCOMPARE(notices[0][0].toString(), QStringLiteral("upstream_auth_failed"));
     }
 
+    void commands_nameTheSocketThatIsNotAtItsUsualPlace()
+    {
+        Bench bench(m_tasker);
+        const QString socket = QStringLiteral("--socket ") + bench.folder.filePath(QStringLiteral("run/gatehouse.sock"));
+
+        QVERIFY2(bench.must(bench.port->openPairing(bench.agent)).command.endsWith(QStringLiteral(" pair ") + socket),
+                 qPrintable(bench.must(bench.port->openPairing(bench.agent)).command));
+        QVERIFY2(bench.port->codexSetupCommand().endsWith(QStringLiteral("/gatehouse-mcp --name tasker ") + socket),
+                 qPrintable(bench.port->codexSetupCommand()));
+    }
+
+    void clientThatWasNeverUsed_isShownAsThat()
+    {
+        Bench bench(m_tasker);
+        bench.grant("issues:create", "allow");
+        bench.must(bench.port->mintAgentToken(bench.agent, QStringLiteral("idle")));
+
+        QVERIFY(!bench.must(bench.port->clients(bench.agent)).first().lastUsedAt);
+        QVERIFY(!bench.must(bench.port->agents()).first().lastCallAt);
+    }
+
     void fiveWrongCodes_voidTheOpenOne_andThatIsANotice()
     {
         Bench bench(m_tasker);

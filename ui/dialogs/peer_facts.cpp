@@ -25,8 +25,10 @@ void addPeerFacts(QGridLayout &grid, const PeerSummary &peer)
     addFact(grid, PeerFacts::tr("Program"), orUnknown(peer.program));
     addFact(grid, PeerFacts::tr("In folder"), orUnknown(peer.folder));
     QStringList parents;
-    for (const QString &parent : peer.parents)
-        parents += foreignText(parent);
+    for (const QString &parent : peer.parents) {
+        if (!parent.isEmpty()) // it could not be read, or had ended
+            parents += foreignText(parent);
+    }
     if (!parents.isEmpty())
         addFact(grid, PeerFacts::tr("Started by"), parents.join(QStringLiteral("  ←  ")));
     addFact(grid, PeerFacts::tr("Process"),

@@ -153,6 +153,8 @@ void Questions::askPin(PinReason reason, qint64 lockedForMs)
     QWidget *over = QApplication::activeModalWidget();
     if (!over)
         over = QApplication::activeWindow();
+    if (over && !over->isVisible())
+        over = nullptr; // a dialog that has just closed still counts as active, and takes its children with it
     const PinDialog::Kind kind = reason == PinReason::Setup ? PinDialog::Kind::SetUp : PinDialog::Kind::Enter;
     m_pin = new PinDialog(kind, over ? over : m_window);
     connect(m_pin, &PinDialog::given, &m_models.pins, [this, kind](const QString &, const QString &pin) {
@@ -167,6 +169,11 @@ void Questions::askPin(PinReason reason, qint64 lockedForMs)
             pin->accept();
     });
     connect(m_pin, &QDialog::rejected, &m_models.pins, &PinFlow::cancel);
+    // Whatever ends it, what waits for the PIN must not wait for ever.
+    connect(m_pin, &QObject::destroyed, &m_models.pins, [this] {
+        if (!m_pin && m_models.pins.isAsking())
+            m_models.pins.cancel();
+    });
     if (reason == PinReason::Locked)
         m_pin->refuse({}, lockedForMs);
     m_pin->open();

@@ -102,7 +102,9 @@ QString ActivityModel::text(const ActivityRow &row, int column) const
     switch (column) {
     case TimeColumn: return relativeTime(row.at, m_now());
     case AgentColumn: return foreignText(row.agentName);
-    case ToolColumn: return isCall(row) || !row.tool.isEmpty() ? toolTitle(row.tool) : eventTitle(row.kind);
+    case ToolColumn:
+        // A question about a call is an event of its own, though it names the call's tool.
+        return isCall(row) || (row.kind == u"call_refused" && !row.tool.isEmpty()) ? toolTitle(row.tool) : eventTitle(row.kind);
     case ProjectColumn: return foreignText(row.projectName);
     case IssueColumn:
         return row.issue.isEmpty() || row.title.isEmpty()

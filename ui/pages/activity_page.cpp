@@ -45,11 +45,11 @@ ActivityPage::ActivityPage(WindowModels &models, QWidget *parent)
     auto *split = new QSplitter;
     split->addWidget(m_table);
     m_details->setProperty("role", QStringLiteral("card"));
-    m_details->setMinimumWidth(270);
+    m_details->setMinimumWidth(230);
     new QVBoxLayout(m_details);
     split->addWidget(m_details);
     split->setStretchFactor(0, 1);
-    split->setSizes({730, 280});
+    split->setSizes({780, 240});
     split->setHandleWidth(10);
     split->setChildrenCollapsible(false);
     column->addWidget(split, 1);
@@ -230,7 +230,7 @@ void ActivityPage::showDetails(int row)
         return;
     }
     const bool isCall = line->kind.isEmpty() || line->kind == u"call";
-    column->addWidget(wrappedLabel(line->tool.isEmpty() ? eventTitle(line->kind) : toolTitle(line->tool), "heading"));
+    column->addWidget(wrappedLabel(m_models.activity.index(row, ActivityModel::ToolColumn).data().toString(), "heading"));
     auto *marks = new QHBoxLayout;
     marks->setSpacing(6);
     for (const Mark &mark : {decisionMark(line->decision), outcomeMark(line->outcome, isCall)})

@@ -21,7 +21,7 @@ namespace gatehouse::ui {
 
 namespace {
 
-constexpr int kListWidth = 236;
+constexpr int kListWidth = 212;
 constexpr int kClientsHeight = 150;
 
 } // namespace

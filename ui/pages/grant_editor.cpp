@@ -2,6 +2,7 @@
 #include "ui/pages/grant_editor.h"
 
 #include "ui/dialogs/dialog.h"
+#include "ui/models/moments.h"
 #include "ui/models/words.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
@@ -128,7 +129,7 @@ QWidget *GrantEditor::makeTable()
         QFont strong = font();
         strong.setWeight(QFont::DemiBold);
         const int width = QFontMetrics(strong).horizontalAdvance(title) + 20;
-        const int until = 13 * fontMetrics().averageCharWidth();
+        const int until = fontMetrics().horizontalAdvance(untilText(std::nullopt, {})) + 20;
         m_table->setColumnWidth(column, qMax(width, column == m_grants.untilColumn() ? until : answers));
     }
     head->setSectionResizeMode(0, QHeaderView::Stretch);

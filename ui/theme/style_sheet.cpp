@@ -24,6 +24,7 @@ QLabel[role="good"] { color: @good; }
 QLabel[role="number"] { font-size: 21pt; font-weight: 600; }
 QLabel[role="code"] { font-family: "DejaVu Sans Mono", monospace; font-size: 30pt; font-weight: 700; letter-spacing: 3px; }
 QLabel[role="mono"], QPlainTextEdit[role="mono"] { font-family: "DejaVu Sans Mono", monospace; }
+QBalloonTip QLabel { color: #1a1a1a; }
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 

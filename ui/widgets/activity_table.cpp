@@ -35,8 +35,8 @@ ActivityTable::ActivityTable(ActivityModel &model, QWidget *parent)
     head->setSectionsMovable(false);
     const int letter = fontMetrics().horizontalAdvance(u'n');
     const QList<std::pair<int, int>> widths{
-        {ActivityModel::TimeColumn, 13}, {ActivityModel::AgentColumn, 12}, {ActivityModel::ToolColumn, 20},
-        {ActivityModel::ProjectColumn, 13}, {ActivityModel::DecisionColumn, 14}, {ActivityModel::OutcomeColumn, 17},
+        {ActivityModel::TimeColumn, 13}, {ActivityModel::AgentColumn, 14}, {ActivityModel::ToolColumn, 18},
+        {ActivityModel::ProjectColumn, 12}, {ActivityModel::DecisionColumn, 13}, {ActivityModel::OutcomeColumn, 15},
         {ActivityModel::DurationColumn, 9}};
     for (const auto &[column, characters] : widths)
         setColumnWidth(column, characters * letter);

@@ -47,7 +47,7 @@ const std::array kRooms{
     Room{ "ui", { "gateway_core/port", "gateway_core/base" } },
     Room{ "app/client", { "gateway_core/secrets", "gateway_core/base" } },
     Room{ "app/gatehouse-mcp",
-          { "app/client", "app/places.h", "gateway_core/secrets", "gateway_core/base" } },
+          { "app/client", "app/places.h", "app/codex_entry.h", "gateway_core/secrets", "gateway_core/base" } },
     Room{ "app/gatehousectl",
           { "app/client", "app/places.h", "gateway_core/audit", "gateway_core/tasker", "gateway_core/secrets",
             "gateway_core/base",

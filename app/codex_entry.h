@@ -20,6 +20,8 @@ struct Bridge
 
 /// codex mcp add NAME [--env ...] -- PROGRAM --name NAME ...
 [[nodiscard]] QStringList command(const Bridge &bridge);
+/// Where the session's bus is, if that is not its usual place; else empty.
+[[nodiscard]] QString unusualSessionBus();
 /// As a person would type it.
 [[nodiscard]] QString commandLine(const QStringList &words);
 /// Runs it with our own terminal; `done` with its exit code, or -1 if it did not start.

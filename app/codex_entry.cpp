@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/gatehouse-mcp/codex_entry.h"
+#include "app/codex_entry.h"
 
 #include <QProcess>
 #include <QRegularExpression>
+
+#include <unistd.h>
 
 namespace gatehouse::codexEntry {
 
@@ -26,6 +28,12 @@ QStringList command(const Bridge &bridge)
         words << QStringLiteral("--env") << QStringLiteral("DBUS_SESSION_BUS_ADDRESS=") + bridge.sessionBus;
     words << QStringLiteral("--") << bridge.program << QStringLiteral("--name") << bridge.name;
     return words + bridge.options;
+}
+
+QString unusualSessionBus()
+{
+    const QString bus = qEnvironmentVariable("DBUS_SESSION_BUS_ADDRESS");
+    return bus == QStringLiteral("unix:path=/run/user/%1/bus").arg(getuid()) ? QString() : bus;
 }
 
 QString commandLine(const QStringList &words)
