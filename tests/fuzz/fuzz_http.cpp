@@ -2,27 +2,19 @@
 #include "gateway_core/http/head_rules.h"
 #include "gateway_core/http/request_reader.h"
 #include "gateway_core/http/target.h"
+#include "tests/fuzz/promise.h"
 
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 using namespace gatehouse;
+using namespace gatehouse::fuzz;
 
 namespace {
 
 constexpr std::size_t kHeadLimit = 512; // small, so that the fuzzer reaches the bounds
 constexpr std::size_t kBodyLimit = 256;
-
-void require(bool condition, const char *what)
-{
-    if (condition)
-        return;
-    std::fprintf(stderr, "broken promise: %s\n", what);
-    std::abort();
-}
 
 /// What message.h promises of every request that gets through.
 void checkRequest(const HttpRequest &request)

@@ -105,6 +105,16 @@ public:
             text += "Content-Length: " + std::to_string(visit.body.size()) + "\r\n";
         return text + "\r\n" + visit.body;
     }
+    /// Runs the loop from one event to the next; false if it is not so within five seconds.
+    template <typename Condition> static bool until(Condition isSo)
+    {
+        const QDeadlineTimer deadline(RawClient::kPatience);
+        QTimer alarm; // an event in any case
+        alarm.start(RawClient::kPatience);
+        while (!isSo() && !deadline.hasExpired())
+            QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
+        return isSo();
+    }
     RawAnswer ask(const Visit &visit) { return RawClient::tcp(port).exchange(bytes(visit)); }
     /// The same where the answer is due after `delay` and not before; status -1: it came early.
     RawAnswer askLate(const Visit &visit, Millis delay)
@@ -112,7 +122,7 @@ public:
         RawClient client = RawClient::tcp(port);
         const int before = arrived;
         client.send(bytes(visit));
-        if (!api.waitFor([&] { return arrived > before; }))
+        if (!until([&] { return arrived > before; }))
             return {};
         api.wind(delay - Millis(1));
         QCoreApplication::processEvents();

@@ -44,7 +44,7 @@ public:
         const int due = m_bench.arrived + kConnections;
         for (RawClient &client : m_clients)
             client.send(request);
-        return m_bench.api.waitFor([&] { return m_bench.arrived >= due; });
+        return GateBench::until([&] { return m_bench.arrived >= due; });
     }
     /// The answers' statuses, counted.
     std::map<int, int> statuses()

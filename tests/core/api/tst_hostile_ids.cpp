@@ -268,7 +268,7 @@ private:
         bench.api.wind(5s); // the rates are not the subject
         const RecordedPtr answer = bench.api.send(
             { "POST", "/api/v1/tools/" + std::string(tool.name), bench.api.agentToken, arguments.dump() });
-        if (!bench.api.waitFor([&answer] { return answer->response.has_value(); }))
+        if (!GateBench::until([&answer] { return answer->response.has_value(); }))
             answer->response = HttpResponse{};
         return answer;
     }
