@@ -111,7 +111,10 @@ struct Rooms
     Approvals approvals{ registry, journal, clock, random };
     TaskerClient tasker{ clock };
     Hallway hallway;
-    Desk desk{ { *storage, registry, journal, stepUp, pairing, approvals, hallway, tasker, secrets, clock, random } };
+    Checkpoints checkpoints{ { journal, *storage, secrets, clock, random }, ProfileId{ 1 }, "bench" };
+    Retention retention{ { *storage, journal, clock }, clock, checkpoints, ProfileId{ 1 }, "exports" };
+    Desk desk{ { *storage, registry, journal, stepUp, pairing, approvals, hallway, tasker, secrets, checkpoints,
+                 retention, clock, random } };
     HttpServer doors{ HttpLimits{}, clock, random };
     Surface surface;
 

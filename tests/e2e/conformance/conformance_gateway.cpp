@@ -77,8 +77,11 @@ int main(int argc, char **argv)
     Approvals approvals(registry, journal, clock, random);
     TaskerClient tasker(clock);
     Hallway hallway(registry, journal, **storage, approvals, tasker, clock, random);
-    Desk desk({ **storage, registry, journal, stepUp, pairing, approvals, hallway, tasker, secrets, clock,
-                random });
+    Checkpoints checkpoints({ journal, **storage, secrets, clock, random }, ProfileId{ 1 }, "conformance");
+    Retention retention({ **storage, journal, clock }, clock, checkpoints, ProfileId{ 1 },
+                        std::filesystem::path(argv[1]) / "exports");
+    Desk desk({ **storage, registry, journal, stepUp, pairing, approvals, hallway, tasker, secrets, checkpoints,
+                retention, clock, random });
     hallway.setJournalKey(randomKey(random));
     suite::SuiteOffer offer(clock, randomKey(random));
     HttpServer doors(HttpLimits{}, clock, random);
