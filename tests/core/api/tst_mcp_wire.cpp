@@ -44,6 +44,17 @@ public:
         return "Authorization: Bearer " + api.agentToken + "\r\nAccept: text/event-stream, application/json\r\n"
             + (session.empty() ? "" : "Mcp-Session-Id: " + session + "\r\nMCP-Protocol-Version: 2025-06-18\r\n");
     }
+    /// A request of 2026-07-28, with all that it says of itself.
+    [[nodiscard]] std::string newRequest(const std::string &method, Json params) const
+    {
+        params["_meta"] = { { "io.modelcontextprotocol/protocolVersion", "2026-07-28" },
+                            { "io.modelcontextprotocol/clientCapabilities", Json::object() } };
+        std::string headers = codex() + "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: " + method + "\r\n";
+        if (params.contains("name"))
+            headers += "Mcp-Name: " + params["name"].get<std::string>() + "\r\n";
+        const Json message{ { "jsonrpc", "2.0" }, { "id", 1 }, { "method", method }, { "params", params } };
+        return request("POST /mcp", headers, message.dump());
+    }
     RawAnswer post(RawClient &client, const Json &message)
     {
         return client.exchange(request("POST /mcp", codex(), message.dump()));
@@ -155,6 +166,37 @@ private Q_SLOTS:
         QVERIFY(client.waitFor("notifications/progress"));
         bench.api.wind(35s);
         QVERIFY(client.waitFor("approval_pending"));
+    }
+
+    void withoutASession_theConnectionsEndIsTheCancel()
+    {
+        WireBench bench(m_tasker);
+        bench.api.grant(Scope::IssuesCreate, Answer::Ask, bench.project);
+        {
+            RawClient client = RawClient::tcp(bench.port);
+            client.send(bench.newRequest("tools/call",
+                                         { { "name", "tasker_create_issue" },
+                                           { "arguments", { { "project", "ENG" }, { "name", "x" } } } }));
+            QVERIFY(bench.api.waitFor([&] { return !bench.api.approvals.open().empty(); }));
+        }
+
+        QVERIFY(bench.api.waitFor([&] { return bench.api.approvals.open().empty(); }));
+    }
+
+    void withoutASession_aSubscriptionStaysOpenAndHears()
+    {
+        WireBench bench(m_tasker);
+        RawClient client = RawClient::tcp(bench.port);
+        client.send(bench.newRequest("subscriptions/listen",
+                                     { { "notifications", { { "toolsListChanged", true } } } }));
+        const RawAnswer head = client.answer();
+        QCOMPARE(head.status, 200);
+        QCOMPARE(head.header("content-type"), std::string("text/event-stream"));
+        QVERIFY(client.waitFor("notifications/subscriptions/acknowledged"));
+
+        bench.api.grant(Scope::IssuesCreate, Answer::Allow, bench.project);
+
+        QVERIFY(client.waitFor("notifications/tools/list_changed"));
     }
 
     void refusalBelowTheHandler_isInOurWordsAndOnRecord()
