@@ -54,7 +54,7 @@ cat >"$HOUSE/servers" <<JSON
 JSON
 
 # With sessions (legacy) and without (modern).
-for way in 'http legacy' 'http modern' 'bridge legacy'; do
+for way in 'http legacy' 'http modern' 'bridge legacy' 'bridge modern'; do
     read -r server era <<<"$way"
     by="by $server, $era"
 

@@ -109,6 +109,43 @@ await shows(named('a call that the user gives up takes its question away'), asyn
   await noQuestion();
 });
 
+await shows(named('finds its projects as resources, and reads one'), async () => {
+  const { resources } = await user.client.listResources();
+  assert.ok(!resources.some((resource) => resource.name === 'SECRET'));
+  const { contents } = await user.client.readResource({ uri: resources.find((resource) => resource.name === 'ENG').uri });
+  assert.equal(JSON.parse(contents[0].text).project.identifier, 'ENG');
+});
+
+await shows(named('reads an issue by its template, and hears of a change that was made through Gatehouse'), async () => {
+  const uri = `tasker://issues/${issue}`;
+  const { resourceTemplates } = await user.client.listResourceTemplates();
+  assert.ok(resourceTemplates.some((template) => template.uriTemplate === 'tasker://issues/{identifier}'));
+  const { contents } = await user.client.readResource({ uri });
+  assert.equal(JSON.parse(contents[0].text).issue.name, `Made by ${agent}`);
+  const heard = [];
+  await user.watch(uri, (changed) => heard.push(changed));
+  const answer = comment(issue, 'Watched');
+  await ctl('approvals', 'allow', (await question()).id);
+  await answer;
+  await until('news of the issue', () => heard.includes(uri));
+});
+
+await shows(named('a resource that is not there and one that is not granted are alike'), async () => {
+  const of = (uri) => user.client.readResource({ uri }).then(() => assert.fail(uri), (error) => error.code);
+  const [secret, none] = [await of('tasker://issues/SECRET-1'), await of('tasker://issues/NOSUCH-1')];
+  assert.ok([-32002, -32602].includes(none), String(none));
+  assert.equal(secret, none);
+});
+
+await shows(named('finds the prompts for its work, completes their argument and gets one'), async () => {
+  const { prompts } = await user.client.listPrompts();
+  assert.deepEqual(prompts.map((prompt) => prompt.name).sort(), ['file_bug', 'report_progress', 'take_next_issue']);
+  const { completion } = await user.client.complete({ ref: { type: 'ref/prompt', name: 'file_bug' }, argument: { name: 'project', value: 'e' } });
+  assert.deepEqual(completion.values, ['ENG']);
+  const { messages } = await user.client.getPrompt({ name: 'file_bug', arguments: { project: 'ENG', what: 'it is upside down' } });
+  assert.match(messages[0].content.text, /ENG[^]*it is upside down/);
+});
+
 if (user.version === '2026-07-28') {
   await shows(named('a call that the owner takes his time over is repeated by the SDK itself, and happens once'), async () => {
     const before = user.asked();
