@@ -14,6 +14,9 @@ namespace http = boost::beast::http;
 namespace {
 
 constexpr std::uint32_t kHeaderLimit = 16u << 10;
+/// What is still to come of a chunked answer is never shorter (RFC 9112, section 7.1). Beast's parser takes
+/// that for granted once it has seen the zero.
+constexpr std::string_view kLastChunk = "0\r\n\r\n";
 constexpr int kRetryAfterLimit = 86'400; // seconds; more is not believed
 
 std::optional<int> secondsIn(std::string_view text)
@@ -33,7 +36,6 @@ struct AnswerReader::Parser
     {
         parser.header_limit(kHeaderLimit);
         parser.body_limit(kUpstreamAnswerLimit);
-        parser.eager(true);
     }
     http::response_parser<http::string_body> parser;
 };
@@ -48,8 +50,28 @@ AnswerReader::~AnswerReader() = default;
 AnswerReader::Step AnswerReader::read(std::string_view bytes)
 {
     m_unparsed.append(bytes);
+    return parse(false);
+}
+
+AnswerReader::Step AnswerReader::end()
+{
+    if (const Step last = parse(true); last != Step::NeedMore)
+        return last;
+    auto &parser = m_parser->parser;
+    if (!parser.is_header_done() || !parser.need_eof())
+        return Step::NeedMore;
+    boost::beast::error_code error;
+    parser.put_eof(error);
+    return error ? Step::NeedMore : parsed();
+}
+
+AnswerReader::Step AnswerReader::parse(bool atTheEnd)
+{
     while (!m_unparsed.empty()) {
         auto &parser = m_parser->parser;
+        const bool inChunks = parser.is_header_done() && parser.chunked();
+        if (inChunks && m_unparsed.size() < kLastChunk.size() && !atTheEnd)
+            return Step::NeedMore;
         boost::beast::error_code error;
         const auto used = parser.put(boost::asio::buffer(m_unparsed), error);
         m_unparsed.erase(0, used);
@@ -68,16 +90,6 @@ AnswerReader::Step AnswerReader::read(std::string_view bytes)
             return Step::NeedMore;
     }
     return Step::NeedMore;
-}
-
-AnswerReader::Step AnswerReader::end()
-{
-    auto &parser = m_parser->parser;
-    if (!parser.is_header_done() || !parser.need_eof())
-        return Step::NeedMore;
-    boost::beast::error_code error;
-    parser.put_eof(error);
-    return error ? Step::NeedMore : parsed();
 }
 
 AnswerReader::Step AnswerReader::parsed()

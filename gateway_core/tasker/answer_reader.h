@@ -39,6 +39,7 @@ public:
 
 private:
     struct Parser;
+    [[nodiscard]] Step parse(bool atTheEnd);
     [[nodiscard]] Step parsed();
 
     std::unique_ptr<Parser> m_parser;

@@ -37,7 +37,8 @@ template <typename See> void eachRoute(See see)
 
 [[nodiscard]] inline bool isOwners(const Route &route)
 {
-    return route.access == Access::Owner || route.access == Access::OwnerStepUp;
+    return route.access == Access::Owner || route.access == Access::OwnerOrTicket
+        || route.access == Access::OwnerStepUp;
 }
 
 /// The door on a real port, everything behind it, and at the end a Tasker that counts. The agent may do
@@ -79,7 +80,7 @@ public:
         visit.headers = { { "Host", host() }, { "Accept", "application/json, text/event-stream" } };
         if (route.access == Access::Agent)
             visit.headers["Authorization"] = "Bearer " + api.agentToken;
-        if (isOwners(route)) {
+        if (isOwners(route) || route.access == Access::AgentOrOwner) {
             freshStepUp();
             visit.headers["Authorization"] = "Bearer " + api.ownerToken;
             visit.headers["X-Step-Up-Token"] = api.stepUpToken;

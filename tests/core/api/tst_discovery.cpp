@@ -7,6 +7,7 @@
 
 #include <QFile>
 #include <QProcess>
+#include <QTemporaryDir>
 
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
@@ -337,6 +338,10 @@ private Q_SLOTS:
         witness.sees("/api/v1/audit/events", ask("GET", "/api/v1/audit/events", {}, "limit=100"));
         witness.sees("/api/v1/audit/events", ask("GET", "/api/v1/audit/events", {}, "limit=0"));
         witness.sees("/api/v1/audit/verify", ask("POST", "/api/v1/audit/verify", "{}"));
+        const QTemporaryDir exports;
+        witness.sees("/api/v1/audit/retention",
+                     ask("PUT", "/api/v1/audit/retention", Json{ { "folder", exports.path().toStdString() } }.dump()));
+        witness.sees("/api/v1/audit/retention", ask("GET", "/api/v1/audit/retention"));
         witness.sees("/api/v1/streams/tickets", ask("POST", "/api/v1/streams/tickets"));
         const Json minted = witness.sees("/api/v1/owner-tokens", ask("POST", "/api/v1/owner-tokens", R"({"name":"ci"})"));
         witness.sees("/api/v1/owner-tokens/{id}",
@@ -348,10 +353,11 @@ private Q_SLOTS:
         witness.sees("/api/v1/step-up", ask("DELETE", "/api/v1/step-up"));
 
         QVERIFY2(witness.problems.empty(), qPrintable(joined(witness.problems)));
-        // The first writes files (tst_owner_api), the others change the connection that this test stands on.
+        // The first two have no body or a folder of files (tst_owner_api), the others change the connection that this
+        // test stands on.
         QCOMPARE(joined(witness.unseen()),
-                 joined(std::set<std::string>{ "POST /api/v1/audit/export", "PUT /api/v1/connection",
-                                               "POST /api/v1/connection/test" }));
+                 joined(std::set<std::string>{ "POST /api/v1/audit/accept-restore", "POST /api/v1/audit/export",
+                                               "PUT /api/v1/connection", "POST /api/v1/connection/test" }));
     }
 
     void openApi_ofAgents_describesWhatIsReallyAnswered()

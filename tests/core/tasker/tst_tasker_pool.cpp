@@ -183,6 +183,22 @@ private Q_SLOTS:
         }
     }
 
+    void answer_inChunks_cutAnywhere_isRead()
+    {
+        const QByteArray body(
+            R"({"id":"c","issue_id":"i","body_markdown":"","created_by":"a","created_at":"t"})");
+        const QByteArray head("HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n");
+        const QByteArray chunk = QByteArray::number(body.size(), 16) + "\r\n" + body + "\r\n";
+        for (qsizetype cut = 1; cut <= 5; ++cut) {
+            const QByteArray last("0\r\n\r\n");
+
+            const auto reply = writeTo({ head + chunk + last.first(cut), last.mid(cut) });
+
+            QVERIFY2(reply.body, codeOf(reply).c_str());
+            QCOMPARE(reply.status, 201);
+        }
+    }
+
     void answer_withSomethingBehindIt_endsTheConnection()
     {
         QTcpServer server;

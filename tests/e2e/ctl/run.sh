@@ -135,6 +135,11 @@ use "audit verify"
 use "audit export" "$HOUSE/export"
 use "audit check" "$HOUSE/export"
 ends 1 audit check "$HOUSE"
+use "audit retention"
+use "audit export-to" "$HOUSE/old-rows"
+[[ $(answer .folder) == "$HOUSE/old-rows" ]] || bad "$(cat "$HOUSE/answer")"
+used+=("audit accept-restore")
+ends 1 audit accept-restore # nothing was put back
 ok
 
 case_ "modes and the red button"
