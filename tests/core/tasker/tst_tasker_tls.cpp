@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/tasker/tasker_bench.h"
 
+#include <QHostInfo>
 #include <QSslSocket>
 #include <QTcpServer>
 #include <QTemporaryDir>
@@ -37,6 +38,8 @@ private Q_SLOTS:
 
     void tls_byName_isCheckedAgainstTheName()
     {
+        if (QHostInfo::fromName(QStringLiteral("localhost")).addresses().isEmpty())
+            QSKIP("this machine has no address for the name localhost (/etc/hosts)");
         const QTemporaryDir folder;
         TaskerBench bench;
         QVERIFY(bench.start(withCertificate("good", folder)));

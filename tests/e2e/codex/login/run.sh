@@ -6,30 +6,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 BIN=$1
-CODEX=${GATEHOUSE_TEST_CODEX:-}
-[[ -x $CODEX ]] || { echo "skipped: the real Codex CLI (./dev test --with-codex)"; exit 77; }
-PATH=$(dirname "$CODEX"):$PATH
-
-HOUSE=$(mktemp -d /tmp/gatehouse-login.XXXXXX)
-PORT=$((20000 + RANDOM % 5000))
-MODEL_PORT=$((PORT + 5000))
-. "$here/../../household.sh"
-model_pid=
-on_exit() {
-    local status=$?
-    [[ -n $model_pid ]] && kill "$model_pid" 2>/dev/null
-    stop_house
-    if ((status)); then
-        for log in "$HOUSE"/*.log "$HOUSE"/*.err; do [[ -s $log ]] && { echo "== $(basename "$log")"; tail -n 40 "$log"; }; done
-    fi
-    rm -rf "$HOUSE"
-}
-trap on_exit EXIT
-
-case_() { printf '%s ... ' "$*"; }
-ok() { echo ok; }
-expect() { [[ $2 == "$3" ]] || { echo FAILED; echo "   $1: expected [$2], got [$3]"; exit 1; }; }
-look() { node "$here/../look.mjs" "$@"; }
+. "$here/../start.sh" login
 
 export CODEX_HOME=$HOUSE/codex STUB_KEY=none BROWSER=$here/browser.sh BROWSER_NOTES=$HOUSE/browser
 mkdir -p "$CODEX_HOME/work"

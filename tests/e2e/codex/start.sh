@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What the Codex cases have in common: the real CLI on the path, a house of their own that goes at the end, and
+# words for the cases. Sourced with BIN set, as: start.sh NAME. Exit 77: skipped, because no Codex is at hand.
+
+codex_cases=$(dirname "${BASH_SOURCE[0]}")
+CODEX=${GATEHOUSE_TEST_CODEX:-}
+[[ -x $CODEX ]] || { echo "skipped: the real Codex CLI (./dev test --with-codex)"; exit 77; }
+PATH=$(dirname "$CODEX"):$PATH
+
+HOUSE=$(mktemp -d "/tmp/gatehouse-$1.XXXXXX")
+PORT=$((20000 + RANDOM % 5000))
+MODEL_PORT=$((PORT + 5000))
+. "$codex_cases/../household.sh"
+model_pid=
+on_exit() {
+    local status=$?
+    [[ -n $model_pid ]] && kill "$model_pid" 2>/dev/null
+    stop_house
+    if ((status)); then
+        for log in "$HOUSE"/*.log "$HOUSE"/*.err; do [[ -s $log ]] && { echo "== $(basename "$log")"; tail -n 40 "$log"; }; done
+    fi
+    rm -rf "$HOUSE"
+}
+trap on_exit EXIT
+
+case_() { printf '%s ... ' "$*"; }
+ok() { echo ok; }
+expect() { [[ $2 == "$3" ]] || { echo FAILED; echo "   $1: expected [$2], got [$3]"; exit 1; }; }
+look() { node "$codex_cases/look.mjs" "$@"; }
