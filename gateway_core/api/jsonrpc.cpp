@@ -17,7 +17,7 @@ bool isId(const Json &id)
 
 Outcome<Message> read(std::string_view body)
 {
-    auto parsed = parseJson(body);
+    auto parsed = parseJson(body, kRequestPartsLimit);
     if (!parsed)
         return fault(kParseError, "Parse error", { { "reason", parsed.error().detail } });
     Json &json = *parsed;

@@ -261,7 +261,6 @@ std::vector<ClientId> McpSessions::sweep(const Directory &directory, std::int64_
     const std::int64_t now = m_clock.sinceBoot();
     std::vector<ClientId> lost;
     for (const McpSessionPtr &session : all()) {
-        session->beat();
         const Client *client = directory.client(session->client());
         const bool good
             = client && session->belongsTo(*client) && !client->revokedAt && client->expiresAt > wall;

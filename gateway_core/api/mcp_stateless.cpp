@@ -134,6 +134,7 @@ void McpStateless::dropLostClients()
 void McpStateless::beat()
 {
     dropLostClients();
+    m_subscriptions.beat();
     m_rooms.clock.after(kMcpHeartbeat, this, [this] { beat(); });
 }
 

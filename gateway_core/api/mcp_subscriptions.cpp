@@ -156,14 +156,21 @@ std::vector<ClientId> McpSubscriptions::sweep(const Directory &directory, std::i
         const Client *client = directory.client(open->client);
         const bool good = client && client->tokenHash == open->tokenHash && !client->revokedAt
             && client->expiresAt > wall;
-        if (good && open->stream->comment("alive"))
+        if (good)
             continue;
-        if (!good)
-            lost.push_back(open->client);
+        lost.push_back(open->client);
         open->stream->close();
         m_open.remove(open);
     }
     return lost;
+}
+
+void McpSubscriptions::beat()
+{
+    for (const OpenPtr &open : std::list(m_open)) {
+        if (!open->stream->comment("alive"))
+            m_open.remove(open);
+    }
 }
 
 int McpSubscriptions::closeAll(const Json &serverInfo)

@@ -233,6 +233,8 @@ void McpWithSessions::dropLostClients()
 void McpWithSessions::beat()
 {
     dropLostClients();
+    for (const auto &session : m_sessions.all())
+        session->beat();
     m_rooms.clock.after(kMcpHeartbeat, this, [this] { beat(); });
 }
 

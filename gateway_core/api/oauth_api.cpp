@@ -151,7 +151,7 @@ void OAuthApi::enroll(RouteCall &call)
 {
     if (!mediaTypeIs(call.request.header("content-type"), "application/json"))
         return sendFault(call.reply, kInvalidMetadata);
-    const auto body = parseJson(call.request.body);
+    const auto body = parseJson(call.request.body, kRequestPartsLimit);
     if (!body || !body->is_object() || !isPublicCodeClient(*body))
         return sendFault(call.reply, kInvalidMetadata);
     const auto redirects = textsOf(*body, "redirect_uris");

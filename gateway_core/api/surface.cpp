@@ -233,7 +233,7 @@ Result<Json> Surface::bodyOf(const Route &route, const HttpRequest &request)
     if (!request.body.empty()) {
         if (!mediaTypeIs(request.header("content-type"), "application/json"))
             return failure(ErrorCode::UnsupportedMediaType);
-        auto parsed = parseJson(request.body);
+        auto parsed = parseJson(request.body, kRequestPartsLimit);
         if (!parsed)
             return failure(ErrorCode::InvalidRequest, {}, { { "reason", parsed.error().detail } });
         if (!parsed->is_object())

@@ -14,6 +14,10 @@ namespace {
 class StrictBuilder final : public nlohmann::json_sax<Json>
 {
 public:
+    explicit StrictBuilder(std::size_t mostParts)
+        : m_left(mostParts)
+    {
+    }
     [[nodiscard]] Json take() { return std::move(m_root); }
     [[nodiscard]] const char *reason() const { return m_reason; }
 
@@ -30,6 +34,9 @@ public:
     bool start_object(std::size_t) override { return open(Json::object()); }
     bool key(string_t &name) override
     {
+        if (m_left == 0)
+            return refuse("too many parts");
+        --m_left;
         if (name.find('\0') != std::string::npos)
             return refuse("a NUL in a key");
         if (!m_keys.back().insert(name).second)
@@ -66,6 +73,9 @@ private:
 
     bool add(Json value)
     {
+        if (m_left == 0)
+            return refuse("too many parts");
+        --m_left;
         place(std::move(value));
         return true;
     }
@@ -74,6 +84,9 @@ private:
     {
         if (m_open.size() >= kJsonDepthLimit)
             return refuse("too deep");
+        if (m_left == 0)
+            return refuse("too many parts");
+        --m_left;
         m_open.push_back(&place(std::move(value)));
         m_keys.emplace_back();
         m_names.emplace_back();
@@ -88,6 +101,7 @@ private:
         return true;
     }
 
+    std::size_t m_left;
     Json m_root;
     const char *m_reason = "not JSON";
     // A child never moves while it is open: its parent grows only after it has been closed.
@@ -98,12 +112,12 @@ private:
 
 } // namespace
 
-Result<Json> parseJson(std::string_view text)
+Result<Json> parseJson(std::string_view text, std::size_t mostParts)
 {
     // RFC 8259, section 8.1: none is sent, and a reader may or may not pass over it. The library does.
     if (text.starts_with("\xef\xbb\xbf"))
         return failure(ErrorCode::InvalidRequest, "a byte order mark");
-    StrictBuilder builder;
+    StrictBuilder builder(mostParts);
     if (!Json::sax_parse(text, &builder))
         return failure(ErrorCode::InvalidRequest, builder.reason());
     return builder.take();

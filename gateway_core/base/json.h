@@ -10,10 +10,14 @@ namespace gatehouse {
 
 constexpr int kJsonDepthLimit = 64; // product.md, Numbers
 
+constexpr std::size_t kJsonPartsLimit = 200'000; ///< values and keys of anything that is read
+constexpr std::size_t kRequestPartsLimit = 10'000; ///< of a request: what one client may cost all others
+
 /// Parses text that somebody else wrote. InvalidRequest for anything that two readers could take
 /// differently: not UTF-8, a lone surrogate, a NUL in a key, a duplicate key, deeper than
-/// kJsonDepthLimit, a number that no double holds, text behind the value. Thread: any.
-[[nodiscard]] Result<Json> parseJson(std::string_view text);
+/// kJsonDepthLimit, more than `mostParts`, a number that no double holds, text behind the value.
+/// Thread: any.
+[[nodiscard]] Result<Json> parseJson(std::string_view text, std::size_t mostParts = kJsonPartsLimit);
 
 /// The one spelling of a value: keys in byte order, no white space, UTF-8. For digests and the journal.
 [[nodiscard]] std::string canonicalJson(const Json &value);

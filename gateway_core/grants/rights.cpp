@@ -113,6 +113,12 @@ bool maySee(const Directory &directory, const AgentId &agent, const ProjectId &p
         kScopes, [&](Scope scope) { return speaking(directory, agent, project, scope, now) != nullptr; });
 }
 
+bool isUnderWildcard(const Directory &directory, const Grant &grant, std::int64_t now)
+{
+    const Grant *wildcard = stored(directory, grant.agent, kEveryProject, grant.scope);
+    return grant.project != kEveryProject && wildcard && stands(*wildcard, now);
+}
+
 bool isWider(const Grant &before, const Grant &after)
 {
     if (after.answer == Answer::Off)

@@ -36,6 +36,8 @@ struct Decision
 /// True if the agent may know that the project exists: any scope on it that is not off.
 [[nodiscard]] bool maySee(const Directory &directory, const AgentId &agent, const ProjectId &project,
                           std::int64_t now);
+/// True if a wildcard grant speaks for this grant's project as soon as the project has none of its own.
+[[nodiscard]] bool isUnderWildcard(const Directory &directory, const Grant &grant, std::int64_t now);
 /// True if a grant of `after` lets more happen than `before` did: it needs step-up. Wider is: from off to
 /// anything, a looser answer, a later end or none, every project instead of one, another agent, project
 /// or scope than before. A `before` that never was is a Grant with Answer::Off.

@@ -9,6 +9,22 @@ namespace gatehouse {
 
 using words::wrongField;
 
+namespace {
+
+/// A grant that tells what Tasker calls this project; null: none does.
+const Grant *labelOf(const Directory &directory, const ProjectId &project)
+{
+    for (const auto &[agent, held] : directory.grants) {
+        for (const auto &[key, grant] : held) {
+            if (grant.project == project && !grant.projectName.empty())
+                return &grant;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace
+
 Result<Agent> Desk::agentNamed(const AgentId &id) const
 {
     const Agent *agent = m_rooms.registry.current()->agent(id);
@@ -126,7 +142,19 @@ void Desk::putGrant(const OwnerCaller &caller, const GrantRequest &request, Answ
     grant.scope = request.scope;
     grant.answer = request.answer;
     grant.until = request.answer == Answer::Off ? std::nullopt : request.until;
-    const bool wider = widens(*directory, grant, now);
+    // Off is the absence of a grant, and then the wildcard speaks: saying *off* here would be untrue.
+    if (grant.answer == Answer::Off && isUnderWildcard(*directory, grant, now))
+        return done(failure(ErrorCode::Conflict, "the wildcard grant covers this project",
+                            { { "covered_by", "wildcard" } }));
+    const Grant *label = labelOf(*directory, grant.project);
+    if (label && grant.projectName.empty()) {
+        grant.projectName = label->projectName;
+        grant.projectIdentifier = label->projectIdentifier;
+    }
+    // The owner reads this name when an agent asks: whoever may change it may make them say yes to another project.
+    const bool relabels = label && grant.answer != Answer::Off
+        && (label->projectName != grant.projectName || label->projectIdentifier != grant.projectIdentifier);
+    const bool wider = widens(*directory, grant, now) || relabels;
     const Act act = !wider                 ? Act::NarrowGrant
         : request.project == kEveryProject ? Act::WildcardGrant
                                            : Act::WidenGrant;

@@ -10,8 +10,8 @@ using namespace gatehouse::bench;
 
 namespace {
 
-/// Boot time that runs fast, given to the hallway alone: its rates and the upstream budget (50 a minute)
-/// would be all that is measured. Timers and every other clock are real.
+/// Boot time that runs fast, given to where calls are counted: the rates of clients and agents and the upstream
+/// budget (50 a minute) would be all that is measured. Timers and every other clock are real.
 class FastClock final : public Clock
 {
 public:

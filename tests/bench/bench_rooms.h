@@ -67,14 +67,15 @@ inline std::unique_ptr<Storage> storageIn(const std::filesystem::path &folder, S
     return std::move(*opened);
 }
 
-/// Everything between the storage and the doors. `hallwayClock` is the hallway's alone.
+/// Everything between the storage and the doors. `rateClock` is for where calls are counted.
 struct Rooms
 {
-    Rooms(std::unique_ptr<Storage> opened, Clock &realClock, Clock &hallwayClock, Random &dice)
+    Rooms(std::unique_ptr<Storage> opened, Clock &realClock, Clock &countingClock, Random &dice)
         : storage(std::move(opened))
         , clock(realClock)
+        , rateClock(countingClock)
         , random(dice)
-        , hallway(registry, journal, *storage, approvals, tasker, hallwayClock, random)
+        , hallway(registry, journal, *storage, approvals, tasker, rateClock, random)
     {
         surface.attachTo(doors);
         hallway.setJournalKey(randomKey(random));
@@ -101,6 +102,7 @@ struct Rooms
 
     std::unique_ptr<Storage> storage;
     Clock &clock;
+    Clock &rateClock;
     Random &random;
     NoSecrets secrets;
     Journal journal{ *storage, clock };
@@ -123,7 +125,7 @@ private:
     {
         surface.open({ .storage = *storage, .registry = registry, .journal = journal, .stepUp = stepUp,
                        .pairing = pairing, .logins = logins, .approvals = approvals, .hallway = hallway,
-                       .tasker = tasker, .desk = desk, .secrets = secrets, .clock = clock, .random = random });
+                       .tasker = tasker, .desk = desk, .secrets = secrets, .clock = rateClock, .random = random });
         surface.setCondition({ .state = Condition::State::Ready, .problem = {}, .origin = "http://127.0.0.1" });
         const auto port = doors.listenLoopback(0);
         if (!port)

@@ -51,6 +51,14 @@ private Q_SLOTS:
         QVERIFY(parseJson(fits));
         QVERIFY(!parseJson(tooDeep));
     }
+
+    void parse_parts_areBounded()
+    {
+        QVERIFY(parseJson(R"({"a":[1,2]})", 5)); // an object, a key, an array, two numbers
+        const auto refused = parseJson(R"({"a":[1,2]})", 4);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, ErrorCode::InvalidRequest);
+    }
 };
 
 QTEST_APPLESS_MAIN(JsonTest)

@@ -122,6 +122,55 @@ private Q_SLOTS:
                  ErrorCode::StepUpRequired);
     }
 
+    void grants_anotherNameForAProject_needsThePin()
+    {
+        DeskBench bench(m_tasker);
+        const auto put = [&](const OwnerCaller &caller, const GrantRequest &request) {
+            return bench.wait<Grant>(
+                [&](Desk::Answered<Grant> done) { bench.desk.putGrant(caller, request, std::move(done)); });
+        };
+        bench.enterPin("owner-token-1");
+        GrantRequest request = bench.request("issues:create", Answer::Ask);
+        request.projectName = "Engineering";
+        request.projectIdentifier = "ENG";
+        QVERIFY(put(bench.tokenCaller(true), request));
+        bench.stepUp.forget("owner-token-1");
+
+        GrantRequest disguised = request;
+        disguised.projectName = "Sandbox";
+        QCOMPARE(put(bench.tokenCaller(), disguised).error().code, ErrorCode::StepUpRequired);
+        disguised = request;
+        disguised.projectIdentifier = "SBX";
+        QCOMPARE(put(bench.tokenCaller(), disguised).error().code, ErrorCode::StepUpRequired);
+
+        GrantRequest nameless = request;
+        nameless.projectName.clear();
+        nameless.projectIdentifier.clear();
+        nameless.answer = Answer::AskWithPin;
+        const auto kept = put(bench.tokenCaller(), nameless);
+        QVERIFY(kept);
+        QCOMPARE(kept->projectName, std::string("Engineering"));
+    }
+
+    void grants_offUnderAWildcard_isSaidToBeCovered()
+    {
+        DeskBench bench(m_tasker);
+        bench.enterPin("window");
+        const auto put = [&](const GrantRequest &request) {
+            return bench.wait<Grant>(
+                [&](Desk::Answered<Grant> done) { bench.desk.putGrant({}, request, std::move(done)); });
+        };
+        QVERIFY(put(bench.request("issues:read", Answer::Allow, "*")));
+        QVERIFY(put(bench.request("issues:read", Answer::AskWithPin)));
+
+        const auto off = put(bench.request("issues:read", Answer::Off));
+
+        QCOMPARE(off.error().code, ErrorCode::Conflict);
+        QCOMPARE(off.error().details.at("covered_by"), Json("wildcard"));
+        QVERIFY(put(bench.request("issues:read", Answer::Off, "*")));
+        QVERIFY(put(bench.request("issues:read", Answer::Off)));
+    }
+
     void grants_thatMakeNoSense_areRefused()
     {
         DeskBench bench(m_tasker);
