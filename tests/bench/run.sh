@@ -111,3 +111,6 @@ done
 # From a commit to a hundred readers of the live journal; ends with 1 where the bound is broken.
 mkdir "$work/streams"
 "$BIN/bench_streams" "$work/streams"
+
+# Pages of the list of calls, each filter alone and with a day. BENCH_CALLS=1000000 fills a file of 1.2 GB first.
+"$BIN/bench_calls" "${BENCH_CALLS:-100000}"
