@@ -16,6 +16,7 @@
 #include <QButtonGroup>
 #include <QCloseEvent>
 #include <QFrame>
+#include <QScreen>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -25,6 +26,7 @@ namespace gatehouse::ui {
 namespace {
 
 constexpr QSize kSize{1320, 820};
+constexpr QSize kFrame{16, 48}; // what a window manager puts around it
 constexpr int kSidebarWidth = 190;
 
 } // namespace
@@ -55,7 +57,7 @@ MainWindow::MainWindow(GatewayPort &gateway, const Now &now, QWidget *parent)
     row->addWidget(makeSidebar());
     row->addWidget(makePages(), 1);
     setCentralWidget(whole);
-    resize(kSize);
+    resize(kSize.boundedTo(screen()->availableSize() - kFrame));
     joinPages();
     connect(&gateway, &GatewayPort::raiseRequested, this, &MainWindow::bringToFront);
     connect(&m_models, &WindowModels::said, m_notice, &NoticeBar::say);

@@ -158,7 +158,7 @@ Result<CallCounts> readCounts(sql::Connection &connection, ProfileId profile, st
         "SELECT count(*), ifnull(sum(decision = 'denied'), 0), ifnull(sum(decision = 'asked'), 0), "
         "(SELECT ifnull(max(seq), 0) FROM calls WHERE profile_id = ?1) FROM calls "
         "WHERE profile_id = ?1 AND seq >= ?2 AND seq < ?3 AND at >= ?4 AND at < ?5 "
-        "AND kind IN ('call', 'call_refused')",
+        "AND kind = 'call'",
         [](const sql::Statement &row) {
             return CallCounts{ row.integer(0), row.integer(1), row.integer(2), row.integer(3) };
         },

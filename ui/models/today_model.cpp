@@ -47,7 +47,7 @@ void TodayModel::take(const QList<ActivityRow> &rows)
     for (const ActivityRow &row : rows) {
         if (row.seq > known) {
             m_counts.upTo = std::max(m_counts.upTo, row.seq);
-            if (row.kind != u"call" && row.kind != u"call_refused")
+            if (row.kind != u"call")
                 continue;
             ++m_counts.calls;
             decide(row);

@@ -21,6 +21,7 @@ namespace gatehouse::ui {
 namespace {
 
 constexpr int kTypingPauseMs = 300;
+constexpr int kDetailsWidth = 240; // the longest name of a tool on one line
 const QStringList kOutcomes{
     QStringLiteral("ok"), QStringLiteral("partial"), QStringLiteral("unknown"), QStringLiteral("scope_denied"),
     QStringLiteral("not_found"), QStringLiteral("approval_denied"), QStringLiteral("approval_pending"),
@@ -45,11 +46,11 @@ ActivityPage::ActivityPage(WindowModels &models, QWidget *parent)
     auto *split = new QSplitter;
     split->addWidget(m_table);
     m_details->setProperty("role", QStringLiteral("card"));
-    m_details->setMinimumWidth(230);
+    m_details->setMinimumWidth(kDetailsWidth);
     new QVBoxLayout(m_details);
     split->addWidget(m_details);
     split->setStretchFactor(0, 1);
-    split->setSizes({780, 240});
+    split->setSizes({780, kDetailsWidth});
     split->setHandleWidth(10);
     split->setChildrenCollapsible(false);
     column->addWidget(split, 1);
@@ -84,15 +85,15 @@ ActivityPage::ActivityPage(WindowModels &models, QWidget *parent)
     applyFilter();
 }
 
-QComboBox *ActivityPage::addChoice(QLayout &row, const QString &name)
+QComboBox *ActivityPage::addChoice(QBoxLayout &row, const QString &name)
 {
     auto *choice = new QComboBox;
     choice->addItem(name, QString());
     choice->setAccessibleName(name);
     choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    choice->setMinimumContentsLength(11);
+    choice->setMinimumContentsLength(6);
     connect(choice, &QComboBox::activated, this, &ActivityPage::applyFilter);
-    row.addWidget(choice);
+    row.addWidget(choice, 1);
     return choice;
 }
 
@@ -231,19 +232,17 @@ void ActivityPage::showDetails(int row)
     }
     const bool isCall = line->kind.isEmpty() || line->kind == u"call";
     column->addWidget(wrappedLabel(m_models.activity.index(row, ActivityModel::ToolColumn).data().toString(), "heading"));
-    auto *marks = new QHBoxLayout;
+    auto *marks = new QVBoxLayout; // side by side they are wider than the panel in some languages
     marks->setSpacing(6);
     for (const Mark &mark : {decisionMark(line->decision), outcomeMark(line->outcome, isCall)})
         marks->addWidget(new MarkLabel(mark));
-    marks->addStretch();
     column->addLayout(marks);
     if (const auto error = errorNamed(line->outcome))
         column->addWidget(wrappedLabel(sentenceFor(*error), "muted"));
-    auto *grid = new QGridLayout;
-    grid->setHorizontalSpacing(12);
+    // A name above its value: a tool's name and a call's id are one word and as wide as the panel.
     const auto fact = [&](const QString &name, const QString &value) {
         if (!value.isEmpty())
-            addFact(*grid, name, value);
+            addFact(*column, name, value);
     };
     fact(tr("Time"), exactTime(line->at));
     fact(tr("Agent"), foreignText(line->agentName));
@@ -257,7 +256,6 @@ void ActivityPage::showDetails(int row)
     fact(tr("Took"), durationText(line->durationMs));
     fact(tr("Call"), foreignText(line->callId));
     fact(tr("Journal row"), QString::number(line->seq));
-    column->addLayout(grid);
     column->addStretch();
 }
 

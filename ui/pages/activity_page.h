@@ -6,6 +6,7 @@
 #include <QTimer>
 #include <QWidget>
 
+class QBoxLayout;
 class QComboBox;
 class QFrame;
 class QGridLayout;
@@ -30,7 +31,7 @@ public:
 private:
     [[nodiscard]] QLayout *makeFilters();
     [[nodiscard]] QLayout *makeCheck();
-    [[nodiscard]] QComboBox *addChoice(QLayout &row, const QString &name);
+    [[nodiscard]] QComboBox *addChoice(QBoxLayout &row, const QString &name);
     void fillAgents();
     void fillProjects();
     void applyFilter();

@@ -60,14 +60,30 @@ QFrame *card(QBoxLayout *layout, const char *role)
     return frame;
 }
 
+namespace {
+
+QLabel *valueLabel(const QString &name, const QString &value)
+{
+    QLabel *label = wrappedLabel(value);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    label->setFocusPolicy(Qt::ClickFocus);
+    label->setAccessibleName(QStringLiteral("%1: %2").arg(name, value));
+    return label;
+}
+
+} // namespace
+
+void addFact(QBoxLayout &column, const QString &name, const QString &value)
+{
+    column.addWidget(plainLabel(name, "muted"));
+    column.addWidget(valueLabel(name, value));
+}
+
 QLabel *addFact(QGridLayout &grid, const QString &name, const QString &value)
 {
     const int row = grid.rowCount();
     QLabel *left = plainLabel(name, "muted");
-    QLabel *right = wrappedLabel(value);
-    right->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    right->setFocusPolicy(Qt::ClickFocus);
-    right->setAccessibleName(QStringLiteral("%1: %2").arg(name, value));
+    QLabel *right = valueLabel(name, value);
     grid.addWidget(left, row, 0, Qt::AlignTop);
     grid.addWidget(right, row, 1, Qt::AlignTop);
     grid.setColumnMinimumWidth(0, kFactNameWidth);

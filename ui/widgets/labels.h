@@ -22,6 +22,8 @@ namespace gatehouse::ui {
 /// Name on the left in muted letters, value on the right; returns the value's label. Values are foreign text:
 /// the caller has passed them through foreignText().
 QLabel *addFact(QGridLayout &grid, const QString &name, const QString &value);
+/// The same in a narrow column: the name above its value.
+void addFact(QBoxLayout &column, const QString &name, const QString &value);
 void setRole(QWidget &widget, const char *role);
 /// A tooltip that shows its text as it is, whatever stands in it.
 [[nodiscard]] QString plainToolTip(const QString &text);

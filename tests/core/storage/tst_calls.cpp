@@ -127,13 +127,13 @@ private Q_SLOTS:
         };
 
         const auto all = counts(kNoon, kNoon + 60'000);
-        QCOMPARE(all.calls, 5); // three calls, of which one was asked, and two refusals; no mode change
-        QCOMPARE(all.refused, 2);
+        QCOMPARE(all.calls, 4); // one was asked, one refused; no refusal at the door, no mode change
+        QCOMPARE(all.refused, 1);
         QCOMPARE(all.asked, 1);
         QCOMPARE(all.upTo, 8);
         const auto late = counts(kNoon + 3000, kNoon + 7000); // the end is not in it
-        QCOMPARE(late.calls, 2);
-        QCOMPARE(late.refused, 2);
+        QCOMPARE(late.calls, 1);
+        QCOMPARE(late.refused, 1);
         QCOMPARE(counts(kNoon + 60'000, kNoon + 70'000).calls, 0);
     }
 
