@@ -184,6 +184,7 @@ void Core::keepPort()
 
 void Core::listenLoopback(int port)
 {
+    m_port = port;
     if (m_doors->port() == port)
         return;
     m_doors->stopListening();
@@ -259,9 +260,9 @@ GatewayStatus Core::status() const
     }
     status.version = QStringLiteral(GATEHOUSE_VERSION);
     status.secretsKind = m_secrets ? QString::fromStdString(m_secrets->kind()) : QString();
-    status.port = m_doors ? m_doors->port() : 0;
-    if (status.port != 0)
-        status.address = QStringLiteral("http://127.0.0.1:%1").arg(status.port);
+    status.port = m_port;
+    if (m_doors && m_doors->port() != 0)
+        status.address = QStringLiteral("http://127.0.0.1:%1").arg(m_doors->port());
     if (!m_house)
         return status;
     const auto directory = m_house->registry.current();

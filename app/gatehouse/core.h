@@ -75,6 +75,7 @@ private:
     GatewayState m_state = GatewayState::Starting;
     std::optional<Error> m_problem; ///< while Broken
     bool m_entered = false;
+    int m_port = 0; ///< asked for, whether or not it could be had
     bool m_statusArmed = false;
     std::vector<std::function<void(House *)>> m_waiting; ///< for the end of Starting
 };

@@ -7,6 +7,17 @@ namespace gatehouse {
 
 namespace {
 
+/// Never taken without being asked: whoever sits on the old port would be handed the programs' tokens.
+std::string waysAroundPort(int port)
+{
+    const std::string other = std::to_string(port < 65535 ? port + 1 : port - 1);
+    return "\n  Stop that program, or start with --port " + other
+        + " and tell the programs that use the address, here Codex:\n"
+          "    codex mcp remove tasker\n"
+          "    codex mcp add tasker --url http://127.0.0.1:"
+        + other + "/mcp\n  Programs that come through the bridge find the new port by themselves.";
+}
+
 std::string sentenceFor(const GatewayStatus &status)
 {
     switch (status.state) {
@@ -15,9 +26,10 @@ std::string sentenceFor(const GatewayStatus &status)
     case GatewayState::Ready: return "ready on " + status.address.toStdString() + ", mode " + status.mode.toStdString();
     case GatewayState::Broken: break;
     }
-    const std::string name(nameOf(status.problem.value_or(ErrorCode::Internal)));
-    return "cannot go on: " + name + (status.problemDetail.isEmpty() ? "" : ": " + status.problemDetail.toStdString())
-        + "; gatehousectl doctor says what to do";
+    const ErrorCode problem = status.problem.value_or(ErrorCode::Internal);
+    const std::string said = "cannot go on: " + std::string(nameOf(problem))
+        + (status.problemDetail.isEmpty() ? "" : ": " + status.problemDetail.toStdString());
+    return problem == ErrorCode::PortBusy ? said + waysAroundPort(status.port) : said + "; gatehousectl doctor says what to do";
 }
 
 /// Ends the loop from whichever thread has the answer.

@@ -65,7 +65,7 @@ Bound bindTo(int family, int port)
 
 Error failureOf(int error, int port)
 {
-    const std::string text = "port " + std::to_string(port) + ": " + std::system_category().message(error);
+    std::string text = "port " + std::to_string(port) + ": " + std::system_category().message(error);
     if (error != EADDRINUSE)
         return { ErrorCode::Internal, text, nullptr };
     const PortHolder holder = holderOfPort(port);
@@ -73,6 +73,8 @@ Error failureOf(int error, int port)
     if (holder.pid > 0) {
         details["pid"] = holder.pid;
         details["program"] = holder.program;
+        text = "port " + std::to_string(port) + " is held by " + holder.program + " (pid "
+            + std::to_string(holder.pid) + ")";
     }
     return { ErrorCode::PortBusy, text, std::move(details) };
 }

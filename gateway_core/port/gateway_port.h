@@ -31,8 +31,8 @@ struct GatewayStatus
     QString problemDetail; ///< a file, or who holds the port; for people, no secret
     QString mode = QStringLiteral("running"); ///< running | paused | draining
     QString modeReason;
-    QString address; ///< http://127.0.0.1:4100
-    int port = 0;
+    QString address; ///< http://127.0.0.1:4100; empty while that door is shut
+    int port = 0; ///< the one it has or, while somebody else holds it, the one it wants
     bool pinSet = false;
     qint64 pinLockedForMs = 0;
     bool stepUpFresh = false;

@@ -43,7 +43,10 @@ private slots:
             QCOMPARE(model.headline().portBusy, code == ErrorCode::PortBusy);
             QVERIFY(!model.canChangeMode());
         }
-        QCOMPARE(model.otherPort(), 4101);
+        for (const auto &[taken, offered] : {std::pair{4100, 4101}, std::pair{4101, 4102}, std::pair{65535, 65534}}) {
+            port.state.port = taken;
+            QCOMPARE(model.otherPort(), offered);
+        }
         QVERIFY(GatewayModel::commandForPort(4101).contains(QStringLiteral("127.0.0.1:4101/mcp")));
     }
     void headline_notRecording_outranksPaused()

@@ -85,7 +85,7 @@ QString GatewayModel::whereabouts() const
 int GatewayModel::otherPort() const
 {
     const int port = status().port;
-    return port > 0 && port < 65535 ? port + 1 : 4101;
+    return port < 65535 ? port + 1 : port - 1;
 }
 
 QString GatewayModel::commandForPort(int port)

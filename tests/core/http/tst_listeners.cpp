@@ -47,6 +47,9 @@ private Q_SLOTS:
         QCOMPARE(taken.error().details.at("port").get<int>(), holder.port);
         QCOMPARE(taken.error().details.at("pid").get<int>(), ::getpid());
         QCOMPARE(taken.error().details.at("program").get<std::string>(), std::string("tst_listeners"));
+        QCOMPARE(taken.error().detail,
+                 "port " + std::to_string(holder.port) + " is held by tst_listeners (pid "
+                     + std::to_string(::getpid()) + ")");
         QCOMPARE(second.server.port(), 0);
         QVERIFY(holder.servesTheNext());
     }
