@@ -5,7 +5,6 @@
 #include "gateway_core/api/media_type.h"
 #include "gateway_core/api/wire.h"
 #include "gateway_core/base/json.h"
-#include "gateway_core/grants/scope.h"
 
 #include <algorithm>
 #include <array>
@@ -18,14 +17,6 @@ constexpr OAuthFault kInvalidRequest{ 400, "invalid_request", "The request is ma
 constexpr OAuthFault kInvalidMetadata{ 400, "invalid_client_metadata",
                                        "Only public clients with authorization codes are registered." };
 constexpr std::string_view kUnnamed = "unnamed program";
-
-Json scopeNames()
-{
-    Json names = Json::array();
-    for (const Scope scope : kScopes)
-        names.push_back(nameOf(scope));
-    return names;
-}
 
 /// The texts of a JSON list; nullopt for anything else. No such member: an empty list.
 std::optional<std::vector<std::string>> textsOf(const Json &body, const char *name)
@@ -125,7 +116,7 @@ void OAuthApi::resource(RouteCall &call)
     call.reply.ok({ { "resource", resourceOf(m_condition) },
                     { "resource_name", "Gatehouse" },
                     { "authorization_servers", Json::array({ m_condition.origin }) },
-                    { "scopes_supported", scopeNames() },
+                    { "scopes_supported", wire::scopeNames() },
                     { "bearer_methods_supported", Json::array({ "header" }) } });
 }
 
@@ -137,7 +128,7 @@ void OAuthApi::server(RouteCall &call)
                     { "token_endpoint", origin + "/oauth/token" },
                     { "registration_endpoint", origin + "/oauth/register" },
                     { "revocation_endpoint", origin + "/oauth/revoke" },
-                    { "scopes_supported", scopeNames() },
+                    { "scopes_supported", wire::scopeNames() },
                     { "response_types_supported", Json::array({ "code" }) },
                     { "response_modes_supported", Json::array({ "query" }) },
                     { "grant_types_supported", { "authorization_code", "refresh_token" } },

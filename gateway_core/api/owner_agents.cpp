@@ -159,9 +159,9 @@ void OwnerAgents::putGrants(RouteCall &call)
             return call.reply.fail(fieldProblem("/until", "not a date-time with an offset"));
     }
     auto scopes = call.body["scopes"].get<std::vector<std::string>>();
-    for (const std::string &scope : scopes) {
-        if (!scopeNamed(scope))
-            return call.reply.fail(fieldProblem("/scopes", "an unknown scope"));
+    for (std::size_t i = 0; i < scopes.size(); ++i) {
+        if (!scopeNamed(scopes[i]))
+            return call.reply.fail(fieldProblem("/scopes/" + std::to_string(i), "is none of " + wire::scopeNames().dump()));
     }
     nameProject(std::make_shared<GrantRun>(
         GrantRun{ ownerOf(call), std::move(request), std::move(scopes), 0, Json::array(), call.reply }));

@@ -117,16 +117,13 @@ void Probes::describe(RouteCall &call)
 
 void Probes::capabilities(RouteCall &call)
 {
-    Json scopes = Json::array();
-    for (const Scope scope : kScopes)
-        scopes.push_back(nameOf(scope));
     call.reply.ok(
         { { "name", "gatehouse" },
           { "version", m_condition.version },
           { "protocols", { { "rest", Json::array({ "v1" }) }, { "mcp", mcp::supportedVersions() } } },
           { "endpoints",
             { { "mcp", m_condition.origin + "/mcp" }, { "rest", m_condition.origin + "/api/v1" } } },
-          { "scopes", std::move(scopes) },
+          { "scopes", wire::scopeNames() },
           { "tools", toolsJson() },
           { "routes", routesJson() },
           { "limits", limitsJson() } });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/wire.h"
 
+#include "gateway_core/grants/scope.h"
 #include "gateway_core/storage/words.h"
 
 #include <QDateTime>
@@ -170,6 +171,14 @@ Json toJson(const CallRow &row)
              { "upstream", row.upstream },
              { "duration_ms", row.durationMs >= 0 ? Json(row.durationMs) : Json(nullptr) },
              { "text", row.text } };
+}
+
+Json scopeNames()
+{
+    Json names = Json::array();
+    for (const Scope scope : kScopes)
+        names.push_back(nameOf(scope));
+    return names;
 }
 
 std::string text(const Json &body, const char *name)

@@ -29,6 +29,9 @@ namespace gatehouse::wire {
 [[nodiscard]] Json toJson(const Approval &approval);
 [[nodiscard]] Json toJson(const CallRow &row);
 
+/// Every scope's name, in their order.
+[[nodiscard]] Json scopeNames();
+
 /// An object of a JSON body: its text under `name`, empty where there is none.
 [[nodiscard]] std::string text(const Json &body, const char *name);
 

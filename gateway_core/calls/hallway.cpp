@@ -17,9 +17,8 @@ bool isOwnersAnswer(ErrorCode code)
 
 // The order is the security of the program: product.md, "A call, in order". Each step may end the call;
 // the last two never refuse, because the write has happened.
-constexpr std::array<Hallway::Inside::Step, 15> Hallway::Inside::kSteps{
-    Step{ "mode", &Inside::checkMode }, // before any work for a paused gateway
-    Step{ "caller", &Inside::checkCaller }, // a token outlives neither its client nor a paused agent
+constexpr std::array<Hallway::Inside::Step, 14> Hallway::Inside::kSteps{
+    Step{ "caller", &Inside::checkCaller }, // its client, the mode, its agent: before any work
     Step{ "arguments", &Inside::checkArgumentShape }, // later steps read only what the schema admitted
     Step{ "project", &Inside::findProject }, // from the grants alone: Tasker is not asked what exists
     Step{ "grants", &Inside::checkGrants }, // the union of what the arguments do

@@ -35,7 +35,6 @@ struct Hallway::Inside
            TaskerClient &tasker, Clock &clock, Random &random);
 
     // steps_entry.cpp
-    Taken checkMode(const WalkPtr &walk);
     Taken checkCaller(const WalkPtr &walk);
     Taken checkArgumentShape(const WalkPtr &walk);
     Taken findProject(const WalkPtr &walk);
@@ -91,7 +90,7 @@ struct Hallway::Inside
     // recovery.cpp
     void recover(Storage::Done done);
 
-    static const std::array<Step, 15> kSteps;
+    static const std::array<Step, 14> kSteps;
 
     Hallway &q;
     Registry &registry;

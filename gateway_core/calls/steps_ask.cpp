@@ -47,8 +47,6 @@ void Hallway::Inside::tellProgress(const WalkPtr &walk, int seconds)
 /// Taken again after the owner's yes: what stood when the question was asked has to stand still.
 Taken Hallway::Inside::awaitApproval(const WalkPtr &walk)
 {
-    if (const Taken mode = checkMode(walk); !mode)
-        return mode;
     if (const Taken caller = checkCaller(walk); !caller)
         return caller;
     if (const auto decided = decideAgain(*walk); !decided)

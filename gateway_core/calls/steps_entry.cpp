@@ -38,6 +38,16 @@ Error scopeDenied(const std::vector<Scope> &missing, const char *why)
     return { ErrorCode::ScopeDenied, why, { { "missing", names } } };
 }
 
+Result<> checkMode(Mode mode)
+{
+    switch (mode) {
+    case Mode::Running: return {};
+    case Mode::Paused: return failure(ErrorCode::GatewayPaused);
+    case Mode::Draining: return failure(ErrorCode::GatewayDraining);
+    }
+    return failure(ErrorCode::GatewayPaused);
+}
+
 /// A project that only Tasker can tell stands for every project until it is known.
 ProjectId placeOf(const ProjectReference &project)
 {
@@ -67,19 +77,10 @@ Result<ProjectReference> projectOfIssue(const Directory &directory, const AgentI
 
 } // namespace
 
-Taken Hallway::Inside::checkMode(const WalkPtr &walk)
-{
-    walk->directory = registry.current();
-    switch (walk->directory->profile.mode) {
-    case Mode::Running: return Pace::On;
-    case Mode::Paused: return failure(ErrorCode::GatewayPaused);
-    case Mode::Draining: return failure(ErrorCode::GatewayDraining);
-    }
-    return failure(ErrorCode::GatewayPaused);
-}
-
+/// Who it is comes first: a call that is refused in a paused gateway is on record with its agent.
 Taken Hallway::Inside::checkCaller(const WalkPtr &walk)
 {
+    walk->directory = registry.current();
     const Client *client = walk->directory->client(walk->call.client);
     if (!client || client->revokedAt || client->expiresAt <= registry.now())
         return failure(ErrorCode::Unauthorized, "the client is gone");
@@ -88,6 +89,8 @@ Taken Hallway::Inside::checkCaller(const WalkPtr &walk)
     if (!agent)
         return failure(ErrorCode::Unauthorized, "the agent is gone");
     walk->agent = *agent;
+    if (const auto runs = checkMode(walk->directory->profile.mode); !runs)
+        return tl::unexpected<Error>(runs.error());
     if (agent->state != AgentState::Active)
         return failure(ErrorCode::AgentPaused);
     return Pace::On;

@@ -115,13 +115,17 @@ private Q_SLOTS:
     {
         ApiBench bench;
         Json scope = kWiden;
-        scope["scopes"] = { "everything:write" };
+        scope["scopes"] = { "issues:read", "everything:write" };
         Json until = kWiden;
         until["until"] = "tomorrow";
         Json answer = kWiden;
         answer["answer"] = "maybe";
 
-        QCOMPARE(send(bench, "PUT", grantsOf(bench), scope)->status(), 422);
+        const auto unknown = send(bench, "PUT", grantsOf(bench), scope);
+        QCOMPARE(unknown->status(), 422);
+        const Json problem = unknown->json()["details"]["errors"][0];
+        QCOMPARE(problem["field"], "/scopes/1");
+        QVERIFY(problem["problem"].get<std::string>().find("issues:create") != std::string::npos);
         QCOMPARE(send(bench, "PUT", grantsOf(bench), until)->status(), 422);
         QCOMPARE(send(bench, "PUT", grantsOf(bench), answer)->status(), 422);
     }

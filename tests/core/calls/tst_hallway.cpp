@@ -229,6 +229,9 @@ private Q_SLOTS:
             });
 
             QCOMPARE(codeOf(bench.use("tasker_get_issue", { { "issue", "ENG-1" } })), code);
+            const Json row = bench.lastRow("call_refused");
+            QCOMPARE(row.at("outcome").get<std::string>(), std::string(nameOf(code)));
+            QCOMPARE(row.at("agent_name").get<std::string>(), bench.agent.displayName);
         }
         QCOMPARE(bench.requests().size(), std::size_t(0));
     }
