@@ -38,6 +38,11 @@ bool isBreak(char32_t character)
         || character == 0x2029 || character == 0x85;
 }
 
+bool isPlain(char byte, bool oneLine)
+{
+    return (byte >= 0x20 && byte < 0x7f) || (!oneLine && (byte == '\n' || byte == '\t'));
+}
+
 std::string markFor(std::size_t bytes)
 {
     return "\n[cut here by Gatehouse: " + std::to_string(bytes) + " more bytes]";
@@ -47,6 +52,9 @@ std::string markFor(std::size_t bytes)
 
 std::string cleanText(std::string_view text, bool oneLine)
 {
+    // Most texts have nothing to take out, and each call reads some.
+    if (std::ranges::all_of(text, [oneLine](char byte) { return isPlain(byte, oneLine); }))
+        return std::string(text);
     const auto characters = QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())).toUcs4();
     QString clean;
     clean.reserve(static_cast<qsizetype>(text.size()));
@@ -55,7 +63,7 @@ std::string cleanText(std::string_view text, bool oneLine)
         if (oneLine && isBreak(c))
             clean += QLatin1Char(' ');
         else if (c == U'\n' || c == U'\t' || !isUnseen(c))
-            clean += QString::fromUcs4(&c, 1);
+            clean += QStringView(QChar::fromUcs4(c));
         else if (c == 0x2028 || c == 0x2029 || c == 0x85)
             clean += QLatin1Char('\n');
     }

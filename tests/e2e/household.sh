@@ -84,6 +84,7 @@ pair() {
     shift 2
     code=$(ctl pair open "$agent" | sed -n 's/^code: //p')
     [[ -n $code ]] || fail "no pairing code"
+    : >"$HOUSE/pair.log" # now: a number of the last pairing must not be taken for this one's
     "$BIN/gatehouse-mcp" pair --name "$name" --code-fd 5 "$@" 5<<<"$code" >"$HOUSE/pair.out" 2>"$HOUSE/pair.log" &
     local pairing=$!
     until_true 10 grep -q 'Check number: [0-9]' "$HOUSE/pair.log" || fail "the code was not taken: $(cat "$HOUSE/pair.log")"

@@ -249,6 +249,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QByteArray>("clean");
+        QTest::newRow("plain English") << QByteArray("a ~b\n\tc") << QByteArray("a ~b\n\tc");
+        QTest::newRow("delete") << QByteArray("a\x7f" "b") << QByteArray("ab");
         QTest::newRow("plain") << QByteArray("Привет, 世界 \xf0\x9f\x91\x8d")
                                << QByteArray("Привет, 世界 \xf0\x9f\x91\x8d");
         QTest::newRow("zero width") << QByteArray("a\xe2\x80\x8b\xe2\x80\x8d"
@@ -280,6 +282,10 @@ private Q_SLOTS:
         QFETCH(QByteArray, clean);
 
         QCOMPARE(QByteArray::fromStdString(cleanText(text.toStdString(), false)), clean);
+        // In one line the same, with a space for each break.
+        const auto line = QByteArray::fromStdString(cleanText(text.toStdString(), true));
+        QCOMPARE(line.simplified(), clean.simplified());
+        QVERIFY(!line.contains('\n') && !line.contains('\t'));
     }
 
     void identifiers_areTold_data()

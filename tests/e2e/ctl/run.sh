@@ -92,6 +92,7 @@ pair "$agent" one --secrets file --token-folder "$HOUSE/tokens" --no-codex
 use "pair open" "$agent"
 used+=("confirmations confirm")
 code=$(answer .code)
+: >"$HOUSE/pair.log"
 "$BIN/gatehouse-mcp" pair --name two --code-fd 5 --secrets file --token-folder "$HOUSE/tokens" --no-codex 5<<<"$code" 2>"$HOUSE/pair.log" &
 pairing=$!
 until_true 10 grep -q 'Check number' "$HOUSE/pair.log" || bad "$(cat "$HOUSE/pair.log")"
