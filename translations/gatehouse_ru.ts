@@ -1286,7 +1286,7 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
         </message>
         <message>
             <source>Retire…</source>
-            <translation>Вывести…</translation>
+            <translation>Вывести из работы…</translation>
         </message>
         <message>
             <source>Pair a &amp;Codex</source>

@@ -91,24 +91,28 @@ QWidget *AgentsPage::makeList()
 
 QLayout *AgentsPage::makeHead()
 {
-    m_name = plainLabel({}, "title");
-    m_name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_name = wrappedLabel({}, "title");
     m_state = new MarkLabel;
     m_rename = button(tr("&Rename"));
     m_toggle = button({});
     m_retire = button(tr("Retire…"));
     m_pair = button(tr("Pair a &Codex"), "primary", QStringLiteral("plug"));
-    auto *row = new QHBoxLayout;
-    row->setSpacing(8);
-    row->addWidget(m_name, 1);
-    row->addWidget(m_state);
-    for (QPushButton *one : {m_rename, m_toggle, m_retire, m_pair})
-        row->addWidget(one);
+    auto *name = new QHBoxLayout;
+    name->addWidget(m_name, 1);
+    name->addWidget(m_state, 0, Qt::AlignTop);
+    auto *acts = new QHBoxLayout;
+    acts->setSpacing(8);
+    for (QPushButton *one : {m_pair, m_rename, m_toggle, m_retire})
+        acts->addWidget(one);
+    acts->addStretch();
+    auto *head = new QVBoxLayout;
+    head->addLayout(name);
+    head->addLayout(acts);
     connect(m_rename, &QPushButton::clicked, this, &AgentsPage::rename);
     connect(m_toggle, &QPushButton::clicked, this, &AgentsPage::toggleState);
     connect(m_retire, &QPushButton::clicked, this, &AgentsPage::retire);
     connect(m_pair, &QPushButton::clicked, this, &AgentsPage::pairCodex);
-    return row;
+    return head;
 }
 
 QWidget *AgentsPage::makeDetail()

@@ -14,7 +14,7 @@ StatusStrip::StatusStrip(GatewayModel &model, QWidget *parent)
     , m_model(model)
     , m_mode(new MarkLabel)
     , m_where(plainLabel({}, "muted"))
-    , m_toggle(button({}, "big"))
+    , m_toggle(button({}, "strong"))
     , m_stop(button(tr("Stop everything"), "danger", QStringLiteral("stop")))
 {
     setProperty("role", QStringLiteral("strip"));
