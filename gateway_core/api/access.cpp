@@ -192,6 +192,7 @@ void AccessCheck::record(const HttpRequest &request, const RouteCaller *caller, 
     event.via = request.path == "/mcp" ? "mcp" : "rest";
     event.decision = "denied";
     event.outcome = nameOf(error.code);
+    event.transport = std::to_string(httpStatusOf(error.code));
     event.peer = evidence(request, error.code);
     if (caller && caller->client) {
         event.client = caller->client->id;
@@ -211,8 +212,9 @@ void AccessCheck::recordBelow(std::uint32_t uid, int status, const std::string &
     event.via = "rest";
     event.decision = "denied";
     event.outcome = nameOf(code);
+    event.transport = std::to_string(status);
     event.peer.uid = uid;
-    event.more = { { "status", status }, { "reason", reason } };
+    event.more = { { "reason", reason } };
     m_rooms.journal.recordRefusal(event, code);
 }
 

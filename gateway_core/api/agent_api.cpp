@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/agent_api.h"
 
+#include "gateway_core/api/error_table.h"
 #include "gateway_core/api/probes.h"
 #include "gateway_core/api/wire.h"
 #include "gateway_core/grants/rights.h"
@@ -84,6 +85,9 @@ void AgentApi::useTool(RouteCall &call)
     begun.arguments = std::move(call.body);
     begun.idempotencyKey = key;
     begun.traceparent = wire::checkedTraceparent(call.request.header("traceparent"));
+    begun.carriage = [](const Result<Json> &result) {
+        return Carriage{ std::to_string(result ? 200 : httpStatusOf(result.error().code)), {} };
+    };
 
     // The answer may come before begin() returns; then there is nothing left to cancel.
     struct Running

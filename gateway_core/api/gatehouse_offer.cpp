@@ -59,7 +59,7 @@ Json GatehouseOffer::resourceTemplates(const RouteCaller &caller) const
 void GatehouseOffer::readResource(const McpExchangePtr &exchange)
 {
     const std::string uri = wire::text(exchange->asked().params, "uri");
-    auto call = mcp::callForResource(uri);
+    auto call = mcp::callForResource(uri, exchange->asked().version);
     if (!call)
         return exchange->fail(call.error());
     m_calls.use(exchange, std::move(*call), [uri](McpExchange &asking, const CallAnswer &answer) {

@@ -60,7 +60,7 @@ rpc::Outcome<std::string> versionOf(const HttpRequest &request, const Json &meta
         return mismatch("MCP-Protocol-Version", "is needed, once");
     if (*header != version)
         return mismatch("MCP-Protocol-Version", "differs from _meta");
-    if (std::ranges::find(kStatelessVersions, version) == kStatelessVersions.end())
+    if (!isStateless(version))
         return rpc::fault(kUnsupportedVersion, "Unsupported protocol version",
                           { { "supported", supportedVersions() }, { "requested", version } });
     return version;
@@ -89,10 +89,19 @@ rpc::Outcome<bool> checkNames(const HttpRequest &request, const rpc::Message &me
 
 } // namespace
 
+bool isStateless(std::string_view version)
+{
+    return std::ranges::find(kStatelessVersions, version) != kStatelessVersions.end();
+}
+
+int missingResourceCode(std::string_view version)
+{
+    return isStateless(version) ? rpc::kInvalidParams : rpc::kResourceNotFound;
+}
+
 bool isStateless(const HttpRequest &request)
 {
-    const std::string_view version = request.header("mcp-protocol-version");
-    return std::ranges::find(kStatelessVersions, version) != kStatelessVersions.end();
+    return isStateless(request.header("mcp-protocol-version"));
 }
 
 bool isStateless(const HttpRequest &request, const rpc::Message &message)

@@ -22,6 +22,10 @@ inline constexpr int kHeaderMismatch = -32020;
 inline constexpr int kMissingClientCapability = -32021;
 inline constexpr int kUnsupportedVersion = -32022;
 
+/// Of a resource that is not there, or not the caller's to know (server/resources, "Error Handling"):
+/// 2026-07-28 has no code of its own for it.
+[[nodiscard]] int missingResourceCode(std::string_view version);
+
 inline constexpr const char *kMetaVersion = "io.modelcontextprotocol/protocolVersion";
 inline constexpr const char *kMetaCapabilities = "io.modelcontextprotocol/clientCapabilities";
 inline constexpr const char *kMetaLogLevel = "io.modelcontextprotocol/logLevel";
@@ -29,6 +33,7 @@ inline constexpr const char *kMetaServerInfo = "io.modelcontextprotocol/serverIn
 inline constexpr const char *kMetaSubscription = "io.modelcontextprotocol/subscriptionId";
 inline constexpr const char *kTasksExtension = "io.modelcontextprotocol/tasks";
 
+[[nodiscard]] bool isStateless(std::string_view version);
 /// Is this spoken without a session: by its `_meta`, or by its MCP-Protocol-Version?
 [[nodiscard]] bool isStateless(const HttpRequest &request);
 [[nodiscard]] bool isStateless(const HttpRequest &request, const rpc::Message &message);

@@ -130,7 +130,7 @@ void McpStatelessExchange::fail(const rpc::Fault &fault)
         return;
     rpc::Fault told = fault;
     if (told.code == rpc::kResourceNotFound)
-        told.code = rpc::kInvalidParams; // server/resources, "Error Handling"
+        told.code = mcp::missingResourceCode(asked().version);
     if (fault.code != rpc::kInternalError)
         m_way.reply.countRefusal(ErrorCode::InvalidRequest);
     const Json message = rpc::error(m_way.requestId, told);

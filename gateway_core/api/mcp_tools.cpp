@@ -171,6 +171,8 @@ rpc::Outcome<Call> callOf(const Json &params)
     }
     call.codex = codexOf(meta);
     call.traceparent = wire::checkedTraceparent(wire::text(meta, "traceparent"));
+    call.carriage
+        = [](const Result<Json> &result) { return Carriage{ "200", result ? "result" : "tool error" }; };
     return call;
 }
 

@@ -6,19 +6,12 @@
 
 #include <QPointer>
 
-#include <algorithm>
-
 namespace gatehouse {
 
 namespace {
 
 constexpr const char *kLogger = "gatehouse.calls";
 constexpr const char *kWaits = "Waiting for the owner's answer in Gatehouse";
-
-bool isWithoutSession(std::string_view version)
-{
-    return std::ranges::find(mcp::kStatelessVersions, version) != mcp::kStatelessVersions.end();
-}
 
 } // namespace
 
@@ -32,6 +25,13 @@ struct OfferedCalls::Use
     bool waited = false; ///< for the owner, long enough to have been told so
     ApprovalId question; ///< a task that waits on it; empty: a call is under way
     std::int64_t questionEnds = 0; ///< wall time
+
+    /// Without a session, a wait for the owner that the client was told of outlives the call.
+    [[nodiscard]] bool staysOpen(const Result<Json> &result) const
+    {
+        return waited && !result && result.error().code == ErrorCode::ApprovalPending
+            && mcp::isStateless(exchange->asked().version);
+    }
 
     /// The extension knows tasks of tools/call alone.
     [[nodiscard]] bool becomeTask(const std::string &status) const
@@ -57,7 +57,7 @@ void OfferedCalls::use(const McpExchangePtr &exchange, Call call, Finish finish)
     if (call.traceparent.empty())
         call.traceparent = asked.traceparent;
     // inputResponses are not read: nothing was asked of the client, and nothing it says is the owner's word.
-    if (isWithoutSession(asked.version) && asked.params.contains("requestState")
+    if (mcp::isStateless(asked.version) && asked.params.contains("requestState")
         && !m_states.fits(wire::text(asked.params, "requestState"), call))
         return exchange->fail(
             { rpc::kInvalidParams, "This requestState does not belong to this call", nullptr, nullptr });
@@ -66,6 +66,10 @@ void OfferedCalls::use(const McpExchangePtr &exchange, Call call, Finish finish)
     use->exchange = exchange;
     use->call = std::move(call);
     use->finish = std::move(finish);
+    use->call.carriage = [use = std::weak_ptr(use), finished = use->call.carriage](const Result<Json> &result) {
+        const UsePtr still = use.lock();
+        return still && still->staysOpen(result) ? Carriage{ "200", "waits" } : finished(result);
+    };
     exchange->onCancelled([self = QPointer(this), use = std::weak_ptr(use)] {
         if (const UsePtr still = use.lock(); self && still)
             self->cancel(still);
@@ -94,8 +98,7 @@ void OfferedCalls::begin(const UsePtr &use)
 
 void OfferedCalls::heard(const UsePtr &use, const CallAnswer &answer)
 {
-    const bool pending = !answer.result && answer.result.error().code == ErrorCode::ApprovalPending;
-    if (pending && use->waited && waitOn(use, answer))
+    if (use->staysOpen(answer.result) && waitOn(use, answer))
         return;
     if (answer.partial)
         use->exchange->log(McpLogLevel::Warning, kLogger,
@@ -107,7 +110,7 @@ bool OfferedCalls::waitOn(const UsePtr &use, const CallAnswer &answer)
 {
     const ApprovalId id(wire::text(answer.result.error().details, "approval_id"));
     const auto question = m_rooms.approvals.find(id);
-    if (!question || !isWithoutSession(use->exchange->asked().version))
+    if (!question)
         return false;
     if (use->becomeTask(kWaits)) {
         use->question = id;

@@ -38,7 +38,7 @@ public:
 
     /// Makes an answer's result, or fails the exchange.
     using Finish = std::function<void(McpExchange &exchange, const CallAnswer &answer)>;
-    /// `call` says the tool and its arguments; who asks is in the exchange.
+    /// `call` says the tool, its arguments and how the finished answer travels; who asks is in the exchange.
     void use(const McpExchangePtr &exchange, Call call, Finish finish);
 
 private:

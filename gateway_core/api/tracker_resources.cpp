@@ -2,6 +2,7 @@
 #include "gateway_core/api/tracker_resources.h"
 
 #include "gateway_core/api/error_table.h"
+#include "gateway_core/api/mcp_headers.h"
 #include "gateway_core/api/mcp_tools.h"
 #include "gateway_core/api/offer_rights.h"
 #include "gateway_core/api/wire.h"
@@ -58,12 +59,26 @@ rpc::Fault notFound(const std::string &uri)
     return { rpc::kResourceNotFound, "Resource not found", { { "uri", uri } }, nullptr };
 }
 
-Call readingCall(std::string tool, Json arguments)
+/// What a caller may not know of, and what is not there, are told in the same words.
+bool readsAsMissing(ErrorCode code)
+{
+    return code == ErrorCode::NotFound || code == ErrorCode::ValidationFailed
+        || code == ErrorCode::ScopeDenied || code == ErrorCode::ProjectDenied;
+}
+
+Call readingCall(std::string tool, Json arguments, std::string_view version)
 {
     Call call;
     call.via = "mcp";
     call.tool = std::move(tool);
     call.arguments = std::move(arguments);
+    call.carriage = [missing = missingResourceCode(version)](const Result<Json> &result) {
+        if (result)
+            return Carriage{ "200", "result" };
+        return Carriage{
+            "200", std::to_string(readsAsMissing(result.error().code) ? missing : rpc::kInternalError)
+        };
+    };
     return call;
 }
 
@@ -108,15 +123,15 @@ Json trackerTemplates(const RouteCaller &caller, std::int64_t now)
     return list;
 }
 
-rpc::Outcome<Call> callForResource(const std::string &uri)
+rpc::Outcome<Call> callForResource(const std::string &uri, std::string_view version)
 {
     if (uri == kProjects)
-        return readingCall("tasker_resolve_project", { { "query", "*" }, { "limit", 50 } });
+        return readingCall("tasker_resolve_project", { { "query", "*" }, { "limit", 50 } }, version);
     if (const std::string project = segmentAfter(kProject, uri); !project.empty())
-        return readingCall("tasker_get_project_context", { { "project", project } });
+        return readingCall("tasker_get_project_context", { { "project", project } }, version);
     const std::string issue = segmentAfter(kIssue, uri);
     if (const auto identifier = asIdentifier(issue); identifier && identifier->whole == issue)
-        return readingCall("tasker_get_issue", { { "issue", issue } });
+        return readingCall("tasker_get_issue", { { "issue", issue } }, version);
     return tl::unexpected<rpc::Fault>(notFound(uri));
 }
 
@@ -131,8 +146,7 @@ Json resourceContents(const std::string &uri, const CallAnswer &answer, const st
 
 rpc::Fault resourceFault(const std::string &uri, const Error &error, const std::string &requestId)
 {
-    if (error.code == ErrorCode::NotFound || error.code == ErrorCode::ValidationFailed
-        || error.code == ErrorCode::ScopeDenied || error.code == ErrorCode::ProjectDenied)
+    if (readsAsMissing(error.code))
         return notFound(uri);
     return { rpc::kInternalError, std::string(sentenceOf(error.code)), errorBody(error, requestId), nullptr };
 }

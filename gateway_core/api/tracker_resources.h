@@ -19,8 +19,8 @@ namespace gatehouse::mcp {
 [[nodiscard]] Json trackerResources(const RouteCaller &caller, std::int64_t now);
 [[nodiscard]] Json trackerTemplates(const RouteCaller &caller, std::int64_t now);
 
-/// The call that reading `uri` is. kResourceNotFound {uri}: no URI of ours.
-[[nodiscard]] rpc::Outcome<Call> callForResource(const std::string &uri);
+/// The call that reading `uri` is, by this version of the protocol. kResourceNotFound {uri}: no URI of ours.
+[[nodiscard]] rpc::Outcome<Call> callForResource(const std::string &uri, std::string_view version);
 /// A ReadResourceResult of what that call answered.
 [[nodiscard]] Json resourceContents(const std::string &uri, const CallAnswer &answer,
                                     const std::string &requestId);

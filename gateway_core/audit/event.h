@@ -75,7 +75,7 @@ struct Event
     std::string decision; ///< allowed | denied | asked
     std::string grants;   ///< the grants that decided and their revision, as "scope=answer@revision …"
     std::string outcome;  ///< ok | partial | unknown | an error code
-    std::string transport, protocol, upstream;
+    std::string transport, protocol, upstream; ///< the rest of the outcome, kept apart (ADR 0099)
     std::int64_t durationMs = -1;
     Peer peer;
     Json arguments = nullptr; ///< reduced

@@ -95,6 +95,7 @@ void Hallway::Inside::refuse(const WalkPtr &walk, Error error)
 {
     Event event = eventOf(*walk, EventKind::CallRefused);
     event.outcome = nameOf(error.code);
+    putAnswer(event, *walk, tl::unexpected<Error>(error));
     if (!error.detail.empty())
         event.more["why"] = error.detail;
     if (!isOwnersAnswer(error.code) || !journal.recordSoon(event))
@@ -112,7 +113,7 @@ void Hallway::Inside::leave(const WalkPtr &walk, const CallAnswer &answer)
     walks.erase(walk->id);
     const auto done = std::exchange(walk->done, {});
     walk->progress = {};
-    if (!walk->dropped && done)
+    if (done && !(walk->unheard && walk->pastIntent))
         done(answer);
     if (walks.empty())
         emit q.idle();
@@ -148,10 +149,9 @@ void Hallway::cancel(const CallId &call)
     if (found == m_inside->walks.end())
         return;
     const WalkPtr walk = found->second;
-    if (walk->pastIntent) {
-        walk->dropped = true;
+    walk->unheard = true;
+    if (walk->pastIntent)
         return;
-    }
     m_inside->refuse(walk, { ErrorCode::Cancelled, "by the client", nullptr });
     m_inside->approvals.withdraw(call);
 }

@@ -16,6 +16,13 @@
 
 namespace gatehouse {
 
+/// How an answer travels back, kept apart from what the tool and Tasker said (docs/storage.md, `calls`).
+struct Carriage
+{
+    std::string transport; ///< the HTTP status; "no answer": the client cancelled, or is gone
+    std::string protocol; ///< of MCP: result | tool error | waits | a JSON-RPC code; empty by REST
+};
+
 /// One use of a tool, as a door hands it over. The token has been checked; nothing else has.
 struct Call
 {
@@ -31,6 +38,8 @@ struct Call
     Json codex = nullptr;
     std::string traceparent; ///< W3C, checked, or empty
     std::optional<std::int64_t> scopeLimit; ///< bit set over Scope by an OAuth login; only narrows
+    /// What the door will make of such an answer, for the record. Pure.
+    std::function<Carriage(const Result<Json> &)> carriage;
 };
 
 struct Supposed;

@@ -87,6 +87,8 @@ struct Hallway::Inside
     void judgeReply(Walk &walk) const;
     // recording.cpp
     [[nodiscard]] Event eventOf(const Walk &walk, EventKind kind) const;
+    /// Adds what leaves by the door.
+    static void putAnswer(Event &event, const Walk &walk, const Result<Json> &result);
     // recovery.cpp
     void recover(Storage::Done done);
 

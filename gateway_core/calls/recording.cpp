@@ -110,6 +110,7 @@ Event Hallway::Inside::eventOf(const Walk &walk, EventKind kind) const
     }
     event.outcome = outcomeOf(walk);
     event.upstream = upstreamOf(walk);
+    putAnswer(event, walk, walk.result);
     if (walk.replayed)
         event.more["replayed"] = true;
     const Json issue = walk.result && walk.result->is_object() ? walk.result->value("issue", Json()) : Json();
@@ -118,6 +119,15 @@ Event Hallway::Inside::eventOf(const Walk &walk, EventKind kind) const
         event.title = shortened(issue.value("name", event.title), kTitleLimit);
     }
     return event;
+}
+
+void Hallway::Inside::putAnswer(Event &event, const Walk &walk, const Result<Json> &result)
+{
+    Carriage carriage{ "no answer", {} };
+    if (!walk.unheard)
+        carriage = walk.call.carriage ? walk.call.carriage(result) : Carriage();
+    event.transport = std::move(carriage.transport);
+    event.protocol = std::move(carriage.protocol);
 }
 
 } // namespace gatehouse

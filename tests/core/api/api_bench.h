@@ -96,6 +96,16 @@ public:
             storage.settle();
         }
     }
+    /// The newest outcome or refusal of a call, as the journal has it.
+    [[nodiscard]] Json lastCall()
+    {
+        settle();
+        const auto rows = storage.journal();
+        const auto found = std::find_if(rows.rbegin(), rows.rend(), [](const JournalRow &row) {
+            return row.kind == "call_outcome" || row.kind == "call_refused";
+        });
+        return found == rows.rend() ? Json() : Json::parse(found->body);
+    }
     /// scrypt runs on a thread of its own: the one thing here that takes real time.
     template <typename Condition> bool waitFor(Condition condition)
     {

@@ -40,8 +40,10 @@ private Q_SLOTS:
         const auto record
             = bench.send({ "POST", "/api/v1/tools/tasker_create_issue", bench.agentToken, kCreate });
 
-        QVERIFY(record->status() == 403 || record->status() == 404);
+        QCOMPARE(record->status(), 404);
         QVERIFY(!record->header("gatehouse-call-id").empty());
+        QCOMPARE(bench.lastCall()["transport"], "404");
+        QVERIFY(!bench.lastCall().contains("protocol"));
     }
 
     void tool_unknown_is404()
@@ -108,6 +110,8 @@ private Q_SLOTS:
         bench.settle();
 
         QVERIFY(bench.approvals.open().empty());
+        QCOMPARE(bench.lastCall()["outcome"], "cancelled");
+        QCOMPARE(bench.lastCall()["transport"], "no answer");
     }
 
     void pairing_codeToToken_givesTheTokenOnce()

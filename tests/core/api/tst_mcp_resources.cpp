@@ -125,8 +125,12 @@ private Q_SLOTS:
         QCOMPARE(issue["cacheScope"], "private");
         std::set<std::string> tools;
         for (const auto &row : bench.api.storage.journal()) {
-            if (row.kind == "call_outcome")
-                tools.insert(Json::parse(row.body)["tool"].get<std::string>());
+            if (row.kind != "call_outcome")
+                continue;
+            const Json body = Json::parse(row.body);
+            tools.insert(body["tool"].get<std::string>());
+            QCOMPARE(body["transport"], "200");
+            QCOMPARE(body["protocol"], "result");
         }
         QCOMPARE(tools,
                  (std::set<std::string>{ "tasker_get_issue", "tasker_get_project_context",
@@ -145,6 +149,9 @@ private Q_SLOTS:
         };
         const Json missing = told("tasker://issues/NOPE-1");
         QCOMPARE(missing["code"], rpc::kInvalidParams);
+        const Json refused = bench.api.lastCall();
+        QCOMPARE(refused["outcome"], "not_found");
+        QCOMPARE(refused["protocol"], "-32602"); // as it went out
         QCOMPARE(told("tasker://issues/ENG-1"), missing);
         QCOMPARE(told("tasker://projects/" + bench.project), missing);
         bench.grant(Scope::IssuesRead);

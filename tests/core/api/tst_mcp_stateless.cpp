@@ -258,6 +258,8 @@ private Q_SLOTS:
         QVERIFY(!result.contains("inputRequests"));
         QVERIFY(!result.contains("ttlMs"));
         QCOMPARE(api.approvals.open().size(), std::size_t(1));
+        QCOMPARE(api.lastCall()["outcome"], "approval_pending");
+        QCOMPARE(api.lastCall()["protocol"], "waits");
     }
 
     void whateverTheClientAnswers_isNoConsent()
@@ -277,6 +279,8 @@ private Q_SLOTS:
         QCOMPARE(api.approvals.open().size(), std::size_t(1));
         client.deny();
         QCOMPARE(errorIn(again), std::string("approval_denied"));
+        QCOMPARE(api.lastCall()["transport"], "200");
+        QCOMPARE(api.lastCall()["protocol"], "tool error");
     }
 
     void repeatedCall_goesOnWithTheOwnersYes()

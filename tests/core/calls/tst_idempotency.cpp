@@ -289,7 +289,10 @@ private Q_SLOTS:
 
         QVERIFY(!answer->has_value());
         QCOMPARE(issuesNamed(bench, "Only once"), 1);
-        QCOMPARE(bench.lastRow("call_outcome").at("outcome"), Json("ok"));
+        const Json outcome = bench.lastRow("call_outcome");
+        QCOMPARE(outcome.at("outcome"), Json("ok"));
+        QCOMPARE(outcome.at("transport"), Json("no answer")); // it was done, and nobody was told
+        QCOMPARE(outcome.at("upstream"), Json("201"));
     }
 
     void cancelled_beforeTheIntent_sendsNothing()
