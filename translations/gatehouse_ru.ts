@@ -1240,6 +1240,10 @@
     <context>
         <name>gatehouse::ui::AgentListModel</name>
         <message>
+            <source>All agents</source>
+            <translation>Все агенты</translation>
+        </message>
+        <message>
             <source>Last call: %1</source>
             <translation>Последний вызов: %1</translation>
         </message>
@@ -1825,6 +1829,10 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
     <context>
         <name>gatehouse::ui::GatewayModel</name>
         <message>
+            <source>All is quiet, after %1. Questions withdrawn: %2. Connections closed: %3. Calls that had reached Tasker and ended: %4. Clients revoked: %5.</source>
+            <translation>Всё тихо, через %1. Вопросов отозвано: %2. Соединений закрыто: %3. Вызовов, дошедших до Tasker и завершённых: %4. Клиентов отозвано: %5.</translation>
+        </message>
+        <message>
             <source>Gatehouse is starting</source>
             <translation>Gatehouse запускается</translation>
         </message>
@@ -2111,6 +2119,10 @@ Find a project above and give it some.</source>
     <context>
         <name>gatehouse::ui::MainWindow</name>
         <message>
+            <source>Also revoke the clients of (each must be paired again):</source>
+            <translation>Отозвать и клиентов (каждого придётся подключать заново):</translation>
+        </message>
+        <message>
             <source>Gatehouse</source>
             <translation>Gatehouse</translation>
         </message>
@@ -2145,10 +2157,6 @@ Find a project above and give it some.</source>
         <message>
             <source>Stop everything</source>
             <translation>Остановить всё</translation>
-        </message>
-        <message>
-            <source>Also revoke all clients (each must be paired again)</source>
-            <translation>Также отозвать всех клиентов (каждого придётся подключить заново)</translation>
         </message>
     </context>
     <context>

@@ -160,7 +160,8 @@ void MainWindow::askToStopEverything()
                                  tr("All agents are paused, open questions are withdrawn, and all connections are closed. "
                                     "Calls that have reached Tasker already cannot be taken back."),
                                  tr("Stop everything"), this);
-    dialog->addOption(tr("Also revoke all clients (each must be paired again)"));
+    if (const auto revocable = m_models.agents.revocable(); !revocable.isEmpty())
+        dialog->addOptions(tr("Also revoke the clients of (each must be paired again):"), revocable);
     connect(dialog, &AskDialog::agreed, &m_models.gateway, &GatewayModel::stopEverything);
     dialog->open();
 }

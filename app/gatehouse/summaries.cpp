@@ -171,6 +171,11 @@ CountsSummary of(const CallCounts &counts)
     return {counts.calls, counts.refused, counts.asked, counts.upTo};
 }
 
+QuietSummary of(const Quiet &quiet)
+{
+    return {quiet.questionsWithdrawn, quiet.streamsClosed, quiet.callsFinished, quiet.clientsRevoked, quiet.milliseconds};
+}
+
 VerdictSummary of(const Verdict &verdict)
 {
     return {.finding = wordOf(nameOf(verdict.finding)),

@@ -4,6 +4,7 @@
 #include "gateway_core/audit/verify.h"
 #include "gateway_core/calls/preview.h"
 #include "gateway_core/identity/pairing.h"
+#include "gateway_core/owner/desk.h"
 #include "gateway_core/port/gateway_port.h"
 #include "gateway_core/storage/words.h"
 
@@ -19,6 +20,7 @@ namespace gatehouse::summaries {
 [[nodiscard]] ActivityRow of(const CallRow &line);
 [[nodiscard]] PreviewSummary of(const Preview &preview);
 [[nodiscard]] CountsSummary of(const CallCounts &counts);
+[[nodiscard]] QuietSummary of(const Quiet &quiet);
 [[nodiscard]] VerdictSummary of(const Verdict &verdict);
 /// The adapter's {matches: [{project, score}]}.
 [[nodiscard]] QList<ProjectSummary> projectsOf(const Json &matches);

@@ -445,12 +445,18 @@ QFuture<Result<>> WindowPort::setMode(const QString &mode, const QString &reason
     });
 }
 
-QFuture<Result<>> WindowPort::stopEverything(bool revokeClients)
+QFuture<Result<QuietSummary>> WindowPort::stopEverything(const QStringList &revoked)
 {
-    return ask<void>([revokeClients](House &house, auto answer) {
-        house.desk.stopEverything(kWindow, revokeClients, [answer](Result<Quiet> quiet) {
-            answer(quiet ? Result<>{} : tl::unexpected<Error>(quiet.error()));
-        });
+    Revocation wanted;
+    for (const QString &agent : revoked) {
+        if (agent == kEveryAgent)
+            wanted.everyone = true;
+        else
+            wanted.agents.insert(AgentId(utf8(agent)));
+    }
+    return ask<QuietSummary>([wanted](House &house, auto answer) {
+        house.desk.stopEverything(kWindow, wanted,
+                                  as<QuietSummary, Quiet>(answer, [](const Quiet &quiet) { return summaries::of(quiet); }));
     });
 }
 

@@ -47,7 +47,7 @@ public:
     QFuture<Result<QList<ProjectSummary>>> testConnection(const TaskerSettings &settings) override;
     QFuture<Result<>> saveConnection(const TaskerSettings &settings) override;
     QFuture<Result<>> setMode(const QString &mode, const QString &reason) override;
-    QFuture<Result<>> stopEverything(bool revokeClients) override;
+    QFuture<Result<QuietSummary>> stopEverything(const QStringList &revoked) override;
     QFuture<Result<QList<ActivityRow>>> activity(const ActivityFilter &filter) override;
     QFuture<Result<CountsSummary>> countsSince(const QDateTime &from) override;
     QFuture<Result<VerdictSummary>> verifyJournal() override;

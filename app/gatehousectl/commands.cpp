@@ -45,7 +45,8 @@ constexpr std::array kConfirmOptions{CommandOption{"agent", "AGENT", "for a logi
 constexpr std::array kAllowOptions{CommandOption{"reach", "once|15m|1h|8h", "for how long (once)"}};
 constexpr std::array kDenyOptions{CommandOption{"reason", "TEXT", "what the agent is told"},
                                   CommandOption{"pause-agent", "", "and pause the agent"}};
-constexpr std::array kStopOptions{CommandOption{"revoke-clients", "", "and revoke every client's token"}};
+constexpr std::array kStopOptions{CommandOption{"revoke-clients", "", "and revoke every client's token"},
+                                  CommandOption{"revoke-agent", "AGENT", "and revoke the tokens of this agent's clients"}};
 constexpr std::array kReasonOptions{CommandOption{"reason", "TEXT", "for the record"}};
 constexpr std::array kTokenOptions{CommandOption{"seconds", "N", "how long it lives (43200)"}};
 constexpr std::array kConnectionOptions{CommandOption{"email", "TEXT", "your e-mail, as Tasker has it"},
@@ -127,6 +128,16 @@ Ask setMode(const Arguments &given, const char *mode)
     Json body{{"mode", mode}};
     copyOptions(given, body, {{"reason", "reason"}});
     return {"POST", "/api/v1/mode", std::move(body), {}, {}};
+}
+
+Ask stopEverything(const Arguments &given)
+{
+    Ask ask{"POST", "/api/v1/stop-everything", {{"revoke_clients", given.has("revoke-clients")}}, {}, {}};
+    if (given.has("revoke-agent")) {
+        ask.agent = given.option("revoke-agent");
+        ask.body["revoke_agents"] = Json::array({"{agent}"});
+    }
+    return ask;
 }
 
 Ask setGrants(const Arguments &given)
@@ -236,7 +247,7 @@ constexpr std::array kCommands{
     Command{"mode pause", "", "Refuse all tool calls", [](Given g) { return setMode(g, "paused"); }, {}, kReasonOptions, {}},
     Command{"mode drain", "", "Finish what runs, refuse what is new", [](Given g) { return setMode(g, "draining"); }, {}, kReasonOptions, {}},
     Command{"mode resume", "", "Take calls again", [](Given g) { return setMode(g, "running"); }, {}, kReasonOptions, {}},
-    Command{"stop", "", "The red button: pause, withdraw questions, close streams", [](Given g) { return Ask{"POST", "/api/v1/stop-everything", {{"revoke_clients", g.has("revoke-clients")}}, {}, {}}; }, {}, kStopOptions, {}},
+    Command{"stop", "", "The red button: pause, withdraw questions, close streams", stopEverything, {}, kStopOptions, {}},
 
     Command{"projects", "[QUERY]", "Find your projects in Tasker", [](Given g) { return Ask{"GET", "/api/v1/projects?query=" + encoded(g.words.empty() ? "*" : g.words[0]), nullptr, {}, {}}; }, {"matches", kProjectColumns}, {}, {}},
     Command{"explain", "AGENT PROJECT TOOL", "What would happen to a call, and why", [](Given g) { return Ask{"GET", "/api/v1/explain?agent_id={agent}&project_id={project}&tool=" + encoded(g.words.at(2)) + (g.options.empty() ? "" : "&" + queryOf(g).substr(1)), nullptr, g.words.at(0), g.words.at(1)}; }, {"steps", kStepColumns, {}, true}, kExplainOptions, {}},

@@ -80,7 +80,8 @@ inline constexpr std::string_view kMode = R"({
     "reason":{"type":"string","maxLength":500}}})";
 inline constexpr std::string_view kStopEverything = R"({
   "type":"object","additionalProperties":false,"properties":{
-    "revoke_clients":{"type":"boolean"}}})";
+    "revoke_clients":{"type":"boolean"},
+    "revoke_agents":{"type":"array","maxItems":128,"items":{"type":"string","minLength":1,"maxLength":40}}}})";
 inline constexpr std::string_view kConnection = R"({
   "type":"object","additionalProperties":false,"required":["tasker_url","owner_user_id"],"properties":{
     "tasker_url":{"type":"string","minLength":1,"maxLength":2048},

@@ -143,7 +143,10 @@ void OwnerGateway::setMode(RouteCall &call)
 
 void OwnerGateway::stopEverything(RouteCall &call)
 {
-    m_rooms.desk.stopEverything(ownerOf(call), call.body.value("revoke_clients", false),
+    Revocation revoked{ call.body.value("revoke_clients", false), {} };
+    for (const Json &agent : call.body.value("revoke_agents", Json::array()))
+        revoked.agents.insert(AgentId(agent.get<std::string>()));
+    m_rooms.desk.stopEverything(ownerOf(call), revoked,
                                 [reply = call.reply](const Result<Quiet> &quiet) {
                                     reply.answer(quiet, 200, [](const Quiet &done) -> Json {
                                         return { { "questions_withdrawn", done.questionsWithdrawn },

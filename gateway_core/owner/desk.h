@@ -18,6 +18,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace gatehouse {
@@ -93,6 +94,13 @@ struct GrantRequest
     std::string scope;
     Answer answer = Answer::Off;
     std::optional<std::int64_t> until;
+};
+
+/// Whose clients *stop everything* revokes too. An id of no agent is no mistake: nothing stands in the way of a stop.
+struct Revocation
+{
+    bool everyone = false;
+    std::set<AgentId> agents;
 };
 
 /// What *stop everything* did, and how long it took until nothing was under way.
@@ -178,9 +186,9 @@ public:
 
     // Mode.
     void setMode(const OwnerCaller &caller, Mode mode, const std::string &reason, Answered<Profile> done);
-    /// Pauses, withdraws the questions, closes streams, revokes all clients if asked, and answers once no
-    /// call is under way. If the pause could not be stored, all the rest is done and the error comes back.
-    void stopEverything(const OwnerCaller &caller, bool revokeClients, Answered<Quiet> done);
+    /// Pauses, withdraws the questions, closes streams, revokes these clients, and answers once no call is
+    /// under way. If the pause could not be stored, all the rest is done and the error comes back.
+    void stopEverything(const OwnerCaller &caller, const Revocation &revoked, Answered<Quiet> done);
     /// Whoever hears closeStreams() tells how many it closed, before it returns.
     void countClosedStreams(int count) { m_streamsClosed += count; }
 

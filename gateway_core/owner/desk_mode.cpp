@@ -22,14 +22,14 @@ Result<> saveMode(Stores &stores, Mode mode, const std::string &reason)
 }
 
 /// How many it revoked.
-Result<int> revokeAll(Stores &stores, std::int64_t now)
+Result<int> revokeClients(Stores &stores, const Revocation &revoked, std::int64_t now)
 {
     const auto clients = stores.agents.clients();
     if (!clients)
         return tl::unexpected<Error>(clients.error());
     int count = 0;
     for (Client client : *clients) {
-        if (client.revokedAt)
+        if (client.revokedAt || !(revoked.everyone || revoked.agents.contains(client.agent)))
             continue;
         client.revokedAt = now;
         if (auto saved = stores.agents.save(client); !saved)
@@ -62,36 +62,38 @@ void Desk::setMode(const OwnerCaller &caller, Mode mode, const std::string &reas
                            });
 }
 
-void Desk::stopEverything(const OwnerCaller &caller, bool revokeClients, Answered<Quiet> done)
+void Desk::stopEverything(const OwnerCaller &caller, const Revocation &revoked, Answered<Quiet> done)
 {
     if (const auto may = gate(Act::StopEverything, caller); !may)
         return done(tl::unexpected<Error>(may.error()));
     const std::int64_t began = m_rooms.clock.sinceBoot();
     auto quiet = std::make_shared<Quiet>();
-    auto revoked = std::make_shared<int>(0);
+    auto count = std::make_shared<int>(0);
     quiet->questionsWithdrawn = static_cast<int>(m_rooms.approvals.open().size());
     const auto finish = [this, began, quiet, done = std::move(done)](const Result<> &stored) {
         quiet->milliseconds = m_rooms.clock.sinceBoot() - began;
         done(stored ? Result<Quiet>(*quiet) : tl::unexpected<Error>(stored.error()));
     };
     Event event = eventOf(EventKind::EverythingStopped, caller);
-    event.more["revoke_clients"] = revokeClients;
+    event.more["revoke_clients"] = revoked.everyone;
+    for (const AgentId &agent : revoked.agents)
+        event.more["revoke_agents"].push_back(agent.text());
     m_rooms.registry.apply(
-        [revokeClients, revoked, now = m_rooms.registry.now()](Stores &stores) -> Result<> {
-            if (auto saved = saveMode(stores, Mode::Paused, "everything stopped"); !saved || !revokeClients)
+        [revoked, count, now = m_rooms.registry.now()](Stores &stores) -> Result<> {
+            if (auto saved = saveMode(stores, Mode::Paused, "everything stopped"); !saved)
                 return saved;
-            const auto count = revokeAll(stores, now);
-            if (!count)
-                return tl::unexpected<Error>(count.error());
-            *revoked = *count;
+            const auto ended = revokeClients(stores, revoked, now);
+            if (!ended)
+                return tl::unexpected<Error>(ended.error());
+            *count = *ended;
             return {};
         },
         event,
-        [this, self = QPointer(this), quiet, revoked, finish](const Result<> &stored) {
+        [this, self = QPointer(this), quiet, count, finish](const Result<> &stored) {
             if (!self)
                 return;
             // Whatever became of the record: what waits is called off, and nobody is listened to.
-            quiet->clientsRevoked = *revoked;
+            quiet->clientsRevoked = *count;
             m_rooms.approvals.withdrawAll("everything stopped");
             m_streamsClosed = 0;
             emit closeStreams();

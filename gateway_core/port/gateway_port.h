@@ -158,6 +158,15 @@ struct ActivityFilter
     int limit = 100;
 };
 
+inline const QString kEveryAgent = QStringLiteral("*");
+
+/// What *stop everything* did, and how long it took until nothing was under way.
+struct QuietSummary
+{
+    int questionsWithdrawn = 0, streamsClosed = 0, callsFinished = 0, clientsRevoked = 0;
+    qint64 milliseconds = 0;
+};
+
 struct TaskerSettings
 {
     QString url, ownerUserId, ownerEmail, credential, caFile; ///< credential empty: keep the stored one
@@ -219,7 +228,8 @@ public:
     virtual QFuture<Result<>> saveConnection(const TaskerSettings &settings) = 0;
 
     virtual QFuture<Result<>> setMode(const QString &mode, const QString &reason) = 0;
-    virtual QFuture<Result<>> stopEverything(bool revokeClients) = 0;
+    /// `revoked`: the agents whose clients are revoked too, or kEveryAgent.
+    virtual QFuture<Result<QuietSummary>> stopEverything(const QStringList &revoked) = 0;
 
     virtual QFuture<Result<QList<ActivityRow>>> activity(const ActivityFilter &filter) = 0;
     virtual QFuture<Result<CountsSummary>> countsSince(const QDateTime &from) = 0;

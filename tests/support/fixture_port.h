@@ -240,9 +240,10 @@ public:
             emit statusChanged();
         });
     }
-    QFuture<Result<>> stopEverything(bool revokeClients) override
+    QFuture<Result<QuietSummary>> stopEverything(const QStringList &revoked) override
     {
-        return act(QStringLiteral("stopEverything"), {revokeClients ? QStringLiteral("revoke") : QStringLiteral("keep")}, [this] {
+        const QuietSummary quiet{int(approvalList.size()), 3, 1, int(revoked.size()), 240};
+        return act(QStringLiteral("stopEverything"), revoked, quiet, [this] {
             state.mode = QStringLiteral("paused");
             emit statusChanged();
         });

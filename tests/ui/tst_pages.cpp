@@ -12,6 +12,7 @@
 #include "ui/widgets/notice_bar.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -178,7 +179,31 @@ private slots:
         QCOMPARE(bench.port.callsTo(QStringLiteral("stopEverything")), 0);
         QDialog *dialog = visible<QDialog>(*bench.window);
         QTest::mouseClick(buttonSaying(*dialog, QStringLiteral("Stop everything")), Qt::LeftButton);
-        QVERIFY(bench.port.called(QStringLiteral("stopEverything keep")));
+        QVERIFY(bench.port.called(QStringLiteral("stopEverything")));
+        QTRY_VERIFY(visible<NoticeBar>(*bench.window));
+        QVERIFY(visible<NoticeBar>(*bench.window)->sentence().contains(QStringLiteral("240 ms")));
+    }
+    void stopEverything_revokesWhatIsTicked()
+    {
+        Bench bench;
+        const auto agentsAreRead = [&bench] {
+            const auto lists = bench.window->findChildren<QListView *>();
+            return std::any_of(lists.begin(), lists.end(), [](const QListView *list) {
+                return list->accessibleName() == u"Agents" && list->model()->rowCount() > 1;
+            });
+        };
+        QTRY_VERIFY(agentsAreRead());
+        bench.click(QStringLiteral("Stop everything"));
+        QTRY_VERIFY(visible<QDialog>(*bench.window));
+        QDialog *dialog = visible<QDialog>(*bench.window);
+        const auto boxes = dialog->findChildren<QCheckBox *>();
+        QVERIFY(boxes.size() > 1);
+        QCOMPARE(boxes[0]->text(), QStringLiteral("All agents"));
+        boxes[1]->setFocus();
+        QTest::keyClick(boxes[1], Qt::Key_Space);
+        const QString chosen = boxes[1]->objectName();
+        QTest::mouseClick(buttonSaying(*dialog, QStringLiteral("Stop everything")), Qt::LeftButton);
+        QVERIFY(bench.port.called(QStringLiteral("stopEverything ") + chosen));
     }
     void failedAct_isSaidOverThePages()
     {

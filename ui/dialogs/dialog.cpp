@@ -7,9 +7,16 @@
 #include <QCheckBox>
 #include <QDateEdit>
 #include <QLineEdit>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace gatehouse::ui {
+
+namespace {
+
+constexpr int kOptionsHeight = 160; // more are scrolled to
+
+} // namespace
 
 Dialog::Dialog(const QString &heading, QWidget *parent)
     : QDialog(parent)
@@ -81,15 +88,40 @@ AskDialog::AskDialog(const QString &heading, const QString &text, const QString 
     no->setFocus();
     buttons().addWidget(m_yes);
     connect(m_yes, &QPushButton::clicked, this, [this] {
-        emit agreed(m_option && m_option->isChecked());
+        emit agreed(ticked());
         accept();
     });
 }
 
-void AskDialog::addOption(const QString &text)
+void AskDialog::addOptions(const QString &text, const Options &options)
 {
-    m_option = new QCheckBox(text);
-    body().addWidget(m_option);
+    auto *list = new QWidget;
+    auto *column = new QVBoxLayout(list);
+    column->setContentsMargins(0, 0, 0, 0);
+    for (const auto &[name, words] : options) {
+        auto *box = new QCheckBox(QString(words).replace(u'&', QStringLiteral("&&")));
+        box->setObjectName(name);
+        column->addWidget(box);
+        m_options.append(box);
+    }
+    auto *area = new QScrollArea;
+    area->setAccessibleName(text);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(true);
+    area->setWidget(list);
+    area->setFixedHeight(std::min(list->sizeHint().height(), kOptionsHeight));
+    body().addWidget(wrappedLabel(text));
+    body().addWidget(area);
+}
+
+QStringList AskDialog::ticked() const
+{
+    QStringList names;
+    for (const QCheckBox *box : m_options) {
+        if (box->isChecked())
+            names.append(box->objectName());
+    }
+    return names;
 }
 
 void AskDialog::mustType(const QString &word)

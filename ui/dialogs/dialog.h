@@ -65,17 +65,20 @@ class AskDialog final : public Dialog
 
 public:
     AskDialog(const QString &heading, const QString &text, const QString &yes, QWidget *parent = nullptr);
-    /// A box to tick; its state comes with agreed().
-    void addOption(const QString &text);
+    /// Things to tick under a line of text, each with a name for agreed().
+    using Options = QList<std::pair<QString, QString>>; ///< name, text
+    void addOptions(const QString &text, const Options &options);
     /// The yes is open only after this was typed.
     void mustType(const QString &word);
 
 signals:
-    void agreed(bool option);
+    void agreed(const QStringList &ticked);
 
 private:
+    [[nodiscard]] QStringList ticked() const;
+
     QPushButton *m_yes;
-    QCheckBox *m_option = nullptr;
+    QList<QCheckBox *> m_options;
 };
 
 /// A token, shown this once.

@@ -54,9 +54,14 @@ QVariant AgentListModel::data(const QModelIndex &index, int role) const
     }
 }
 
+QString AgentListModel::clientsText(const AgentSummary &agent)
+{
+    return tr("%n client(s)", nullptr, agent.clients);
+}
+
 QString AgentListModel::line(const AgentSummary &agent) const
 {
-    const QString clients = tr("%n client(s)", nullptr, agent.clients);
+    const QString clients = clientsText(agent);
     const QString last = agent.lastCallAt ? relativeTime(*agent.lastCallAt, m_now()) : tr("no calls yet");
     return QStringLiteral("%1 · %2").arg(clients, last);
 }
@@ -151,6 +156,18 @@ void AgentListModel::rename(const QString &agent, const QString &name)
 void AgentListModel::setState(const QString &agent, const QString &state)
 {
     act([this, agent, state] { return m_gateway.setAgentState(agent, state); }, {});
+}
+
+QList<std::pair<QString, QString>> AgentListModel::revocable() const
+{
+    QList<std::pair<QString, QString>> choices;
+    for (const AgentSummary &agent : m_agents) {
+        if (agent.clients > 0)
+            choices.append({agent.id, QStringLiteral("%1 · %2").arg(foreignText(agent.name), clientsText(agent))});
+    }
+    if (!choices.isEmpty())
+        choices.prepend({kEveryAgent, tr("All agents")});
+    return choices;
 }
 
 } // namespace gatehouse::ui

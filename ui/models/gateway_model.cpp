@@ -113,15 +113,20 @@ void GatewayModel::setMode(const QString &mode)
         });
 }
 
-void GatewayModel::stopEverything(bool revokeClients)
+void GatewayModel::stopEverything(const QStringList &revoked)
 {
-    m_pins.run<void>(
-        this, [this, revokeClients] { return m_gateway.stopEverything(revokeClients); },
-        [this](const Result<> &result) {
-            if (result)
-                emit stopped();
-            else
-                emit failed(sentenceFor(result.error()));
+    m_pins.run<QuietSummary>(
+        this, [this, revoked] { return m_gateway.stopEverything(revoked); },
+        [this](const Result<QuietSummary> &quiet) {
+            if (!quiet)
+                return emit failed(sentenceFor(quiet.error()));
+            emit stopped(tr("All is quiet, after %1. Questions withdrawn: %2. Connections closed: %3. Calls that had reached Tasker "
+                            "and ended: %4. Clients revoked: %5.")
+                             .arg(durationText(quiet->milliseconds))
+                             .arg(quiet->questionsWithdrawn)
+                             .arg(quiet->streamsClosed)
+                             .arg(quiet->callsFinished)
+                             .arg(quiet->clientsRevoked));
         });
 }
 

@@ -43,13 +43,14 @@ public:
 
     void pause();
     void resume();
-    void stopEverything(bool revokeClients);
+    /// `revoked`: as GatewayPort has it.
+    void stopEverything(const QStringList &revoked);
     void retry(int port = 0) { m_gateway.retry(port); }
 
 signals:
     void changed();
     void failed(const QString &sentence);
-    void stopped(); ///< *stop everything* is done
+    void stopped(const QString &sentence); ///< *stop everything* is done: what it did, and how long it took
 
 private:
     void setMode(const QString &mode);

@@ -334,7 +334,7 @@ private Q_SLOTS:
         connect(&bench.desk, &Desk::closeStreams, this, [&bench] { bench.desk.countClosedStreams(3); });
 
         const auto quiet = bench.wait<Quiet>([&](Desk::Answered<Quiet> done) {
-            bench.desk.stopEverything(bench.tokenCaller(), true, std::move(done));
+            bench.desk.stopEverything(bench.tokenCaller(), { true, {} }, std::move(done));
         });
 
         QVERIFY(quiet);
@@ -347,6 +347,30 @@ private Q_SLOTS:
         QVERIFY(!(*held)->result);
         QCOMPARE(bench.registry->current()->profile.mode, Mode::Paused);
         QVERIFY(bench.registry->current()->client(bench.client.id)->revokedAt);
+    }
+
+    void stopEverything_revokesTheClientsOfWhomItIsTold()
+    {
+        DeskBench bench(m_tasker);
+        const auto stop = [&bench](const AgentId &agent) {
+            return bench.wait<Quiet>([&](Desk::Answered<Quiet> done) {
+                bench.desk.stopEverything(bench.tokenCaller(), { false, { agent } }, std::move(done));
+            });
+        };
+        const AgentId nobody("8a1c0b52-0c3f-4d61-9d6e-0b1f6ad3cfff");
+
+        const auto without = stop(nobody);
+        QVERIFY(without);
+        QCOMPARE(without->clientsRevoked, 0);
+        QCOMPARE(bench.registry->current()->profile.mode, Mode::Paused);
+        QVERIFY(!bench.registry->current()->client(bench.client.id)->revokedAt);
+
+        const auto with = stop(bench.agent.id);
+        QVERIFY(with);
+        QCOMPARE(with->clientsRevoked, 1);
+        QVERIFY(bench.registry->current()->client(bench.client.id)->revokedAt);
+        QCOMPARE(bench.lastRow("everything_stopped").at("more").at("revoke_agents"),
+                 Json::array({ bench.agent.id.text() }));
     }
 
     void connection_first_andAnother()
