@@ -346,7 +346,27 @@ private Q_SLOTS:
         QCOMPARE(verdict->journal.last, exported->json()["last"].get<std::int64_t>());
         QCOMPARE(bench.storage.kinds().back(), std::string("journal_exported"));
         QVERIFY(!verifyBundle(folder, SigningKey::make(bench.random).publicKey()));
-        QVERIFY(sendWithPin(bench, "POST", "/api/v1/audit/export", { { "folder", folder } })->status() >= 400);
+        const auto again = sendWithPin(bench, "POST", "/api/v1/audit/export", { { "folder", folder } });
+        QCOMPARE(again->status(), 409);
+        QCOMPARE(again->error(), std::string("conflict"));
+    }
+
+    void auditExport_toAPlaceThatIsNone_is422_andSaysWhichFieldAndWhy()
+    {
+        ApiBench bench;
+        bench.secrets.write(signingKeyEntry("1"), SigningKey::make(bench.random).seed(), [](const Result<> &) {});
+        const QTemporaryDir place;
+        const std::string home = place.path().toStdString();
+        std::filesystem::create_directory_symlink(home, home + "/link");
+
+        for (const std::string &folder : { std::string(), std::string("bundle"), home + std::string("/a\0b", 4),
+                                           home + "/missing/bundle", home + "/link/bundle" }) {
+            const auto refused = sendWithPin(bench, "POST", "/api/v1/audit/export", { { "folder", folder } });
+            QCOMPARE(refused->status(), 422);
+            QCOMPARE(refused->json()["details"]["errors"][0]["field"], "/folder");
+            QVERIFY(!refused->json()["details"]["errors"][0]["problem"].get<std::string>().empty());
+        }
+        QCOMPARE(std::distance(std::filesystem::directory_iterator(home), std::filesystem::directory_iterator()), 1);
     }
 
     void mode_pauseByToken_resumeNeedsThePin_answersTheWholeState()
