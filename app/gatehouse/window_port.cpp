@@ -50,7 +50,8 @@ void putInOrder(House &house, QList<GrantSummary> grants, std::function<void(Res
     if (grants.isEmpty())
         return done({});
     const GrantSummary grant = grants.takeFirst();
-    const auto answer = kAnswerWords.named(utf8(grant.answer));
+    const bool removes = grant.answer == u"none";
+    const auto answer = removes ? Answer::Off : kAnswerWords.named(utf8(grant.answer));
     if (!answer)
         return done(failure(ErrorCode::ValidationFailed, "unknown answer", {{"field", "answer"}}));
     const GrantRequest request{.agent = AgentId(utf8(grant.agentId)),
@@ -60,7 +61,8 @@ void putInOrder(House &house, QList<GrantSummary> grants, std::function<void(Res
                                .scope = utf8(grant.scope),
                                .answer = *answer,
                                .until = grant.until ? std::optional<std::int64_t>(grant.until->toMSecsSinceEpoch())
-                                                    : std::nullopt};
+                                                    : std::nullopt,
+                               .removes = removes};
     house.desk.putGrant(kWindow, request, [&house, grants, done = std::move(done)](Result<Grant> put) {
         if (!put)
             return done(tl::unexpected<Error>(put.error()));

@@ -217,10 +217,8 @@ void OwnerAgents::removeGrant(RouteCall &call)
         for (const auto &[key, grant] : held->second) {
             if (grant.id.text() != call.parameters.at(1))
                 continue;
-            const GrantRequest request{ grant.agent,       grant.project,
-                                        grant.projectName, grant.projectIdentifier,
-                                        grant.scope,       Answer::Off,
-                                        std::nullopt };
+            const GrantRequest request{ grant.agent, grant.project, grant.projectName, grant.projectIdentifier,
+                                        grant.scope, Answer::Off,   std::nullopt,      true };
             return m_desk.putGrant(ownerOf(call), request,
                                    [reply = call.reply](const Result<Grant> &removed) {
                                        removed ? reply.noContent() : reply.fail(removed.error());
