@@ -111,6 +111,42 @@ private Q_SLOTS:
         QCOMPARE(send(bench, "DELETE", grantsOf(bench) + "/" + first)->status(), 404);
     }
 
+    void grants_offUnderAWildcard_shutsTheProjectForTheAgent_untilItIsLiftedWithThePin()
+    {
+        ApiBench bench;
+        bench.setPin();
+        bench.grant(Scope::IssuesRead, Answer::Allow, "*");
+        bench.grant(Scope::ProjectsRead, Answer::Allow, "*");
+        const auto because = [&bench] {
+            return get(bench, "/api/v1/explain",
+                       "agent_id=" + bench.agent.text() + "&tool=tasker_list_issues&project_id=p1")
+                ->json();
+        };
+        const auto describes = [&bench] {
+            return bench.send({ "GET", "/describe/agent", bench.agentToken })->response->body;
+        };
+        QVERIFY(describes().find("you hold it: every project: allow") != std::string::npos);
+
+        // The owner's tool needs no PIN to shut a project out.
+        const auto put = send(bench, "PUT", grantsOf(bench),
+                              { { "project_id", "p1" },
+                                { "scopes", { "issues:read", "projects:read" } },
+                                { "answer", "off" } });
+
+        QCOMPARE(put->status(), 200);
+        QCOMPARE(put->json()["grants"][0]["answer"], "off");
+        QCOMPARE(get(bench, grantsOf(bench))->json()["grants"].size(), std::size_t(4));
+        QCOMPARE(because()["because"], "not_found");
+        QVERIFY(describes().find("every project, some excepted: allow") != std::string::npos);
+        QVERIFY(bench.send({ "GET", "/api/v1/agent-session", bench.agentToken })->response->body.find("p1")
+                == std::string::npos);
+
+        const std::string id = put->json()["grants"][0]["id"];
+        QCOMPARE(send(bench, "DELETE", grantsOf(bench) + "/" + id)->error(), std::string("step_up_required"));
+        QCOMPARE(sendWithPin(bench, "DELETE", grantsOf(bench) + "/" + id)->status(), 204);
+        QCOMPARE(because()["verdict"], "allow");
+    }
+
     void grants_malformed_are422()
     {
         ApiBench bench;
