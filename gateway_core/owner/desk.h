@@ -94,6 +94,7 @@ struct GrantRequest
     std::string scope;
     Answer answer = Answer::Off;
     std::optional<std::int64_t> until;
+    bool isNamedByTasker = false; ///< the names come from Tasker, not from the caller
     bool removes = false; ///< no grant of its own any more; `answer` and `until` are not read
 };
 

@@ -27,13 +27,13 @@ const Grant *labelOf(const Directory &directory, const ProjectId &project)
 
 /// The owner reads this name when an agent asks: whoever may change it may make them say yes to another
 /// project. Off needs no PIN, so a token's Off brings no name of its own.
-void nameProject(Grant &grant, const Grant *label, const OwnerCaller &caller)
+void nameProject(Grant &grant, const Grant *label, bool isTrusted)
 {
     const bool isOff = grant.answer == Answer::Off;
     if (label && (isOff || grant.projectName.empty())) {
         grant.projectName = label->projectName;
         grant.projectIdentifier = label->projectIdentifier;
-    } else if (isOff && caller.door == OwnerCaller::Door::Token) {
+    } else if (isOff && !isTrusted) {
         grant.projectName.clear();
         grant.projectIdentifier.clear();
     }
@@ -160,7 +160,7 @@ void Desk::putGrant(const OwnerCaller &caller, const GrantRequest &request, Answ
     grant.answer = isOff ? Answer::Off : request.answer;
     grant.until = isOff ? std::nullopt : request.until;
     const Grant *label = labelOf(*directory, grant.project);
-    nameProject(grant, label, caller);
+    nameProject(grant, label, request.isNamedByTasker || caller.door == OwnerCaller::Door::Window);
     const bool relabels = label
         && (label->projectName != grant.projectName || label->projectIdentifier != grant.projectIdentifier);
     // Without a wildcard there is nothing that Off has to win over.
