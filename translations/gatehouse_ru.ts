@@ -1023,6 +1023,11 @@
             <translation>PIN</translation>
         </message>
         <message>
+            <source>As all</source>
+            <comment>as the row for all projects says, short</comment>
+            <translation>Как все</translation>
+        </message>
+        <message>
             <source>Off</source>
             <translation>Нет</translation>
         </message>
@@ -1987,6 +1992,10 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
             <translation>Вопрос с PIN</translation>
         </message>
         <message>
+            <source>As for all projects</source>
+            <translation>Как для всех проектов</translation>
+        </message>
+        <message>
             <source>This agent has grants on all projects, also on those that are created later.</source>
             <translation>У этого агента есть разрешения на все проекты, в том числе на те, что появятся позже.</translation>
         </message>
@@ -2354,6 +2363,10 @@ Find a project above and give it some.</source>
             <translation>Команда не удалась. Выполните её в терминале, чтобы узнать больше. Её ответ:
 
 %1</translation>
+        </message>
+        <message>
+            <source>The client %1 that was set up before is revoked: its token was replaced.</source>
+            <translation>Клиент %1, настроенный раньше, отозван: его токен заменён.</translation>
         </message>
         <message>
             <source>valid for %1, once</source>

@@ -105,11 +105,21 @@ void Core::readDatabaseKey()
         case ErrorCode::SecretNotFound:
             // A fresh key beside an old database would shut its owner out for good.
             if (std::filesystem::exists(databaseFile(), ignored))
-                return breakWith({ErrorCode::StorageKeyMissing, databaseFile().string()});
+                return breakWith(withoutItsSecrets({ErrorCode::StorageKeyMissing, databaseFile().string()}));
             return makeDatabaseKey();
-        default: return breakWith(key.error());
+        default: return breakWith(withoutItsSecrets(key.error()));
         }
     });
+}
+
+/// A profile that was made with a sealed file has one. It is not taken by itself: a passphrase is asked for only
+/// by who said so.
+Error Core::withoutItsSecrets(Error error) const
+{
+    std::error_code ignored;
+    if (m_options.secrets == Secrets::Keychain && std::filesystem::exists(m_options.sealedFile(), ignored))
+        error.detail = "the secrets of this profile lie in its sealed file: start with --secrets file";
+    return error;
 }
 
 void Core::makeDatabaseKey()
@@ -217,7 +227,9 @@ QString Core::notesFile() const
 void Core::breakWith(const Error &error)
 {
     m_problem = error;
-    qWarning("cannot go on: %s %s", std::string(nameOf(error.code)).c_str(), error.detail.c_str());
+    // On a terminal the status says it, once.
+    if (!m_options.headless && m_options.task == Options::Task::Run)
+        qWarning("cannot go on: %s %s", std::string(nameOf(error.code)).c_str(), error.detail.c_str());
     changeState(GatewayState::Broken);
 }
 

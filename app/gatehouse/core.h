@@ -57,6 +57,7 @@ private:
     /// The profile's port, or the one that the command line or the owner has just chosen, from now on.
     void keepPort();
     void listenLoopback(int port);
+    [[nodiscard]] Error withoutItsSecrets(Error error) const;
     void breakWith(const Error &error);
     void changeState(GatewayState state);
     void tellStatus();

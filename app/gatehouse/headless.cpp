@@ -89,9 +89,10 @@ void sayStatusOn(Core &core, QCoreApplication &application)
         if (sentence == *last)
             return;
         *last = sentence;
-        terminal::say("gatehouse: " + sentence);
-        if (status.state == GatewayState::Broken)
-            end(application, 1);
+        if (status.state != GatewayState::Broken)
+            return terminal::say("gatehouse: " + sentence);
+        terminal::complain(sentence);
+        end(application, 1);
     });
 }
 

@@ -64,7 +64,7 @@ Result<Core::MakeSecrets> chooseSecrets(const Options &options)
     if (!passphrase)
         return tl::unexpected<Error>(passphrase.error());
     const auto shared = std::make_shared<Secret>(std::move(*passphrase));
-    return Core::MakeSecrets([shared, file = options.folder / "secrets.sealed"](Clock &clock, Random &random) {
+    return Core::MakeSecrets([shared, file = options.sealedFile()](Clock &clock, Random &random) {
         return std::make_unique<SealedFileStore>(file, std::move(*shared), clock, random);
     });
 }

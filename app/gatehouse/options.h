@@ -21,6 +21,7 @@ struct Options
     int passphraseFd = -1; ///< the sealed file's passphrase; -1: asked on the terminal
     int port = 0; ///< 0: the profile's own
     std::filesystem::path folder; ///< of the profile: database, sealed file, lock
+    [[nodiscard]] std::filesystem::path sealedFile() const { return folder / "secrets.sealed"; }
     std::filesystem::path socket; ///< the Unix door
     QString language; ///< empty: the system's
 };

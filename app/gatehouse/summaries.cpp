@@ -49,7 +49,9 @@ AgentSummary of(const Agent &agent, const Directory &directory)
     if (heard > 0)
         summary.lastCallAt = time(heard);
     if (const auto grants = directory.grants.find(agent.id); grants != directory.grants.end())
-        summary.grants = static_cast<int>(grants->second.size());
+        summary.grants = static_cast<int>(std::count_if(grants->second.begin(), grants->second.end(), [](const auto &entry) {
+            return entry.second.answer != Answer::Off;
+        }));
     return summary;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehouse/window_port.h"
 
+#include "app/gatehouse/codex_client.h"
 #include "app/gatehouse/codex_setup.h"
 #include "app/gatehouse/summaries.h"
 #include "app/places.h"
@@ -50,7 +51,8 @@ void putInOrder(House &house, QList<GrantSummary> grants, std::function<void(Res
     if (grants.isEmpty())
         return done({});
     const GrantSummary grant = grants.takeFirst();
-    const auto answer = kAnswerWords.named(utf8(grant.answer));
+    const bool removes = grant.answer == u"none";
+    const auto answer = removes ? Answer::Off : kAnswerWords.named(utf8(grant.answer));
     if (!answer)
         return done(failure(ErrorCode::ValidationFailed, "unknown answer", {{"field", "answer"}}));
     const GrantRequest request{.agent = AgentId(utf8(grant.agentId)),
@@ -60,7 +62,8 @@ void putInOrder(House &house, QList<GrantSummary> grants, std::function<void(Res
                                .scope = utf8(grant.scope),
                                .answer = *answer,
                                .until = grant.until ? std::optional<std::int64_t>(grant.until->toMSecsSinceEpoch())
-                                                    : std::nullopt};
+                                                    : std::nullopt,
+                               .removes = removes};
     house.desk.putGrant(kWindow, request, [&house, grants, done = std::move(done)](Result<Grant> put) {
         if (!put)
             return done(tl::unexpected<Error>(put.error()));
@@ -330,24 +333,8 @@ QFuture<Result<SetupResult>> WindowPort::setUpCodex(const QString &agent)
             return answer(failure(ErrorCode::Conflict, "the bridge cannot read a sealed file", {{"reason", "sealed_file"}}));
         if (!codexSetup::isCodexThere())
             return answer(failure(ErrorCode::NotFound, "no codex on the PATH", {{"reason", "no_codex"}}));
-        house.desk.mintAgentToken(
-            kWindow, AgentId(utf8(agent)), "Codex",
-            [answer, socket, this, &house](Result<std::pair<Client, Secret>> minted) {
-                if (!minted)
-                    return answer(tl::unexpected<Error>(minted.error()));
-                // Where it did not work out, no token that nobody uses stays behind.
-                const auto finish = [answer, &house, client = minted->first.id](Result<SetupResult> result) {
-                    if (result && result->ok)
-                        return answer(std::move(result));
-                    house.desk.revokeClient(kWindow, client, [answer, result](const Result<> &) { answer(result); });
-                };
-                m_core.secrets().write(bridgeTokenEntry(codexSetup::kName), std::move(minted->second),
-                                       [finish, socket, this](Result<> stored) {
-                                           if (!stored)
-                                               return finish(tl::unexpected<Error>(stored.error()));
-                                           codexSetup::run(socket, &m_core, finish);
-                                       });
-            });
+        CodexClient::setUp({house.desk, house.registry, m_core.secrets()}, AgentId(utf8(agent)),
+                           [socket, this](const CodexClient::Done &done) { codexSetup::run(socket, &m_core, done); }, answer);
     });
 }
 

@@ -217,7 +217,7 @@ constexpr std::array kCommands{
 
     Command{"grants list", "AGENT", "What an agent may do", [](Given g) { return ofAgent(g, "GET", "/grants"); }, {"grants", kGrantColumns}, {}, {}},
     Command{"grants set", "AGENT PROJECT SCOPES ANSWER", "SCOPES with commas; ANSWER off, allow, ask or ask_with_pin", &setGrants, {"grants", kGrantColumns}, kGrantOptions, {}},
-    Command{"grants remove", "AGENT GRANT", "Take a grant away, by its id", [](Given g) { return ofAgent(g, "DELETE", "/grants/" + encoded(g.words.at(1))); }, {}, {}, {}},
+    Command{"grants remove", "AGENT GRANT", "Take a grant away, by its id; one for every project then speaks again", [](Given g) { return ofAgent(g, "DELETE", "/grants/" + encoded(g.words.at(1))); }, {}, {}, {}},
 
     Command{"clients list", "AGENT", "An agent's clients and their tokens", [](Given g) { return ofAgent(g, "GET", "/tokens"); }, {"tokens", kClientColumns}, {}, {}},
     Command{"clients mint", "AGENT NAME", "A token for a client, shown once", [](Given g) { return ofAgent(g, "POST", "/tokens", {{"name", g.words.at(1)}}); }, {}, {}, {}},

@@ -180,9 +180,10 @@ void Errand::refuse(int status, const Json &body)
         return end(Exit::Refused, body,
                    "Gatehouse answered " + std::to_string(status)
                        + " without a word: see gatehousectl doctor");
-    const std::string cure(cureFor(code));
+    const std::string fields = fieldsOf(body); // these say what to do themselves
+    const std::string cure(fields.empty() ? cureFor(code) : "");
     end(Exit::Refused, body,
-        sentence + " (" + visible(code) + ')' + fieldsOf(body) + (cure.empty() ? "" : "\n  -> " + cure));
+        sentence + " (" + visible(code) + ')' + fields + (cure.empty() ? "" : "\n  -> " + cure));
 }
 
 void Errand::end(Exit exit, const Json &answer, std::string complaint)

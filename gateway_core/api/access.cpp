@@ -49,26 +49,29 @@ AccessCheck::AccessCheck(const Rooms &rooms, QObject *parent)
 
 AccessCheck::Admission AccessCheck::admit(const Route &route, const HttpRequest &request)
 {
+    const auto token = bearerOf(request);
+    const std::string ticket = request.queryValue("ticket");
+    const bool isByTicket = route.access == Access::OwnerOrTicket && !token && !ticket.empty();
+    // Single use is any use: also where no ticket is read, and where a token came with it.
+    if (!isByTicket && !ticket.empty())
+        m_rooms.tickets.burn(ticket);
+
     if (route.access == Access::Anyone)
         return RouteCaller{ nullptr, nullptr, m_rooms.registry.current(), {}, {} };
     if (route.access == Access::Ceremony)
         return admitCeremony(request);
-
-    const auto token = bearerOf(request);
+    if (isByTicket)
+        return admitTicket(route, request, ticket);
     if (!token)
-        return admitTicket(route, request);
+        return refuse(ErrorCode::Unauthorized, { { "reason", "missing_token" } });
     const bool asClient = route.access == Access::Agent
         || (route.access == Access::AgentOrOwner && !token->starts_with(kOwnerTokenPrefix));
     return asClient ? admitClient(request, *token) : admitOwner(route, request, *token);
 }
 
-AccessCheck::Admission AccessCheck::admitTicket(const Route &route, const HttpRequest &request)
+AccessCheck::Admission AccessCheck::admitTicket(const Route &route, const HttpRequest &request,
+                                                std::string_view ticket)
 {
-    const std::string ticket = request.queryValue("ticket");
-    if (route.access != Access::OwnerOrTicket || ticket.empty()) {
-        m_rooms.tickets.burn(ticket);
-        return refuse(ErrorCode::Unauthorized, { { "reason", "missing_token" } });
-    }
     const auto minter = m_rooms.tickets.spend(ticket, route.path.substr(route.path.rfind('/') + 1));
     if (!minter && minter.error().code != ErrorCode::Unauthorized)
         return tl::unexpected<AccessRefusal>({ minter.error(), false });
@@ -124,8 +127,8 @@ AccessCheck::Admission AccessCheck::admitOwner(const Route &route, const HttpReq
     const OwnerToken *owner = ownerTokenOf(*directory, token, now);
     if (!owner) {
         const auto login = m_rooms.logins.bearerOf(token, m_rooms.condition.origin + "/mcp");
-        const Client *client = login && *login ? directory->client((*login)->client)
-                                               : clientOf(*directory, token, now);
+        const Client *client
+            = login && *login ? directory->client((*login)->client) : clientOf(*directory, token, now);
         if (client) {
             if (const auto wait = clientMustWait(client->id))
                 return tooMany(wait);

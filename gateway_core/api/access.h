@@ -36,7 +36,7 @@ struct AccessRefusal
 /// Steps 3 and 3b of a call, in their order: token, connection count, request rate; for the owner's
 /// always-guarded routes also the step-up. Host and Origin were checked below, in http/.
 /// A token is only ever read from the Authorization header. A stream's ticket is read from the query of the
-/// two streams alone, where no Authorization is sent; offered on any other closed route it is burned.
+/// two streams alone, where no token is sent; offered on any other closed route, or beside a token, it is burned.
 ///   Unauthorized    no token (at once), or a wrong one (late)
 ///   ScopeDenied     a good token of the other kind: an agent's on an owner's route, and the reverse
 ///   StepUpRequired  OwnerStepUp without a fresh step-up
@@ -78,7 +78,8 @@ private:
     [[nodiscard]] Admission admitClient(const HttpRequest &request, std::string_view token);
     [[nodiscard]] Admission admitOwner(const Route &route, const HttpRequest &request,
                                        std::string_view token);
-    [[nodiscard]] Admission admitTicket(const Route &route, const HttpRequest &request);
+    [[nodiscard]] Admission admitTicket(const Route &route, const HttpRequest &request,
+                                        std::string_view ticket);
     [[nodiscard]] std::int64_t clientMustWait(const ClientId &client);
     [[nodiscard]] Peer evidence(const HttpRequest &request, ErrorCode reason);
 

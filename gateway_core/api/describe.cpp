@@ -38,6 +38,15 @@ void addRoutes(std::string &text, Audience audience, const Examples &examples)
     }
 }
 
+/// Which ones is not the agent's to know.
+bool hasExceptions(const Directory &directory, const AgentId &agent, Scope scope)
+{
+    const auto held = directory.grants.find(agent);
+    return held != directory.grants.end() && std::ranges::any_of(held->second, [scope](const auto &entry) {
+        return entry.second.answer == Answer::Off && entry.second.scope == nameOf(scope);
+    });
+}
+
 std::string answersOf(const Directory &directory, const AgentId &agent, Scope scope, std::int64_t now)
 {
     std::string answers;
@@ -49,7 +58,7 @@ std::string answersOf(const Directory &directory, const AgentId &agent, Scope sc
     for (const ProjectReference &project : grantedProjects(directory, agent, now))
         add(project.id, project.identifier.empty() ? project.id.text() : project.identifier);
     if (holdsWildcard(directory, agent, now))
-        add(kEveryProject, "every project");
+        add(kEveryProject, hasExceptions(directory, agent, scope) ? "every project, some excepted" : "every project");
     return answers;
 }
 
@@ -72,7 +81,7 @@ std::string projectToShow(const Directory &directory, const AgentId &agent)
 {
     if (const auto held = directory.grants.find(agent); held != directory.grants.end()) {
         for (const auto &[key, grant] : held->second) {
-            if (grant.project != kEveryProject)
+            if (grant.project != kEveryProject && grant.answer != Answer::Off)
                 return grant.project.text();
         }
     }

@@ -171,7 +171,13 @@ void OwnerAgents::putGrants(RouteCall &call)
 void OwnerAgents::nameProject(std::shared_ptr<GrantRun> run)
 {
     GrantRequest &request = run->request;
-    if (request.project == kEveryProject || request.answer == Answer::Off || !request.projectName.empty())
+    const bool isOff = request.answer == Answer::Off;
+    const auto isKept = [&](const std::string &scope) {
+        return wildcardOf(*m_registry.current(), request.agent, scope) != nullptr;
+    };
+    // Off is kept under a wildcard alone, and then with Tasker's name: the caller's is not taken without the PIN.
+    if (request.project == kEveryProject || (isOff && std::ranges::none_of(run->scopes, isKept))
+        || (!isOff && !request.projectName.empty()))
         return putNext(std::move(run));
     for (const auto &[agent, held] : m_registry.current()->grants) {
         for (const auto &[key, grant] : held) {
@@ -189,6 +195,7 @@ void OwnerAgents::nameProject(std::shared_ptr<GrantRun> run)
                 continue;
             run->request.projectName = wire::text(project, "name");
             run->request.projectIdentifier = wire::text(project, "identifier");
+            run->request.isNamedByTasker = true;
         }
         putNext(run);
     });
@@ -217,10 +224,8 @@ void OwnerAgents::removeGrant(RouteCall &call)
         for (const auto &[key, grant] : held->second) {
             if (grant.id.text() != call.parameters.at(1))
                 continue;
-            const GrantRequest request{ grant.agent,       grant.project,
-                                        grant.projectName, grant.projectIdentifier,
-                                        grant.scope,       Answer::Off,
-                                        std::nullopt };
+            GrantRequest request{ grant.agent, grant.project, {}, {}, grant.scope, Answer::Off, {} };
+            request.removes = true;
             return m_desk.putGrant(ownerOf(call), request,
                                    [reply = call.reply](const Result<Grant> &removed) {
                                        removed ? reply.noContent() : reply.fail(removed.error());

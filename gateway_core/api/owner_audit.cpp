@@ -115,20 +115,20 @@ void OwnerAudit::exportTo(RouteCall &call)
     const OwnerCaller owner = ownerOf(call);
     if (const auto may = m_rooms.desk.gate(Act::ExportJournal, owner); !may)
         return call.reply.fail(may.error());
-    const std::filesystem::path folder(wire::text(call.body, "folder"));
-    if (!folder.is_absolute())
-        return call.reply.fail(fieldProblem("/folder", "not an absolute path"));
+    const auto folder = newFolderPath(wire::text(call.body, "folder"));
+    if (!folder)
+        return call.reply.fail(folder.error());
     const ProfileId profile = call.caller.directory->profile.id;
     m_rooms.secrets.read(
         signingKeyEntry(numberOf(profile)),
-        [this, guard = QPointer(this), folder, profile, via = owner.via, reply = call.reply](Result<Secret> seed) {
+        [this, guard = QPointer(this), folder = *folder, profile, via = owner.via, reply = call.reply](Result<Secret> seed) {
             if (!guard)
                 return;
             const auto key = seed ? SigningKey::fromSecret(*seed) : tl::unexpected<Error>(seed.error());
             if (!key)
                 return reply.fail(key.error());
             JournalExport::run(
-                { m_rooms.storage, m_rooms.journal, m_rooms.clock }, profile, *key, folder, {}, via,
+                { m_rooms.storage, m_rooms.journal, m_rooms.clock }, profile, *key, { folder }, {}, via,
                 [reply](const Result<Exported> &exported) {
                     reply.answer(exported, 201, [](const Exported &done) -> Json {
                         return { { "folder", done.folder.string() },

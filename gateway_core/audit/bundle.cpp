@@ -7,7 +7,6 @@
 
 #include <cerrno>
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace gatehouse {
@@ -27,11 +26,12 @@ public:
             ::close(m_descriptor);
     }
 
-    [[nodiscard]] Result<> open(const fs::path &file)
+    [[nodiscard]] Result<> open(const BundleFolder &folder, const char *name)
     {
-        m_descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        m_descriptor
+            = ::openat(folder.descriptor(), name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (m_descriptor < 0)
-            return tl::unexpected(sql::errorFromErrno(errno, "make " + file.filename().string()));
+            return tl::unexpected(sql::errorFromErrno(errno, std::string("make ") + name));
         return {};
     }
     [[nodiscard]] Result<> write(std::string_view text)
@@ -78,10 +78,10 @@ private:
 
 namespace {
 
-Result<> writeWhole(const fs::path &path, std::string_view text)
+Result<> writeWhole(const BundleFolder &folder, const char *name, std::string_view text)
 {
     BundleFile file;
-    if (auto opened = file.open(path); !opened)
+    if (auto opened = file.open(folder, name); !opened)
         return opened;
     if (auto written = file.write(text); !written)
         return written;
@@ -92,7 +92,12 @@ Result<> writeWhole(const fs::path &path, std::string_view text)
 
 struct BundleWriter::Inside
 {
-    fs::path folder;
+    explicit Inside(BundleFolder &&begun)
+        : folder(std::move(begun))
+    {
+    }
+
+    BundleFolder folder;
     BundleFile rowsFile, checkpointsFile;
     std::int64_t count = 0, first = 0, last = 0;
     Digest before{}, head{};
@@ -106,17 +111,15 @@ BundleWriter::BundleWriter(std::unique_ptr<Inside> inside)
 BundleWriter::BundleWriter(BundleWriter &&) noexcept = default;
 BundleWriter::~BundleWriter() = default;
 
-Result<BundleWriter> BundleWriter::open(const fs::path &folder)
+Result<BundleWriter> BundleWriter::open(const fs::path &folder, BundleFolder::Parent parent)
 {
-    std::error_code ignored;
-    fs::create_directories(folder.parent_path(), ignored);
-    if (::mkdir(folder.c_str(), 0700) != 0)
-        return tl::unexpected(sql::errorFromErrno(errno, "make the export's folder"));
-    auto inside = std::make_unique<Inside>();
-    inside->folder = folder;
-    auto opened = inside->rowsFile.open(folder / kBundleRows);
+    auto begun = BundleFolder::begin(folder, parent);
+    if (!begun)
+        return tl::unexpected(begun.error());
+    auto inside = std::make_unique<Inside>(std::move(*begun));
+    auto opened = inside->rowsFile.open(inside->folder, kBundleRows);
     if (opened)
-        opened = inside->checkpointsFile.open(folder / kBundleCheckpoints);
+        opened = inside->checkpointsFile.open(inside->folder, kBundleCheckpoints);
     if (!opened)
         return tl::unexpected(opened.error());
     return BundleWriter(std::move(inside));
@@ -161,22 +164,22 @@ Result<> BundleWriter::close(ProfileId profile, const std::string &installId, st
                              { kBundleCheckpoints, m_inside->checkpointsFile.facts() } } } };
     const std::string text = canonicalJson(manifest);
     const std::string signature = key.sign(manifestSignedText(text));
-    done = writeWhole(m_inside->folder / kBundleManifest, text);
+    done = writeWhole(m_inside->folder, kBundleManifest, text);
     if (done)
         done = writeWhole(
-            m_inside->folder / kBundleSignature,
+            m_inside->folder, kBundleSignature,
             hex(std::span(reinterpret_cast<const std::uint8_t *>(signature.data()), signature.size())));
-    return done;
+    return done ? m_inside->folder.publish() : done;
+}
+
+void BundleWriter::discard()
+{
+    m_inside->folder.discard();
 }
 
 std::int64_t BundleWriter::rows() const
 {
     return m_inside->count;
-}
-
-const fs::path &BundleWriter::folder() const
-{
-    return m_inside->folder;
 }
 
 } // namespace gatehouse

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway_core/audit/bundle_folder.h"
 #include "gateway_core/audit/checkpoint.h"
 #include "gateway_core/audit/verify.h"
 
@@ -18,12 +19,14 @@ inline constexpr const char *kBundleManifest = "manifest.json";
 inline constexpr const char *kBundleSignature = "manifest.sig";
 
 /// Writes a part of the journal into a folder that anybody can verify without this program's database.
-/// Blocking file I/O: it is used on the storage thread, or by a tool. Outcomes: StorageFull ·
-/// StorageReadOnly · StorageFailed (also: the folder is there already). What was written stays.
+/// Blocking file I/O: it is used on the storage thread, or by a tool. The folder is there when close() has
+/// returned well, and not before; what was not closed leaves nothing behind.
+/// Outcomes: those of BundleFolder · StorageFull · StorageReadOnly · StorageFailed.
 class BundleWriter final
 {
 public:
-    [[nodiscard]] static Result<BundleWriter> open(const std::filesystem::path &folder);
+    [[nodiscard]] static Result<BundleWriter> open(const std::filesystem::path &folder,
+                                                   BundleFolder::Parent parent);
     BundleWriter(BundleWriter &&) noexcept;
     BundleWriter(const BundleWriter &) = delete;
     BundleWriter &operator=(const BundleWriter &) = delete;
@@ -33,12 +36,14 @@ public:
     /// Rows in chain order.
     [[nodiscard]] Result<> add(const JournalRow &row);
     [[nodiscard]] Result<> add(const Checkpoint &checkpoint);
-    /// Writes and signs the manifest, and syncs everything to disk.
+    /// Writes and signs the manifest, syncs everything to disk and puts the folder at its name.
     [[nodiscard]] Result<> close(ProfileId profile, const std::string &installId, std::int64_t at,
                                  const SigningKey &key);
 
+    /// Takes it back, also when it was closed.
+    void discard();
+
     [[nodiscard]] std::int64_t rows() const;
-    [[nodiscard]] const std::filesystem::path &folder() const;
 
 private:
     struct Inside;

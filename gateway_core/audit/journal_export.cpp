@@ -19,7 +19,7 @@ struct JournalExport::Bundle
     std::optional<BundleWriter> writer;
     Exported exported;
 
-    [[nodiscard]] Result<> open(Stores &stores, const std::filesystem::path &folder, Range range)
+    [[nodiscard]] Result<> open(Stores &stores, const Place &place, Range range)
     {
         const auto last = stores.journal.last();
         const auto first = stores.journal.from(range.first, 1);
@@ -27,10 +27,10 @@ struct JournalExport::Bundle
             return tl::unexpected(last ? first.error() : last.error());
         if (first->empty() || (range.last > 0 && first->front().seq > range.last))
             return failure(ErrorCode::NotFound, "no rows to export");
-        exported.folder = folder;
+        exported.folder = place.folder;
         exported.first = first->front().seq;
         exported.last = range.last > 0 ? std::min(range.last, (*last)->seq) : (*last)->seq;
-        auto opened = BundleWriter::open(folder);
+        auto opened = BundleWriter::open(place.folder, place.parent);
         if (!opened)
             return tl::unexpected(opened.error());
         writer.emplace(std::move(*opened));
@@ -48,7 +48,8 @@ struct JournalExport::Bundle
     [[nodiscard]] Result<std::int64_t> write(Stores &stores, std::int64_t seq)
     {
         const auto left = exported.last - seq + 1;
-        const auto rows = stores.journal.from(seq, static_cast<int>(std::min<std::int64_t>(kRowsAtOnce, left)));
+        const auto rows
+            = stores.journal.from(seq, static_cast<int>(std::min<std::int64_t>(kRowsAtOnce, left)));
         if (!rows)
             return tl::unexpected(rows.error());
         for (const auto &row : *rows)
@@ -59,15 +60,14 @@ struct JournalExport::Bundle
     }
 };
 
-void JournalExport::run(const Rooms &rooms, ProfileId profile, const SigningKey &key,
-                        const std::filesystem::path &folder, Range range, std::string via, Done done,
-                        QObject *parent)
+void JournalExport::run(const Rooms &rooms, ProfileId profile, const SigningKey &key, const Place &place,
+                        Range range, std::string via, Done done, QObject *parent)
 {
     auto own = SigningKey::fromSecret(key.seed());
     if (!own)
         return done(tl::unexpected(own.error()));
     auto *act = new JournalExport(rooms, profile, std::move(*own), std::move(via), std::move(done), parent);
-    act->begin(folder, range);
+    act->begin(place, range);
 }
 
 JournalExport::JournalExport(const Rooms &rooms, ProfileId profile, SigningKey key, std::string via,
@@ -82,17 +82,17 @@ JournalExport::JournalExport(const Rooms &rooms, ProfileId profile, SigningKey k
 {
 }
 
-void JournalExport::begin(const std::filesystem::path &folder, Range range)
+void JournalExport::begin(const Place &place, Range range)
 {
     m_rooms.storage.read<std::int64_t>(
-        [bundle = m_bundle, folder, range](Stores &stores) -> Result<std::int64_t> {
-            if (auto opened = bundle->open(stores, folder, range); !opened)
+        [bundle = m_bundle, place, range](Stores &stores) -> Result<std::int64_t> {
+            if (auto opened = bundle->open(stores, place, range); !opened)
                 return tl::unexpected(opened.error());
             return bundle->exported.first;
         },
         [self = QPointer(this)](const Result<std::int64_t> &first) {
             if (self)
-                first ? self->writeFrom(*first) : self->end(tl::unexpected(first.error()));
+                first ? self->writeFrom(*first) : self->fail(first.error());
         });
 }
 
@@ -109,7 +109,7 @@ void JournalExport::writeFrom(std::int64_t seq)
             if (!self)
                 return;
             if (!next)
-                return self->end(tl::unexpected(next.error()));
+                return self->fail(next.error());
             next->second ? self->closeBundle() : self->writeFrom(next->first);
         });
 }
@@ -130,7 +130,7 @@ void JournalExport::closeBundle()
             if (!self)
                 return;
             if (!exported)
-                return self->end(tl::unexpected(exported.error()));
+                return self->fail(exported.error());
             Event event;
             event.kind = EventKind::JournalExported;
             event.via = self->m_via;
@@ -138,8 +138,24 @@ void JournalExport::closeBundle()
                 = { { "first", exported->first }, { "last", exported->last }, { "rows", exported->rows } };
             self->m_rooms.journal.recordDurably(event, [self, exported = *exported](Result<> recorded) {
                 if (self)
-                    self->end(recorded ? Result<Exported>(exported) : tl::unexpected(recorded.error()));
+                    recorded ? self->end(exported) : self->fail(recorded.error());
             });
+        });
+}
+
+/// What is not on record as exported does not stay, either.
+void JournalExport::fail(const Error &error)
+{
+    m_rooms.storage.read<bool>(
+        [bundle = m_bundle](Stores &) -> Result<bool> {
+            if (bundle->writer)
+                bundle->writer->discard();
+            bundle->writer.reset();
+            return true;
+        },
+        [self = QPointer(this), error](const Result<bool> &) {
+            if (self)
+                self->end(tl::unexpected(error));
         });
 }
 

@@ -32,25 +32,31 @@ public:
         Journal &journal;
         const Clock &clock;
     };
+    struct Place
+    {
+        std::filesystem::path folder; ///< must not exist; it does when all is written, and not before
+        BundleFolder::Parent parent = BundleFolder::Parent::OursAlone;
+    };
     struct Range
     {
         std::int64_t first = 1;
         std::int64_t last = 0; ///< 0: to the end, as it stands when the export begins
     };
 
-    /// `folder` must not exist. `done` comes once, unless `parent` is gone. NotFound: no row in the range.
-    /// StorageFull · StorageReadOnly · StorageFailed: the files; and storage's own.
-    static void run(const Rooms &rooms, ProfileId profile, const SigningKey &key,
-                    const std::filesystem::path &folder, Range range, std::string via, Done done,
-                    QObject *parent = nullptr);
+    /// `done` comes once, unless `parent` is gone; if it is an error, nothing was left behind. NotFound: no
+    /// row in the range. ValidationFailed · Conflict: the place (BundleFolder). StorageFull · StorageReadOnly
+    /// · StorageFailed: the files; and storage's own.
+    static void run(const Rooms &rooms, ProfileId profile, const SigningKey &key, const Place &place,
+                    Range range, std::string via, Done done, QObject *parent = nullptr);
 
 private:
     struct Bundle;
     JournalExport(const Rooms &rooms, ProfileId profile, SigningKey key, std::string via, Done done,
                   QObject *parent);
-    void begin(const std::filesystem::path &folder, Range range);
+    void begin(const Place &place, Range range);
     void writeFrom(std::int64_t seq);
     void closeBundle();
+    void fail(const Error &error);
     void end(Result<Exported> exported);
 
     Rooms m_rooms;

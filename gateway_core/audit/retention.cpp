@@ -141,7 +141,7 @@ void Retention::exportUpTo(const Checkpoint &checkpoint, Done done)
     const auto folder
         = m_folder / ("journal-to-" + std::to_string(checkpoint.seq) + "-" + std::to_string(m_clock.now()));
     JournalExport::run(
-        m_rooms, m_profile, *key, folder, { 1, checkpoint.seq }, "gateway",
+        m_rooms, m_profile, *key, { folder, BundleFolder::Parent::Made }, { 1, checkpoint.seq }, "gateway",
         [self = QPointer(this), checkpoint, key = key->publicKey(),
          done = std::move(done)](const Result<Exported> &exported) {
             if (!self)

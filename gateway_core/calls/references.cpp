@@ -56,6 +56,23 @@ void eachGrant(const Directory &directory, const AgentId &agent, std::int64_t no
     }
 }
 
+/// A project that the owner took out of what the wildcard reaches: known here, so that Tasker is not asked.
+std::optional<ProjectReference> projectThatIsOff(const Directory &directory, const AgentId &agent,
+                                                 std::string_view reference)
+{
+    const auto held = directory.grants.find(agent);
+    if (held == directory.grants.end())
+        return std::nullopt;
+    for (const auto &[place, grant] : held->second) {
+        const std::string identifier = upper(grant.projectIdentifier);
+        const bool isNamed
+            = grant.project.text() == reference || (!identifier.empty() && identifier == upper(reference));
+        if (grant.answer == Answer::Off && isNamed)
+            return ProjectReference{ grant.project, identifier, grant.projectName };
+    }
+    return std::nullopt;
+}
+
 /// Plane's identifiers: short, and no dash as in a UUID.
 bool looksLikeIdentifier(std::string_view text)
 {
@@ -119,6 +136,8 @@ Result<ProjectReference> projectNamed(const Directory &directory, const AgentId 
     }
     if (found)
         return *found;
+    if (const auto shut = projectThatIsOff(directory, agent, reference))
+        return *shut;
     if (!holdsWildcard(directory, agent, now))
         return failure(ErrorCode::NotFound, "project not granted: " + std::string(reference));
     if (looksLikeIdentifier(reference))

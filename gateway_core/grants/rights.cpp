@@ -43,7 +43,8 @@ const Grant *stored(const Directory &directory, const AgentId &agent, const Proj
     return grant == held->second.end() ? nullptr : &grant->second;
 }
 
-/// The one grant that speaks for this scope on this project, or null: off.
+/// The one grant that speaks for this scope on this project, also one that says Off; null: none, which is
+/// off.
 const Grant *speaking(const Directory &directory, const AgentId &agent, const ProjectId &project, Scope scope,
                       std::int64_t now)
 {
@@ -53,12 +54,17 @@ const Grant *speaking(const Directory &directory, const AgentId &agent, const Pr
     for (const ProjectId *place : { &project, &kEveryProject }) {
         const Grant *grant = stored(directory, agent, *place, name);
         // A stored Off on the project itself is an answer too: it is not overruled by the wildcard.
-        if (grant && grant->answer == Answer::Off)
-            return nullptr;
-        if (grant && stands(*grant, now))
+        if (grant && (grant->answer == Answer::Off || stands(*grant, now)))
             return grant;
     }
     return nullptr;
+}
+
+/// True if the wildcard behind this grant on one project lets more happen than the grant does.
+bool isLooserBehind(const Directory &directory, const Grant &grant, std::int64_t now)
+{
+    const Grant *wildcard = stored(directory, grant.agent, kEveryProject, grant.scope);
+    return wildcard && stands(*wildcard, now) && strictness(wildcard->answer) < strictness(grant.answer);
 }
 
 void addWords(Decision &decision, Scope scope, const Grant *grant)
@@ -90,7 +96,7 @@ Decision decide(const Directory &directory, const AgentId &agent, const ProjectI
             decision.answer = answer;
         if (grant)
             decision.revision = std::max(decision.revision, grant->revision);
-        else
+        if (answer == Answer::Off)
             decision.missing.push_back(scope);
         addWords(decision, scope, grant);
     }
@@ -109,14 +115,15 @@ bool holdsAnywhere(const Directory &directory, const AgentId &agent, Scope scope
 
 bool maySee(const Directory &directory, const AgentId &agent, const ProjectId &project, std::int64_t now)
 {
-    return std::ranges::any_of(
-        kScopes, [&](Scope scope) { return speaking(directory, agent, project, scope, now) != nullptr; });
+    return std::ranges::any_of(kScopes, [&](Scope scope) {
+        const Grant *grant = speaking(directory, agent, project, scope, now);
+        return grant && grant->answer != Answer::Off;
+    });
 }
 
-bool isUnderWildcard(const Directory &directory, const Grant &grant, std::int64_t now)
+const Grant *wildcardOf(const Directory &directory, const AgentId &agent, const std::string &scope)
 {
-    const Grant *wildcard = stored(directory, grant.agent, kEveryProject, grant.scope);
-    return grant.project != kEveryProject && wildcard && stands(*wildcard, now);
+    return stored(directory, agent, kEveryProject, scope);
 }
 
 bool isWider(const Grant &before, const Grant &after)
@@ -136,12 +143,16 @@ bool widens(const Directory &directory, const Grant &after, std::int64_t now)
     const Grant before = kept && stands(*kept, now) ? *kept : Grant{};
     if (isWider(before, after))
         return true;
-    if (before.answer == Answer::Off || after.project == kEveryProject)
+    if (before.answer == Answer::Off || after.answer == Answer::Off || after.project == kEveryProject)
         return false;
-    const Grant *wildcard = stored(directory, after.agent, kEveryProject, after.scope);
-    const bool endsSooner = after.answer == Answer::Off || endOf(after) < endOf(before);
-    return endsSooner && wildcard && stands(*wildcard, now)
-        && strictness(wildcard->answer) < strictness(before.answer);
+    return endOf(after) < endOf(before) && isLooserBehind(directory, *kept, now);
+}
+
+bool removalWidens(const Directory &directory, const Grant &grant, std::int64_t now)
+{
+    const Grant *kept = stored(directory, grant.agent, grant.project, grant.scope);
+    const bool speaks = kept && (kept->answer == Answer::Off || stands(*kept, now));
+    return speaks && grant.project != kEveryProject && isLooserBehind(directory, *kept, now);
 }
 
 } // namespace gatehouse

@@ -24,7 +24,7 @@ struct Decision
 };
 
 /// The decision for every scope in `needed` on `project`. For one scope, the grant on the project
-/// beats the wildcard; an expired grant is no grant. Nothing needed, nothing granted: an empty `needed`
+/// beats the wildcard, also where it says Off; an expired grant is no grant. Nothing needed, nothing granted: an empty `needed`
 /// is Off. `now` is Registry::now(), max(wall clock, latest wall time stored).
 /// Pure; no lock, no database. Thread: any.
 [[nodiscard]] Decision decide(const Directory &directory, const AgentId &agent, const ProjectId &project,
@@ -36,15 +36,19 @@ struct Decision
 /// True if the agent may know that the project exists: any scope on it that is not off.
 [[nodiscard]] bool maySee(const Directory &directory, const AgentId &agent, const ProjectId &project,
                           std::int64_t now);
-/// True if a wildcard grant speaks for this grant's project as soon as the project has none of its own.
-[[nodiscard]] bool isUnderWildcard(const Directory &directory, const Grant &grant, std::int64_t now);
+/// The agent's grant of this scope on every project, also one that has ended; null: there is none.
+[[nodiscard]] const Grant *wildcardOf(const Directory &directory, const AgentId &agent,
+                                      const std::string &scope);
 /// True if a grant of `after` lets more happen than `before` did: it needs step-up. Wider is: from off to
 /// anything, a looser answer, a later end or none, every project instead of one, another agent, project
 /// or scope than before. A `before` that never was is a Grant with Answer::Off.
 [[nodiscard]] bool isWider(const Grant &before, const Grant &after);
 /// True if putting `after` in place of what the directory holds for its agent, project and scope lets
 /// more happen. Besides isWider() it sees the looser wildcard that comes to the front when a stricter
-/// grant on one project is taken away or made to end sooner.
+/// grant on one project is made to end sooner. Off never widens: it is kept, and wins over the wildcard.
 [[nodiscard]] bool widens(const Directory &directory, const Grant &after, std::int64_t now);
+/// The same for taking away what the directory holds for the agent, project and scope of `grant`: true if
+/// a looser wildcard speaks there from then on.
+[[nodiscard]] bool removalWidens(const Directory &directory, const Grant &grant, std::int64_t now);
 
 } // namespace gatehouse

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <utility>
 
@@ -24,6 +25,7 @@ constexpr int kRequestsPerTurn = 64; ///< then other connections have their turn
 constexpr std::int64_t kPatience = 2000; ///< ms for a client to read its last answer, or to be given one
 constexpr std::int64_t kMostDiscarded = 16 << 20; ///< bytes a refused client may still send
 constexpr int kMostTurnedAway = 64; ///< waiting to be read at once
+constexpr std::size_t kReadAtOnce = 4 << 10; ///< from the kernel itself
 constexpr std::size_t kKeptBuffer = 16 << 10; ///< what a quiet connection may hold on to
 
 class PeerOfConnection final : public ConnectionPeer
@@ -82,7 +84,9 @@ Connection::~Connection()
 
 void Connection::enter()
 {
-    if (!m_service.crowd.enter(*this, m_mark.uid))
+    if (m_service.crowd.enter(*this, m_mark.viaUnixSocket ? Door::Unix : Door::Tcp, m_mark.uid))
+        catchUp();
+    else
         turnAway(fault::kCrowded);
 }
 
@@ -98,9 +102,25 @@ void Connection::turnAway(const Fault &fault)
     refuse(fault);
 }
 
-std::int64_t Connection::idleSince() const
+Claim Connection::claim() const
 {
-    return m_phase == Phase::Serving || m_phase == Phase::Streaming ? -1 : m_since;
+    switch (m_phase) {
+    case Phase::Serving:
+    case Phase::Streaming: return { Claim::Brought::Request, m_since };
+    case Phase::Body: return { Claim::Brought::Head, m_since };
+    case Phase::Quiet:
+    case Phase::Head:
+    case Phase::Leaving:
+    case Phase::Gone: break;
+    }
+    return { Claim::Brought::Nothing, m_since };
+}
+
+void Connection::catchUp()
+{
+    m_catchingUp = true;
+    work();
+    m_catchingUp = false;
 }
 
 void Connection::giveWay()
@@ -162,6 +182,8 @@ bool Connection::fillInput()
 {
     m_input.erase(0, std::exchange(m_taken, 0));
     const qint64 ready = m_socket.bytesAvailable();
+    if (ready <= 0 && m_catchingUp)
+        return fillFromKernel();
     if (ready <= 0) {
         if (m_input.empty() && m_input.capacity() > kKeptBuffer)
             m_input = {};
@@ -171,6 +193,16 @@ bool Connection::fillInput()
     m_input.resize(size + static_cast<std::size_t>(ready));
     const qint64 got = m_socket.read(m_input.data() + size, ready);
     m_input.resize(size + static_cast<std::size_t>(std::max<qint64>(got, 0)));
+    return got > 0;
+}
+
+/// Only while Qt's own buffer is empty: the bytes keep their order.
+bool Connection::fillFromKernel()
+{
+    std::array<char, kReadAtOnce> bytes;
+    const ssize_t got = ::recv(m_descriptor, bytes.data(), bytes.size(), MSG_DONTWAIT);
+    if (got > 0)
+        m_input.append(bytes.data(), static_cast<std::size_t>(got));
     return got > 0;
 }
 

@@ -28,14 +28,15 @@ public:
     Connection(Service &service, int socket, const PeerMark &mark, QObject *parent);
     ~Connection() override;
 
-    /// Joins the crowd and begins to read; closed with 429 if there is no place.
+    /// Joins the crowd and reads what is there already; closed with 429 if there is no place.
     void enter();
     /// Closed with an answer before anything is read: who asks may not come in. Instead of enter().
     void turnAway(const Fault &fault);
     /// Closes what is late. Called by the server's sweep.
     void checkTime(std::int64_t now);
 
-    [[nodiscard]] std::int64_t idleSince() const override;
+    [[nodiscard]] Claim claim() const override;
+    void catchUp() override;
     void giveWay() override;
     /// Ends: at once if nothing is being served, else once it is answered, or two seconds from now.
     void closeSoon() override;
@@ -69,6 +70,7 @@ private:
     void goOn();
     void nowIn(Phase phase);
     [[nodiscard]] bool fillInput();
+    [[nodiscard]] bool fillFromKernel();
     [[nodiscard]] bool mayRead() const;
     [[nodiscard]] AnswerFrame frame();
 
@@ -89,6 +91,7 @@ private:
     bool m_isNew = true; ///< no whole request yet: the head's time runs from the start
     bool m_closing = false; ///< no request behind this one
     bool m_working = false;
+    bool m_catchingUp = false; ///< read from the kernel, before Qt's turn to do so
     bool m_writeEnded = false;
     bool m_turnedAway = false;
 };

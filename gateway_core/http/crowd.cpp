@@ -2,27 +2,71 @@
 #include "gateway_core/http/crowd.h"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace gatehouse {
 
-bool Crowd::enter(CrowdMember &member, std::uint32_t uid)
+bool Crowd::enter(CrowdMember &member, Door door, std::uint32_t uid)
 {
-    const auto size = [this] { return static_cast<int>(m_members.size()); };
-    const int openToStrangers = m_limits.connections - m_limits.keptFreeForAuthenticated;
-    if (m_strangersByUid[uid] >= m_limits.unauthenticatedPerUid && !makeRoom(Who::StrangersOfUid, uid))
-        return false;
-    if (m_strangers >= m_limits.unauthenticated && !makeRoom(Who::Strangers, uid))
-        return false;
-    if (size() >= openToStrangers && m_strangers > 0 && !makeRoom(Who::Strangers, uid))
-        return false;
-    if (size() >= m_limits.connections && !makeRoom(Who::Anyone, uid))
-        return false;
+    ++m_newcomers;
+    for (Among among; (among = tooMany(door, uid)) != Among::Nobody;) {
+        CrowdMember *first = firstToGo(among, door, uid);
+        if (!first)
+            return false;
+        // Its request may lie whole in its socket: it is heard before it is judged, once.
+        if (std::exchange(first->m_heardFor, m_newcomers) != m_newcomers)
+            first->catchUp();
+        else
+            first->giveWay();
+    }
+    member.m_door = door;
     member.m_uid = uid;
     member.m_name.clear();
+    member.m_arrival = m_newcomers;
     m_members.push_back(&member);
-    ++m_strangers;
-    ++m_strangersByUid[uid];
+    ++at(door).all;
+    ++at(door).byUid[uid];
     return true;
+}
+
+Crowd::Among Crowd::tooMany(Door door, std::uint32_t uid) const
+{
+    const int size = static_cast<int>(m_members.size());
+    const Strangers &strangers = at(door);
+    const auto ofUid = strangers.byUid.find(uid);
+    if (ofUid != strangers.byUid.end() && ofUid->second >= m_limits.unauthenticatedPerUid)
+        return Among::StrangersOfUid;
+    if (strangers.all >= m_limits.unauthenticated)
+        return Among::Strangers;
+    if (size >= m_limits.connections - m_limits.keptFreeForAuthenticated && strangers.all > 0)
+        return Among::Strangers;
+    return size >= m_limits.connections ? Among::Anyone : Among::Nobody;
+}
+
+CrowdMember *Crowd::firstToGo(Among among, Door door, std::uint32_t uid) const
+{
+    const auto isAmong = [&](const CrowdMember &member) {
+        if (among == Among::Anyone)
+            return true;
+        return member.m_name.empty() && member.m_door == door
+            && (among == Among::Strangers || member.m_uid == uid);
+    };
+    CrowdMember *first = nullptr;
+    Claim least{ Claim::Brought::Request, 0 };
+    for (CrowdMember *member : m_members) {
+        const Claim claim = member->claim();
+        if (claim.brought == Claim::Brought::Request || !isAmong(*member))
+            continue;
+        // Many come in one millisecond: among those, who came first goes first.
+        if (!first
+            || std::tie(claim.brought, claim.since, member->m_arrival)
+                < std::tie(least.brought, least.since, first->m_arrival)) {
+            first = member;
+            least = claim;
+        }
+    }
+    return first;
 }
 
 void Crowd::leave(CrowdMember &member)
@@ -38,9 +82,10 @@ void Crowd::leave(CrowdMember &member)
 void Crowd::forget(const CrowdMember &member)
 {
     if (member.m_name.empty()) {
-        --m_strangers;
-        if (--m_strangersByUid[member.m_uid] == 0)
-            m_strangersByUid.erase(member.m_uid);
+        Strangers &strangers = at(member.m_door);
+        --strangers.all;
+        if (--strangers.byUid[member.m_uid] == 0)
+            strangers.byUid.erase(member.m_uid);
     } else if (--m_byName[member.m_name] == 0) {
         m_byName.erase(member.m_name);
     }
@@ -67,24 +112,6 @@ std::vector<CrowdMember *> Crowd::named(const std::string &name) const
     std::ranges::copy_if(m_members, std::back_inserter(found),
                          [&](const auto *m) { return m->m_name == name; });
     return found;
-}
-
-bool Crowd::makeRoom(Who who, std::uint32_t uid)
-{
-    CrowdMember *oldest = nullptr;
-    for (CrowdMember *member : m_members) {
-        const bool isStranger = member->m_name.empty();
-        if (who == Who::StrangersOfUid && !(isStranger && member->m_uid == uid))
-            continue;
-        if (who == Who::Strangers && !isStranger)
-            continue;
-        if (member->idleSince() >= 0 && (!oldest || member->idleSince() < oldest->idleSince()))
-            oldest = member;
-    }
-    if (!oldest)
-        return false;
-    oldest->giveWay();
-    return true;
 }
 
 } // namespace gatehouse

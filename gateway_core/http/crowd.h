@@ -3,6 +3,7 @@
 
 #include "gateway_core/http/http_limits.h"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <unordered_map>
@@ -10,13 +11,25 @@
 
 namespace gatehouse {
 
+/// Where it came in. Each door has places of its own for strangers.
+enum class Door { Tcp, Unix };
+
+/// What a connection has brought by now, and since when (Clock::sinceBoot) that is so.
+struct Claim
+{
+    /// A request's head that is not whole counts as nothing: it costs its sender nothing.
+    enum class Brought { Nothing, Head, Request } brought = Brought::Nothing;
+    std::int64_t since = 0;
+};
+
 /// A connection as the crowd counts it.
 class CrowdMember
 {
 public:
     virtual ~CrowdMember() = default;
-    /// Since when (Clock::sinceBoot) it has had no whole request in hand; negative: it is being served.
-    [[nodiscard]] virtual std::int64_t idleSince() const = 0;
+    [[nodiscard]] virtual Claim claim() const = 0;
+    /// Takes what its client has sent by now, and serves what is whole. It may leave on the way.
+    virtual void catchUp() = 0;
     /// Its place is needed: close now, without a word.
     virtual void giveWay() = 0;
     /// Its name may not come in any more.
@@ -24,13 +37,18 @@ public:
 
 private:
     friend class Crowd;
+    Door m_door = Door::Tcp;
     std::uint32_t m_uid = 0;
     std::string m_name; ///< empty until the caller proved who it is
+    std::uint64_t m_arrival = 0; ///< its number among all newcomers
+    std::uint64_t m_heardFor = 0; ///< the newcomer for whose place it was last asked to catch up
 };
 
 /// How many connections there are, and who has to go when there are too many. Everybody comes in as a
-/// stranger; strangers are bounded in all and per uid, and the oldest idle one goes first. Close to the
-/// bound of all, strangers only replace each other, so that the last places are for those with a name.
+/// stranger; strangers are bounded per door, in all and per uid: a flood at one door takes nobody's place at
+/// the other. Who has brought least gives way, the oldest first, and is heard once more before it does; a
+/// request in hand never gives way (ADR 0105). Close to the bound of all, strangers only replace each other,
+/// so that the last places are for those with a name.
 /// Thread: core. Owns: nothing; members leave() before they die.
 class Crowd final
 {
@@ -40,26 +58,36 @@ public:
     {
     }
 
-    /// False: no place, and nobody idle to make one.
-    [[nodiscard]] bool enter(CrowdMember &member, std::uint32_t uid);
+    /// False: no place, and each that is held stands for a request in hand. Others may be served meanwhile.
+    [[nodiscard]] bool enter(CrowdMember &member, Door door, std::uint32_t uid);
     void leave(CrowdMember &member);
     /// The member has a name now. False: `most` others of that name are here; it stays what it was.
     [[nodiscard]] bool rename(CrowdMember &member, const std::string &name, int most);
 
     [[nodiscard]] const std::vector<CrowdMember *> &members() const { return m_members; }
     [[nodiscard]] std::vector<CrowdMember *> named(const std::string &name) const;
-    [[nodiscard]] int strangers() const { return m_strangers; }
+    [[nodiscard]] int strangers(Door door) const { return at(door).all; }
 
 private:
-    enum class Who { StrangersOfUid, Strangers, Anyone };
-    [[nodiscard]] bool makeRoom(Who who, std::uint32_t uid);
+    struct Strangers
+    {
+        int all = 0;
+        std::unordered_map<std::uint32_t, int> byUid;
+    };
+    /// Among whom somebody has to go before a newcomer comes in.
+    enum class Among { Nobody, StrangersOfUid, Strangers, Anyone };
+
+    [[nodiscard]] Among tooMany(Door door, std::uint32_t uid) const;
+    [[nodiscard]] CrowdMember *firstToGo(Among among, Door door, std::uint32_t uid) const;
+    [[nodiscard]] Strangers &at(Door door) { return m_strangers[static_cast<std::size_t>(door)]; }
+    [[nodiscard]] const Strangers &at(Door door) const { return m_strangers[static_cast<std::size_t>(door)]; }
     void forget(const CrowdMember &member);
 
     const HttpLimits &m_limits;
     std::vector<CrowdMember *> m_members;
-    std::unordered_map<std::uint32_t, int> m_strangersByUid;
+    std::array<Strangers, 2> m_strangers;
     std::unordered_map<std::string, int> m_byName;
-    int m_strangers = 0;
+    std::uint64_t m_newcomers = 0;
 };
 
 } // namespace gatehouse

@@ -14,8 +14,8 @@ struct HttpLimits
     std::size_t head = 16 << 10; ///< request line and headers
     std::size_t body = 1 << 20; ///< the most any route takes; bodyLimitFor may say less
     int connections = 2048;
-    int unauthenticated = 256;
-    int unauthenticatedPerUid = 64;
+    int unauthenticated = 256; ///< at each door
+    int unauthenticatedPerUid = 64; ///< at each door
     int keptFreeForAuthenticated = 32;
     Millis headTime{ 10'000 };
     Millis bodyTime{ 30'000 };

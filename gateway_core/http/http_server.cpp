@@ -8,8 +8,10 @@
 #include "gateway_core/http/tcp_listener.h"
 #include "gateway_core/http/unix_listener.h"
 
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <utility>
 
 namespace gatehouse {
@@ -19,6 +21,14 @@ Q_LOGGING_CATEGORY(lcHttp, "gatehouse.http", QtInfoMsg)
 namespace {
 
 constexpr Millis kSweep{ 1000 };
+
+/// Closed again without a byte: nobody waits for an answer. Cheap, because a flood is mostly made of these.
+bool isGone(int socket)
+{
+    char first = 0;
+    const ssize_t seen = ::recv(socket, &first, 1, MSG_PEEK | MSG_DONTWAIT);
+    return seen == 0 || (seen < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
+}
 
 } // namespace
 
@@ -48,6 +58,10 @@ struct HttpServer::Inside
 
 void HttpServer::Inside::accept(int socket, bool viaUnixSocket)
 {
+    if (isGone(socket)) {
+        ::close(socket);
+        return;
+    }
     const auto mark = viaUnixSocket ? markOfUnixPeer(socket) : markOfTcpPeer(socket);
     auto *connection = new Connection(service, socket, mark.value_or(PeerMark{}), &lifetime);
     sweepLater();

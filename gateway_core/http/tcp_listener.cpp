@@ -15,7 +15,7 @@ namespace gatehouse {
 
 namespace {
 
-constexpr int kTcpBacklog = 512;
+constexpr int kTcpBacklog = 4096; // a full queue costs an honest caller its SYN, and so a second
 constexpr int kTriesForAFreePort = 16;
 
 /// A bound and listening socket, or errno.

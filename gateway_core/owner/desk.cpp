@@ -31,6 +31,7 @@ constexpr std::array kTable{
     Row{ Act::NarrowGrant, false, false },
     Row{ Act::WidenGrant, true, true },
     Row{ Act::WildcardGrant, true, true },
+    Row{ Act::LiftOff, true, true },
     Row{ Act::MintAgentToken, true, true },
     Row{ Act::RotateAgentToken, true, true },
     Row{ Act::RevokeClient, false, false },

@@ -42,6 +42,7 @@ enum class Act {
     NarrowGrant,
     WidenGrant,
     WildcardGrant,
+    LiftOff, ///< what stands for every project speaks for this one again
     MintAgentToken,
     RotateAgentToken,
     RevokeClient,
@@ -94,6 +95,8 @@ struct GrantRequest
     std::string scope;
     Answer answer = Answer::Off;
     std::optional<std::int64_t> until;
+    bool isNamedByTasker = false; ///< the names come from Tasker, not from the caller
+    bool removes = false; ///< no grant of its own any more; `answer` and `until` are not read
 };
 
 /// Whose clients *stop everything* revokes too. An id of no agent is no mistake: nothing stands in the way of a stop.
@@ -153,7 +156,9 @@ public:
     void setAgentState(const OwnerCaller &caller, const AgentId &agent, AgentState state,
                        Answered<Agent> done);
 
-    // Grants. ValidationFailed: an unknown scope, a date in the past.
+    // Grants. ValidationFailed: an unknown scope, a date in the past. Off on one project is kept where a grant
+    // on every project would speak otherwise, and wins over it until it is changed or removed (ADR 0106).
+    // A removed grant answers with what speaks from then on.
     void putGrant(const OwnerCaller &caller, const GrantRequest &request, Answered<Grant> done);
 
     // Clients and tokens. The Secret is shown once.

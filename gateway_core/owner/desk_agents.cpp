@@ -5,6 +5,8 @@
 #include "gateway_core/owner/owner_words.h"
 #include "gateway_core/tasker/adapter.h"
 
+#include <array>
+
 namespace gatehouse {
 
 using words::wrongField;
@@ -21,6 +23,20 @@ const Grant *labelOf(const Directory &directory, const ProjectId &project)
         }
     }
     return nullptr;
+}
+
+/// The owner reads this name when an agent asks: whoever may change it may make them say yes to another
+/// project. Off needs no PIN, so a token's Off brings no name of its own.
+void nameProject(Grant &grant, const Grant *label, bool isTrusted)
+{
+    const bool isOff = grant.answer == Answer::Off;
+    if (label && (isOff || grant.projectName.empty())) {
+        grant.projectName = label->projectName;
+        grant.projectIdentifier = label->projectIdentifier;
+    } else if (isOff && !isTrusted) {
+        grant.projectName.clear();
+        grant.projectIdentifier.clear();
+    }
 }
 
 } // namespace
@@ -124,13 +140,14 @@ void Desk::putGrant(const OwnerCaller &caller, const GrantRequest &request, Answ
     const auto agent = agentNamed(request.agent);
     if (!agent)
         return done(tl::unexpected<Error>(agent.error()));
-    if (agent->state == AgentState::Retired && request.answer != Answer::Off)
+    if (agent->state == AgentState::Retired && request.answer != Answer::Off && !request.removes)
         return done(failure(ErrorCode::Conflict, "the agent is retired"));
     if (!scopeNamed(request.scope))
         return done(wrongField("scope", "unknown"));
     if (request.project != kEveryProject && !adapter::checkId(request.project.text(), "project_id"))
         return done(wrongField("project_id", "not_an_id"));
-    if (request.until && request.answer != Answer::Off && *request.until <= now)
+    const bool isOff = request.removes || request.answer == Answer::Off;
+    if (!isOff && request.until && *request.until <= now)
         return done(wrongField("until", "in_the_past"));
 
     Grant grant;
@@ -140,22 +157,19 @@ void Desk::putGrant(const OwnerCaller &caller, const GrantRequest &request, Answ
     grant.projectName = words::cut(request.projectName, 255);
     grant.projectIdentifier = words::cut(request.projectIdentifier, 12);
     grant.scope = request.scope;
-    grant.answer = request.answer;
-    grant.until = request.answer == Answer::Off ? std::nullopt : request.until;
-    // Off is the absence of a grant, and then the wildcard speaks: saying *off* here would be untrue.
-    if (grant.answer == Answer::Off && isUnderWildcard(*directory, grant, now))
-        return done(failure(ErrorCode::Conflict, "the wildcard grant covers this project",
-                            { { "covered_by", "wildcard" } }));
+    grant.answer = isOff ? Answer::Off : request.answer;
+    grant.until = isOff ? std::nullopt : request.until;
     const Grant *label = labelOf(*directory, grant.project);
-    if (label && grant.projectName.empty()) {
-        grant.projectName = label->projectName;
-        grant.projectIdentifier = label->projectIdentifier;
-    }
-    // The owner reads this name when an agent asks: whoever may change it may make them say yes to another project.
-    const bool relabels = label && grant.answer != Answer::Off
+    nameProject(grant, label, request.isNamedByTasker || caller.door == OwnerCaller::Door::Window);
+    const bool relabels = label
         && (label->projectName != grant.projectName || label->projectIdentifier != grant.projectIdentifier);
-    const bool wider = widens(*directory, grant, now) || relabels;
-    const Act act = !wider                 ? Act::NarrowGrant
+    // Without a wildcard there is nothing that Off has to win over.
+    const Grant *wildcard = wildcardOf(*directory, grant.agent, grant.scope);
+    const bool removes = request.removes || (isOff && (!wildcard || grant.project == kEveryProject));
+    const bool lifts = removes && removalWidens(*directory, grant, now);
+    const bool wider = lifts || relabels || widens(*directory, grant, now);
+    const Act act = lifts                  ? Act::LiftOff
+        : !wider                           ? Act::NarrowGrant
         : request.project == kEveryProject ? Act::WildcardGrant
                                            : Act::WidenGrant;
     if (const auto may = gate(act, caller); !may)
@@ -167,14 +181,21 @@ void Desk::putGrant(const OwnerCaller &caller, const GrantRequest &request, Answ
     event.project = grant.project;
     event.projectName = grant.projectName;
     event.more["scope"] = grant.scope;
+    // What speaks from now on: behind a removed grant that is the wildcard.
+    if (removes && grant.project != kEveryProject)
+        grant.answer
+            = decide(*directory, grant.agent, kEveryProject, std::array{ *scopeNamed(grant.scope) }, now)
+                  .answer;
     event.more["answer"] = nameOf(grant.answer);
     event.more["wider"] = wider;
+    if (request.removes)
+        event.more["removed"] = true;
     if (grant.until)
         event.more["until"] = *grant.until;
     auto revision = std::make_shared<std::int64_t>(0);
     m_rooms.registry.apply(
-        [grant, revision](Stores &stores) -> Result<> {
-            const auto put = stores.grants.put(grant);
+        [grant, removes, revision](Stores &stores) -> Result<> {
+            const auto put = removes ? stores.grants.remove(grant) : stores.grants.put(grant);
             if (!put)
                 return tl::unexpected<Error>(put.error());
             *revision = *put;

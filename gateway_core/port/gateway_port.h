@@ -65,7 +65,7 @@ struct ClientSummary
 struct GrantSummary
 {
     QString agentId, projectId, projectName, projectIdentifier, scope;
-    QString answer; ///< off | allow | ask | ask_with_pin
+    QString answer; ///< off | allow | ask | ask_with_pin; to putGrants also none: no grant of its own any more
     std::optional<QDateTime> until;
     qint64 revision = 0;
     bool byApproval = false;
@@ -177,6 +177,7 @@ struct SetupResult
 {
     QString command, output;
     bool ok = false;
+    QString replaced; ///< the client whose token this one took the place of, revoked; empty: there was none
 };
 
 /// The gateway as the window sees it. Futures are heard with ui/models/answer.h, on the thread that asked

@@ -45,17 +45,25 @@ Result<std::int64_t> SqlGrantStore::put(const Grant &grant)
     const auto revision = nextRevision();
     if (!revision)
         return revision;
-    auto done = grant.answer == Answer::Off
-        ? m_connection.run(
-            "DELETE FROM grants WHERE profile_id = ? AND agent_id = ? AND project_id = ? AND scope = ?",
-            m_profile, grant.agent.text(), grant.project.text(), grant.scope)
-        : m_connection.run(
-            "INSERT OR REPLACE INTO grants (id, profile_id, agent_id, project_id, project_name, "
-            "project_identifier, scope, answer, until, revision, by_approval) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            grant.id.text(), m_profile, grant.agent.text(), grant.project.text(), grant.projectName,
-            grant.projectIdentifier, grant.scope, nameOf(grant.answer), grant.until, *revision,
-            grant.byApproval);
+    const auto done = m_connection.run(
+        "INSERT OR REPLACE INTO grants (id, profile_id, agent_id, project_id, project_name, "
+        "project_identifier, scope, answer, until, revision, by_approval) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        grant.id.text(), m_profile, grant.agent.text(), grant.project.text(), grant.projectName,
+        grant.projectIdentifier, grant.scope, nameOf(grant.answer), grant.until, *revision, grant.byApproval);
+    if (!done)
+        return tl::unexpected(done.error());
+    return revision;
+}
+
+Result<std::int64_t> SqlGrantStore::remove(const Grant &grant)
+{
+    const auto revision = nextRevision();
+    if (!revision)
+        return revision;
+    const auto done = m_connection.run(
+        "DELETE FROM grants WHERE profile_id = ? AND agent_id = ? AND project_id = ? AND scope = ?",
+        m_profile, grant.agent.text(), grant.project.text(), grant.scope);
     if (!done)
         return tl::unexpected(done.error());
     return revision;

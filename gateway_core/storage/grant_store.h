@@ -14,6 +14,7 @@ public:
 
     [[nodiscard]] Result<std::vector<Grant>> grants() override;
     [[nodiscard]] Result<std::int64_t> put(const Grant &grant) override;
+    [[nodiscard]] Result<std::int64_t> remove(const Grant &grant) override;
 
 private:
     [[nodiscard]] Result<std::int64_t> nextRevision();

@@ -3,6 +3,7 @@
 #include "gateway_core/secrets/secret_store.h"
 
 #include <QElapsedTimer>
+#include <QFile>
 #include <QProcess>
 #include <QTcpServer>
 #include <QTemporaryDir>
@@ -14,21 +15,24 @@ class GoodbyeTest final : public QObject
 {
     Q_OBJECT
 
+private:
+    static QString freePort()
+    {
+        QTcpServer probe;
+        return probe.listen(QHostAddress::LocalHost) ? QString::number(probe.serverPort()) : QString();
+    }
+
 private Q_SLOTS:
     // The keychain answers through the main thread. Where that only waits for the core, the checkpoint of the
     // last rows never gets there, and the program ends when the keychain's patience does.
     void stop_hearsTheKeychainOut()
     {
         QTemporaryDir folder;
-        QTcpServer probe;
-        QVERIFY(probe.listen(QHostAddress::LocalHost));
-        const QString port = QString::number(probe.serverPort());
-        probe.close();
         QProcess gatehouse;
         gatehouse.setProcessChannelMode(QProcess::MergedChannels);
         gatehouse.start(QStringLiteral(GATEHOUSE_BIN "/gatehouse"),
                         { QStringLiteral("--headless"), QStringLiteral("--profile-dir"), folder.path(),
-                          QStringLiteral("--port"), port });
+                          QStringLiteral("--port"), freePort() });
         QByteArray said;
         QTRY_VERIFY2_WITH_TIMEOUT((said += gatehouse.readAll()).contains("ready on")
                                       || gatehouse.state() == QProcess::NotRunning,
@@ -43,6 +47,29 @@ private Q_SLOTS:
         QCOMPARE(gatehouse.exitCode(), 0);
         QVERIFY2(clock.elapsed() < std::chrono::milliseconds(kSecretTimeout).count(),
                  qPrintable(QString::number(clock.elapsed())));
+    }
+
+    void start_withoutAKeychainOnASealedProfile_saysOnceWhatToDo()
+    {
+        QTemporaryDir folder;
+        QFile sealed(folder.filePath(QStringLiteral("secrets.sealed")));
+        QVERIFY(sealed.open(QIODevice::WriteOnly));
+        QProcess gatehouse;
+        QProcessEnvironment surroundings = QProcessEnvironment::systemEnvironment();
+        surroundings.insert(QStringLiteral("DBUS_SESSION_BUS_ADDRESS"),
+                            QStringLiteral("unix:path=") + folder.filePath(QStringLiteral("no-bus")));
+        gatehouse.setProcessEnvironment(surroundings);
+        gatehouse.start(QStringLiteral(GATEHOUSE_BIN "/gatehouse"),
+                        { QStringLiteral("--headless"), QStringLiteral("--profile-dir"), folder.path(),
+                          QStringLiteral("--port"), freePort() });
+
+        QVERIFY(gatehouse.waitForFinished(20'000));
+        QCOMPARE(gatehouse.exitCode(), 1);
+        const QByteArray said = gatehouse.readAllStandardError();
+        QVERIFY2(said.contains("start with --secrets file"), said.constData());
+        QCOMPARE(said.count("cannot go on"), 1);
+        QVERIFY(!gatehouse.readAllStandardOutput().contains("cannot go on"));
+        QVERIFY(!QFile::exists(folder.filePath(QStringLiteral("gatehouse.db"))));
     }
 };
 

@@ -38,6 +38,35 @@ class WindowPortTest final : public QObject
     Q_OBJECT
 
 private:
+    /// A `codex` on the PATH that does nothing, well or badly.
+    class FakeCodex
+    {
+    public:
+        FakeCodex()
+        {
+            willWork();
+            qputenv("PATH", m_folder.path().toLocal8Bit() + ':' + m_path);
+        }
+        ~FakeCodex() { qputenv("PATH", m_path); }
+        FakeCodex(const FakeCodex &) = delete;
+        FakeCodex &operator=(const FakeCodex &) = delete;
+        void willWork() { write("#!/bin/sh\nexit 0\n"); }
+        void willFail() { write("#!/bin/sh\nexit 3\n"); }
+
+    private:
+        void write(const char *script)
+        {
+            QFile file(m_folder.filePath(QStringLiteral("codex")));
+            if (!file.open(QIODevice::WriteOnly | QIODevice::Truncate))
+                qFatal("no codex");
+            file.write(script);
+            file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        }
+
+        QTemporaryDir m_folder;
+        const QByteArray m_path = qgetenv("PATH");
+    };
+
     struct Bench
     {
         QTemporaryDir folder;
@@ -118,6 +147,13 @@ private:
     };
 
     ContractTaskerProcess m_tasker;
+
+    static int activeClients(Bench &bench, const QString &agent)
+    {
+        const auto clients = bench.must(bench.port->clients(agent));
+        return static_cast<int>(
+            std::count_if(clients.begin(), clients.end(), [](const ClientSummary &one) { return !one.revokedAt; }));
+    }
 
 private Q_SLOTS:
     void initTestCase() { QVERIFY2(m_tasker.start(), qPrintable(m_tasker.error())); }
@@ -236,6 +272,43 @@ private Q_SLOTS:
                  qPrintable(bench.must(bench.port->openPairing(bench.agent)).command));
         QVERIFY2(bench.port->codexSetupCommand().endsWith(QStringLiteral("/gatehouse-mcp --name tasker ") + socket),
                  qPrintable(bench.port->codexSetupCommand()));
+    }
+
+    void setUpCodexAgain_revokesTheClientWhoseTokenItReplaced()
+    {
+        const FakeCodex codex;
+        Bench bench(m_tasker);
+        const QString other = bench.must(bench.port->createAgent(QStringLiteral("Reviewer"))).id;
+        bench.must(bench.port->mintAgentToken(bench.agent, QStringLiteral("Codex"))); // the same name, another token
+
+        QCOMPARE(bench.must(bench.port->setUpCodex(bench.agent)).replaced, QString());
+        const SetupResult again = bench.must(bench.port->setUpCodex(bench.agent));
+        QVERIFY(again.ok);
+        QCOMPARE(again.replaced, QStringLiteral("Codex"));
+        QCOMPARE(activeClients(bench, bench.agent), 2);
+
+        // For another agent it is the same entry of Codex, and the same token that is replaced.
+        QCOMPARE(bench.must(bench.port->setUpCodex(other)).replaced, QStringLiteral("Codex"));
+        QCOMPARE(activeClients(bench, bench.agent), 1);
+        QCOMPARE(activeClients(bench, other), 1);
+    }
+
+    void setUpCodexAgain_thatFails_leavesTheEarlierClientItsToken()
+    {
+        FakeCodex codex;
+        Bench bench(m_tasker);
+        bench.must(bench.port->setUpCodex(bench.agent));
+        codex.willFail();
+
+        const SetupResult failed = bench.must(bench.port->setUpCodex(bench.agent));
+
+        QVERIFY(!failed.ok);
+        QCOMPARE(failed.replaced, QString());
+        QCOMPARE(activeClients(bench, bench.agent), 1);
+        // Its token lies in the keychain again: the next setup finds and replaces it.
+        codex.willWork();
+        QCOMPARE(bench.must(bench.port->setUpCodex(bench.agent)).replaced, QStringLiteral("Codex"));
+        QCOMPARE(activeClients(bench, bench.agent), 1);
     }
 
     void clientThatWasNeverUsed_isShownAsThat()

@@ -86,6 +86,8 @@ std::string valueFrom(FuzzedDataProvider &input)
                                           "'a1'",
                                           "'active'",
                                           "'allow'",
+                                          "'off'",
+                                          "'*'",
                                           "'running'",
                                           "'call_intent'",
                                           "'call_outcome'",

@@ -105,6 +105,42 @@ private slots:
         QCOMPARE(bench.cell(QStringLiteral("Engine"), QStringLiteral("issues:move")).data(GrantMatrixModel::AnswerRole), QStringLiteral("allow"));
         QCOMPARE(bench.model.changes().size(), 1);
     }
+    void underAGrantOnEveryProject_offIsKept_andCanBeTakenBack()
+    {
+        Bench bench;
+        QTRY_COMPARE(bench.model.rowCount(), 3);
+        const QString create = QStringLiteral("issues:create");
+        bench.port.grantList.append({QStringLiteral("scribe"), QStringLiteral("*"), {}, {}, create, QStringLiteral("allow"), {}});
+        bench.port.grantList.removeIf([&](const GrantSummary &one) { return one.projectId == u"p-web" && one.scope == create; });
+        emit bench.port.directoryChanged();
+        QTRY_COMPARE(bench.model.rowCount(), 4);
+        const auto answer = [&] { return bench.cell(QStringLiteral("Website"), create).data(GrantMatrixModel::AnswerRole).toString(); };
+
+        // What stands for every project speaks here, and the cell does not say Off.
+        QCOMPARE(answer(), QStringLiteral("none"));
+        QVERIFY(!bench.model.answersFor(bench.cell(QStringLiteral("All projects"), create)).contains(QStringLiteral("none")));
+        QVERIFY(bench.set(QStringLiteral("Website"), create, QStringLiteral("off")));
+        bench.model.save();
+        QTRY_COMPARE(bench.saved.size(), 1);
+        QVERIFY(bench.port.called(QStringLiteral("putGrants WEB:issues:create=off")));
+        QTRY_COMPARE(answer(), QStringLiteral("off"));
+        QVERIFY(!bench.model.isDirty());
+
+        QVERIFY(bench.set(QStringLiteral("Website"), create, QStringLiteral("none")));
+        bench.model.save();
+        QTRY_COMPARE(bench.saved.size(), 2);
+        QVERIFY(bench.port.called(QStringLiteral("putGrants WEB:issues:create=none")));
+        QTRY_COMPARE(answer(), QStringLiteral("none"));
+    }
+    void aProjectWithoutAName_isShownByItsId()
+    {
+        Bench bench;
+        QTRY_COMPARE(bench.model.rowCount(), 3);
+        bench.port.grantList.append({QStringLiteral("scribe"), QStringLiteral("p-nameless"), {}, {}, QStringLiteral("issues:read"), QStringLiteral("off"), {}});
+        emit bench.port.directoryChanged();
+        QTRY_COMPARE(bench.model.rowCount(), 4);
+        QVERIFY(bench.cell(QStringLiteral("p-nameless"), QStringLiteral("issues:read")).isValid());
+    }
     void everyProject_widenedOnlyWhereMoreIsAllowed()
     {
         Bench bench;

@@ -40,6 +40,7 @@ public:
     QHash<QString, Error> faults; ///< by the call's name; answered for as long as it stands
     std::set<QString> needsPin; ///< calls that answer StepUpRequired until the PIN was entered
     QString pin = QStringLiteral("246810");
+    QString replacedBySetup; ///< the client that *Set up Codex* takes the place of
     QStringList calls;
     QHash<qint64, ActivityRow> changedRows;
     QHash<QString, PreviewSummary> previews; ///< by the question's id
@@ -100,7 +101,11 @@ public:
                 grantList.removeIf([&](const GrantSummary &old) {
                     return old.agentId == grant.agentId && old.projectId == grant.projectId && old.scope == grant.scope;
                 });
-                if (grant.answer != u"off")
+                const bool isUnderWildcard = grant.projectId != u"*"
+                    && std::any_of(grantList.cbegin(), grantList.cend(), [&](const GrantSummary &one) {
+                           return one.agentId == grant.agentId && one.projectId == u"*" && one.scope == grant.scope;
+                       });
+                if (grant.answer != u"none" && (grant.answer != u"off" || isUnderWildcard))
                     grantList.append(grant);
             }
         });
@@ -163,7 +168,7 @@ public:
     }
     QFuture<Result<SetupResult>> setUpCodex(const QString &agent) override
     {
-        const SetupResult said{codexSetupCommand(), QStringLiteral("Added global MCP server 'tasker'."), true};
+        const SetupResult said{codexSetupCommand(), QStringLiteral("Added global MCP server 'tasker'."), true, replacedBySetup};
         return act(QStringLiteral("setUpCodex"), {agent}, said, [] {});
     }
 

@@ -313,6 +313,20 @@ private slots:
         press(buttonSaying(*dialog, QStringLiteral("Run this command")));
         QTRY_COMPARE(port.callsTo(QStringLiteral("setUpCodex")), 1);
         QTRY_VERIFY(shows(*dialog, QStringLiteral("Added global MCP server")));
+        QVERIFY(!shows(*dialog, QStringLiteral("revoked")));
+        delete dialog;
+    }
+    void pairing_setUpAgain_saysWhichClientWasRevoked()
+    {
+        FixturePort port;
+        port.replacedBySetup = QStringLiteral("Codex");
+        PinFlow pins(port);
+        PairingModel model(port, pins);
+        auto *dialog = new PairingDialog(model, QStringLiteral("scribe"), QStringLiteral("Scribe"));
+        show(*dialog);
+        press(buttonSaying(*dialog, QStringLiteral("Set up Codex for me…")));
+        press(buttonSaying(*dialog, QStringLiteral("Run this command")));
+        QTRY_VERIFY(shows(*dialog, QStringLiteral("that was set up before is revoked")));
         delete dialog;
     }
     void ask_noIsTheDefault()

@@ -143,7 +143,12 @@ void PairingDialog::settle()
         else
             m_result->setText((m_model.setupWorked() ? tr("Codex is set up. It said:\n\n%1")
                                                      : tr("The command failed. Run it in a terminal to see more. It said:\n\n%1"))
-                                  .arg(linesOf(m_model.output())));
+                                      .arg(linesOf(m_model.output()))
+                              + (m_model.replacedClient().isEmpty()
+                                     ? QString()
+                                     : QStringLiteral("\n\n")
+                                         + tr("The client %1 that was set up before is revoked: its token was replaced.")
+                                               .arg(foreignText(m_model.replacedClient()))));
         break;
     }
     const int face = m_faces->currentIndex();

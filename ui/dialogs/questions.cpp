@@ -169,10 +169,14 @@ void Questions::askPin(PinReason reason, qint64 lockedForMs)
             pin->accept();
     });
     connect(m_pin, &QDialog::rejected, &m_models.pins, &PinFlow::cancel);
-    // Whatever ends it, what waits for the PIN must not wait for ever.
-    connect(m_pin, &QObject::destroyed, &m_models.pins, [this] {
-        if (!m_pin && m_models.pins.isAsking())
-            m_models.pins.cancel();
+    // Whatever ends it, what waits for the PIN must not wait for ever. A widget is told gone while it still
+    // counts as there for a QPointer, and is no dialog any more: it must hear nothing.
+    connect(m_pin, &QObject::destroyed, this, [this, pins = QPointer(&m_models.pins), ended = m_pin.data()] {
+        if (!pins)
+            return;
+        pins->disconnect(ended);
+        if ((!m_pin || m_pin == ended) && pins->isAsking())
+            pins->cancel();
     });
     if (reason == PinReason::Locked)
         m_pin->refuse({}, lockedForMs);

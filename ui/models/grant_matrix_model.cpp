@@ -74,9 +74,7 @@ QVariant GrantMatrixModel::data(const QModelIndex &index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const Row &row = m_rows[index.row()];
-    const QString project = row.project.id == kEvery
-        ? tr("All projects")
-        : QStringLiteral("%1  %2").arg(foreignText(row.project.identifier), foreignText(row.project.name));
+    const QString project = projectText(row.project);
     if (role == WildcardRole)
         return row.project.id == kEvery;
     if (role == ChangedRole && !isScopeColumn(index.column()))
@@ -98,6 +96,24 @@ QVariant GrantMatrixModel::data(const QModelIndex &index, int role) const
     return {};
 }
 
+/// By its id where the gateway does not know its name yet.
+QString GrantMatrixModel::projectText(const ProjectSummary &project) const
+{
+    if (project.id == kEvery)
+        return tr("All projects");
+    if (project.identifier.isEmpty() && project.name.isEmpty())
+        return foreignText(project.id);
+    return QStringLiteral("%1  %2").arg(foreignText(project.identifier), foreignText(project.name));
+}
+
+QStringList GrantMatrixModel::answersFor(const QModelIndex &index) const
+{
+    QStringList answers{QStringLiteral("off"), QStringLiteral("allow"), QStringLiteral("ask"), QStringLiteral("ask_with_pin")};
+    if (!isWildcard(index.row()) && m_everywhere.contains(m_scopes.value(index.column() - 1)))
+        answers << QStringLiteral("none");
+    return answers;
+}
+
 QVariant GrantMatrixModel::cellData(const Row &row, int column, int role) const
 {
     const Cell &cell = row.wanted[column - 1];
@@ -117,7 +133,7 @@ QString GrantMatrixModel::rowUntilText(const Row &row) const
 {
     std::optional<std::optional<QDateTime>> common;
     for (const Cell &cell : row.wanted) {
-        if (cell.answer == u"off")
+        if (width(cell.answer) == 0)
             continue;
         if (common && *common != cell.until)
             return tr("Differs");
@@ -131,17 +147,16 @@ bool GrantMatrixModel::setData(const QModelIndex &index, const QVariant &value, 
     if (role != Qt::EditRole || !isScopeColumn(index.column()))
         return false;
     const QString answer = value.toString();
-    if (!QStringList{QStringLiteral("off"), QStringLiteral("allow"), QStringLiteral("ask"), QStringLiteral("ask_with_pin")}
-             .contains(answer))
+    if (!answersFor(index).contains(answer))
         return false;
     Row &row = m_rows[index.row()];
     Cell &cell = row.wanted[index.column() - 1];
-    if (cell.answer == u"off" && answer != u"off")
+    if (width(cell.answer) == 0 && width(answer) > 0)
         cell.until = until(index.row());
     cell.answer = answer;
     cell.byApproval = false;
-    if (answer == u"off")
-        cell.until = row.stored[index.column() - 1].answer == u"off" ? row.stored[index.column() - 1].until : std::nullopt;
+    if (width(answer) == 0)
+        cell.until = std::nullopt;
     rowChanged(index.row());
     return true;
 }
@@ -194,7 +209,9 @@ void GrantMatrixModel::reload()
 
 GrantMatrixModel::Row GrantMatrixModel::emptyRow(const ProjectSummary &project) const
 {
-    const QList<Cell> cells(scopeCount());
+    QList<Cell> cells(scopeCount());
+    for (const QString &scope : project.id == kEvery ? QStringList() : m_everywhere)
+        cells[m_scopes.indexOf(scope)].answer = QStringLiteral("none");
     return {project, cells, cells};
 }
 
@@ -202,13 +219,18 @@ void GrantMatrixModel::replace(const QList<GrantSummary> &grants)
 {
     beginResetModel();
     const QList<Row> before = std::exchange(m_rows, {});
+    m_everywhere.clear();
+    for (const GrantSummary &grant : grants) {
+        if (grant.projectId == kEvery && m_scopes.contains(grant.scope))
+            m_everywhere << grant.scope;
+    }
     const auto rowFor = [this](const ProjectSummary &project) -> Row & {
         const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&](const Row &row) { return row.project.id == project.id; });
         return found != m_rows.end() ? *found : m_rows.emplaceBack(emptyRow(project));
     };
     for (const GrantSummary &grant : grants) {
         const qsizetype scope = m_scopes.indexOf(grant.scope);
-        if (scope < 0 || grant.answer == u"off")
+        if (scope < 0)
             continue;
         Row &row = rowFor({grant.projectId, grant.projectIdentifier, grant.projectName, {}});
         row.stored[scope] = row.wanted[scope] = Cell{grant.answer, grant.until, grant.byApproval};
@@ -249,7 +271,7 @@ void GrantMatrixModel::setUntil(int row, const std::optional<QDateTime> &until)
     if (row < 0 || row >= rowCount())
         return;
     for (Cell &cell : m_rows[row].wanted) {
-        if (cell.answer != u"off")
+        if (width(cell.answer) > 0)
             cell.until = until;
     }
     rowChanged(row);
@@ -260,7 +282,7 @@ std::optional<QDateTime> GrantMatrixModel::until(int row) const
     if (row < 0 || row >= rowCount())
         return std::nullopt;
     const auto &cells = m_rows[row].wanted;
-    const auto given = std::find_if(cells.begin(), cells.end(), [](const Cell &cell) { return cell.answer != u"off"; });
+    const auto given = std::find_if(cells.begin(), cells.end(), [](const Cell &cell) { return width(cell.answer) > 0; });
     return given == cells.end() ? std::nullopt : given->until;
 }
 
@@ -337,7 +359,7 @@ void GrantMatrixModel::discard()
     for (Row &row : m_rows)
         row.wanted = row.stored;
     beginResetModel();
-    m_rows.removeIf([](const Row &row) { return row.stored == QList<Cell>(scopeCount()); });
+    m_rows.removeIf([this](const Row &row) { return row.stored == emptyRow(row.project).stored; });
     endResetModel();
     emit dirtyChanged(false);
 }

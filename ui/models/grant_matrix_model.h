@@ -9,7 +9,7 @@
 namespace gatehouse::ui {
 
 /// What one agent may do: a row per project, a column per scope, one of off | allow | ask | ask_with_pin in
-/// each cell. Changes are gathered and given to the gateway together by save(); until then nothing is
+/// each cell. Where a grant on every project stands, a cell may also be none: that one speaks there. Changes are gathered and given to the gateway together by save(); until then nothing is
 /// different for the agent. A change from elsewhere (directoryChanged) keeps what was not saved yet.
 /// Thread: ui. Owns: the rows.
 class GrantMatrixModel final : public QAbstractTableModel
@@ -32,7 +32,7 @@ public:
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
-    /// EditRole takes an answer's name in a scope's column.
+    /// EditRole takes one of answersFor() in a scope's column.
     bool setData(const QModelIndex &index, const QVariant &value, int role) override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     [[nodiscard]] Qt::ItemFlags flags(const QModelIndex &index) const override;
@@ -43,6 +43,7 @@ public:
     int addProject(const ProjectSummary &project);
     void setUntil(int row, const std::optional<QDateTime> &until);
     void applyPreset(int row, Preset preset);
+    [[nodiscard]] QStringList answersFor(const QModelIndex &index) const;
     [[nodiscard]] bool isScopeColumn(int column) const { return column > 0 && column <= scopeCount(); }
     [[nodiscard]] int untilColumn() const { return scopeCount() + 1; }
     [[nodiscard]] bool isWildcard(int row) const;
@@ -74,6 +75,7 @@ private:
         QList<Cell> stored, wanted;
     };
     [[nodiscard]] static int scopeCount();
+    [[nodiscard]] QString projectText(const ProjectSummary &project) const;
     [[nodiscard]] QVariant cellData(const Row &row, int column, int role) const;
     [[nodiscard]] QString rowUntilText(const Row &row) const;
     [[nodiscard]] Row emptyRow(const ProjectSummary &project) const;
@@ -85,6 +87,7 @@ private:
     Now m_now;
     QStringList m_scopes;
     QString m_agent;
+    QStringList m_everywhere; ///< scopes that stand for every project
     QList<Row> m_rows;
 };
 

@@ -180,8 +180,6 @@ void QuestionListModel::readGrants(const QString &confirmation, const QString &a
     hear(m_gateway.grants(agent), this, [this, confirmation](const Result<QList<GrantSummary>> &grants) {
         QMap<QString, QStringList> ofProject;
         for (const GrantSummary &grant : grants.value_or(QList<GrantSummary>())) {
-            if (grant.answer == u"off")
-                continue;
             const QString project = grant.projectId == u"*" ? tr("All projects") : foreignText(grant.projectName);
             ofProject[project] += grant.answer == u"allow"
                 ? scopeShort(grant.scope)

@@ -209,6 +209,8 @@ Mark answerMark(const QString &answer)
         return {QStringLiteral("question"), Tone::Accent, Words::tr("Ask")};
     if (answer == u"ask_with_pin")
         return {QStringLiteral("lock"), Tone::Waiting, Words::tr("PIN", "ask with PIN, short")};
+    if (answer == u"none")
+        return {QStringLiteral("arrow"), Tone::Muted, Words::tr("As all", "as the row for all projects says, short")};
     return {QStringLiteral("minus"), Tone::Muted, Words::tr("Off")};
 }
 

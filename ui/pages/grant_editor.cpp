@@ -24,7 +24,6 @@ namespace gatehouse::ui {
 namespace {
 
 constexpr int kFoundHeight = 190;
-const QStringList kAnswers{QStringLiteral("off"), QStringLiteral("allow"), QStringLiteral("ask"), QStringLiteral("ask_with_pin")};
 
 /// Project and end of a row; every project in red with its own sign.
 class RowDelegate final : public PlainDelegate
@@ -52,6 +51,8 @@ public:
 
 QString longAnswer(const QString &answer)
 {
+    if (answer == u"none")
+        return GrantEditor::tr("As for all projects");
     return answer == u"ask_with_pin" ? GrantEditor::tr("Ask with PIN") : answerMark(answer).text;
 }
 
@@ -120,7 +121,7 @@ QWidget *GrantEditor::makeTable()
     head->setHighlightSections(false);
     head->setMinimumSectionSize(40);
     int answers = 0;
-    for (const char *answer : {"off", "allow", "ask", "ask_with_pin"})
+    for (const char *answer : {"off", "allow", "ask", "ask_with_pin", "none"})
         answers = qMax(answers, MarkDelegate::widthFor(fontMetrics(), answerMark(QString::fromLatin1(answer)).text));
     for (int column = 0; column < m_grants.columnCount(); ++column) {
         if (m_grants.isScopeColumn(column))
@@ -288,7 +289,7 @@ void GrantEditor::askAnswer(const QModelIndex &index)
     auto *menu = new QMenu(this);
     menu->setObjectName(QStringLiteral("answers"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    for (const QString &answer : kAnswers) {
+    for (const QString &answer : m_grants.answersFor(index)) {
         const Mark mark = answerMark(answer);
         QAction *action = menu->addAction(icon(mark.icon, mark.tone), longAnswer(answer));
         action->setData(answer);

@@ -147,7 +147,9 @@ public:
         given.answer = answer;
         apply(
             [given](Stores &stores) -> Result<> {
-                const auto revision = stores.grants.put(given);
+                // Off here: nothing granted.
+                const auto revision
+                    = given.answer == Answer::Off ? stores.grants.remove(given) : stores.grants.put(given);
                 return revision ? Result<>() : tl::unexpected<Error>(revision.error());
             },
             EventKind::GrantChanged);

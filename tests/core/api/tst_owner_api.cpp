@@ -111,6 +111,42 @@ private Q_SLOTS:
         QCOMPARE(send(bench, "DELETE", grantsOf(bench) + "/" + first)->status(), 404);
     }
 
+    void grants_offUnderAWildcard_shutsTheProjectForTheAgent_untilItIsLiftedWithThePin()
+    {
+        ApiBench bench;
+        bench.setPin();
+        bench.grant(Scope::IssuesRead, Answer::Allow, "*");
+        bench.grant(Scope::ProjectsRead, Answer::Allow, "*");
+        const auto because = [&bench] {
+            return get(bench, "/api/v1/explain",
+                       "agent_id=" + bench.agent.text() + "&tool=tasker_list_issues&project_id=p1")
+                ->json();
+        };
+        const auto describes = [&bench] {
+            return bench.send({ "GET", "/describe/agent", bench.agentToken })->response->body;
+        };
+        QVERIFY(describes().find("you hold it: every project: allow") != std::string::npos);
+
+        // The owner's tool needs no PIN to shut a project out.
+        const auto put = send(bench, "PUT", grantsOf(bench),
+                              { { "project_id", "p1" },
+                                { "scopes", { "issues:read", "projects:read" } },
+                                { "answer", "off" } });
+
+        QCOMPARE(put->status(), 200);
+        QCOMPARE(put->json()["grants"][0]["answer"], "off");
+        QCOMPARE(get(bench, grantsOf(bench))->json()["grants"].size(), std::size_t(4));
+        QCOMPARE(because()["because"], "not_found");
+        QVERIFY(describes().find("every project, some excepted: allow") != std::string::npos);
+        QVERIFY(bench.send({ "GET", "/api/v1/agent-session", bench.agentToken })->response->body.find("p1")
+                == std::string::npos);
+
+        const std::string id = put->json()["grants"][0]["id"];
+        QCOMPARE(send(bench, "DELETE", grantsOf(bench) + "/" + id)->error(), std::string("step_up_required"));
+        QCOMPARE(sendWithPin(bench, "DELETE", grantsOf(bench) + "/" + id)->status(), 204);
+        QCOMPARE(because()["verdict"], "allow");
+    }
+
     void grants_malformed_are422()
     {
         ApiBench bench;
@@ -350,7 +386,27 @@ private Q_SLOTS:
         QCOMPARE(verdict->journal.last, exported->json()["last"].get<std::int64_t>());
         QCOMPARE(bench.storage.kinds().back(), std::string("journal_exported"));
         QVERIFY(!verifyBundle(folder, SigningKey::make(bench.random).publicKey()));
-        QVERIFY(sendWithPin(bench, "POST", "/api/v1/audit/export", { { "folder", folder } })->status() >= 400);
+        const auto again = sendWithPin(bench, "POST", "/api/v1/audit/export", { { "folder", folder } });
+        QCOMPARE(again->status(), 409);
+        QCOMPARE(again->error(), std::string("conflict"));
+    }
+
+    void auditExport_toAPlaceThatIsNone_is422_andSaysWhichFieldAndWhy()
+    {
+        ApiBench bench;
+        bench.secrets.write(signingKeyEntry("1"), SigningKey::make(bench.random).seed(), [](const Result<> &) {});
+        const QTemporaryDir place;
+        const std::string home = place.path().toStdString();
+        std::filesystem::create_directory_symlink(home, home + "/link");
+
+        for (const std::string &folder : { std::string(), std::string("bundle"), home + std::string("/a\0b", 4),
+                                           home + "/missing/bundle", home + "/link/bundle" }) {
+            const auto refused = sendWithPin(bench, "POST", "/api/v1/audit/export", { { "folder", folder } });
+            QCOMPARE(refused->status(), 422);
+            QCOMPARE(refused->json()["details"]["errors"][0]["field"], "/folder");
+            QVERIFY(!refused->json()["details"]["errors"][0]["problem"].get<std::string>().empty());
+        }
+        QCOMPARE(std::distance(std::filesystem::directory_iterator(home), std::filesystem::directory_iterator()), 1);
     }
 
     void mode_pauseByToken_resumeNeedsThePin_answersTheWholeState()

@@ -522,6 +522,28 @@ private Q_SLOTS:
         }
     }
 
+    void ticket_besideAnotherCredential_isNotReadAndBurned()
+    {
+        StreamsBench bench;
+        struct Case
+        {
+            std::string path, token;
+            int status;
+        };
+        for (const Case &one : { Case{ kStatus, bench.agentToken, 403 }, Case{ kStatus, "gh_o_" + std::string(43, 'x'), 401 },
+                                 Case{ "/api/v1/status", bench.ownerToken, 200 },
+                                 Case{ "/api/v1/agent-session", bench.agentToken, 200 } }) {
+            const std::string ticket = bench.ticket();
+
+            const auto beside = bench.send({ "GET", one.path, one.token, {}, {}, "ticket=" + ticket });
+            const auto after = bench.listenByTicket(kStatus, ticket);
+            bench.wind(kWrongTokenDelay);
+
+            QCOMPARE(beside->status(), one.status);
+            QCOMPARE(after->status(), 401);
+        }
+    }
+
     void ticket_isMintedByBearerOnly_neverByATicketOrAnAgent()
     {
         StreamsBench bench;

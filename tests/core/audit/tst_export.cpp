@@ -29,8 +29,12 @@ struct ExportBench : AuditBench
     [[nodiscard]] fs::path folder() const { return fs::path(place.path().toStdString()) / "exports" / "one"; }
     Result<Exported> exportAll(JournalExport::Range range = {})
     {
+        return exportTo({ folder(), BundleFolder::Parent::Made }, range);
+    }
+    Result<Exported> exportTo(const JournalExport::Place &where, JournalExport::Range range = {})
+    {
         Result<Exported> outcome = failure(ErrorCode::Internal, "no answer");
-        JournalExport::run({ storage, *journal, clock }, ProfileId{ 1 }, *checkpoints->key(), folder(), range,
+        JournalExport::run({ storage, *journal, clock }, ProfileId{ 1 }, *checkpoints->key(), where, range,
                            "ctl", [&outcome](Result<Exported> heard) { outcome = std::move(heard); });
         settle();
         return outcome;
@@ -106,12 +110,86 @@ private Q_SLOTS:
         QCOMPARE(bench.verified()->journal.rows, 2300);
     }
 
-    void export_intoAFolderThatIsThere_isRefused()
+    void export_toWhatIsThere_isAConflict_andTouchesNothing()
     {
         ExportBench bench;
-        fs::create_directories(bench.folder());
+        const fs::path home = bench.place.path().toStdString();
+        fs::create_directory(home / "folder");
+        std::ofstream(home / "file") << "mine";
+        fs::create_symlink(home / "nowhere", home / "link");
 
-        QVERIFY(!bench.exportAll());
+        for (const char *name : { "folder", "file", "link" }) {
+            const auto outcome = bench.exportTo({ home / name });
+            QVERIFY(!outcome);
+            QCOMPARE(outcome.error().code, ErrorCode::Conflict);
+            QCOMPARE(outcome.error().details.at("errors").at(0).at("field"), Json("/folder"));
+        }
+        QVERIFY(fs::is_empty(home / "folder"));
+        QCOMPARE(fs::file_size(home / "file"), 4U);
+        QVERIFY(!fs::exists(home / "nowhere"));
+        QCOMPARE(std::distance(fs::directory_iterator(home), fs::directory_iterator()), 3);
+    }
+
+    void export_underAParentThatIsNotOursAlone_isRefused_andLeavesNothing()
+    {
+        ExportBench bench;
+        const fs::path home = bench.place.path().toStdString();
+        fs::create_directory(home / "ours");
+        fs::create_directory(home / "shared");
+        fs::permissions(home / "shared", fs::perms::all);
+        fs::create_directory_symlink(home / "ours", home / "link");
+        std::ofstream(home / "file") << "mine";
+
+        for (const fs::path &parent :
+             { home / "missing", home / "shared", home / "link", home / "file", fs::path("/proc") }) {
+            const auto outcome = bench.exportTo({ parent / "one" });
+            QVERIFY(!outcome);
+            QCOMPARE(outcome.error().code, ErrorCode::ValidationFailed);
+            QVERIFY(!outcome.error().details.at("errors").at(0).at("problem").get<std::string>().empty());
+        }
+        QVERIFY(!fs::exists(home / "missing"));
+        QVERIFY(fs::is_empty(home / "ours") && fs::is_empty(home / "shared"));
+    }
+
+    void export_thatFailsOnTheWay_leavesNothing()
+    {
+        ExportBench bench;
+        const fs::path home = bench.place.path().toStdString();
+        auto writer = BundleWriter::open(home / "one", BundleFolder::Parent::OursAlone);
+        QVERIFY(writer);
+        // Until it is closed there is nothing of that name, and somebody else may take it.
+        QVERIFY(!fs::exists(home / "one"));
+        std::ofstream(home / "one") << "mine";
+
+        const auto closed = writer->close(ProfileId{ 1 }, "install", 1, *bench.checkpoints->key());
+        {
+            const BundleWriter ended = std::move(*writer);
+        }
+
+        QCOMPARE(closed.error().code, ErrorCode::Conflict);
+        QCOMPARE(std::distance(fs::directory_iterator(home), fs::directory_iterator()), 1);
+        QCOMPARE(fs::file_size(home / "one"), 4U);
+    }
+
+    void path_thatNamesNoNewFolder_isRefused_data()
+    {
+        QTest::addColumn<QByteArray>("path");
+        QTest::newRow("empty") << QByteArray("");
+        QTest::newRow("relative") << QByteArray("exports/one");
+        QTest::newRow("NUL") << QByteArray("/home/ada/one\0/etc", 18);
+        QTest::newRow("root") << QByteArray("/");
+        QTest::newRow("dot") << QByteArray("/home/ada/.");
+        QTest::newRow("dots") << QByteArray("/home/ada/..");
+    }
+    void path_thatNamesNoNewFolder_isRefused()
+    {
+        QFETCH(QByteArray, path);
+
+        const auto checked = newFolderPath(path.toStdString());
+
+        QVERIFY(!checked);
+        QCOMPARE(checked.error().code, ErrorCode::ValidationFailed);
+        QCOMPARE(newFolderPath("/home/ada/one//")->native(), std::string("/home/ada/one"));
     }
 
     void export_ofNothing_isNotFound()
@@ -275,10 +353,12 @@ private Q_SLOTS:
         ExportBench bench;
         const auto place = fs::path(bench.place.path().toStdString());
         const auto make = [&] {
-            return std::make_unique<Retention>(JournalExport::Rooms{ bench.storage, *bench.journal, bench.clock },
-                                               bench.clock, *bench.checkpoints, ProfileId{ 1 }, place / "usual");
+            return std::make_unique<Retention>(
+                JournalExport::Rooms{ bench.storage, *bench.journal, bench.clock }, bench.clock,
+                *bench.checkpoints, ProfileId{ 1 }, place / "usual");
         };
-        const auto outcome = [&](const std::function<void(Storage::Done)> &act) { return bench.outcomeOf(act); };
+        const auto outcome
+            = [&](const std::function<void(Storage::Done)> &act) { return bench.outcomeOf(act); };
         auto retention = make();
         const auto moveTo = [&](const fs::path &folder) {
             Event said;

@@ -164,6 +164,43 @@ private Q_SLOTS:
         QCOMPARE(codeOf(nowhere), ErrorCode::NotFound);
     }
 
+    void wildcard_withOneProjectOff_doesNotReachIt_howeverItIsNamed()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("*", "issues:read");
+        bench.grant("*", "projects:read");
+        bench.grant("OPS", "issues:read", Answer::Off);
+        bench.grant("OPS", "projects:read", Answer::Off);
+        const std::string issue = bench.entry("issues", "OPS-1").at("id");
+
+        QCOMPARE(codeOf(bench.use("tasker_get_issue", { { "issue", "OPS-1" } })), ErrorCode::NotFound);
+        QCOMPARE(codeOf(bench.use("tasker_get_issue", { { "issue", "ops-1" } })), ErrorCode::NotFound);
+        QCOMPARE(codeOf(bench.use("tasker_list_issues", { { "project", bench.projectId("OPS") } })),
+                 ErrorCode::NotFound);
+        QCOMPARE(codeOf(bench.use("tasker_get_issue", { { "issue", issue }, { "project", "OPS" } })),
+                 ErrorCode::NotFound);
+        QVERIFY(bench.use("tasker_get_issue", { { "issue", "ENG-1" } }).result);
+    }
+
+    void wildcard_withAProjectOffOfUnknownName_isDecidedAgainOnceItIsFound()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("*", "issues:read");
+        Grant off;
+        off.id = GrantId(bench.random.uuid());
+        off.agent = bench.agent.id;
+        off.project = ProjectId(bench.projectId("OPS"));
+        off.scope = "issues:read";
+        off.answer = Answer::Off;
+        bench.change([off](Stores &stores) -> Result<> {
+            const auto put = stores.grants.put(off);
+            return put ? Result<>() : tl::unexpected<Error>(put.error());
+        });
+
+        QCOMPARE(codeOf(bench.use("tasker_get_issue", { { "issue", "OPS-1" } })), ErrorCode::NotFound);
+        QVERIFY(bench.use("tasker_get_issue", { { "issue", "ENG-1" } }).result);
+    }
+
     void issueId_ofAnotherProject_isNotFound()
     {
         HallwayBench bench(m_tasker);

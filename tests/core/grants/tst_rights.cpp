@@ -298,9 +298,31 @@ private Q_SLOTS:
         const auto directory = holding({ grantOf(kProject, Scope::IssuesRead, Answer::AskWithPin),
                                          grantOf(kEveryProject, Scope::IssuesRead, Answer::Allow) });
 
-        QVERIFY(widens(directory, grantOf(kProject, Scope::IssuesRead, Answer::Off), kNow));
+        QVERIFY(removalWidens(directory, grantOf(kProject, Scope::IssuesRead, Answer::Off), kNow));
+        QVERIFY(!widens(directory, grantOf(kProject, Scope::IssuesRead, Answer::Off), kNow));
         QVERIFY(widens(directory, grantOf(kProject, Scope::IssuesRead, Answer::AskWithPin, kNow + 5), kNow));
         QVERIFY(!widens(directory, grantOf(kEveryProject, Scope::IssuesRead, Answer::Off), kNow));
+    }
+
+    void off_onOneProject_winsOverTheWildcard_andLiftingItWidens()
+    {
+        const auto directory = holding({ grantOf(kProject, Scope::IssuesRead, Answer::Off),
+                                         grantOf(kEveryProject, Scope::IssuesRead, Answer::AskWithPin) });
+        const std::array reading{ Scope::IssuesRead };
+
+        const Decision here = decide(directory, kAgent, kProject, reading, kNow);
+        QVERIFY(here.answer == Answer::Off);
+        QCOMPARE(here.missing.size(), 1U);
+        QVERIFY(here.grants.starts_with("issues:read=off@"));
+        QVERIFY(decide(directory, kAgent, ProjectId("ops"), reading, kNow).answer == Answer::AskWithPin);
+        QVERIFY(!maySee(directory, kAgent, kProject, kNow));
+        QVERIFY(removalWidens(directory, grantOf(kProject, Scope::IssuesRead, Answer::Off), kNow));
+        QVERIFY(widens(directory, grantOf(kProject, Scope::IssuesRead, Answer::AskWithPin), kNow));
+
+        const auto alone = holding({ grantOf(kProject, Scope::IssuesRead, Answer::Off) });
+        QVERIFY(!removalWidens(alone, grantOf(kProject, Scope::IssuesRead, Answer::Off), kNow));
+        QVERIFY(!removalWidens(directory, grantOf(kEveryProject, Scope::IssuesRead, Answer::Off), kNow));
+        QVERIFY(!removalWidens(directory, grantOf(ProjectId("ops"), Scope::IssuesRead, Answer::Off), kNow));
     }
 
     void widens_expiredBefore_countsAsOff()
@@ -322,12 +344,10 @@ private Q_SLOTS:
             Grant after = dice.grant();
             grants.push_back(after);
             Directory changed = holding(grants);
-            if (after.answer == Answer::Off) // as the store does
+            const bool removes
+                = after.answer == Answer::Off && (after.project == kEveryProject || seed % 2 == 0);
+            if (removes)
                 changed.grants[kAgent].erase({ after.project, after.scope });
-            else if (!before.grants.empty()
-                     && before.grants.at(kAgent).contains({ after.project, after.scope })
-                     && before.grants.at(kAgent).at({ after.project, after.scope }).answer == Answer::Off)
-                continue; // no store keeps an Off
 
             bool looser = false;
             for (const std::int64_t now : { kNow, kNow + 1, kNow + 2 }) {
@@ -340,13 +360,13 @@ private Q_SLOTS:
                     }
                 }
             }
-            const bool stored = std::ranges::none_of(
-                before.grants.contains(kAgent) ? before.grants.at(kAgent)
-                                               : decltype(before.grants)::mapped_type(),
-                [](const auto &entry) { return entry.second.answer == Answer::Off; });
-            if (looser && stored) {
+            const bool possible = !before.grants.contains(kAgent)
+                || std::ranges::none_of(before.grants.at(kAgent), [](const auto &entry) {
+                       return entry.first.first == kEveryProject && entry.second.answer == Answer::Off;
+                   }); // no store keeps that
+            if (looser && possible) {
                 ++seen;
-                QVERIFY(widens(before, after, kNow));
+                QVERIFY(removes ? removalWidens(before, after, kNow) : widens(before, after, kNow));
             }
         }
         QVERIFY(seen > 100);

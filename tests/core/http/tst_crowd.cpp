@@ -4,20 +4,30 @@
 #include <QTest>
 
 #include <memory>
+#include <optional>
 
 using namespace gatehouse;
 
 namespace {
 
+using Brought = Claim::Brought;
+
 class Visitor final : public CrowdMember
 {
 public:
-    Visitor(Crowd &crowd, std::int64_t since)
+    Visitor(Crowd &crowd, Claim claim)
         : m_crowd(crowd)
-        , m_since(since)
+        , m_claim(claim)
     {
     }
-    [[nodiscard]] std::int64_t idleSince() const override { return m_since; }
+    [[nodiscard]] Claim claim() const override { return m_claim; }
+    void catchUp() override
+    {
+        ++heard;
+        m_claim.brought = unread.value_or(m_claim.brought);
+        if (hasClosed)
+            m_crowd.leave(*this);
+    }
     void giveWay() override
     {
         gaveWay = true;
@@ -25,11 +35,14 @@ public:
     }
     void closeSoon() override { }
 
+    std::optional<Brought> unread; ///< what its socket holds
+    bool hasClosed = false;
+    int heard = 0;
     bool gaveWay = false;
 
 private:
     Crowd &m_crowd;
-    const std::int64_t m_since;
+    Claim m_claim;
 };
 
 /// Visitors that live as long as the crowd; each came a little later than the one before.
@@ -40,13 +53,12 @@ struct Street
         , crowd(limits)
     {
     }
-    Visitor &visitor(bool idle = true)
+    bool come(std::uint32_t uid, Brought brought = Brought::Nothing, Door door = Door::Tcp)
     {
-        visitors.push_back(
-            std::make_unique<Visitor>(crowd, idle ? static_cast<std::int64_t>(visitors.size()) : -1));
-        return *visitors.back();
+        const Claim claim{ brought, static_cast<std::int64_t>(visitors.size()) };
+        visitors.push_back(std::make_unique<Visitor>(crowd, claim));
+        return crowd.enter(*visitors.back(), door, uid);
     }
-    bool come(std::uint32_t uid, bool idle = true) { return crowd.enter(visitor(idle), uid); }
     Visitor &operator[](std::size_t i) { return *visitors[i]; }
 
     HttpLimits limits;
@@ -74,20 +86,20 @@ private Q_SLOTS:
     void strangers_tooManyOfOneUid_theOldestIdleOneGoes()
     {
         Street street(smallLimits());
-        QVERIFY(street.come(7, false) && street.come(7) && street.come(8));
+        QVERIFY(street.come(7, Brought::Request) && street.come(7) && street.come(8));
 
         QVERIFY(street.come(7));
 
         QVERIFY(!street[0].gaveWay);
         QVERIFY(street[1].gaveWay);
         QVERIFY(!street[2].gaveWay);
-        QCOMPARE(street.crowd.strangers(), 3);
+        QCOMPARE(street.crowd.strangers(Door::Tcp), 3);
     }
 
     void strangers_ofOneUidAllBusy_theNewcomerIsRefused()
     {
         Street street(smallLimits());
-        QVERIFY(street.come(7, false) && street.come(7, false));
+        QVERIFY(street.come(7, Brought::Request) && street.come(7, Brought::Request));
 
         QVERIFY(!street.come(7));
         QVERIFY(street.come(8));
@@ -96,12 +108,78 @@ private Q_SLOTS:
     void strangers_tooManyInAll_theOldestIdleOneGoesWhoeverItIs()
     {
         Street street(smallLimits());
-        QVERIFY(street.come(1, false) && street.come(2) && street.come(3) && street.come(4));
+        QVERIFY(street.come(1, Brought::Request) && street.come(2) && street.come(3) && street.come(4));
 
         QVERIFY(street.come(5));
 
         QVERIFY(street[1].gaveWay);
-        QCOMPARE(street.crowd.strangers(), 4);
+        QCOMPARE(street.crowd.strangers(Door::Tcp), 4);
+    }
+
+    void strangers_atOneDoor_takeNobodysPlaceAtTheOther()
+    {
+        Street street(smallLimits());
+        QVERIFY(street.come(7, Brought::Nothing, Door::Unix));
+
+        for (std::uint32_t i = 0; i < 100; ++i)
+            QVERIFY(street.come(i % 3 + 6));
+
+        QVERIFY(!street[0].gaveWay);
+        QCOMPARE(street.crowd.strangers(Door::Unix), 1);
+        QCOMPARE(street.crowd.strangers(Door::Tcp), 4);
+        QVERIFY(street.come(7, Brought::Nothing, Door::Unix) && street.come(7, Brought::Nothing, Door::Unix));
+        QVERIFY(street[0].gaveWay); // its own door's bound still holds
+    }
+
+    void stranger_withARequestUnread_isHeardInsteadOfSentAway()
+    {
+        Street street(smallLimits());
+        QVERIFY(street.come(7) && street.come(7));
+        street[0].unread = Brought::Request;
+
+        QVERIFY(street.come(7));
+
+        QVERIFY(!street[0].gaveWay);
+        QVERIFY(street[1].gaveWay);
+        street[2].unread = Brought::Request;
+        QVERIFY(!street.come(7)); // all are being served now
+        QVERIFY(!street[2].gaveWay);
+    }
+
+    void strangers_whoHaveBroughtLess_goFirst()
+    {
+        Street street(smallLimits());
+        QVERIFY(street.come(7, Brought::Head) && street.come(7));
+
+        QVERIFY(street.come(7, Brought::Head));
+        QVERIFY(street[1].gaveWay && !street[0].gaveWay);
+
+        QVERIFY(street.come(7));
+        QVERIFY(street[0].gaveWay && !street[2].gaveWay);
+    }
+
+    void stranger_whoTrickles_isHeardOnceForEachNewcomer()
+    {
+        Street street(smallLimits());
+        QVERIFY(street.come(7) && street.come(7));
+        street[0].unread = Brought::Nothing; // one more byte of a head
+
+        QVERIFY(street.come(7));
+
+        QCOMPARE(street[0].heard, 1);
+        QVERIFY(street[0].gaveWay);
+    }
+
+    void stranger_whoHasClosed_makesItsPlaceFree()
+    {
+        Street street(smallLimits());
+        QVERIFY(street.come(7) && street.come(7));
+        street[0].hasClosed = true;
+
+        QVERIFY(street.come(7));
+
+        QVERIFY(!street[0].gaveWay && !street[1].gaveWay);
+        QCOMPARE(street.crowd.strangers(Door::Tcp), 2);
     }
 
     void named_onesDoNotCountAsStrangers()
@@ -125,7 +203,7 @@ private Q_SLOTS:
 
         QVERIFY(!street.crowd.rename(street[1], "a", 1));
         QVERIFY(street.crowd.rename(street[0], "a", 1));
-        QCOMPARE(street.crowd.strangers(), 1);
+        QCOMPARE(street.crowd.strangers(Door::Tcp), 1);
         street.crowd.leave(street[0]);
         QVERIFY(street.crowd.rename(street[1], "a", 1));
     }
@@ -134,18 +212,18 @@ private Q_SLOTS:
     {
         Street street(smallLimits());
         for (std::uint32_t i = 0; i < 5; ++i) {
-            QVERIFY(street.come(i, false));
+            QVERIFY(street.come(i, Brought::Request));
             QVERIFY(street.crowd.rename(street[i], "owner", 100));
         }
         QVERIFY(street.come(90));
 
         // Six of eight: a stranger only takes another stranger's place from here on.
-        QVERIFY(street.come(91, false));
+        QVERIFY(street.come(91, Brought::Request));
         QVERIFY(street[5].gaveWay);
         QVERIFY(street.crowd.rename(street[6], "owner", 100));
-        QVERIFY(street.come(92, false));
+        QVERIFY(street.come(92, Brought::Request));
         QVERIFY(street.crowd.rename(street[7], "owner", 100));
-        QVERIFY(street.come(93, false));
+        QVERIFY(street.come(93, Brought::Request));
         QVERIFY(street.crowd.rename(street[8], "owner", 100));
 
         QCOMPARE(street.crowd.members().size(), 8U);
@@ -156,7 +234,7 @@ private Q_SLOTS:
     {
         Street street(smallLimits());
         for (std::uint32_t i = 0; i < 8; ++i) {
-            QVERIFY(street.come(i, i != 3));
+            QVERIFY(street.come(i, i == 3 ? Brought::Request : Brought::Nothing));
             QVERIFY(street.crowd.rename(street[i], "owner", 100));
         }
 
@@ -173,7 +251,7 @@ private Q_SLOTS:
         street.crowd.leave(street[0]);
         street.crowd.leave(street[0]);
 
-        QCOMPARE(street.crowd.strangers(), 0);
+        QCOMPARE(street.crowd.strangers(Door::Tcp), 0);
         QVERIFY(!street.crowd.rename(street[0], "a", 1));
     }
 };

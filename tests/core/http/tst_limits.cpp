@@ -165,6 +165,90 @@ private Q_SLOTS:
         QCOMPARE(first.answer().body, std::string("still served"));
     }
 
+    void churn_aroundAWholeRequest_doesNotSendItAway()
+    {
+        HttpLimits limits;
+        limits.unauthenticatedPerUid = 4;
+        HttpBench bench(limits);
+        // All of this waits in the kernel before the server's next turn, which takes in 64 at once.
+        std::vector<RawClient> churn;
+        const auto pass = [&] {
+            for (int i = 0; i < 20; ++i)
+                churn.push_back(bench.client());
+        };
+        pass();
+        RawClient honest = bench.client();
+        honest.send(bench.request("GET /a"));
+        pass();
+
+        QCOMPARE(honest.answer().status, 200);
+    }
+
+    void churn_aroundARequestOnAnOldConnection_doesNotSendItAway()
+    {
+        HttpLimits limits;
+        limits.unauthenticatedPerUid = 4;
+        HttpBench bench(limits);
+        std::vector<RawClient> honest;
+        for (int i = 0; i < 3; ++i) {
+            honest.push_back(bench.client());
+            QCOMPARE(honest.back().exchange(bench.request("GET /a")).status, 200);
+            bench.clock.advance(10ms);
+        }
+
+        std::vector<RawClient> churn;
+        for (RawClient &client : honest)
+            client.send(bench.request("GET /b"));
+        for (int i = 0; i < 3; ++i)
+            churn.push_back(bench.client());
+
+        for (RawClient &client : honest)
+            QCOMPARE(client.answer().status, 200);
+    }
+
+    void churn_atTheTcpDoor_leavesTheUnixDoorAlone()
+    {
+        HttpLimits limits;
+        limits.unauthenticatedPerUid = 4;
+        HttpBench bench(limits);
+        QTemporaryDir folder;
+        const std::string path = folder.path().toStdString() + "/gatehouse.sock";
+        QVERIFY(bench.server.listenUnix(path));
+        RawClient local = RawClient::unixSocket(path);
+        const std::string request = "GET /a HTTP/1.1\r\nHost: gatehouse\r\n\r\n";
+        QCOMPARE(local.exchange(request).status, 200);
+        bench.clock.advance(10ms);
+
+        std::vector<RawClient> churn;
+        for (int i = 0; i < 40; ++i)
+            churn.push_back(bench.client());
+        QVERIFY(bench.servesTheNext());
+
+        QVERIFY(local.isOpen());
+        QCOMPARE(local.exchange(request).status, 200);
+    }
+
+    void newcomer_thatHasClosedAlready_takesNoPlace()
+    {
+        HttpLimits limits;
+        limits.unauthenticatedPerUid = 2;
+        HttpBench bench(limits);
+        QTemporaryDir folder;
+        const std::string path = folder.path().toStdString() + "/gatehouse.sock";
+        QVERIFY(bench.server.listenUnix(path));
+        const auto quiet = [&] { return RawClient::unixSocket(path); };
+        RawClient first = quiet();
+        QCOMPARE(first.exchange("GET /a HTTP/1.1\r\nHost: gatehouse\r\n\r\n").status, 200);
+
+        for (int i = 0; i < 40; ++i)
+            quiet().close();
+        RawClient last = quiet();
+
+        QCOMPARE(last.exchange("GET /b HTTP/1.1\r\nHost: gatehouse\r\n\r\n").status, 200);
+        QVERIFY(first.isOpen());
+        QVERIFY(bench.refusals.empty());
+    }
+
     void slowHeads_ofManyStrangers_doNotKeepTheNextOut()
     {
         HttpLimits limits;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/grants/rights.h"
 #include "tests/core/owner/desk_bench.h"
 
 using namespace gatehouse;
@@ -27,6 +28,7 @@ const std::vector<Expected> kExpected{
     { Act::NarrowGrant, "narrow grant", false, false },
     { Act::WidenGrant, "widen grant", true, true },
     { Act::WildcardGrant, "wildcard grant", true, true },
+    { Act::LiftOff, "lift an off", true, true },
     { Act::MintAgentToken, "mint agent token", true, true },
     { Act::RotateAgentToken, "rotate agent token", true, true },
     { Act::RevokeClient, "revoke client", false, false },
@@ -152,23 +154,86 @@ private Q_SLOTS:
         QCOMPARE(kept->projectName, std::string("Engineering"));
     }
 
-    void grants_offUnderAWildcard_isSaidToBeCovered()
+    void grants_offUnderAWildcard_needsNoPin_andLiftingItDoes()
     {
         DeskBench bench(m_tasker);
-        bench.enterPin("window");
-        const auto put = [&](const GrantRequest &request) {
+        const auto put = [&](const OwnerCaller &caller, const GrantRequest &request) {
             return bench.wait<Grant>(
-                [&](Desk::Answered<Grant> done) { bench.desk.putGrant({}, request, std::move(done)); });
+                [&](Desk::Answered<Grant> done) { bench.desk.putGrant(caller, request, std::move(done)); });
         };
-        QVERIFY(put(bench.request("issues:read", Answer::Allow, "*")));
-        QVERIFY(put(bench.request("issues:read", Answer::AskWithPin)));
+        const auto answerOn = [&](const char *project) {
+            const std::array reading{ Scope::IssuesRead };
+            return decide(*bench.registry->current(), bench.request("", Answer::Off).agent,
+                          ProjectId(project), reading, bench.registry->now())
+                .answer;
+        };
+        const GrantRequest off = bench.request("issues:read", Answer::Off);
+        GrantRequest lift = off;
+        lift.removes = true;
+        bench.enterPin("owner-token-1");
+        QVERIFY(put(bench.tokenCaller(true), bench.request("issues:read", Answer::Allow, "*")));
+        bench.stepUp.forget("owner-token-1");
 
-        const auto off = put(bench.request("issues:read", Answer::Off));
+        const auto set = put(bench.tokenCaller(), off);
 
-        QCOMPARE(off.error().code, ErrorCode::Conflict);
-        QCOMPARE(off.error().details.at("covered_by"), Json("wildcard"));
-        QVERIFY(put(bench.request("issues:read", Answer::Off, "*")));
-        QVERIFY(put(bench.request("issues:read", Answer::Off)));
+        QVERIFY(set);
+        QVERIFY(set->answer == Answer::Off);
+        QVERIFY(answerOn(off.project.text().c_str()) == Answer::Off);
+        QVERIFY(answerOn("another") == Answer::Allow);
+        QCOMPARE(bench.lastRow("grant_changed").at("more").at("wider"), Json(false));
+
+        // What would let the wildcard speak again, or anything else be done there, needs the PIN.
+        QCOMPARE(put(bench.tokenCaller(), lift).error().code, ErrorCode::StepUpRequired);
+        QCOMPARE(put(bench.tokenCaller(), bench.request("issues:read", Answer::AskWithPin)).error().code,
+                 ErrorCode::StepUpRequired);
+        QVERIFY(answerOn(off.project.text().c_str()) == Answer::Off);
+        bench.enterPin("owner-token-1");
+        const auto lifted = put(bench.tokenCaller(true), lift);
+        QVERIFY(lifted);
+        QVERIFY(lifted->answer == Answer::Allow);
+        QVERIFY(answerOn(off.project.text().c_str()) == Answer::Allow);
+        QCOMPARE(bench.lastRow("grant_changed").at("more").at("removed"), Json(true));
+        QCOMPARE(bench.lastRow("grant_changed").at("more").at("wider"), Json(true));
+    }
+
+    void grants_removingAStricterOneUnderAWildcard_needsThePin()
+    {
+        DeskBench bench(m_tasker);
+        const auto put = [&](const OwnerCaller &caller, const GrantRequest &request) {
+            return bench.wait<Grant>(
+                [&](Desk::Answered<Grant> done) { bench.desk.putGrant(caller, request, std::move(done)); });
+        };
+        bench.enterPin("owner-token-1");
+        QVERIFY(put(bench.tokenCaller(true), bench.request("issues:read", Answer::Allow, "*")));
+        GrantRequest request = bench.request("issues:read", Answer::AskWithPin);
+        QVERIFY(put(bench.tokenCaller(true), request));
+        bench.stepUp.forget("owner-token-1");
+        request.removes = true;
+
+        QCOMPARE(put(bench.tokenCaller(), request).error().code, ErrorCode::StepUpRequired);
+        QVERIFY(put(bench.tokenCaller(), bench.request("issues:read", Answer::Off, "*")));
+        QVERIFY(put(bench.tokenCaller(), request)); // nothing speaks behind it any more
+    }
+
+    void grants_offByAToken_bringsNoNameOfItsOwn()
+    {
+        DeskBench bench(m_tasker);
+        const auto put = [&](const OwnerCaller &caller, const GrantRequest &request) {
+            return bench.wait<Grant>(
+                [&](Desk::Answered<Grant> done) { bench.desk.putGrant(caller, request, std::move(done)); });
+        };
+        bench.enterPin("owner-token-1");
+        QVERIFY(put(bench.tokenCaller(true), bench.request("issues:read", Answer::Allow, "*")));
+        bench.stepUp.forget("owner-token-1");
+        GrantRequest disguised = bench.request("issues:read", Answer::Off);
+        disguised.projectName = "Sandbox";
+        disguised.projectIdentifier = "SBX";
+
+        const auto off = put(bench.tokenCaller(), disguised);
+
+        QVERIFY(off);
+        QCOMPARE(off->projectName, std::string());
+        QCOMPARE(off->projectIdentifier, std::string());
     }
 
     void grants_thatMakeNoSense_areRefused()

@@ -2,6 +2,7 @@
 // Each step: old rows in, new rows out.
 #include "gateway_core/storage/call_store.h"
 #include "gateway_core/storage/database_file.h"
+#include "gateway_core/storage/grant_store.h"
 #include "gateway_core/storage/migrations.h"
 
 #include "tests/support/test_storage.h"
@@ -109,6 +110,52 @@ private Q_SLOTS:
         QVERIFY(lines && lines->size() == 1);
         QCOMPARE(lines->front().agentId, std::string("a1"));
         QCOMPARE(lines->front().outcome, std::string("ok"));
+    }
+
+    void step4_withOldGrants_keepsThemAndTakesOff()
+    {
+        const OldFile file;
+        const std::string insert = "INSERT INTO grants VALUES ";
+        {
+            auto connection = file.at(3);
+            QVERIFY(connection.execute("INSERT INTO profiles (id, name, install_id, created_at) VALUES (1, "
+                                       "'default', 'old-install', 1);"
+                                       "INSERT INTO agents VALUES ('a1', 1, 'Ada', 'active', 1);"));
+            QVERIFY(connection.execute(
+                insert
+                + "('g1', 1, 'a1', '*', '', '', 'issues:read', 'allow', NULL, 4, 0),"
+                  "('g2', 1, 'a1', 'p1', 'Engineering', 'ENG', 'issues:read', 'ask_with_pin', 77, 5, 1)"));
+            QVERIFY(!connection.execute(insert
+                                        + "('g3', 1, 'a1', 'p2', '', '', 'issues:read', 'off', NULL, 6, 0)"));
+        }
+
+        auto connection = file.at(4);
+        const auto grants = SqlGrantStore(connection, ProfileId{ 1 }).grants();
+
+        QCOMPARE(fileVersion(connection).value_or(0), 4);
+        QVERIFY(grants && grants->size() == 2);
+        QCOMPARE(grants->at(0).project, kEveryProject);
+        QVERIFY(grants->at(1).answer == Answer::AskWithPin);
+        QCOMPARE(grants->at(1).id.text(), std::string("g2"));
+        QCOMPARE(grants->at(1).projectName, std::string("Engineering"));
+        QCOMPARE(grants->at(1).until.value_or(0), 77);
+        QCOMPARE(grants->at(1).revision, 5);
+        QVERIFY(grants->at(1).byApproval);
+        QVERIFY(
+            connection.execute(insert + "('g3', 1, 'a1', 'p2', '', '', 'issues:read', 'off', NULL, 6, 0)"));
+        // The rules of the old table hold in the new one.
+        QVERIFY(
+            !connection.execute(insert + "('g4', 1, 'a1', 'p2', '', '', 'issues:read', 'ask', NULL, 7, 0)"));
+        QVERIFY(!connection.execute(insert
+                                    + "('g4', 1, 'a1', 'p3', '', '', 'issues:read', 'maybe', NULL, 7, 0)"));
+        QVERIFY(
+            !connection.execute(insert + "('g4', 1, 'a2', 'p3', '', '', 'issues:read', 'ask', NULL, 7, 0)"));
+        QCOMPARE(
+            number(
+                connection,
+                "SELECT count(*) FROM sqlite_master WHERE name = 'grants_profile' AND tbl_name = 'grants'"),
+            1);
+        QCOMPARE(number(connection, "SELECT count(*) FROM sqlite_master WHERE name LIKE 'grants_with%'"), 0);
     }
 
     void oldFile_opensAsAStorage()

@@ -191,7 +191,11 @@ private Q_SLOTS:
         grant.byApproval = true;
         QVERIFY(put(grant));
         QVERIFY(put(grantFor(agent, "issues:create", Answer::Ask)));
-        QVERIFY(put(grantFor(agent, "issues:create", Answer::Off)));
+        QVERIFY(storage.writeNow([&](Stores &stores) -> Result<> {
+            const auto revision = stores.grants.remove(grantFor(agent, "issues:create", Answer::Off));
+            revisions.push_back(revision.value_or(0));
+            return {};
+        }));
         QVERIFY(put(grantFor(agent, "issues:create", Answer::AskWithPin)));
 
         QCOMPARE(revisions, (std::vector<std::int64_t>{ 1, 2, 3, 4 }));
@@ -205,6 +209,33 @@ private Q_SLOTS:
         QCOMPARE(grants[1].projectIdentifier, std::string("ENG"));
         QVERIFY(grants[1].byApproval);
         QVERIFY(!grants[0].until);
+    }
+
+    void grants_offOnOneProject_isKept_onEveryProjectItIsNot()
+    {
+        TestStorage storage;
+        const auto agent = agentNamed("Ada");
+        QVERIFY(storage.writeNow([&agent](Stores &stores) { return stores.agents.save(agent); }));
+        const auto put = [&](const Grant &grant) {
+            return storage.writeNow([&](Stores &stores) -> Result<> {
+                const auto revision = stores.grants.put(grant);
+                return revision ? Result<>() : tl::unexpected(revision.error());
+            });
+        };
+        auto everywhere = grantFor(agent, "issues:read", Answer::Off);
+        everywhere.project = kEveryProject;
+        auto forADay = grantFor(agent, "issues:create", Answer::Off);
+        forADay.until = 500;
+
+        QVERIFY(put(grantFor(agent, "issues:read", Answer::Off)));
+        QVERIFY(!put(everywhere));
+        QVERIFY(!put(forADay));
+
+        const auto grants
+            = *storage.readNow<std::vector<Grant>>([](Stores &stores) { return stores.grants.grants(); });
+        QCOMPARE(grants.size(), std::size_t{ 1 });
+        QVERIFY(grants[0].answer == Answer::Off);
+        QCOMPARE(grants[0].projectIdentifier, std::string("ENG"));
     }
 
     void keys_walkTheirStates()
