@@ -17,6 +17,8 @@ namespace gatehouse::summaries {
 [[nodiscard]] ConfirmationSummary of(const Confirmation &confirmation);
 [[nodiscard]] ApprovalSummary of(const Approval &approval);
 [[nodiscard]] ActivityRow of(const CallRow &line);
+[[nodiscard]] QList<ActivityRow> of(const std::vector<CallRow> &lines);
+[[nodiscard]] ActivityFound of(const CallPage &page);
 [[nodiscard]] PreviewSummary of(const Preview &preview);
 [[nodiscard]] CountsSummary of(const CallCounts &counts);
 [[nodiscard]] VerdictSummary of(const Verdict &verdict);

@@ -154,8 +154,19 @@ struct ActivityRow
 struct ActivityFilter
 {
     QString agentId, tool, projectId, decision, outcome, text;
-    qint64 before = 0;
+    qint64 before = 0; ///< older lines only; 0: from the newest
+    qint64 after = 0; ///< newer lines only
     int limit = 100;
+};
+
+/// What one read of the list found. It searches a bounded part of the journal: what almost nothing passes takes
+/// several reads, each from the last one's `nextBefore`.
+struct ActivityFound
+{
+    QList<ActivityRow> lines; ///< newest first
+    std::optional<qint64> nextBefore; ///< none: nothing older passes
+    std::optional<QDateTime> searchedBackTo; ///< none: the journal has no lines
+    int searchedPercent = 100;
 };
 
 struct TaskerSettings
@@ -221,7 +232,7 @@ public:
     virtual QFuture<Result<>> setMode(const QString &mode, const QString &reason) = 0;
     virtual QFuture<Result<>> stopEverything(bool revokeClients) = 0;
 
-    virtual QFuture<Result<QList<ActivityRow>>> activity(const ActivityFilter &filter) = 0;
+    virtual QFuture<Result<ActivityFound>> activity(const ActivityFilter &filter) = 0;
     virtual QFuture<Result<CountsSummary>> countsSince(const QDateTime &from) = 0;
     virtual QFuture<Result<VerdictSummary>> verifyJournal() = 0;
     /// The owner put the database or the keychain back themselves: signing goes on.
