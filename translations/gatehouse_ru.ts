@@ -1114,6 +1114,37 @@
             <source>Took</source>
             <translation>Заняло</translation>
         </message>
+        <message>
+            <source>Nothing fits these filters. Clear them to see everything.</source>
+            <translation>Под эти фильтры ничего не подходит. Сбросьте их, чтобы увидеть всё.</translation>
+        </message>
+        <message>
+            <source>No calls yet. They show here the moment an agent makes one.</source>
+            <translation>Вызовов пока нет. Они появятся здесь, как только агент их сделает.</translation>
+        </message>
+        <message>
+            <source>Searching…</source>
+            <translation>Идёт поиск…</translation>
+        </message>
+        <message>
+            <source>Nothing found so far.</source>
+            <translation>Пока ничего не найдено.</translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::ActivitySearch</name>
+        <message>
+            <source>Searched back to %1 · %2 %</source>
+            <translation>Просмотрено до %1 · %2 %</translation>
+        </message>
+        <message>
+            <source>Stopped at %1 · %2 % searched</source>
+            <translation>Остановлено на %1 · просмотрено %2 %</translation>
+        </message>
+        <message>
+            <source>Searched everything, back to %1</source>
+            <translation>Просмотрено всё, до %1</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::ActivityPage</name>
@@ -1152,14 +1183,6 @@
         <message>
             <source>Clear</source>
             <translation>Сбросить</translation>
-        </message>
-        <message>
-            <source>Nothing fits these filters. Clear them to see everything.</source>
-            <translation>Под эти фильтры ничего не подходит. Сбросьте их, чтобы увидеть всё.</translation>
-        </message>
-        <message>
-            <source>No calls yet. They show here the moment an agent makes one.</source>
-            <translation>Вызовов пока нет. Они появятся здесь, как только агент их сделает.</translation>
         </message>
         <message>
             <source>Following</source>
@@ -1240,6 +1263,14 @@
         <message>
             <source>Checking…</source>
             <translation>Проверяю…</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Остановить</translation>
+        </message>
+        <message>
+            <source>Search &amp;further</source>
+            <translation>Искать &amp;дальше</translation>
         </message>
     </context>
     <context>

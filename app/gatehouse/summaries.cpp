@@ -148,6 +148,23 @@ ActivityRow of(const CallRow &line)
             .durationMs = line.durationMs};
 }
 
+QList<ActivityRow> of(const std::vector<CallRow> &lines)
+{
+    QList<ActivityRow> rows;
+    rows.reserve(static_cast<qsizetype>(lines.size()));
+    for (const auto &line : lines)
+        rows.append(of(line));
+    return rows;
+}
+
+ActivityFound of(const CallPage &page)
+{
+    return {.lines = of(page.rows),
+            .nextBefore = page.nextBefore,
+            .searchedBackTo = page.searchedBackTo ? std::optional(time(*page.searchedBackTo)) : std::nullopt,
+            .searchedPercent = page.searchedPercent};
+}
+
 PreviewSummary of(const Preview &preview)
 {
     using Line = PreviewSummary::Line;

@@ -18,6 +18,8 @@ namespace gatehouse::summaries {
 [[nodiscard]] ConfirmationSummary of(const Confirmation &confirmation);
 [[nodiscard]] ApprovalSummary of(const Approval &approval);
 [[nodiscard]] ActivityRow of(const CallRow &line);
+[[nodiscard]] QList<ActivityRow> of(const std::vector<CallRow> &lines);
+[[nodiscard]] ActivityFound of(const CallPage &page);
 [[nodiscard]] PreviewSummary of(const Preview &preview);
 [[nodiscard]] CountsSummary of(const CallCounts &counts);
 [[nodiscard]] QuietSummary of(const Quiet &quiet);

@@ -71,15 +71,6 @@ void putInOrder(House &house, QList<GrantSummary> grants, std::function<void(Res
     });
 }
 
-QList<ActivityRow> rowsOf(const std::vector<CallRow> &lines)
-{
-    QList<ActivityRow> rows;
-    rows.reserve(static_cast<qsizetype>(lines.size()));
-    for (const auto &line : lines)
-        rows.append(summaries::of(line));
-    return rows;
-}
-
 } // namespace
 
 WindowPort::WindowPort(Core &core, QObject *parent)
@@ -99,7 +90,7 @@ void WindowPort::listenTo(House &house)
     const auto here = [this](auto act) { QMetaObject::invokeMethod(this, std::move(act), Qt::QueuedConnection); };
     connect(&house.registry, &Registry::changed, &house, [here, this] { here([this] { emit directoryChanged(); }); });
     connect(&house.feed, &Feed::changed, &house, [here, this](const std::vector<CallRow> &lines) {
-        here([this, rows = rowsOf(lines)] { emit activityAdded(rows); });
+        here([this, rows = summaries::of(lines)] { emit activityAdded(rows); });
     });
     connect(&house.feed, &Feed::lagged, &house, [here, this] { here([this] { emit activityFellBehind(); }); });
     connect(&house.pairing, &Pairing::confirmationAsked, &house, [here, this](const Confirmation &asked) {
@@ -447,9 +438,9 @@ QFuture<Result<QuietSummary>> WindowPort::stopEverything(const QStringList &revo
     });
 }
 
-QFuture<Result<QList<ActivityRow>>> WindowPort::activity(const ActivityFilter &filter)
+QFuture<Result<ActivityFound>> WindowPort::activity(const ActivityFilter &filter)
 {
-    return ask<QList<ActivityRow>>([filter](House &house, auto answer) {
+    return ask<ActivityFound>([filter](House &house, auto answer) {
         house.desk.activity({.agentId = utf8(filter.agentId),
                              .tool = utf8(filter.tool),
                              .projectId = utf8(filter.projectId),
@@ -457,8 +448,11 @@ QFuture<Result<QList<ActivityRow>>> WindowPort::activity(const ActivityFilter &f
                              .outcome = utf8(filter.outcome),
                              .text = utf8(filter.text),
                              .before = filter.before,
+                             .after = filter.after,
                              .limit = filter.limit},
-                            as<QList<ActivityRow>, std::vector<CallRow>>(answer, &rowsOf));
+                            as<ActivityFound, CallPage>(answer, [](const CallPage &page) {
+                                return summaries::of(page);
+                            }));
     });
 }
 

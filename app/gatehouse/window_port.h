@@ -48,7 +48,7 @@ public:
     QFuture<Result<>> saveConnection(const TaskerSettings &settings) override;
     QFuture<Result<>> setMode(const QString &mode, const QString &reason) override;
     QFuture<Result<QuietSummary>> stopEverything(const QStringList &revoked) override;
-    QFuture<Result<QList<ActivityRow>>> activity(const ActivityFilter &filter) override;
+    QFuture<Result<ActivityFound>> activity(const ActivityFilter &filter) override;
     QFuture<Result<CountsSummary>> countsSince(const QDateTime &from) override;
     QFuture<Result<VerdictSummary>> verifyJournal() override;
     QFuture<Result<>> acceptRestore() override;

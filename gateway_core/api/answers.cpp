@@ -100,7 +100,7 @@ constexpr std::array kRows{
     AnswerRow{Method::Get,    "/api/v1/approvals/{id}", 200, "Approval"},
     AnswerRow{Method::Post,   "/api/v1/approvals/{id}/allow", 204, ""},
     AnswerRow{Method::Post,   "/api/v1/approvals/{id}/deny", 204, ""},
-    AnswerRow{Method::Get,    "/api/v1/audit/events", 200, "events:AuditLine[] next_cursor:text~", kFiltersAndPage},
+    AnswerRow{Method::Get,    "/api/v1/audit/events", 200, "events:AuditLine[] next_cursor:text~ searched_back_to:time~ searched_percent:int", kFiltersAndPage},
     AnswerRow{Method::Post,   "/api/v1/audit/verify", 200, "sound:bool finding:text bad_row:int~ detail:text restored_row:int~ rows:int first:int last:int vouched_to:int vouched_at:time~ kept_to:int unsigned_from:int~ unsigned_to:int~"},
     AnswerRow{Method::Post,   "/api/v1/audit/export", 201, "folder:text rows:int first:int last:int"},
     AnswerRow{Method::Get,    "/api/v1/audit/retention", 200, "kept_days:int folder:text"},

@@ -176,6 +176,8 @@ or exports also takes the PIN.
 2. `GET /api/v1/streams/status`: questions as they come. `GET /api/v1/approvals`, then deny, or allow with the PIN.
 3. `GET /api/v1/explain`: what would happen to a call, before you change a grant.
 4. `GET /api/v1/audit/events`, or `GET /api/v1/streams/audit` as it happens; `POST /api/v1/audit/verify` now and then.
+   One request searches a bounded part of the journal: a page may be short or empty. Go on with `cursor` until
+   `next_cursor` is null; `searched_back_to` and `searched_percent` say how far it is.
 5. In doubt: `POST /api/v1/mode` with `paused`, or `POST /api/v1/stop-everything`.
 
 ## The PIN

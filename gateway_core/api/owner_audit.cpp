@@ -80,24 +80,20 @@ OwnerAudit::OwnerAudit(const Rooms &rooms)
 
 void OwnerAudit::events(RouteCall &call)
 {
-    auto filter = pageOf(call.request);
+    const auto filter = pageOf(call.request);
     if (!filter)
         return call.reply.fail(filter.error());
-    const int asked = filter->limit;
-    // One more than asked for tells whether there is a next page.
-    ++filter->limit;
-    m_rooms.desk.activity(*filter, [reply = call.reply, asked](const Result<std::vector<CallRow>> &rows) {
-        reply.answer(rows, 200, [asked](const std::vector<CallRow> &found) -> Json {
+    m_rooms.desk.activity(*filter, [reply = call.reply](const Result<CallPage> &page) {
+        reply.answer(page, 200, [](const CallPage &found) -> Json {
             Json events = Json::array();
-            for (const CallRow &row : found) {
-                if (std::ssize(events) < asked)
-                    events.push_back(wire::toJson(row));
-            }
-            const bool more = std::ssize(found) > asked;
+            for (const CallRow &row : found.rows)
+                events.push_back(wire::toJson(row));
             return { { "events", events },
                      { "next_cursor",
-                       more ? Json(std::to_string(found[static_cast<std::size_t>(asked) - 1].seq))
-                            : Json(nullptr) } };
+                       found.nextBefore ? Json(std::to_string(*found.nextBefore)) : Json(nullptr) },
+                     { "searched_back_to",
+                       found.searchedBackTo ? Json(wire::timeText(*found.searchedBackTo)) : Json(nullptr) },
+                     { "searched_percent", found.searchedPercent } };
         });
     });
 }

@@ -28,7 +28,8 @@ public:
 
     explicit OwnerAudit(const Rooms &rooms);
 
-    /// A page of lines, newest first; `next_cursor` goes into `cursor` for the older ones.
+    /// A page of lines, newest first; `next_cursor` goes into `cursor` for the older ones. One request searches
+    /// a bounded part of the journal: a page may be short, or empty, and still have a next one.
     void events(RouteCall &call);
     /// Walks the chain and names the first bad row; says which rows nothing vouches for.
     void verify(RouteCall &call);

@@ -27,8 +27,8 @@ Result<Lines> read(Stores &stores, const std::set<std::string> &calls, const std
         auto page = stores.calls.page({.before = seq + 1, .limit = 1});
         if (!page)
             return tl::unexpected<Error>(page.error());
-        if (!page->empty() && page->front().seq == seq)
-            lines.push_back(std::move(page->front()));
+        if (!page->rows.empty() && page->rows.front().seq == seq)
+            lines.push_back(std::move(page->rows.front()));
     }
     std::sort(lines.begin(), lines.end(), [](const auto &a, const auto &b) { return a.seq < b.seq; });
     return lines;

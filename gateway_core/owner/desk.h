@@ -205,7 +205,7 @@ public:
     void findProjects(const OwnerCaller &caller, const std::string &query, int limit, Answered<Json> done);
 
     // The journal.
-    void activity(const CallFilter &filter, Answered<std::vector<CallRow>> done);
+    void activity(const CallFilter &filter, Answered<CallPage> done);
     /// Calls of [from, to) in wall time.
     void countCalls(std::int64_t from, std::int64_t to, Answered<CallCounts> done);
     /// The owner knows that the database, or the keychain's signing key, was put back (audit/checkpoints.h).

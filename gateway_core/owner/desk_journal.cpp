@@ -3,10 +3,10 @@
 
 namespace gatehouse {
 
-void Desk::activity(const CallFilter &filter, Answered<std::vector<CallRow>> done)
+void Desk::activity(const CallFilter &filter, Answered<CallPage> done)
 {
-    m_rooms.storage.read<std::vector<CallRow>>([filter](Stores &stores) { return stores.calls.page(filter); },
-                                               std::move(done));
+    m_rooms.storage.read<CallPage>([filter](Stores &stores) { return stores.calls.page(filter); },
+                                   std::move(done));
 }
 
 void Desk::countCalls(std::int64_t from, std::int64_t to, Answered<CallCounts> done)

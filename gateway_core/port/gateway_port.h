@@ -154,7 +154,8 @@ struct ActivityRow
 struct ActivityFilter
 {
     QString agentId, tool, projectId, decision, outcome, text;
-    qint64 before = 0;
+    qint64 before = 0; ///< older lines only; 0: from the newest
+    qint64 after = 0; ///< newer lines only
     int limit = 100;
 };
 
@@ -165,6 +166,16 @@ struct QuietSummary
 {
     int questionsWithdrawn = 0, streamsClosed = 0, callsFinished = 0, clientsRevoked = 0;
     qint64 milliseconds = 0;
+};
+
+/// What one read of the list found. It searches a bounded part of the journal: what almost nothing passes takes
+/// several reads, each from the last one's `nextBefore`.
+struct ActivityFound
+{
+    QList<ActivityRow> lines; ///< newest first
+    std::optional<qint64> nextBefore; ///< none: nothing older passes
+    std::optional<QDateTime> searchedBackTo; ///< none: the journal has no lines
+    int searchedPercent = 100;
 };
 
 struct TaskerSettings
@@ -232,7 +243,7 @@ public:
     /// `revoked`: the agents whose clients are revoked too, or kEveryAgent.
     virtual QFuture<Result<QuietSummary>> stopEverything(const QStringList &revoked) = 0;
 
-    virtual QFuture<Result<QList<ActivityRow>>> activity(const ActivityFilter &filter) = 0;
+    virtual QFuture<Result<ActivityFound>> activity(const ActivityFilter &filter) = 0;
     virtual QFuture<Result<CountsSummary>> countsSince(const QDateTime &from) = 0;
     virtual QFuture<Result<VerdictSummary>> verifyJournal() = 0;
     /// The owner put the database or the keychain back themselves: signing goes on.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/storage/call_query.h"
 
+#include "gateway_core/storage/call_trail.h"
+
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -10,7 +12,6 @@ namespace gatehouse {
 namespace {
 
 constexpr int kPageLimit = 500;
-constexpr int kWordLimit = 8; // words of a search; more make it no sharper
 
 /// Bounds of seq: lowest <= seq < below.
 struct Range
@@ -24,8 +25,6 @@ struct Range
 Result<Range> rangeOf(sql::Connection &connection, ProfileId profile, const CallFilter &filter)
 {
     Range range;
-    if (filter.before > 0)
-        range.below = filter.before;
     range.lowest = filter.after + 1;
     if (!filter.from && !filter.to)
         return range;
@@ -46,10 +45,52 @@ Result<Range> rangeOf(sql::Connection &connection, ProfileId profile, const Call
     return range;
 }
 
-bool isWordByte(char byte)
+/// The same in ids, both ends included.
+struct Ids
 {
-    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')
-        || static_cast<unsigned char>(byte) >= 0x80;
+    std::int64_t oldest = 1;
+    std::int64_t newest = 0;
+    std::int64_t next = 0; ///< the newest that the filter's cursor leaves
+};
+
+Result<Ids> idsOf(sql::Connection &connection, ProfileId profile, const CallFilter &filter)
+{
+    auto range = rangeOf(connection, profile, filter);
+    if (!range)
+        return tl::unexpected(range.error());
+    const auto found = connection.one(
+        "SELECT (SELECT id FROM calls WHERE profile_id = ?1 AND seq >= ?2 ORDER BY seq LIMIT 1), "
+        "(SELECT id FROM calls WHERE profile_id = ?1 AND seq < ?3 ORDER BY seq DESC LIMIT 1), "
+        "(SELECT id FROM calls WHERE profile_id = ?1 AND seq < ?4 ORDER BY seq DESC LIMIT 1)",
+        [](const sql::Statement &row) {
+            return Ids{ row.integer(0), row.integer(1), row.integer(2) };
+        },
+        profile, range->lowest, range->below,
+        filter.before > 0 ? std::min(filter.before, range->below) : range->below);
+    if (!found)
+        return tl::unexpected(found.error());
+    return (*found)->oldest > 0 ? **found : Ids();
+}
+
+/// Says in the page how far it was searched: down to the line `next`, which is the first one that was not.
+Result<> markWay(sql::Connection &connection, ProfileId profile, const Ids &ids, std::int64_t next,
+                 CallPage &page)
+{
+    if (ids.oldest > ids.newest)
+        return {};
+    const auto line = connection.one(
+        "SELECT seq, at FROM calls NOT INDEXED WHERE profile_id = ? AND id <= ? ORDER BY id DESC LIMIT 1",
+        [](const sql::Statement &row) { return std::pair(row.integer(0), row.integer(1)); }, profile,
+        std::max(next, ids.oldest));
+    if (!line)
+        return tl::unexpected(line.error());
+    if (*line)
+        page.searchedBackTo = (*line)->second;
+    if (*line && next >= ids.oldest) {
+        page.nextBefore = (*line)->first + 1;
+        page.searchedPercent = static_cast<int>(100 * (ids.newest - next) / (ids.newest - ids.oldest + 1));
+    }
+    return {};
 }
 
 } // namespace
@@ -77,72 +118,48 @@ CallRow callFrom(const sql::Statement &row)
     return call;
 }
 
-std::string matchExpression(std::string_view typed)
+Result<CallPage> readPage(sql::Connection &connection, ProfileId profile, const CallFilter &filter)
 {
-    std::string expression;
-    int words = 0;
-    for (std::size_t i = 0; i < typed.size() && words < kWordLimit;) {
-        std::size_t end = i;
-        while (end < typed.size() && isWordByte(typed[end]))
-            ++end;
-        if (end > i) {
-            expression += expression.empty() ? "\"" : " \"";
-            expression.append(typed.substr(i, end - i)).append("*\"");
-            ++words;
-        }
-        i = end + 1;
-    }
-    return expression;
-}
+    CallPage page;
+    if (!filter.text.empty() && matchExpression(filter.text).empty())
+        return page; // signs only: they are in no word
+    const auto ids = idsOf(connection, profile, filter);
+    if (!ids)
+        return tl::unexpected(ids.error());
+    static const std::string read = "SELECT " + kCallColumns
+        + "FROM calls c WHERE c.id = ? AND c.profile_id = ? AND c.at >= ? AND c.at < ?";
+    const auto from = filter.from.value_or(std::numeric_limits<std::int64_t>::min());
+    const auto to = filter.to.value_or(std::numeric_limits<std::int64_t>::max());
+    const auto limit = static_cast<std::size_t>(std::clamp(filter.limit, 1, kPageLimit));
 
-Result<std::vector<CallRow>> readPage(sql::Connection &connection, ProfileId profile,
-                                      const CallFilter &filter)
-{
-    const auto range = rangeOf(connection, profile, filter);
-    if (!range)
-        return tl::unexpected(range.error());
-    const std::string match = matchExpression(filter.text);
-    if (!filter.text.empty() && match.empty())
-        return std::vector<CallRow>(); // signs only: they are in no word
-
-    // Only columns of ours become SQL text; each value is bound.
-    const std::array<std::pair<std::string_view, const std::string *>, 7> columns{ {
-        { "agent_id", &filter.agentId },
-        { "client_id", &filter.clientId },
-        { "tool", &filter.tool },
-        { "project_id", &filter.projectId },
-        { "decision", &filter.decision },
-        { "outcome", &filter.outcome },
-        { "kind", &filter.kind },
-    } };
-    std::string sql = "SELECT " + kCallColumns;
-    std::vector<std::string_view> values;
-    if (match.empty()) {
-        sql += "FROM calls c WHERE c.profile_id = ?1 AND c.seq >= ?2 AND c.seq < ?3 AND c.at >= ?4 AND c.at "
-               "< ?5";
-    } else {
-        // CROSS JOIN keeps the text index outside: it yields newest first and stops at the page's end.
-        sql += "FROM calls_text t CROSS JOIN calls c ON c.id = t.docid "
-               "WHERE t.text MATCH ?6 AND t.docid >= (SELECT ifnull(min(id), 0) FROM calls WHERE profile_id "
-               "= ?1 "
-               "AND seq = (SELECT min(seq) FROM calls WHERE profile_id = ?1 AND seq >= ?2)) "
-               "AND t.docid <= (SELECT ifnull(max(id), 0) FROM calls WHERE profile_id = ?1 "
-               "AND seq = (SELECT max(seq) FROM calls WHERE profile_id = ?1 AND seq < ?3)) "
-               "AND c.profile_id = ?1 AND c.at >= ?4 AND c.at < ?5";
-        values.push_back(match);
-    }
-    int place = match.empty() ? 6 : 7;
-    for (const auto &[column, value] : columns) {
-        if (value->empty())
+    // Each trail leaps to where the one before it goes on; where all agree, there is a line.
+    auto trails = CallTrail::of(connection, profile, filter);
+    std::size_t agreed = 0;
+    std::int64_t next = ids->next;
+    std::int64_t fetched = next + kLooksForPage; // the id of the line before
+    std::int64_t looks = 0;
+    for (std::size_t turn = 0; next >= ids->oldest && looks < kLooksInRead && page.rows.size() < limit;
+         ++turn) {
+        const auto found = trails[turn % trails.size()].newestUpTo(next, looks);
+        if (!found)
+            return tl::unexpected(found.error());
+        agreed = *found == next ? agreed + 1 : 0;
+        next = *found;
+        if (agreed < trails.size())
             continue;
-        sql.append(" AND c.").append(column).append(" = ?").append(std::to_string(place++));
-        values.push_back(*value);
+        looks += std::min(kLooksForPage, (fetched - next) * kLooksForNextLine);
+        fetched = next;
+        auto line = connection.one(read, callFrom, next, profile, from, to);
+        if (!line)
+            return tl::unexpected(line.error());
+        if (*line)
+            page.rows.push_back(std::move(**line));
+        agreed = 0;
+        --next;
     }
-    sql += match.empty() ? " ORDER BY c.seq DESC LIMIT " : " ORDER BY t.docid DESC LIMIT ";
-    sql += std::to_string(std::clamp(filter.limit, 1, kPageLimit));
-    return connection.allOf(sql, callFrom, values, profile, range->lowest, range->below,
-                            filter.from.value_or(std::numeric_limits<std::int64_t>::min()),
-                            filter.to.value_or(std::numeric_limits<std::int64_t>::max()));
+    if (auto marked = markWay(connection, profile, *ids, next, page); !marked)
+        return tl::unexpected(marked.error());
+    return page;
 }
 
 Result<CallCounts> readCounts(sql::Connection &connection, ProfileId profile, std::int64_t from,

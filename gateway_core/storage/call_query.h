@@ -13,16 +13,13 @@ inline constexpr std::int64_t kRowsInBlock = 1024;
 extern const std::string kCallColumns;
 [[nodiscard]] CallRow callFrom(const sql::Statement &row);
 
-/// What a person typed, as an FTS4 expression: every word must begin a word of the line. Nothing of FTS4's
-/// own syntax gets through. Empty: there is no word in it. Pure.
-[[nodiscard]] std::string matchExpression(std::string_view typed);
-
 /// By one walk over the rows of that time. Thread: storage.
 [[nodiscard]] Result<CallCounts> readCounts(sql::Connection &connection, ProfileId profile,
                                             std::int64_t from, std::int64_t to);
 
-/// One page of the projection, newest first, never by OFFSET. Thread: storage.
-[[nodiscard]] Result<std::vector<CallRow>> readPage(sql::Connection &connection, ProfileId profile,
-                                                    const CallFilter &filter);
+/// One page of the projection, newest first, never by OFFSET: the filters' trails (call_trail.h) walked side
+/// by side until the page is full, the range is done or kLooksInRead is spent. Thread: storage.
+[[nodiscard]] Result<CallPage> readPage(sql::Connection &connection, ProfileId profile,
+                                        const CallFilter &filter);
 
 } // namespace gatehouse

@@ -3,6 +3,7 @@
 
 #include "gateway_core/storage/call_line.h"
 #include "gateway_core/storage/call_query.h"
+#include "gateway_core/storage/call_trail.h"
 
 #include <algorithm>
 #include <array>
@@ -41,7 +42,7 @@ SqlCallStore::SqlCallStore(sql::Connection &connection, SqlJournalStore &journal
 {
 }
 
-Result<std::vector<CallRow>> SqlCallStore::page(const CallFilter &filter)
+Result<CallPage> SqlCallStore::page(const CallFilter &filter)
 {
     catchUpForReader();
     return readPage(m_connection, m_profile, filter);
@@ -177,17 +178,24 @@ Result<> SqlCallStore::takeLine(const CallRow &line)
 Result<> SqlCallStore::add(const CallRow &line)
 {
     const std::string text = searchTextOf(line);
+    const auto last = m_connection.one("SELECT ifnull(max(id), 0) FROM calls",
+                                       [](const sql::Statement &row) { return row.integer(0); });
+    if (!last)
+        return tl::unexpected(last.error());
+    const std::int64_t id = **last + 1; // an aggregate always has its row
+    const std::int64_t part = id / kIdsInPart;
     auto done = m_connection.run(
-        "INSERT INTO calls (profile_id, seq, at, kind, call_id, agent_id, agent_name, client_id, "
-        "client_name, via, "
-        "tool, project_id, project_name, issue, title, decision, outcome, transport, protocol, upstream, "
-        "duration_ms, "
-        "text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        m_profile, line.seq, line.at, line.kind, line.callId, line.agentId, line.agentName, line.clientId,
-        line.clientName, line.via, line.tool, line.projectId, line.projectName, line.issue, line.title,
-        line.decision, line.outcome, line.transport, line.protocol, line.upstream, line.durationMs, text);
+        "INSERT INTO calls (id, profile_id, part, seq, at, kind, call_id, agent_id, agent_name, client_id, "
+        "client_name, via, tool, project_id, project_name, issue, title, decision, outcome, transport, "
+        "protocol, upstream, duration_ms, text) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        id, m_profile, part, line.seq, line.at, line.kind, line.callId, line.agentId, line.agentName,
+        line.clientId, line.clientName, line.via, line.tool, line.projectId, line.projectName, line.issue,
+        line.title, line.decision, line.outcome, line.transport, line.protocol, line.upstream,
+        line.durationMs, text);
     if (done)
-        done = m_connection.run("INSERT INTO calls_text (docid, text) VALUES (last_insert_rowid(), ?)", text);
+        done
+            = m_connection.run("INSERT INTO calls_text (docid, part, text) VALUES (?, ?, ?)", id, part, text);
     return done;
 }
 
@@ -213,7 +221,8 @@ Result<> SqlCallStore::complete(std::int64_t id, const CallRow &later)
         line.projectName, line.issue, line.title, line.decision, line.outcome, line.transport, line.protocol,
         line.upstream, line.durationMs, text, id);
     if (done && textChanged)
-        done = m_connection.run("INSERT INTO calls_text (docid, text) VALUES (?, ?)", id, text);
+        done = m_connection.run("INSERT INTO calls_text (docid, part, text) VALUES (?, ?, ?)", id,
+                                id / kIdsInPart, text);
     return done;
 }
 

@@ -16,7 +16,7 @@ class SqlCallStore final : public CallStore
 public:
     SqlCallStore(sql::Connection &connection, SqlJournalStore &journal, ProfileId profile);
 
-    [[nodiscard]] Result<std::vector<CallRow>> page(const CallFilter &filter) override;
+    [[nodiscard]] Result<CallPage> page(const CallFilter &filter) override;
     [[nodiscard]] Result<std::optional<CallRow>> call(const CallId &id) override;
     [[nodiscard]] Result<CallCounts> counts(std::int64_t from, std::int64_t to) override;
     [[nodiscard]] Result<int> catchUp(int atMost) override;

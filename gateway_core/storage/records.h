@@ -205,10 +205,18 @@ struct CallFilter
     std::string agentId, clientId, tool, projectId, decision, outcome, kind, text;
     std::optional<std::int64_t> from, to; ///< wall time, [from, to)
     std::int64_t before = 0; ///< cursor: rows with a smaller seq; 0 from the newest
-    /// Rows with a larger seq only. Two filters whose mix is rare can read every row of the one: walk it in
-    /// windows (after, before) of 50,000 rows, and there is progress to show and a place to cancel.
-    std::int64_t after = 0;
+    std::int64_t after = 0; ///< rows with a larger seq only
     int limit = 25;
+};
+
+/// What one read found, and how far it came: it looks at a bounded number of rows, so a mix of filters that
+/// almost nothing passes takes several reads.
+struct CallPage
+{
+    std::vector<CallRow> rows; ///< newest first
+    std::optional<std::int64_t> nextBefore; ///< CallFilter::before of the read that goes on; none: nothing older passes
+    std::optional<std::int64_t> searchedBackTo; ///< wall time of the line that was reached; none: there are no lines
+    int searchedPercent = 100; ///< of the lines in the filter's time
 };
 
 } // namespace gatehouse

@@ -72,8 +72,8 @@ class CallStore
 {
 public:
     virtual ~CallStore() = default;
-    /// Newest first. Keyset paging by `filter.before`. Takes the newest journal rows first where they are few.
-    [[nodiscard]] virtual Result<std::vector<CallRow>> page(const CallFilter &filter) = 0;
+    /// Newest first; go on with the page's nextBefore. Takes the newest journal rows first where they are few.
+    [[nodiscard]] virtual Result<CallPage> page(const CallFilter &filter) = 0;
     [[nodiscard]] virtual Result<std::optional<CallRow>> call(const CallId &id) = 0;
     /// Calls of [from, to) in wall time, and the refusals that never became one.
     [[nodiscard]] virtual Result<CallCounts> counts(std::int64_t from, std::int64_t to) = 0;

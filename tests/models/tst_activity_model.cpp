@@ -3,6 +3,8 @@
 #include "ui/models/activity_model.h"
 
 #include <QAbstractItemModelTester>
+#include <QRegularExpression>
+#include <QSet>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -29,6 +31,35 @@ private:
         {
             const auto line = model.line(row);
             return line ? line->seq : -1;
+        }
+        /// One of these lines only, far back or not, passes rare(); each read searches a thousand.
+        void makeRare(const QList<qint64> &seqs)
+        {
+            port.rowsInRead = 1000;
+            for (const qint64 seq : seqs) {
+                ActivityRow line = port.lineAt(seq);
+                beRare(line);
+                port.changedRows.insert(seq, line);
+            }
+        }
+        static void beRare(ActivityRow &line)
+        {
+            line.title = QStringLiteral("A heron");
+            line.decision = QStringLiteral("asked");
+            line.outcome = QStringLiteral("issue_changed");
+        }
+        static ActivityFilter rare()
+        {
+            ActivityFilter filter;
+            filter.decision = QStringLiteral("asked");
+            filter.outcome = QStringLiteral("issue_changed");
+            return filter;
+        }
+        /// Every answer that is under way has been heard.
+        static void settle()
+        {
+            for (int turn = 0; turn < 20; ++turn)
+                QCoreApplication::processEvents();
         }
         void readPages(int pages)
         {
@@ -223,6 +254,182 @@ private slots:
         QTRY_VERIFY(model.line(300));
         QCOMPARE(model.line(300)->seq, 1'000'000 - 300);
         QVERIFY(model.pagesInMemory() <= kActivityPagesKept);
+    }
+    void rareMix_isFoundFarBack_whileTheWayIsShown()
+    {
+        Bench bench(20'000);
+        bench.makeRare({100, 15'000});
+        QSignalSpy changed(&bench.model, &ActivityModel::searchChanged);
+        int told = 0;
+        int last = -1;
+        connect(&bench.model, &ActivityModel::searchChanged, this, [&] {
+            if (!bench.model.isSearching())
+                return;
+            ++told;
+            static const QRegularExpression percent(QStringLiteral("(\\d+) %"));
+            const int now = percent.match(bench.model.searchProgress()).captured(1).toInt();
+            QVERIFY(now > last || told == 1);
+            last = now;
+        });
+
+        bench.model.setFilter(bench.rare());
+
+        QTRY_COMPARE(bench.model.rowCount(), 2);
+        QCOMPARE(bench.seqAt(0), 15'000);
+        QCOMPARE(bench.seqAt(1), 100);
+        QVERIFY(told > 10);
+        QTRY_VERIFY(!bench.model.isSearching() && !bench.model.isSearchStopped());
+        QVERIFY(!bench.model.canFetchMore({}));
+    }
+    void quickSearch_showsNoProgress()
+    {
+        Bench bench(1500); // two reads
+        bench.makeRare({3});
+        bool shown = false;
+        connect(&bench.model, &ActivityModel::searchChanged, this, [&] { shown = shown || bench.model.isSearching(); });
+
+        bench.model.setFilter(bench.rare());
+
+        QTRY_COMPARE(bench.model.rowCount(), 1);
+        QVERIFY(!shown);
+    }
+    void stoppedSearch_keepsWhatWasFound_andGoesOnWhenTold()
+    {
+        Bench bench(20'000);
+        bench.makeRare({100, 18'500});
+        bench.model.setFilter(bench.rare());
+        QTRY_VERIFY(bench.model.isSearching() && bench.model.rowCount() == 1);
+
+        bench.model.stopSearch();
+
+        QVERIFY(bench.model.isSearchStopped() && !bench.model.isSearching());
+        QVERIFY(!bench.model.canFetchMore({})); // a view that scrolls must not take it up again
+        bench.settle();
+        const int asked = bench.port.callsTo(QStringLiteral("activity"));
+        bench.settle();
+        QCOMPARE(bench.port.callsTo(QStringLiteral("activity")), asked);
+        QCOMPARE(bench.model.rowCount(), 1);
+        QVERIFY(bench.model.searchProgress().contains(QStringLiteral("Stopped")));
+
+        bench.model.searchFurther();
+
+        QTRY_COMPARE(bench.model.rowCount(), 2);
+        QCOMPARE(bench.seqAt(1), 100);
+    }
+    void stoppedAndTakenUpAtOnce_repeatsNothing()
+    {
+        Bench bench(20'000);
+        bench.makeRare({100, 2'500, 18'500});
+        bench.model.setFilter(bench.rare());
+        QTRY_VERIFY(bench.model.isSearching());
+
+        bench.model.stopSearch(); // its read is still under way
+        bench.model.searchFurther();
+
+        QTRY_VERIFY(!bench.model.isSearching());
+        QCOMPARE(bench.model.rowCount(), 3);
+    }
+    void changedFilter_dropsTheSearchUnderWay()
+    {
+        Bench bench(20'000);
+        bench.makeRare({100, 18'500});
+        bench.model.setFilter(bench.rare());
+        QTRY_VERIFY(bench.model.isSearching() && bench.model.rowCount() == 1);
+
+        bench.model.setFilter({});
+
+        QVERIFY(!bench.model.isSearching());
+        QTRY_COMPARE(bench.seqAt(0), 20'000);
+        bench.settle();
+        QCOMPARE(bench.model.rowCount(), kActivityPage);
+        for (int row = 0; row < kActivityPage; ++row)
+            QCOMPARE(bench.seqAt(row), 20'000 - row);
+    }
+    void nothingFound_saysHowFarItWasSearched()
+    {
+        Bench bench(5'000);
+        bench.port.rowsInRead = 1000;
+        bench.model.setFilter(bench.rare());
+        QVERIFY(bench.model.emptySentence().contains(QStringLiteral("Searching")));
+
+        QTRY_VERIFY(bench.model.emptySentence().contains(QStringLiteral("Nothing fits")));
+
+        QVERIFY(bench.model.emptySentence().contains(momentText(bench.port.lineAt(1).at)));
+        QCOMPARE(bench.model.rowCount(), 0);
+    }
+    void newLinesDuringASearch_standOnceAtTheTop()
+    {
+        for (const bool byText : {false, true}) {
+            Bench bench(20'000);
+            bench.makeRare({100, 18'500});
+            ActivityFilter filter = bench.rare();
+            filter.text = byText ? QStringLiteral("Heron") : QString();
+            bench.model.setFilter(filter);
+            bench.port.addLine(&Bench::beRare); // the first read may or may not have seen it
+            QTRY_VERIFY(bench.model.isSearching());
+            bench.port.addLine(&Bench::beRare);
+            bench.port.addLine([](ActivityRow &line) { line.title = QStringLiteral("Something else"); });
+
+            QTRY_COMPARE(bench.model.rowCount(), 4);
+
+            QTRY_VERIFY(!bench.model.isSearching());
+            bench.settle();
+            QCOMPARE(bench.model.rowCount(), 4);
+            QCOMPARE(bench.seqAt(0), 20'002);
+            QCOMPARE(bench.seqAt(1), 20'001);
+            QCOMPARE(bench.seqAt(2), 18'500);
+            QCOMPARE(bench.seqAt(3), 100);
+        }
+    }
+    void lineThatFitsBeforeTheSearchComesToIt_standsOnce()
+    {
+        Bench bench(20'000);
+        bench.makeRare({});
+        bench.model.setFilter(bench.rare());
+        QTRY_VERIFY(bench.model.isSearching());
+        ActivityRow line = bench.port.lineAt(200); // its outcome came just now
+        Bench::beRare(line);
+        bench.port.changedRows.insert(200, line);
+        emit bench.port.activityAdded({line});
+
+        QTRY_COMPARE(bench.model.rowCount(), 1);
+        QTRY_VERIFY(!bench.model.isSearching());
+        QCOMPARE(bench.model.rowCount(), 1);
+    }
+    void failureDuringALongSearch_stopsIt_soThatItCanGoOn()
+    {
+        Bench bench(20'000);
+        bench.makeRare({100});
+        bench.model.setFilter(bench.rare());
+        QTRY_VERIFY(bench.model.isSearching());
+        QSignalSpy failed(&bench.model, &ActivityModel::failed);
+        bench.port.faults[QStringLiteral("activity")] = FixturePort::error(ErrorCode::StorageFailed);
+
+        QTRY_COMPARE(failed.size(), 1);
+        QVERIFY(bench.model.isSearchStopped());
+
+        bench.port.faults.clear();
+        bench.model.searchFurther();
+        QTRY_COMPARE(bench.model.rowCount(), 1);
+    }
+    void pagesOfARareMix_fallOutAndAreReadAgain()
+    {
+        FixturePort port(400'000);
+        port.rowsInRead = 1000; // each read finds a few
+        ActivityModel model(port);
+        ActivityFilter filter;
+        filter.outcome = QStringLiteral("partial");
+        filter.decision = QStringLiteral("asked");
+        filter.tool = QStringLiteral("tasker_get_issue");
+        model.setFilter(filter);
+        QTRY_VERIFY_WITH_TIMEOUT(!model.isSearching() && model.canFetchMore({}), 20'000);
+        const int first = model.rowCount();
+        QVERIFY(first >= kActivityPage);
+        QList<qint64> seqs;
+        for (int row = 0; row < first; ++row)
+            seqs += model.line(row)->seq;
+        QVERIFY(std::is_sorted(seqs.rbegin(), seqs.rend()));
+        QCOMPARE(QSet<qint64>(seqs.begin(), seqs.end()).size(), seqs.size());
     }
     void decisionAndOutcome_haveWordsAndIcons()
     {

@@ -37,6 +37,7 @@ public:
     QList<ProjectSummary> projectList;
     QList<ApprovalSummary> approvalList;
     int rows; ///< lines of Activity; line n is made from n alone, so a million cost nothing
+    qint64 rowsInRead = 1'000'000; ///< what one read of Activity searches at most
     QHash<QString, Error> faults; ///< by the call's name; answered for as long as it stands
     std::set<QString> needsPin; ///< calls that answer StepUpRequired until the PIN was entered
     QString pin = QStringLiteral("246810");
@@ -254,19 +255,27 @@ public:
         });
     }
 
-    QFuture<Result<QList<ActivityRow>>> activity(const ActivityFilter &filter) override
+    QFuture<Result<ActivityFound>> activity(const ActivityFilter &filter) override
     {
-        QList<ActivityRow> lines;
+        ActivityFound found;
         const auto fits = [](const QString &wanted, const QString &is) { return wanted.isEmpty() || wanted == is; };
-        for (qint64 seq = filter.before > 0 ? filter.before - 1 : rows; seq > 0 && lines.size() < filter.limit; --seq) {
+        qint64 seq = filter.before > 0 ? filter.before - 1 : rows;
+        const qint64 last = std::max(filter.after, seq - rowsInRead);
+        for (; seq > last && found.lines.size() < filter.limit; --seq) {
             const ActivityRow line = lineAt(seq);
             const QString all = line.issue + u' ' + line.title + u' ' + line.tool + u' ' + line.agentName;
             if (fits(filter.agentId, line.agentId) && fits(filter.tool, line.tool) && fits(filter.decision, line.decision)
                 && fits(filter.outcome, line.outcome) && (filter.projectId.isEmpty() || projectIdOf(line) == filter.projectId)
                 && (filter.text.isEmpty() || all.contains(filter.text, Qt::CaseInsensitive)))
-                lines.append(line);
+                found.lines.append(line);
         }
-        return answer(QStringLiteral("activity"), {QString::number(filter.before)}, lines);
+        if (seq > filter.after) {
+            found.nextBefore = seq + 1;
+            found.searchedPercent = static_cast<int>(100 * (rows - seq) / rows);
+        }
+        if (rows > 0)
+            found.searchedBackTo = lineAt(std::max<qint64>(seq, 1)).at;
+        return answer(QStringLiteral("activity"), {QString::number(filter.before)}, found);
     }
     QFuture<Result<CountsSummary>> countsSince(const QDateTime &from) override
     {

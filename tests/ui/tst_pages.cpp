@@ -80,6 +80,13 @@ private:
             QTRY_VERIFY2(buttonSaying(*window, text), qPrintable(text));
             QTest::mouseClick(buttonSaying(*window, text), Qt::LeftButton);
         }
+        static ActivityFilter rareMix()
+        {
+            ActivityFilter filter;
+            filter.decision = QStringLiteral("asked");
+            filter.outcome = QStringLiteral("issue_changed"); // no line has it
+            return filter;
+        }
         QLineEdit *field(const QString &name) const
         {
             for (QLineEdit *one : window->findChildren<QLineEdit *>()) {
@@ -526,6 +533,41 @@ private slots:
         QTRY_VERIFY(shows(*bench.window, QStringLiteral("Nothing fits these filters")));
         bench.click(QStringLiteral("Clear"));
         QTRY_VERIFY(bench.window->models().activity.rowCount() > 0);
+    }
+    void activity_aLongSearch_isStoppedByEscape_andTakenUpAgain()
+    {
+        Bench bench([](FixturePort &port) {
+            port.rows = 200'000;
+            port.rowsInRead = 1000;
+        });
+        bench.window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(bench.window.get()));
+        bench.window->show(MainWindow::Activity);
+        QTRY_VERIFY(bench.window->models().activity.rowCount() > 0);
+        QVERIFY(!buttonSaying(*bench.window, QStringLiteral("Stop")));
+        bench.window->models().activity.setFilter(Bench::rareMix());
+        QTRY_VERIFY(buttonSaying(*bench.window, QStringLiteral("Stop")));
+        QVERIFY(shows(*bench.window, QStringLiteral("Searched back to")));
+        QVERIFY(shows(*bench.window, QStringLiteral("Searching…")));
+
+        QTest::keyClick(visible<ActivityTable>(*bench.window), Qt::Key_Escape);
+
+        QVERIFY(!buttonSaying(*bench.window, QStringLiteral("Stop")));
+        QVERIFY(shows(*bench.window, QStringLiteral("Stopped at")));
+        QVERIFY(shows(*bench.window, QStringLiteral("Nothing found so far.")));
+
+        bench.click(QStringLiteral("Search further"));
+        QTRY_VERIFY(buttonSaying(*bench.window, QStringLiteral("Stop")));
+        bench.click(QStringLiteral("Stop"));
+        QVERIFY(buttonSaying(*bench.window, QStringLiteral("Search further")));
+    }
+    void activity_searchThatFoundNothing_saysHowFarItWent()
+    {
+        Bench bench;
+        bench.window->show(MainWindow::Activity);
+        bench.window->models().activity.setFilter(Bench::rareMix());
+
+        QTRY_VERIFY(shows(*bench.window, QStringLiteral("Searched everything, back to")));
     }
     void activity_details_showAllFields()
     {

@@ -7,6 +7,7 @@
 #include "ui/models/words.h"
 
 #include <algorithm>
+#include <array>
 
 namespace gatehouse::ui {
 
@@ -34,7 +35,12 @@ ActivityModel::ActivityModel(GatewayPort &gateway, Now now, QObject *parent)
     : QAbstractTableModel(parent)
     , m_gateway(gateway)
     , m_now(std::move(now))
+    , m_search(gateway)
 {
+    m_filter.limit = kActivityPage;
+    connect(&m_search, &ActivitySearch::found, this, &ActivityModel::takeFound);
+    connect(&m_search, &ActivitySearch::changed, this, &ActivityModel::searchChanged);
+    connect(&m_search, &ActivitySearch::failed, this, [this](const Error &error) { emit failed(sentenceFor(error)); });
     connect(&gateway, &GatewayPort::activityAdded, this, &ActivityModel::takeNews);
     connect(&gateway, &GatewayPort::activityFellBehind, this, &ActivityModel::fallBehind);
 }
@@ -134,112 +140,142 @@ QVariant ActivityModel::headerData(int section, Qt::Orientation orientation, int
     }
 }
 
-ActivityFilter ActivityModel::pageBefore(qint64 before) const
-{
-    ActivityFilter filter = m_filter;
-    filter.before = before;
-    filter.limit = kActivityPage;
-    return filter;
-}
-
 void ActivityModel::setFilter(const ActivityFilter &filter)
 {
     m_filter = filter;
+    m_filter.limit = kActivityPage;
     reload();
 }
 
 void ActivityModel::reload()
 {
-    const int generation = ++m_generation;
-    m_loading = true;
-    m_readingNewest = false;
-    hear(m_gateway.activity(pageBefore(0)), this, [this, generation](const Result<QList<ActivityRow>> &lines) {
-        if (generation != m_generation)
-            return;
-        m_loading = false;
-        if (!lines) {
-            emit failed(sentenceFor(lines.error()));
-            return;
-        }
-        beginResetModel();
-        m_pages.clear();
-        m_head = *lines;
-        m_end = lines->isEmpty();
-        m_oldest = lines->isEmpty() ? 0 : lines->last().seq;
-        m_heldBack = 0;
-        endResetModel();
-        emit heldBackChanged(0);
-        emit loaded();
-        catchUp();
-    });
+    ++m_generation;
+    m_starting = true;
+    m_readingNews = false;
+    m_newsFrom.reset();
+    m_search.begin(m_filter);
 }
 
 bool ActivityModel::canFetchMore(const QModelIndex &parent) const
 {
-    return !parent.isValid() && !m_end && !m_loading && !m_head.isEmpty();
+    return !parent.isValid() && rowCount() > 0 && m_search.state() == ActivitySearch::State::Rested;
 }
 
 void ActivityModel::fetchMore(const QModelIndex &parent)
 {
-    if (!canFetchMore(parent))
-        return;
-    m_loading = true;
-    hear(m_gateway.activity(pageBefore(m_oldest)), this, [this, generation = m_generation](const Result<QList<ActivityRow>> &lines) {
-        if (generation != m_generation)
-            return;
-        m_loading = false;
-        if (lines)
-            append(*lines);
-        else
-            emit failed(sentenceFor(lines.error()));
-        catchUp();
-    });
+    if (canFetchMore(parent))
+        m_search.goOn();
 }
 
-void ActivityModel::append(const QList<ActivityRow> &lines)
+bool ActivityModel::isSearching() const
 {
-    if (lines.isEmpty()) {
-        m_end = true;
-        return;
+    return m_search.state() == ActivitySearch::State::Running && m_search.isLong();
+}
+
+bool ActivityModel::isFiltered() const
+{
+    const std::array all{m_filter.agentId, m_filter.tool, m_filter.projectId, m_filter.decision, m_filter.outcome, m_filter.text};
+    return std::any_of(all.begin(), all.end(), [](const QString &one) { return !one.isEmpty(); });
+}
+
+QString ActivityModel::emptySentence() const
+{
+    if (!isFiltered())
+        return tr("No calls yet. They show here the moment an agent makes one.");
+    switch (m_search.state()) {
+    case ActivitySearch::State::Running: return tr("Searching…");
+    case ActivitySearch::State::Rested:
+    case ActivitySearch::State::Stopped: return tr("Nothing found so far.");
+    case ActivitySearch::State::Done: break;
     }
+    const QString way = m_search.progress();
+    const QString nothing = tr("Nothing fits these filters. Clear them to see everything.");
+    return way.isEmpty() ? nothing : nothing + u'\n' + way;
+}
+
+void ActivityModel::takeFound(const QList<ActivityRow> &lines, qint64 before)
+{
+    if (std::exchange(m_starting, false))
+        startAnew(lines);
+    else
+        append(lines, before);
+    if (m_following)
+        readNews();
+}
+
+void ActivityModel::startAnew(const QList<ActivityRow> &lines)
+{
+    beginResetModel();
+    m_pages.clear();
+    m_head = lines;
+    m_heldBack = 0;
+    endResetModel();
+    emit heldBackChanged(0);
+    emit loaded();
+}
+
+/// Few lines of many reads gather in the head, or in the last page, until it has its size.
+void ActivityModel::append(const QList<ActivityRow> &lines, qint64 before)
+{
+    if (lines.isEmpty())
+        return;
     const int from = rowCount();
     const int first = from - static_cast<int>(m_head.size());
     const int count = static_cast<int>(lines.size());
     beginInsertRows({}, from, from + count - 1);
-    m_pages.push_back({m_oldest, first, count, false, ++m_uses, lines});
-    m_oldest = lines.last().seq;
+    if (m_pages.empty() && m_head.size() + count <= kActivityPage) {
+        m_head += lines;
+    } else if (!m_pages.empty() && !m_pages.back().lines.isEmpty() && m_pages.back().count + count <= kActivityPage) {
+        m_pages.back().lines += lines;
+        m_pages.back().count += count;
+    } else {
+        m_pages.push_back({before, first, count, false, ++m_uses, lines});
+    }
     endInsertRows();
     dropUnused();
 }
 
 void ActivityModel::ask(Page &page) const
 {
-    if (page.asked)
+    if (std::exchange(page.asked, true))
         return;
-    page.asked = true;
-    auto *self = const_cast<ActivityModel *>(this); // reading on demand is what a view's data() call means here
-    ActivityFilter filter = pageBefore(page.before);
-    filter.limit = page.count;
-    hear(m_gateway.activity(filter), self, [self, before = page.before, generation = m_generation](const Result<QList<ActivityRow>> &lines) {
-        if (generation == self->m_generation)
-            self->refill(before, lines.value_or(QList<ActivityRow>()));
+    // Reading on demand is what a view's data() call means here.
+    const_cast<ActivityModel *>(this)->readAgain(page.before, page.before, {});
+}
+
+void ActivityModel::readAgain(qint64 key, qint64 before, const QList<ActivityRow> &soFar)
+{
+    const auto page = std::find_if(m_pages.begin(), m_pages.end(), [&](const Page &one) { return one.before == key; });
+    if (page == m_pages.end())
+        return;
+    ActivityFilter filter = m_filter;
+    filter.before = before;
+    filter.limit = page->count - static_cast<int>(soFar.size());
+    hear(m_gateway.activity(filter), this, [=, this, generation = m_generation](const Result<ActivityFound> &found) {
+        if (generation != m_generation)
+            return;
+        const QList<ActivityRow> lines = found ? soFar + found->lines : soFar;
+        const auto asking = std::find_if(m_pages.begin(), m_pages.end(), [&](const Page &one) { return one.before == key; });
+        if (asking == m_pages.end())
+            return;
+        if (found && found->nextBefore && lines.size() < asking->count)
+            readAgain(key, *found->nextBefore, lines);
+        else
+            refill(*asking, lines);
     });
 }
 
-void ActivityModel::refill(qint64 before, const QList<ActivityRow> &lines)
+void ActivityModel::refill(Page &page, const QList<ActivityRow> &lines)
 {
-    const auto page = std::find_if(m_pages.begin(), m_pages.end(), [&](const Page &one) { return one.before == before; });
-    if (page == m_pages.end())
-        return;
-    page->asked = false;
-    if (lines.size() != page->count) {
+    page.asked = false;
+    if (lines.size() != page.count) {
         reload(); // rows were cut from the journal meanwhile: the counts no longer hold
         return;
     }
-    page->lines = lines;
-    page->used = ++m_uses;
-    const int from = static_cast<int>(m_head.size()) + page->first;
-    emit dataChanged(index(from, 0), index(from + page->count - 1, ColumnCount - 1));
+    page.lines = lines;
+    page.used = ++m_uses;
+    const int from = static_cast<int>(m_head.size()) + page.first;
+    emit dataChanged(index(from, 0), index(from + page.count - 1, ColumnCount - 1));
     dropUnused();
 }
 
@@ -275,7 +311,6 @@ void ActivityModel::splitHead()
 
 void ActivityModel::takeNews(const QList<ActivityRow> &rows)
 {
-    m_newsMeanwhile = m_newsMeanwhile || m_loading; // the page under way may have been read before these
     QList<ActivityRow> fresh;
     for (const ActivityRow &row : rows) {
         if (!replaceKnown(row) && admits(row))
@@ -285,11 +320,14 @@ void ActivityModel::takeNews(const QList<ActivityRow> &rows)
         return;
     // Only the gateway knows what these two filters admit.
     const bool mustAsk = !m_filter.projectId.isEmpty() || !m_filter.text.isEmpty();
-    if (m_following && mustAsk) {
-        readNewest();
-    } else if (m_following) {
-        insertNew(fresh);
-    } else if (!mustAsk) {
+    if (m_following && !mustAsk && !m_starting)
+        return insertNew(fresh);
+    // The read under way may have been made before these.
+    for (const ActivityRow &row : fresh)
+        m_newsFrom = std::min(m_newsFrom.value_or(row.seq), row.seq);
+    if (m_following)
+        return readNews();
+    if (!mustAsk) {
         m_heldBack += static_cast<int>(fresh.size());
         emit heldBackChanged(m_heldBack);
     }
@@ -324,19 +362,19 @@ bool ActivityModel::replaceKnown(const ActivityRow &row)
 
 void ActivityModel::insertNew(QList<ActivityRow> rows)
 {
+    // What the search has not come to yet, it will find.
+    rows.removeIf([this](const ActivityRow &row) { return row.seq < m_search.reached(); });
     std::sort(rows.begin(), rows.end(), newer);
     const qint64 top = m_head.isEmpty() ? -1 : m_head.first().seq;
     const auto late = std::find_if(rows.begin(), rows.end(), [&](const ActivityRow &row) { return row.seq <= top; });
     const int count = static_cast<int>(late - rows.begin());
     if (count > 0) {
         beginInsertRows({}, 0, count - 1);
-        if (m_head.isEmpty())
-            m_oldest = rows[count - 1].seq;
         m_head = rows.first(count) + m_head;
         endInsertRows();
     }
     // A line that fits the filter only now (its outcome came): among the newest it still finds its place.
-    for (auto row = late; row != rows.end() && row->seq > m_head.last().seq; ++row) {
+    for (auto row = late; row != rows.end() && (m_pages.empty() || row->seq > m_head.last().seq); ++row) {
         const int at = static_cast<int>(placeOf(m_head, row->seq) - m_head.cbegin());
         beginInsertRows({}, at, at);
         m_head.insert(at, *row);
@@ -354,35 +392,29 @@ void ActivityModel::fallBehind()
         m_behind = true;
 }
 
-void ActivityModel::readNewest()
+void ActivityModel::readNews()
 {
-    if (m_readingNewest || m_loading) {
-        m_newsMeanwhile = true; // the answer under way may have been made before this line
+    if (!m_newsFrom || m_readingNews || m_starting)
         return;
-    }
-    m_readingNewest = true;
-    m_newsMeanwhile = false;
-    hear(m_gateway.activity(pageBefore(0)), this, [this, generation = m_generation](const Result<QList<ActivityRow>> &lines) {
+    m_readingNews = true;
+    ActivityFilter filter = m_filter;
+    filter.after = *std::exchange(m_newsFrom, std::nullopt) - 1;
+    hear(m_gateway.activity(filter), this, [this, generation = m_generation, from = filter.after + 1](const Result<ActivityFound> &found) {
         if (generation != m_generation)
             return;
-        m_readingNewest = false;
-        if (!lines)
-            return; // the next line asks again
-        const qint64 top = m_head.isEmpty() ? -1 : m_head.first().seq;
+        m_readingNews = false;
+        if (!found) {
+            m_newsFrom = std::min(from, m_newsFrom.value_or(from)); // the next line asks again
+            return;
+        }
+        if (found->nextBefore)
+            return reload(); // more than a page came meanwhile: what lies between is not known
         QList<ActivityRow> fresh;
-        std::copy_if(lines->begin(), lines->end(), std::back_inserter(fresh), [&](const ActivityRow &row) { return row.seq > top; });
-        if (fresh.size() == lines->size() && !m_head.isEmpty() && !fresh.isEmpty())
-            reload(); // more than a page came meanwhile: what lies between is not known
-        else if (!fresh.isEmpty())
-            insertNew(fresh);
-        catchUp();
+        std::copy_if(found->lines.begin(), found->lines.end(), std::back_inserter(fresh), [this](const ActivityRow &row) { return !replaceKnown(row); });
+        insertNew(fresh);
+        if (m_following)
+            readNews();
     });
-}
-
-void ActivityModel::catchUp()
-{
-    if (m_newsMeanwhile && m_following)
-        readNewest();
 }
 
 void ActivityModel::setFollowing(bool following)
@@ -397,7 +429,7 @@ void ActivityModel::setFollowing(bool following)
     if (following && std::exchange(m_behind, false))
         reload();
     else if (following)
-        readNewest();
+        readNews();
     emit followingChanged();
 }
 

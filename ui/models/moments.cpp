@@ -44,6 +44,11 @@ Now systemNow()
     return [] { return QDateTime::currentDateTime(); };
 }
 
+QString momentText(const QDateTime &at)
+{
+    return QLocale().toString(at.toLocalTime(), QStringLiteral("d MMMM yyyy, hh:mm"));
+}
+
 QString relativeTime(const QDateTime &when, const QDateTime &now)
 {
     if (!when.isValid())

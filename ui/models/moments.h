@@ -19,6 +19,8 @@ using Now = std::function<QDateTime()>;
 [[nodiscard]] QString relativeTime(const QDateTime &at, const QDateTime &now);
 /// Day, time with seconds and zone, in the locale's order.
 [[nodiscard]] QString exactTime(const QDateTime &at);
+/// "12 March 2026, 14:02": how far back something reaches.
+[[nodiscard]] QString momentText(const QDateTime &at);
 /// "12 ms", "1.4 s", "2 min"; empty for a negative number (not known).
 [[nodiscard]] QString durationText(qint64 milliseconds);
 /// "1:05" for 65 s; never below "0:00". Rounded up, so that it shows 0:00 only when it is over.

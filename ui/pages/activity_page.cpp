@@ -13,6 +13,7 @@
 #include <QLineEdit>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QShortcut>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -54,6 +55,7 @@ ActivityPage::ActivityPage(WindowModels &models, QWidget *parent)
     split->setHandleWidth(10);
     split->setChildrenCollapsible(false);
     column->addWidget(split, 1);
+    column->addWidget(makeSearch());
     column->addLayout(makeCheck());
 
     m_typing.setSingleShot(true);
@@ -63,6 +65,7 @@ ActivityPage::ActivityPage(WindowModels &models, QWidget *parent)
     connect(&models.projects, &QAbstractItemModel::modelReset, this, &ActivityPage::fillProjects);
     connect(&models.activity, &ActivityModel::heldBackChanged, this, &ActivityPage::settleFollowing);
     connect(&models.activity, &ActivityModel::followingChanged, this, &ActivityPage::settleFollowing);
+    connect(&models.activity, &ActivityModel::searchChanged, this, &ActivityPage::settleSearch);
     connect(&models.activity, &ActivityModel::loaded, this, [this] {
         if (!m_table->currentIndex().isValid() && m_models.activity.rowCount() > 0)
             m_table->setCurrentIndex(m_models.activity.index(0, 0));
@@ -133,6 +136,26 @@ QLayout *ActivityPage::makeFilters()
     return row;
 }
 
+/// How far a long search is; not there for one that is quick.
+QWidget *ActivityPage::makeSearch()
+{
+    m_search = new QWidget;
+    auto *row = new QHBoxLayout(m_search);
+    row->setContentsMargins({});
+    row->setSpacing(12);
+    m_progress = plainLabel({}, "muted");
+    m_stop = button({});
+    row->addWidget(m_stop);
+    row->addWidget(m_progress, 1);
+    connect(m_stop, &QPushButton::clicked, this, [this] {
+        m_models.activity.isSearchStopped() ? m_models.activity.searchFurther() : m_models.activity.stopSearch();
+    });
+    m_escape = new QShortcut(Qt::Key_Escape, this);
+    connect(m_escape, &QShortcut::activated, &m_models.activity, &ActivityModel::stopSearch);
+    m_search->hide();
+    return m_search;
+}
+
 QLayout *ActivityPage::makeCheck()
 {
     auto *row = new QHBoxLayout;
@@ -182,12 +205,8 @@ void ActivityPage::applyFilter()
     filter.projectId = m_project->currentData().toString();
     filter.decision = m_decision->currentData().toString();
     filter.outcome = m_outcome->currentData().toString();
-    const bool any = !filter.text.isEmpty() || !filter.agentId.isEmpty() || !filter.tool.isEmpty()
-        || !filter.projectId.isEmpty() || !filter.decision.isEmpty() || !filter.outcome.isEmpty();
-    m_clear->setEnabled(any);
-    m_empty->setSentence(any ? tr("Nothing fits these filters. Clear them to see everything.")
-                             : tr("No calls yet. They show here the moment an agent makes one."));
     m_models.activity.setFilter(filter);
+    m_clear->setEnabled(m_models.activity.isFiltered());
 }
 
 void ActivityPage::clearFilter()
@@ -197,6 +216,17 @@ void ActivityPage::clearFilter()
     for (QComboBox *choice : {m_agent, m_tool, m_project, m_decision, m_outcome})
         choice->setCurrentIndex(0);
     applyFilter();
+}
+
+void ActivityPage::settleSearch()
+{
+    const ActivityModel &activity = m_models.activity;
+    const bool stopped = activity.isSearchStopped();
+    m_search->setVisible(stopped || activity.isSearching());
+    m_progress->setText(activity.searchProgress());
+    m_stop->setText(stopped ? tr("Search &further") : tr("Stop"));
+    m_escape->setEnabled(activity.isSearching());
+    m_empty->setSentence(activity.emptySentence());
 }
 
 void ActivityPage::settleFollowing()

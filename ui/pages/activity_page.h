@@ -13,6 +13,7 @@ class QGridLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
+class QShortcut;
 
 namespace gatehouse::ui {
 
@@ -30,6 +31,7 @@ public:
 
 private:
     [[nodiscard]] QLayout *makeFilters();
+    [[nodiscard]] QWidget *makeSearch();
     [[nodiscard]] QLayout *makeCheck();
     [[nodiscard]] QComboBox *addChoice(QBoxLayout &row, const QString &name);
     void fillAgents();
@@ -37,13 +39,16 @@ private:
     void applyFilter();
     void clearFilter();
     void settleFollowing();
+    void settleSearch();
     void showDetails(int row);
 
     WindowModels &m_models;
     QComboBox *m_agent, *m_tool, *m_project, *m_decision, *m_outcome;
     QLineEdit *m_text;
-    QPushButton *m_clear, *m_follow, *m_check;
-    QLabel *m_verdict;
+    QPushButton *m_clear, *m_follow, *m_check, *m_stop;
+    QLabel *m_verdict, *m_progress;
+    QWidget *m_search;
+    QShortcut *m_escape;
     ActivityTable *m_table;
     EmptyState *m_empty;
     QFrame *m_details;

@@ -5,6 +5,8 @@
 #include "gateway_core/audit/signing_key.h"
 #include "tests/core/api/api_bench.h"
 
+#include <set>
+
 using namespace gatehouse;
 using namespace gatehouse::test;
 using namespace std::chrono_literals;
@@ -293,6 +295,22 @@ private Q_SLOTS:
         QCOMPARE(first["events"].size(), std::size_t(2));
         QVERIFY(first["events"][1]["seq"] > second["events"][0]["seq"]);
         QVERIFY(none["events"].empty() && none["next_cursor"].is_null());
+        QVERIFY(none["searched_percent"] == 100 && none["searched_back_to"].is_string());
+        std::set<std::int64_t> walked;
+        int percent = 0;
+        for (std::string cursor; walked.size() < 5;) {
+            const Json page = get(bench, "/api/v1/audit/events",
+                                  "limit=2&kind=call" + (cursor.empty() ? "" : "&cursor=" + cursor))
+                                  ->json();
+            for (const Json &event : page["events"])
+                QVERIFY(walked.insert(event["seq"].get<std::int64_t>()).second);
+            QVERIFY(page["searched_percent"] > percent);
+            percent = page["searched_percent"].get<int>();
+            if (page["next_cursor"].is_null())
+                break;
+            cursor = page["next_cursor"].get<std::string>();
+        }
+        QCOMPARE(walked.size(), std::size_t(5));
         for (const char *query : { "limit=0", "limit=101", "limit=x", "cursor=-1", "from=yesterday" })
             QCOMPARE(get(bench, "/api/v1/audit/events", query)->status(), 422);
     }

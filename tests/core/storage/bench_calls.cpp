@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Prints how long a page of Activity takes at a million calls, by each filter, alone and with a time, and
-// how long durable writes and the projection take. Fails above the 50 ms that a page may take.
-// Usage: bench_calls [calls] [file that is kept and used again]
+// Prints how long a page of Activity takes at a million calls, by each filter, alone and with a time; how
+// many reads rare mixes take, and how long each; and how long durable writes and the projection take. Cold is
+// a file just opened of which the system holds nothing in memory. Fails above the 50 ms that a read may take,
+// or twice that from cold, which is up to the disk. Usage: bench_calls [calls] [file that is kept and used
+// again]
 #include "gateway_core/base/json.h"
 #include "gateway_core/storage/sqlcipher_storage.h"
 
@@ -10,9 +12,13 @@
 #include <cstdio>
 #include <filesystem>
 #include <future>
+#include <memory>
+#include <numeric>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 using namespace gatehouse;
@@ -108,24 +114,86 @@ bool catchUp(Storage &storage)
     return true;
 }
 
-bool measure(Storage &storage, const std::string &name, const CallFilter &filter)
+/// The file, opened, and opened again with nothing of it in memory.
+struct Opened
 {
-    std::vector<double> times;
+    std::filesystem::path file;
+    std::unique_ptr<SqlcipherStorage> storage;
+
+    bool open()
+    {
+        auto opened = SqlcipherStorage::open(
+            file, Secret(std::string_view("the bench's key, thirty-two byte")),
+            [](const std::function<void()> &act) { act(); }, [] { return kStart; });
+        if (!opened) {
+            std::printf("%s\n", opened.error().detail.c_str());
+            return false;
+        }
+        storage = std::move(*opened);
+        return true;
+    }
+    bool openCold()
+    {
+        storage.reset();
+        const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+        const bool dropped = descriptor >= 0 && ::fsync(descriptor) == 0
+            && ::posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED) == 0;
+        ::close(descriptor);
+        return dropped && open();
+    }
+};
+
+/// One read; nullopt: it failed.
+std::optional<CallPage> read(Opened &opened, const CallFilter &filter, double &took)
+{
+    const auto begin = Steady::now();
+    auto page = ask<CallPage>(*opened.storage, false,
+                              [&filter](Stores &stores) { return stores.calls.page(filter); });
+    took = millisecondsSince(begin);
+    return page ? std::optional(std::move(*page)) : std::nullopt;
+}
+
+bool measure(Opened &opened, const std::string &name, const CallFilter &filter)
+{
+    std::vector<double> times(21);
+    double cold = 0;
+    if (!opened.openCold() || !read(opened, filter, cold))
+        return false;
     std::size_t found = 0;
-    for (int i = 0; i < 21; ++i) {
-        const auto begin = Steady::now();
-        const auto page = ask<std::vector<CallRow>>(
-            storage, false, [&filter](Stores &stores) { return stores.calls.page(filter); });
-        times.push_back(millisecondsSince(begin));
+    for (double &time : times) {
+        const auto page = read(opened, filter, time);
         if (!page)
             return false;
-        found = page->size();
+        found = page->rows.size();
     }
-    const double first = times.front();
     std::sort(times.begin(), times.end());
-    const bool holds = times[10] <= kPageBudgetMs && first <= 4 * kPageBudgetMs;
-    std::printf("%-34s %3zu rows  first %7.2f  p50 %7.2f  max %7.2f ms%s\n", name.c_str(), found, first,
+    const bool holds = times[10] <= kPageBudgetMs && cold <= 2 * kPageBudgetMs;
+    std::printf("%-34s %3zu rows  cold %7.2f  p50 %7.2f  max %7.2f ms%s\n", name.c_str(), found, cold,
                 times[10], times.back(), holds ? "" : "  OVER");
+    return holds;
+}
+
+/// A mix from its first line to the end of the journal, read by read.
+bool walk(Opened &opened, const std::string &name, CallFilter filter)
+{
+    std::size_t found = 0;
+    std::vector<double> times;
+    filter.limit = 256; // the window's
+    if (!opened.openCold())
+        return false;
+    for (std::optional<std::int64_t> before = 0; before;) {
+        filter.before = *before;
+        const auto page = read(opened, filter, times.emplace_back());
+        if (!page)
+            return false;
+        found += page->rows.size();
+        before = page->nextBefore;
+    }
+    const double all = std::accumulate(times.begin(), times.end(), 0.0);
+    std::sort(times.begin(), times.end());
+    const bool holds = times[times.size() / 2] <= kPageBudgetMs && times.back() <= 2 * kPageBudgetMs;
+    std::printf("%-34s %5zu rows  %3zu reads from cold  p50 %7.2f  max %7.2f  all %8.1f ms%s\n", name.c_str(),
+                found, times.size(), times[times.size() / 2], times.back(), all, holds ? "" : "  OVER");
     return holds;
 }
 
@@ -136,7 +204,7 @@ CallFilter by(std::string CallFilter::*field, const char *value)
     return filter;
 }
 
-bool measurePages(Storage &storage, std::int64_t calls)
+bool measurePages(Opened &opened, std::int64_t calls)
 {
     const std::pair<const char *, CallFilter> kOne[] = {
         { "no filter", {} },
@@ -156,18 +224,35 @@ bool measurePages(Storage &storage, std::int64_t calls)
     };
     bool holds = true;
     for (const auto &[name, filter] : kOne) {
-        holds &= measure(storage, name, filter);
+        holds &= measure(opened, name, filter);
         CallFilter timed = filter;
         timed.from = kStart + calls / 10 * kStep; // a day, long ago
         timed.to = *timed.from + 86'400'000;
-        holds &= measure(storage, std::string(name) + " + a day", timed);
+        holds &= measure(opened, std::string(name) + " + a day", timed);
     }
-    CallFilter mixed = by(&CallFilter::outcome, "upstream_timeout");
-    mixed.agentId = "agent-3";
-    holds &= measure(storage, "agent and rare outcome", mixed);
-    mixed = by(&CallFilter::outcome, "upstream_timeout");
-    mixed.text = "door";
-    holds &= measure(storage, "text in every line, rare outcome", mixed);
+    const auto mix = [](CallFilter filter, std::string CallFilter::*field, const char *value) {
+        filter.*field = value;
+        return filter;
+    };
+    const std::pair<const char *, CallFilter> kMixes[] = {
+        { "agent, rare outcome",
+          mix(by(&CallFilter::agentId, "agent-3"), &CallFilter::outcome, "upstream_timeout") },
+        { "client, project of another",
+          mix(by(&CallFilter::clientId, "client-5"), &CallFilter::projectId, "project-9") },
+        { "tool and agent, never with",
+          mix(mix(by(&CallFilter::tool, "tasker_move_issue"), &CallFilter::agentId, "agent-3"),
+              &CallFilter::outcome, "upstream_timeout") },
+        { "two that never meet",
+          mix(by(&CallFilter::tool, "tasker_move_issue"), &CallFilter::projectId, "project-9") },
+        { "word in all, rare outcome",
+          mix(by(&CallFilter::text, "door"), &CallFilter::outcome, "upstream_timeout") },
+        { "rare word, agent", mix(by(&CallFilter::text, "heron"), &CallFilter::agentId, "agent-3") },
+        { "rare word, agent never with",
+          mix(by(&CallFilter::text, "heron"), &CallFilter::decision, "asked") },
+        { "common words, never together", by(&CallFilter::text, "get move") },
+    };
+    for (const auto &[name, filter] : kMixes)
+        holds &= walk(opened, name, filter);
     return holds;
 }
 
@@ -199,18 +284,10 @@ int main(int argc, char **argv)
         = std::filesystem::temp_directory_path() / ("gatehouse-bench-" + std::to_string(getpid()));
     const std::filesystem::path file = argc > 2 ? std::filesystem::path(argv[2]) : scratch / "bench.db";
     const bool fresh = !std::filesystem::exists(file);
-    const Secret key(std::string_view("the bench's key, thirty-two byte"));
-    bool holds = false;
-    {
-        auto storage = SqlcipherStorage::open(
-            file, key, [](const std::function<void()> &act) { act(); }, [] { return kStart; });
-        if (!storage) {
-            std::printf("%s\n", storage.error().detail.c_str());
-            return 1;
-        }
-        holds = (!fresh || fill(**storage, calls)) && catchUp(**storage) && measurePages(**storage, calls)
-            && measureWrites(**storage);
-    }
+    Opened opened{ file, nullptr };
+    const bool holds = opened.open() && (!fresh || fill(*opened.storage, calls)) && catchUp(*opened.storage)
+        && measurePages(opened, calls) && measureWrites(*opened.storage);
+    opened.storage.reset();
     std::error_code ignored;
     std::printf("file: %ju MB\n",
                 static_cast<std::uintmax_t>(std::filesystem::file_size(file, ignored)) / 1'000'000);

@@ -136,9 +136,9 @@ int writeFromManyThreads()
                     if (i % 50 == 0)
                         (*storage)->onCommitted([&heard](const std::vector<JournalRow> &) { ++heard; });
                     if (i % 20 == 0)
-                        (*storage)->read<std::vector<CallRow>>(
+                        (*storage)->read<CallPage>(
                             [](Stores &stores) { return stores.calls.page({}); },
-                            [](const Result<std::vector<CallRow>> &) {});
+                            [](const Result<CallPage> &) {});
                 }
             });
         for (auto &thread : threads)

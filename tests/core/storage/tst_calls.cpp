@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/storage/call_query.h"
+#include "gateway_core/storage/call_trail.h"
 
 #include "gateway_core/base/json.h"
 #include "tests/support/test_storage.h"
@@ -42,13 +42,14 @@ struct CallsBench
         });
         QVERIFY(done);
     }
-    std::vector<CallRow> page(const CallFilter &filter = {})
+    std::vector<CallRow> page(const CallFilter &filter = {}) { return read(filter).rows; }
+    CallPage read(const CallFilter &filter)
     {
-        auto rows = storage.readNow<std::vector<CallRow>>(
-            [&filter](Stores &stores) { return stores.calls.page(filter); });
-        if (!rows)
-            qWarning("%s", rows.error().detail.c_str());
-        return rows.value_or(std::vector<CallRow>());
+        auto page
+            = storage.readNow<CallPage>([&filter](Stores &stores) { return stores.calls.page(filter); });
+        if (!page)
+            qWarning("%s", page.error().detail.c_str());
+        return page.value_or(CallPage());
     }
     std::vector<std::int64_t> seqs(const CallFilter &filter = {})
     {
@@ -66,6 +67,18 @@ struct CallsBench
     {
         while (behind() > 0)
             (void)storage.readNow<int>([](Stores &stores) { return stores.calls.catchUp(1000); });
+    }
+    /// Calls of two tools by turns, each by an agent of its own: tool "odd" and agent "a0" meet in `meeting`
+    /// alone.
+    void fillAlternating(int calls, int meeting)
+    {
+        std::vector<JournalRow> rows;
+        for (int i = 1; i <= calls; ++i)
+            rows.push_back(rowOf("call_intent", "c" + std::to_string(i), kNoon + i - 1,
+                                 { { "tool", i % 2 || i == meeting ? "odd" : "even" },
+                                   { "agent", i % 2 == 0 || i == meeting ? "a0" : "a1" } }));
+        append(rows);
+        catchUp();
     }
     /// Two calls of two agents, a refusal and a mode change.
     void fill()
@@ -273,14 +286,105 @@ private Q_SLOTS:
             filter.text = byText ? "word" : "";
             filter.limit = 40;
             std::vector<std::int64_t> walked;
-            for (auto page = bench.seqs(filter); !page.empty(); page = bench.seqs(filter)) {
-                walked.insert(walked.end(), page.begin(), page.end());
-                filter.before = page.back();
+            for (std::optional<std::int64_t> before = 0; before;) {
+                filter.before = *before;
+                const auto page = bench.read(filter);
+                for (const auto &row : page.rows)
+                    walked.push_back(row.seq);
+                before = page.nextBefore;
             }
             QCOMPARE(walked.size(), std::size_t{ 125 });
             for (std::size_t i = 0; i < walked.size(); ++i)
                 QCOMPARE(walked[i], 250 - 2 * static_cast<std::int64_t>(i));
         }
+    }
+
+    void rareMix_isFoundFarBackOverSeveralReads_eachBounded()
+    {
+        CallsBench bench;
+        bench.fillAlternating(36'000, 3);
+        CallFilter filter;
+        filter.tool = "odd";
+        filter.agentId = "a0"; // of the even calls, and of one odd call far back
+
+        int reads = 0;
+        std::vector<std::int64_t> found;
+        int percent = -1;
+        std::int64_t backTo = kNoon + 1'000'000;
+        for (std::optional<std::int64_t> before = 0; before; ++reads) {
+            QVERIFY2(reads < 20, "no end");
+            filter.before = *before;
+            const auto page = bench.read(filter);
+            for (const auto &row : page.rows)
+                found.push_back(row.seq);
+            QVERIFY(page.searchedPercent > percent || reads == 0);
+            percent = page.searchedPercent;
+            QVERIFY(page.searchedBackTo && *page.searchedBackTo < backTo);
+            backTo = *page.searchedBackTo;
+            before = page.nextBefore;
+        }
+
+        QVERIFY(reads > 1);
+        QCOMPARE(found, std::vector<std::int64_t>{ 3 });
+        QCOMPARE(percent, 100);
+        QCOMPARE(backTo, kNoon);
+
+        filter.before = 0;
+        const auto once = bench.read(filter);
+        bench.storage.reopen();
+        QVERIFY(once.nextBefore);
+        QCOMPARE(*bench.read(filter).nextBefore, *once.nextBefore); // counted, so the same line again
+    }
+
+    void rareMix_newRowsMeanwhile_areNeitherRepeatedNorMissed()
+    {
+        CallsBench bench;
+        bench.fillAlternating(36'000, 3);
+        CallFilter filter;
+        filter.tool = "odd";
+        filter.agentId = "a0";
+        const auto first = bench.read(filter);
+        const Json both{ { "tool", "odd" }, { "agent", "a0" } };
+        bench.append({ rowOf("call_intent", "late", kNoon + 50'000, both) });
+
+        std::vector<std::int64_t> found;
+        for (auto before = first.nextBefore; before;) {
+            filter.before = *before;
+            const auto page = bench.read(filter);
+            for (const auto &row : page.rows)
+                found.push_back(row.seq);
+            before = page.nextBefore;
+        }
+        QCOMPARE(found, std::vector<std::int64_t>{ 3 });
+        filter.before = 0;
+        filter.after = 36'000;
+        const auto news = bench.read(filter);
+        QCOMPARE(news.rows.size(), std::size_t{ 1 });
+        QVERIFY(!news.nextBefore);
+    }
+
+    void textOfManyWords_stillFillsAPageInOneRead()
+    {
+        CallsBench bench;
+        bench.append(std::vector<JournalRow>(
+            60, rowOf("tick", "", kNoon, { { "title", "one two three four five six seven eight nine" } })));
+
+        const auto page = bench.read(filterBy(&CallFilter::text, "one two three four five six seven eight"));
+
+        QCOMPARE(page.rows.size(), std::size_t{ 25 });
+    }
+
+    void emptyPage_saysHowFarItWasSearched()
+    {
+        CallsBench bench;
+        QVERIFY(!bench.read({}).searchedBackTo);
+        bench.fill();
+
+        const auto page = bench.read(filterBy(&CallFilter::agentId, "nobody"));
+
+        QVERIFY(page.rows.empty() && !page.nextBefore);
+        QCOMPARE(page.searchedPercent, 100);
+        QCOMPARE(*page.searchedBackTo, kNoon);
     }
 
     void window_boundsThePage_alsoByTextAndTime()

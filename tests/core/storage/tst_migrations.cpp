@@ -79,7 +79,7 @@ private Q_SLOTS:
         QCOMPARE(number(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'calls'"), 0);
     }
 
-    void step2_withOldJournalRows_fillsTheListsFromThem()
+    void aFileFromBeforeTheLists_withOldJournalRows_fillsTheListsFromThem()
     {
         const OldFile file;
         {
@@ -100,16 +100,15 @@ private Q_SLOTS:
             }
         }
 
-        auto connection = file.at(2);
+        auto connection = file.at(0);
         SqlJournalStore journal(connection, ProfileId{ 1 });
-        const auto lines = SqlCallStore(connection, journal, ProfileId{ 1 }).page({});
+        const auto page = SqlCallStore(connection, journal, ProfileId{ 1 }).page({});
 
-        QCOMPARE(fileVersion(connection).value_or(0), 2);
         QCOMPARE(number(connection, "SELECT count(*) FROM journal"), 2);
         QCOMPARE(number(connection, "SELECT count(*) FROM agents"), 1);
-        QVERIFY(lines && lines->size() == 1);
-        QCOMPARE(lines->front().agentId, std::string("a1"));
-        QCOMPARE(lines->front().outcome, std::string("ok"));
+        QVERIFY(page && page->rows.size() == 1);
+        QCOMPARE(page->rows.front().agentId, std::string("a1"));
+        QCOMPARE(page->rows.front().outcome, std::string("ok"));
     }
 
     void step4_withOldGrants_keepsThemAndTakesOff()

@@ -103,6 +103,9 @@ int main(int argc, char **argv)
     fresh.clientList.clear();
     fresh.approvalList.clear();
     fresh.state.connected = fresh.state.pinSet = false;
+    test::FixturePort deep(3'000'000);
+    deep.approvalList.clear();
+    std::unique_ptr<MainWindow> searched;
     std::unique_ptr<MainWindow> empty;
     std::unique_ptr<MainWindow> broken;
     test::FixturePort busy(0);
@@ -133,6 +136,31 @@ int main(int argc, char **argv)
         return &window;
     });
     page("activity", MainWindow::Activity);
+    gallery.add(QStringLiteral("activity-searching"), [&]() -> QWidget * {
+        deep.rowsInRead = 2000;
+        searched = std::make_unique<MainWindow>(deep);
+        searched->show();
+        searched->show(MainWindow::Activity);
+        ActivityFilter mix;
+        mix.outcome = QStringLiteral("partial");
+        mix.tool = QStringLiteral("tasker_move_issue");
+        mix.agentId = QStringLiteral("nightly");
+        mix.decision = QStringLiteral("denied");
+        searched->models().activity.setFilter(mix);
+        return searched.get();
+    });
+    gallery.add(QStringLiteral("activity-stopped"), [&]() -> QWidget * {
+        searched->models().activity.stopSearch();
+        return searched.get();
+    });
+    gallery.add(QStringLiteral("activity-nothing"), [&]() -> QWidget * {
+        deep.rowsInRead = deep.rows;
+        ActivityFilter mix;
+        mix.decision = QStringLiteral("asked");
+        mix.outcome = QStringLiteral("issue_changed");
+        searched->models().activity.setFilter(mix);
+        return searched.get();
+    });
     page("connection", MainWindow::Connection);
     gallery.add(QStringLiteral("confirmation"), [&]() -> QWidget * {
         emit port.confirmationAsked(port.confirmation());
