@@ -142,7 +142,7 @@ void OAuthPages::wait(RouteCall &call)
         if (sight->code.isEmpty())
             return showPlain(call, 200, "Logged in", "You may close this page.");
         return goBack("code", std::string(sight->code.text()));
-    case LoginSight::State::Denied: return goBack("error", "access_denied");
+    case LoginSight::State::Denied:
     case LoginSight::State::Expired: return goBack("error", "access_denied");
     }
 }

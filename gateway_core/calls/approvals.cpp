@@ -266,7 +266,7 @@ ApprovalId Approvals::Inside::openQuestion(const AskedCall &asked, Heard heard)
     const auto silence = quiet.find(asked.client);
     const bool isQuiet = silence != quiet.end() && clock.sinceBoot() < silence->second.untilBoot;
     if (!isQuiet)
-        wait(question, asked, std::move(heard));
+        wait(question, asked, std::exchange(heard, nullptr));
 
     record(eventOf(EventKind::ApprovalAsked, question->approval), [this, id](const Result<> &recorded) {
         const auto asking = open(id);
@@ -284,7 +284,7 @@ ApprovalId Approvals::Inside::openQuestion(const AskedCall &asked, Heard heard)
         if (const auto late = open(id))
             close(late, "expired", pending(id));
     });
-    if (isQuiet)
+    if (heard)
         heard(pending(id));
     return id;
 }

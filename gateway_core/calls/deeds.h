@@ -36,7 +36,7 @@ struct Sight
 [[nodiscard]] Result<TaskerRequest> requestOf(const Sight &sight);
 
 /// What a tool answers, and whether Tasker did less than it was asked.
-struct Finding
+struct ToolFinding
 {
     Json result;
     bool partial = false;
@@ -45,12 +45,12 @@ struct Finding
 /// Checks shape and project of Tasker's answer and makes the tool's output of it. `sent` is the body
 /// that was sent; `mayRead`: the agent holds issues:read, else it gets only what it wrote itself.
 /// UpstreamInvalidResponse: another shape, or another project than the one granted. NotFound: no such issue.
-[[nodiscard]] Result<Finding> findingOf(const Tool &tool, const Json &arguments, const ProjectId &project,
+[[nodiscard]] Result<ToolFinding> findingOf(const Tool &tool, const Json &arguments, const ProjectId &project,
                                         const Json &sent, const Json &answer, bool mayRead);
 
 /// tasker_resolve_project: Tasker's matches (or null) and the grants' own, of granted projects only,
 /// best first, then counted and limited.
-[[nodiscard]] Result<Finding> matchesOf(const Directory &directory, const AgentId &agent, std::int64_t now,
+[[nodiscard]] Result<ToolFinding> matchesOf(const Directory &directory, const AgentId &agent, std::int64_t now,
                                         const Json &arguments, const Json &answer);
 
 } // namespace gatehouse

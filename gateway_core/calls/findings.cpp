@@ -107,12 +107,12 @@ Json shortfall(const Json &sent, const Json &issue)
     return differences;
 }
 
-Result<Finding> changedIssue(const ProjectId &project, const Json &sent, const Json &answer, bool mayRead)
+Result<ToolFinding> changedIssue(const ProjectId &project, const Json &sent, const Json &answer, bool mayRead)
 {
     const auto issue = issueOfProject(answer, project);
     if (!issue)
         return tl::unexpected<Error>(issue.error());
-    Finding finding;
+    ToolFinding finding;
     finding.result["issue"] = readable(mayRead ? *issue : receiptOf(*issue, sent));
     if (const Json missed = shortfall(sent, *issue); !missed.empty()) {
         finding.partial = true;
@@ -124,17 +124,17 @@ Result<Finding> changedIssue(const ProjectId &project, const Json &sent, const J
     return finding;
 }
 
-Result<Finding> newComment(const Json &answer)
+Result<ToolFinding> newComment(const Json &answer)
 {
     const auto comment = adapter::checkComment(answer);
     if (!comment)
         return tl::unexpected<Error>(comment.error());
-    Finding finding{ withNote({ { "comment", readable(*comment) } }) };
+    ToolFinding finding{ withNote({ { "comment", readable(*comment) } }) };
     fitText(finding.result, finding.result["comment"]["body_markdown"], kResultLimit);
     return finding;
 }
 
-Result<Finding> oneIssue(const ProjectId &project, const Json &answer)
+Result<ToolFinding> oneIssue(const ProjectId &project, const Json &answer)
 {
     const auto page = adapter::checkIssuePage(answer);
     if (!page)
@@ -145,13 +145,13 @@ Result<Finding> oneIssue(const ProjectId &project, const Json &answer)
     const auto issue = issueOfProject(items.front(), project);
     if (!issue)
         return tl::unexpected<Error>(issue.error());
-    Finding finding{ withNote({ { "issue", readable(*issue) } }) };
+    ToolFinding finding{ withNote({ { "issue", readable(*issue) } }) };
     if (auto &shown = finding.result["issue"]; shown.contains("description_markdown"))
         fitText(finding.result, shown["description_markdown"], kResultLimit);
     return finding;
 }
 
-Result<Finding> issueList(const Json &arguments, const ProjectId &project, const Json &answer)
+Result<ToolFinding> issueList(const Json &arguments, const ProjectId &project, const Json &answer)
 {
     const auto page = adapter::checkIssuePage(answer);
     if (!page)
@@ -180,10 +180,10 @@ Result<Finding> issueList(const Json &arguments, const ProjectId &project, const
     }
     if (page->contains("total"))
         result["total"] = page->at("total");
-    return Finding{ withNote(std::move(result)) };
+    return ToolFinding{ withNote(std::move(result)) };
 }
 
-Result<Finding> projectContext(const ProjectId &project, const Json &answer)
+Result<ToolFinding> projectContext(const ProjectId &project, const Json &answer)
 {
     const auto context = adapter::checkContext(answer);
     if (!context)
@@ -199,12 +199,12 @@ Result<Finding> projectContext(const ProjectId &project, const Json &answer)
             result[list].erase(result[list].begin() + static_cast<std::ptrdiff_t>(keep), result[list].end());
         }
     }
-    return Finding{ std::move(result) };
+    return ToolFinding{ std::move(result) };
 }
 
 } // namespace
 
-Result<Finding> findingOf(const Tool &tool, const Json &arguments, const ProjectId &project, const Json &sent,
+Result<ToolFinding> findingOf(const Tool &tool, const Json &arguments, const ProjectId &project, const Json &sent,
                           const Json &answer, bool mayRead)
 {
     if (tool.name == "tasker_get_project_context")

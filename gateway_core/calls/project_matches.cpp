@@ -38,7 +38,7 @@ Json row(const std::string &id, const std::string &identifier, const std::string
 
 } // namespace
 
-Result<Finding> matchesOf(const Directory &directory, const AgentId &agent, std::int64_t now,
+Result<ToolFinding> matchesOf(const Directory &directory, const AgentId &agent, std::int64_t now,
                           const Json &arguments, const Json &answer)
 {
     const std::array needed{ Scope::ProjectsRead };
@@ -81,7 +81,7 @@ Result<Finding> matchesOf(const Directory &directory, const AgentId &agent, std:
     const std::size_t total = matches.size();
     const auto limit = static_cast<std::size_t>(arguments.value("limit", 10));
     matches.resize(std::min(limit, total));
-    return Finding{ { { "matches", std::move(matches) }, { "total", total }, { "untrusted_text", true } } };
+    return ToolFinding{ { { "matches", std::move(matches) }, { "total", total }, { "untrusted_text", true } } };
 }
 
 } // namespace gatehouse

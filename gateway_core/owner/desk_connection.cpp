@@ -177,8 +177,9 @@ void Desk::storeConnection(const OwnerCaller &caller, const ConnectionSettings &
                         return done(set ? Result<Profile>(m_rooms.registry.current()->profile)
                                         : tl::unexpected<Error>(set.error()));
                     }
-                    const Error why = applied.error();
-                    const auto told = [done, why](const Result<> &) { done(tl::unexpected<Error>(why)); };
+                    const auto told = [done, why = applied.error()](const Result<> &) {
+                        done(tl::unexpected<Error>(why));
+                    };
                     if (former->isEmpty())
                         m_rooms.secrets.remove(entry, told);
                     else

@@ -112,5 +112,9 @@ done
 mkdir "$work/streams"
 "$BIN/bench_streams" "$work/streams"
 
+# Whoever comes after an abuser; the same.
+mkdir "$work/abuse"
+"$BIN/bench_abuse" "$work/abuse"
+
 # Pages of the list of calls, each filter alone and with a day. BENCH_CALLS=1000000 fills a file of 1.2 GB first.
 "$BIN/bench_calls" "${BENCH_CALLS:-100000}"

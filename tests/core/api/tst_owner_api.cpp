@@ -315,6 +315,26 @@ private Q_SLOTS:
             QCOMPARE(get(bench, "/api/v1/audit/events", query)->status(), 422);
     }
 
+    void auditEvents_page_isTwentyFiveRows_aHundredAtMost()
+    {
+        ApiBench bench;
+        Event event;
+        event.kind = EventKind::CallRefused;
+        event.outcome = "scope_denied";
+        for (int i = 0; i < 120; ++i)
+            QVERIFY(bench.journal.recordSoon(event));
+        bench.storage.settle();
+        const auto filled = bench.storage.writeNow([](Stores &stores) -> Result<> {
+            const auto done = stores.calls.catchUp(1000);
+            return done ? Result<>() : tl::unexpected<Error>(done.error());
+        });
+        QVERIFY(filled);
+
+        QCOMPARE(get(bench, "/api/v1/audit/events")->json()["events"].size(), std::size_t(25));
+        QCOMPARE(get(bench, "/api/v1/audit/events", "limit=100")->json()["events"].size(), std::size_t(100));
+        QCOMPARE(get(bench, "/api/v1/audit/events", "limit=101")->status(), 422);
+    }
+
     void auditVerify_untouchedJournal_isSound()
     {
         ApiBench bench;

@@ -396,7 +396,10 @@ private Q_SLOTS:
         const auto sent = bench.begin(
             bench.callOf("tasker_add_comment", { { "issue", "ENG-1" }, { "body_markdown", "b" } }));
         QVERIFY(HallwayBench::until([&] { return bench.writesSeen() == 1; }));
-        connect(&bench.desk, &Desk::closeStreams, this, [&bench] { bench.desk.countClosedStreams(3); });
+        connect(&bench.desk, &Desk::closeStreams, this, [&bench] {
+            bench.desk.countClosedStreams(3);
+            bench.clock.advance(700ms); // that the call on its way takes
+        });
 
         const auto quiet = bench.wait<Quiet>([&](Desk::Answered<Quiet> done) {
             bench.desk.stopEverything(bench.tokenCaller(), { true, {} }, std::move(done));
@@ -407,6 +410,7 @@ private Q_SLOTS:
         QCOMPARE(quiet->streamsClosed, 3);
         QCOMPARE(quiet->clientsRevoked, 1);
         QCOMPARE(quiet->callsFinished, 1);
+        QCOMPARE(quiet->milliseconds, 700);
         QCOMPARE(bench.hallway->underWay(), 0);
         QVERIFY((*sent)->result);
         QVERIFY(!(*held)->result);

@@ -22,6 +22,8 @@ const questions = {
   },
   /** How many issues of this name Tasker holds. */
   issues: () => (JSON.parse(text).issues ?? []).filter((issue) => issue.name === words[0]).length,
+  /** How many comments of these words Tasker holds. */
+  comments: () => (JSON.parse(text).comments ?? []).filter((comment) => comment.body_markdown === words[0]).length,
   /** How often Tasker was asked to create an issue of this name, and under how many keys. */
   writes: () => {
     const asked = JSON.parse(text).filter((each) => each.method === 'POST' && each.path.endsWith('/issues') && bodyOf(each).name === words[0]);

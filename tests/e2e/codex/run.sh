@@ -8,36 +8,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 BIN=$1
 . "$here/start.sh" codex
 
-# codex_home NAME [FEATURE] : a scratch home whose only model is ours. Nothing outside loopback is contacted.
-codex_home() {
-    export CODEX_HOME=$HOUSE/$1 STUB_KEY=none
-    mkdir -p "$CODEX_HOME/work"
-    cat >"$CODEX_HOME/config.toml" <<TOML
-model = "stub"
-model_provider = "stub"
-[model_providers.stub]
-name = "stub"
-base_url = "http://127.0.0.1:$MODEL_PORT/v1"
-wire_api = "responses"
-env_key = "STUB_KEY"
-supports_websockets = false
-request_max_retries = 0
-stream_max_retries = 0
-[analytics]
-enabled = false
-[features]
-plugins = false
-${2:+$2 = true}
-TOML
-}
-
-# codex_runs STEPS : one `codex exec`; the model's log is $HOUSE/model.jsonl.
-codex_runs() {
-    : >"$HOUSE/model.jsonl"
-    timeout 90 codex exec --json --skip-git-repo-check -C "$CODEX_HOME/work" --sandbox read-only "$1" \
-        </dev/null >"$HOUSE/exec.jsonl" 2>"$HOUSE/exec.err" || { echo FAILED; echo "   codex exec ended with $?"; exit 1; }
-}
-
 tasker() { control "$1" >"$HOUSE/tasker.$1.json"; }
 restart_gatehouse() {
     kill -9 "$gatehouse_pid"

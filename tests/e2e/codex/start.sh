@@ -27,3 +27,34 @@ case_() { printf '%s ... ' "$*"; }
 ok() { echo ok; }
 expect() { [[ $2 == "$3" ]] || { echo FAILED; echo "   $1: expected [$2], got [$3]"; exit 1; }; }
 look() { node "$codex_cases/look.mjs" "$@"; }
+
+# codex_home NAME [FEATURE] : a scratch home whose only model is ours. Nothing outside loopback is contacted.
+codex_home() {
+    export CODEX_HOME=$HOUSE/$1 STUB_KEY=none
+    mkdir -p "$CODEX_HOME/work"
+    cat >"$CODEX_HOME/config.toml" <<TOML
+model = "stub"
+model_provider = "stub"
+mcp_oauth_credentials_store = "file"
+[model_providers.stub]
+name = "stub"
+base_url = "http://127.0.0.1:$MODEL_PORT/v1"
+wire_api = "responses"
+env_key = "STUB_KEY"
+supports_websockets = false
+request_max_retries = 0
+stream_max_retries = 0
+[analytics]
+enabled = false
+[features]
+plugins = false
+${2:+$2 = true}
+TOML
+}
+
+# codex_runs STEPS : one `codex exec`; the model's log is $HOUSE/model.jsonl.
+codex_runs() {
+    : >"$HOUSE/model.jsonl"
+    timeout 90 codex exec --json --skip-git-repo-check -C "$CODEX_HOME/work" --sandbox read-only "$1" \
+        </dev/null >"$HOUSE/exec.jsonl" 2>"$HOUSE/exec.err" || { echo FAILED; echo "   codex exec ended with $?"; exit 1; }
+}

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The official TypeScript SDK as a plain user of a real Gatehouse that relays to the contract Tasker. The
-# cases stand in cases.mjs; what an owner does meanwhile they order from here, by gatehousectl.
+# cases stand in cases.mjs (with a token) and logins.mjs (by OAuth); what an owner does meanwhile they order from
+# here, by gatehousectl.
 # Exit 77: skipped, because the packages are not at hand.
 set -euo pipefail
 
@@ -52,16 +53,27 @@ start_gatehouse --headless
 sign_in
 connect_tasker
 
+# play CASES USER AGENT : plays that file with that line of the SDK.
+play() {
+    local pid
+    coproc CASES { GATEHOUSE_URL=http://127.0.0.1:$PORT/mcp GATEHOUSE_TOKEN=$token exec "$NODE" "$here/$1" "$2" "$3"; }
+    pid=$CASES_PID
+    exec {from}<&"${CASES[0]}" {to}>&"${CASES[1]}"
+    serve
+    wait "$pid" || fail "$1 of $3"
+    exec {from}<&- {to}>&-
+}
+
 for user in "$here"/users/*.mjs; do
     name=$(basename "$user" .mjs)
     ctl agents create "$name" >/dev/null
     ctl grants set "$name" ENG projects:read,issues:read,issues:create allow >/dev/null
     ctl grants set "$name" ENG comments:create ask >/dev/null
     token=$(ctl clients mint "$name" "$name" | sed -n 's/^token: //p')
-    coproc CASES { GATEHOUSE_URL=http://127.0.0.1:$PORT/mcp GATEHOUSE_TOKEN=$token exec "$NODE" "$here/cases.mjs" "$user" "$name"; }
-    pid=$CASES_PID
-    exec {from}<&"${CASES[0]}" {to}>&"${CASES[1]}"
-    serve
-    wait "$pid" || fail "the cases of $name"
-    exec {from}<&- {to}>&-
+    play cases.mjs "$user" "$name"
+
+    ctl agents create "$name login" >/dev/null
+    ctl grants set "$name login" ENG projects:read,issues:read,issues:create allow >/dev/null
+    token=
+    play logins.mjs "$user" "$name login"
 done

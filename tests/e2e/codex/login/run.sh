@@ -8,31 +8,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 BIN=$1
 . "$here/../start.sh" login
 
-export CODEX_HOME=$HOUSE/codex STUB_KEY=none BROWSER=$here/browser.sh BROWSER_NOTES=$HOUSE/browser
-mkdir -p "$CODEX_HOME/work"
-cat >"$CODEX_HOME/config.toml" <<TOML
-model = "stub"
-model_provider = "stub"
-mcp_oauth_credentials_store = "file"
-[model_providers.stub]
-name = "stub"
-base_url = "http://127.0.0.1:$MODEL_PORT/v1"
-wire_api = "responses"
-env_key = "STUB_KEY"
-supports_websockets = false
-request_max_retries = 0
-stream_max_retries = 0
-[analytics]
-enabled = false
-[features]
-plugins = false
-TOML
+export BROWSER=$here/browser.sh BROWSER_NOTES=$HOUSE/browser
+codex_home codex
 
-codex_runs() {
-    : >"$HOUSE/model.jsonl"
-    timeout 90 codex exec --json --skip-git-repo-check -C "$CODEX_HOME/work" --sandbox read-only "$1" \
-        </dev/null >"$HOUSE/exec.jsonl" 2>"$HOUSE/exec.err" || { echo FAILED; echo "   codex exec ended with $?"; exit 1; }
-}
 create() { printf '[{"call":"tasker_create_issue","with":{"project":"ENG","name":"%s"}}]' "$1"; }
 created() {
     control world >"$HOUSE/tasker.world.json"

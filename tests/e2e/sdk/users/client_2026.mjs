@@ -3,16 +3,18 @@
 import { createRequire } from 'node:module';
 
 const packages = createRequire(`${process.env.PACKAGES}/package.json`);
-const { Client, StreamableHTTPClientTransport } = packages('@modelcontextprotocol/client');
+const { auth, Client, StreamableHTTPClientTransport } = packages('@modelcontextprotocol/client');
 
-export async function connect({ url, token, onToolsChanged }) {
+export { auth };
+
+export async function connect({ url, token, login, onToolsChanged }) {
   const client = new Client({ name: 'sdk-cases', version: '1.0.0' }, {
     versionNegotiation: { mode: 'auto' },
     ...(onToolsChanged && { listChanged: { tools: { autoRefresh: false, onChanged: onToolsChanged } } }),
   });
   let asked = 0;
   const transport = new StreamableHTTPClientTransport(new URL(url), {
-    requestInit: { headers: { Authorization: `Bearer ${token}` } },
+    ...(login ? { authProvider: login } : { requestInit: { headers: { Authorization: `Bearer ${token}` } } }),
     fetch: (...request) => { asked += 1; return fetch(...request); },
   });
   await client.connect(transport);

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What somebody sees who logs in by OAuth for less than the agent may do, with the official SDK, while the owner
+// changes what the agent may do: logins.mjs USER-MODULE AGENT. The agent may read projects and issues of ENG
+// and create issues there.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { get } from 'node:http';
+import { ctl, shows, until } from './house.mjs';
+
+const [userModule, agent] = process.argv.slice(2);
+const { auth, connect } = await import(userModule);
+const url = process.env.GATEHOUSE_URL;
+const redirectUrl = 'http://127.0.0.1:39001/callback';
+const scope = 'projects:read issues:read comments:create';
+
+/** What the SDK keeps of a login, and the address that it would open in a browser. */
+function keeper() {
+  const kept = {};
+  return {
+    kept,
+    redirectUrl,
+    clientMetadata: { client_name: agent, redirect_uris: [redirectUrl], token_endpoint_auth_method: 'none' },
+    clientInformation: () => kept.client,
+    saveClientInformation: (client) => { kept.client = client; },
+    tokens: () => kept.tokens,
+    saveTokens: (tokens) => { kept.tokens = tokens; },
+    redirectToAuthorization: (address) => { kept.address = address; },
+    saveCodeVerifier: (verifier) => { kept.verifier = verifier; },
+    codeVerifier: () => kept.verifier,
+    discoveryState: () => kept.discovery,
+    saveDiscoveryState: (discovery) => { kept.discovery = discovery; },
+  };
+}
+
+/** A browser that goes one step: where it is sent to. (fetch would say that it is a script, and be turned away.) */
+const goes = async (address) => {
+  const [answer] = await once(get(address), 'response');
+  answer.resume();
+  assert.equal(answer.statusCode, 303);
+  return new URL(answer.headers.location, url);
+};
+
+async function logIn(login) {
+  assert.equal(await auth(login, { serverUrl: url, scope }), 'REDIRECT');
+  const page = await goes(login.kept.address);
+  const { confirmations } = JSON.parse(await ctl('confirmations', 'list', '--json'));
+  await ctl('confirmations', 'confirm', confirmations[0].id, '--agent', agent);
+  const back = (await goes(page)).searchParams;
+  const spent = { serverUrl: url, authorizationCode: back.get('code'), iss: back.get('iss') };
+  assert.equal(await auth(login, spent), 'AUTHORIZED');
+}
+
+const named = (what) => `${agent}: ${what}`;
+const grant = (scopes, answer) => ctl('grants', 'set', agent, 'ENG', scopes, answer);
+const projectTools = ['tasker_get_project_context', 'tasker_resolve_project'];
+const issueTools = ['tasker_get_issue', 'tasker_list_issues'];
+const login = keeper();
+let changes = 0;
+let user;
+
+/** The user lists again and sees these tools, and no others. */
+const sees = async (...tools) => {
+  const listed = (await user.client.listTools()).tools.map((tool) => tool.name).sort();
+  assert.deepEqual(listed, tools.flat().sort());
+};
+/** The user hears that its tools changed, once, after the owner did this. */
+const hears = async (act) => {
+  const before = changes;
+  await act();
+  await until('a notification', () => changes > before);
+  assert.equal(changes, before + 1);
+};
+
+await shows(named('logs in for some of what there is, and is told for what'), async () => {
+  await logIn(login);
+  assert.deepEqual(login.kept.tokens.scope.split(' ').sort(), scope.split(' ').sort());
+});
+
+await shows(named('lists what both the login and the grants hold'), async () => {
+  user = await connect({ url, login, onToolsChanged: () => { changes += 1; } });
+  await sees(projectTools, issueTools);
+});
+
+await shows(named('what the agent may do but the login is not for is refused'), async () => {
+  const result = await user.call({ name: 'tasker_create_issue', arguments: { project: 'ENG', name: 'Beyond the login' } });
+  assert.equal(result.isError, true, JSON.stringify(result));
+  assert.equal(result.structuredContent.error, 'scope_denied');
+});
+
+await shows(named('hears of a wider grant that the login is for, and lists its tool'), async () => {
+  await hears(() => grant('comments:create', 'allow'));
+  await sees(projectTools, issueTools, 'tasker_add_comment');
+});
+
+await shows(named('a wider grant that the login is not for changes nothing for it'), async () => {
+  const before = changes;
+  await grant('issues:update,issues:move,labels:write', 'allow');
+  await sees(projectTools, issueTools, 'tasker_add_comment');
+  await hears(() => grant('comments:create', 'off')); // had it been told of the others, it would hear of them now
+  assert.equal(changes, before + 1);
+  await sees(projectTools, issueTools);
+});
+
+await shows(named('hears of a narrower grant, and its tools are gone'), async () => {
+  await hears(() => grant('issues:read', 'off'));
+  await sees(projectTools);
+  const result = await user.call({ name: 'tasker_list_issues', arguments: { project: 'ENG' } });
+  assert.equal(result.isError, true, JSON.stringify(result));
+});
+
+await shows(named('has no tool left once the owner takes all that the login was for'), async () => {
+  await hears(() => grant('projects:read', 'off'));
+  await sees();
+});
+
+await user.client.close();
+process.exit(0);
