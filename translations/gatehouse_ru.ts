@@ -566,6 +566,38 @@
     <context>
         <name>Words</name>
         <message>
+            <source>%1, as the time before</source>
+            <translation>%1, как в прошлый раз</translation>
+        </message>
+        <message>
+            <source>JSON-RPC error %1</source>
+            <translation>Ошибка JSON-RPC %1</translation>
+        </message>
+        <message>
+            <source>Nothing was sent</source>
+            <translation>Ничего не отправлено</translation>
+        </message>
+        <message>
+            <source>No answer</source>
+            <translation>Нет ответа</translation>
+        </message>
+        <message>
+            <source>Wait for the owner</source>
+            <translation>Ждать владельца</translation>
+        </message>
+        <message>
+            <source>An error of the tool</source>
+            <translation>Ошибка инструмента</translation>
+        </message>
+        <message>
+            <source>A result</source>
+            <translation>Результат</translation>
+        </message>
+        <message>
+            <source>Nobody waited for it any more</source>
+            <translation>Его уже никто не ждал</translation>
+        </message>
+        <message>
             <source>See the project</source>
             <translation>Видеть проект</translation>
         </message>
@@ -1148,6 +1180,46 @@
     </context>
     <context>
         <name>gatehouse::ui::ActivityPage</name>
+        <message>
+            <source>Sent to the client</source>
+            <translation>Отправлено клиенту</translation>
+        </message>
+        <message>
+            <source>MCP answered</source>
+            <translation>Ответ MCP</translation>
+        </message>
+        <message>
+            <source>Tasker answered</source>
+            <translation>Ответ Tasker</translation>
+        </message>
+        <message>
+            <source>Choose an agent first</source>
+            <translation>Сначала выберите агента</translation>
+        </message>
+        <message>
+            <source>All clients</source>
+            <translation>Все клиенты</translation>
+        </message>
+        <message>
+            <source>Last 30 days</source>
+            <translation>За 30 дней</translation>
+        </message>
+        <message>
+            <source>Last 7 days</source>
+            <translation>За 7 дней</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>Сегодня</translation>
+        </message>
+        <message>
+            <source>Last hour</source>
+            <translation>За час</translation>
+        </message>
+        <message>
+            <source>Any time</source>
+            <translation>За всё время</translation>
+        </message>
         <message>
             <source>Activity</source>
             <translation>Активность</translation>

@@ -137,6 +137,7 @@ ActivityRow of(const CallRow &line)
             .callId = text(line.callId),
             .agentId = text(line.agentId),
             .agentName = text(line.agentName),
+            .clientId = text(line.clientId),
             .clientName = text(line.clientName),
             .via = text(line.via),
             .tool = text(line.tool),
@@ -145,6 +146,9 @@ ActivityRow of(const CallRow &line)
             .title = text(line.title),
             .decision = text(line.decision),
             .outcome = text(line.outcome),
+            .transport = text(line.transport),
+            .protocol = text(line.protocol),
+            .upstream = text(line.upstream),
             .durationMs = line.durationMs};
 }
 

@@ -442,11 +442,13 @@ QFuture<Result<ActivityFound>> WindowPort::activity(const ActivityFilter &filter
 {
     return ask<ActivityFound>([filter](House &house, auto answer) {
         house.desk.activity({.agentId = utf8(filter.agentId),
+                             .clientId = utf8(filter.clientId),
                              .tool = utf8(filter.tool),
                              .projectId = utf8(filter.projectId),
                              .decision = utf8(filter.decision),
                              .outcome = utf8(filter.outcome),
                              .text = utf8(filter.text),
+                             .from = filter.from ? std::optional<std::int64_t>(filter.from->toMSecsSinceEpoch()) : std::nullopt,
                              .before = filter.before,
                              .after = filter.after,
                              .limit = filter.limit},

@@ -147,13 +147,15 @@ struct ActivityRow
 {
     qint64 seq = 0;
     QDateTime at;
-    QString kind, callId, agentId, agentName, clientName, via, tool, projectName, issue, title, decision, outcome;
+    QString kind, callId, agentId, agentName, clientId, clientName, via, tool, projectName, issue, title, decision, outcome;
+    QString transport, protocol, upstream; ///< the rest of the outcome (docs/adr/0099)
     qint64 durationMs = -1;
 };
 
 struct ActivityFilter
 {
-    QString agentId, tool, projectId, decision, outcome, text;
+    QString agentId, clientId, tool, projectId, decision, outcome, text;
+    std::optional<QDateTime> from; ///< not older
     qint64 before = 0; ///< older lines only; 0: from the newest
     qint64 after = 0; ///< newer lines only
     int limit = 100;

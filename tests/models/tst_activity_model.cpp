@@ -107,6 +107,26 @@ private slots:
         QTRY_VERIFY(model.rowCount() > 0 && model.line(0)->decision == u"denied");
         model.refreshTimes();
     }
+    void clientAndTime_narrowTheList_andNewLinesToo()
+    {
+        Bench bench(600);
+        ActivityFilter filter;
+        filter.clientId = QStringLiteral("c3");
+        filter.from = bench.port.now.addSecs(-3600);
+        bench.model.setFilter(filter);
+        QVERIFY(bench.model.isFiltered());
+        QTRY_VERIFY(bench.model.rowCount() > 0 && !bench.model.canFetchMore({}));
+        const int before = bench.model.rowCount();
+        for (int row = 0; row < before; ++row) {
+            QCOMPARE(bench.model.line(row)->clientId, filter.clientId);
+            QVERIFY(bench.model.line(row)->at >= *filter.from);
+        }
+        for (int line = 0; line < 6; ++line)
+            bench.port.addLine();
+        QTRY_VERIFY(bench.model.rowCount() > before);
+        for (int row = 0; row < bench.model.rowCount(); ++row)
+            QCOMPARE(bench.model.line(row)->clientId, filter.clientId);
+    }
     void empty_hasNoRowsAndNothingMore()
     {
         Bench bench(0);

@@ -25,6 +25,14 @@ private slots:
         QCOMPARE(relativeTime(m_now.addDays(-1), m_now), QStringLiteral("yesterday, 14:00"));
         QVERIFY(relativeTime(m_now.addDays(-60), m_now).contains(QStringLiteral("2026")));
     }
+    void period_beginsWhereItsNameSays()
+    {
+        QCOMPARE(startOf(Period::Hour, m_now), m_now.addSecs(-3600));
+        QCOMPARE(startOf(Period::Day, m_now).time(), QTime(0, 0));
+        QCOMPARE(startOf(Period::Day, m_now).date(), m_now.date());
+        QCOMPARE(startOf(Period::Week, m_now), m_now.addDays(-7));
+        QCOMPARE(startOf(Period::Month, m_now), m_now.addDays(-30));
+    }
     void relative_inTheFuture_saysIn()
     {
         QCOMPARE(relativeTime(m_now.addSecs(600), m_now), QStringLiteral("in 10 min"));

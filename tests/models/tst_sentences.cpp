@@ -76,6 +76,18 @@ private slots:
     {
         QVERIFY(toolTitle(QStringLiteral("evil\u202e")).contains(QStringLiteral("‹U+202E›")));
         QVERIFY(eventTitle(QStringLiteral("x\ny")).contains(u'⏎'));
+        QVERIFY(upstreamTitle(QStringLiteral("2\u202e")).contains(QStringLiteral("‹U+202E›")));
+    }
+    void partsOfAnOutcome_areToldInWords()
+    {
+        QCOMPARE(transportTitle(QStringLiteral("503")), QStringLiteral("HTTP 503"));
+        QCOMPARE(transportTitle(QStringLiteral("no answer")), QStringLiteral("Nobody waited for it any more"));
+        QCOMPARE(protocolTitle(QStringLiteral("tool error")), QStringLiteral("An error of the tool"));
+        QCOMPARE(protocolTitle(QStringLiteral("-32002")), QStringLiteral("JSON-RPC error -32002"));
+        QCOMPARE(upstreamTitle(QStringLiteral("201 replayed")), QStringLiteral("HTTP 201, as the time before"));
+        QCOMPARE(upstreamTitle(QStringLiteral("nothing sent")), QStringLiteral("Nothing was sent"));
+        for (const auto title : {transportTitle, protocolTitle, upstreamTitle})
+            QVERIFY(title({}).isEmpty());
     }
     void mode_brokenOutranksPaused()
     {

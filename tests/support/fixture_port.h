@@ -264,7 +264,8 @@ public:
         for (; seq > last && found.lines.size() < filter.limit; --seq) {
             const ActivityRow line = lineAt(seq);
             const QString all = line.issue + u' ' + line.title + u' ' + line.tool + u' ' + line.agentName;
-            if (fits(filter.agentId, line.agentId) && fits(filter.tool, line.tool) && fits(filter.decision, line.decision)
+            if (fits(filter.agentId, line.agentId) && fits(filter.clientId, line.clientId)
+                && (!filter.from || line.at >= *filter.from) && fits(filter.tool, line.tool) && fits(filter.decision, line.decision)
                 && fits(filter.outcome, line.outcome) && (filter.projectId.isEmpty() || projectIdOf(line) == filter.projectId)
                 && (filter.text.isEmpty() || all.contains(filter.text, Qt::CaseInsensitive)))
                 found.lines.append(line);
@@ -338,6 +339,7 @@ public:
         const ProjectSummary &project = projectList[static_cast<int>(n / 3 % 3)];
         line.agentId = QString::fromLatin1(agentId);
         line.agentName = QString::fromLatin1(agentName);
+        line.clientId = n % 3 == 0 ? QStringLiteral("c3") : QStringLiteral("c1");
         line.clientName = n % 3 == 0 ? QStringLiteral("Codex in CI") : QStringLiteral("Codex on atlas");
         line.via = n % 5 == 0 ? QStringLiteral("rest") : QStringLiteral("mcp");
         line.tool = QString::fromLatin1(kTools[n % kTools.size()]);
@@ -347,6 +349,9 @@ public:
         line.decision = n % 11 == 3 ? QStringLiteral("denied") : n % 7 == 2 ? QStringLiteral("asked") : QStringLiteral("allowed");
         line.outcome = n % 11 == 3 ? QStringLiteral("scope_denied") : n % 31 == 7 ? QStringLiteral("upstream_timeout")
             : n % 29 == 4 ? QStringLiteral("partial") : QStringLiteral("ok");
+        line.transport = line.via == u"rest" && n % 11 == 3 ? QStringLiteral("403") : QStringLiteral("200");
+        line.protocol = line.via == u"rest" ? QString() : n % 11 == 3 ? QStringLiteral("tool error") : QStringLiteral("result");
+        line.upstream = n % 11 == 3 ? QStringLiteral("nothing sent") : n % 31 == 7 ? QStringLiteral("no answer") : QStringLiteral("200");
         line.durationMs = static_cast<qint64>(38 + n * 37 % 340);
         return line;
     }

@@ -174,8 +174,9 @@ bool ActivityModel::isSearching() const
 
 bool ActivityModel::isFiltered() const
 {
-    const std::array all{m_filter.agentId, m_filter.tool, m_filter.projectId, m_filter.decision, m_filter.outcome, m_filter.text};
-    return std::any_of(all.begin(), all.end(), [](const QString &one) { return !one.isEmpty(); });
+    const std::array all{m_filter.agentId,  m_filter.clientId, m_filter.tool, m_filter.projectId,
+                         m_filter.decision, m_filter.outcome,  m_filter.text};
+    return m_filter.from || std::any_of(all.begin(), all.end(), [](const QString &one) { return !one.isEmpty(); });
 }
 
 QString ActivityModel::emptySentence() const
@@ -336,8 +337,9 @@ void ActivityModel::takeNews(const QList<ActivityRow> &rows)
 bool ActivityModel::admits(const ActivityRow &row) const
 {
     const auto fits = [](const QString &wanted, const QString &is) { return wanted.isEmpty() || wanted == is; };
-    return fits(m_filter.agentId, row.agentId) && fits(m_filter.tool, row.tool)
-        && fits(m_filter.decision, row.decision) && fits(m_filter.outcome, row.outcome);
+    return fits(m_filter.agentId, row.agentId) && fits(m_filter.clientId, row.clientId) && fits(m_filter.tool, row.tool)
+        && fits(m_filter.decision, row.decision) && fits(m_filter.outcome, row.outcome)
+        && (!m_filter.from || row.at >= *m_filter.from);
 }
 
 bool ActivityModel::replaceKnown(const ActivityRow &row)

@@ -83,6 +83,17 @@ QString exactTime(const QDateTime &at)
              QLocale().toString(local.time(), QStringLiteral("HH:mm:ss.zzz")), local.timeZoneAbbreviation());
 }
 
+QDateTime startOf(Period period, const QDateTime &now)
+{
+    switch (period) {
+    case Period::Hour: return now.addSecs(-3600);
+    case Period::Day: return now.toLocalTime().date().startOfDay();
+    case Period::Week: return now.addDays(-7);
+    case Period::Month: return now.addDays(-30);
+    }
+    return now;
+}
+
 QString durationText(qint64 milliseconds)
 {
     if (milliseconds < 0)

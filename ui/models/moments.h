@@ -21,6 +21,9 @@ using Now = std::function<QDateTime()>;
 [[nodiscard]] QString exactTime(const QDateTime &at);
 /// "12 March 2026, 14:02": how far back something reaches.
 [[nodiscard]] QString momentText(const QDateTime &at);
+/// How far back a list reaches; a Day is the calendar's, in the local zone.
+enum class Period { Hour, Day, Week, Month };
+[[nodiscard]] QDateTime startOf(Period period, const QDateTime &now);
 /// "12 ms", "1.4 s", "2 min"; empty for a negative number (not known).
 [[nodiscard]] QString durationText(qint64 milliseconds);
 /// "1:05" for 65 s; never below "0:00". Rounded up, so that it shows 0:00 only when it is over.

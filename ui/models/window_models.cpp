@@ -24,6 +24,7 @@ WindowModels::WindowModels(GatewayPort &port, Now clock, QObject *parent)
     , pairing(port, pins, now)
     , questions(port, pins, now)
     , activity(port, now)
+    , activityClients(port, pins, now)
     , latest(port, now)
     , today(port, now)
     , connection(port, pins)
@@ -64,6 +65,7 @@ void WindowModels::joinErrors()
     connect(&agents, &AgentListModel::failed, this, say);
     connect(&grants, &GrantMatrixModel::failed, this, say);
     connect(&clients, &ClientListModel::failed, this, say);
+    connect(&activityClients, &ClientListModel::failed, this, say);
     connect(&projects, &ProjectSearchModel::failed, this, say);
     connect(&pairing, &PairingModel::failed, this, say);
     connect(&questions, &QuestionListModel::failed, this, say);

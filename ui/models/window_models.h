@@ -41,6 +41,7 @@ public:
     PairingModel pairing;
     QuestionListModel questions;
     ActivityModel activity;
+    ClientListModel activityClients; ///< of the agent whose lines are shown, to choose among
     ActivityModel latest; ///< unfiltered, for Overview
     TodayModel today;
     ConnectionModel connection;

@@ -147,6 +147,21 @@ constexpr std::array kVias{
     Word{"gateway", QT_TRANSLATE_NOOP("Words", "Gatehouse itself")},
 };
 
+constexpr std::array kTransports{
+    Word{"no answer", QT_TRANSLATE_NOOP("Words", "Nobody waited for it any more")},
+};
+
+constexpr std::array kProtocols{
+    Word{"result", QT_TRANSLATE_NOOP("Words", "A result")},
+    Word{"tool error", QT_TRANSLATE_NOOP("Words", "An error of the tool")},
+    Word{"waits", QT_TRANSLATE_NOOP("Words", "Wait for the owner")},
+};
+
+constexpr std::array kUpstreams{
+    Word{"no answer", QT_TRANSLATE_NOOP("Words", "No answer")},
+    Word{"nothing sent", QT_TRANSLATE_NOOP("Words", "Nothing was sent")},
+};
+
 constexpr std::array kReaches{
     Word{"once", QT_TRANSLATE_NOOP("Words", "Once")},
     Word{"15m", QT_TRANSLATE_NOOP("Words", "For 15 minutes")},
@@ -160,6 +175,11 @@ QString lookUp(const std::array<Word, N> &words, const QString &name, const char
     const auto found = std::find_if(words.begin(), words.end(),
                                     [&](const Word &word) { return name == QLatin1String(word.name); });
     return found == words.end() || !((*found).*which) ? foreignText(name) : Words::tr((*found).*which);
+}
+
+bool isStatus(const QString &word)
+{
+    return !word.isEmpty() && word.front().isDigit();
 }
 
 template <std::size_t N>
@@ -259,6 +279,25 @@ QString toolDeed(const QString &tool)
 QString argumentTitle(const QString &argument) { return lookUp(kArguments, argument); }
 QString eventTitle(const QString &kind) { return lookUp(kEvents, kind); }
 QString viaTitle(const QString &via) { return lookUp(kVias, via); }
+
+QString transportTitle(const QString &transport)
+{
+    return isStatus(transport) ? QStringLiteral("HTTP %1").arg(foreignText(transport)) : lookUp(kTransports, transport);
+}
+
+QString protocolTitle(const QString &protocol)
+{
+    return protocol.startsWith(u'-') ? Words::tr("JSON-RPC error %1").arg(foreignText(protocol)) : lookUp(kProtocols, protocol);
+}
+
+QString upstreamTitle(const QString &upstream)
+{
+    if (!isStatus(upstream))
+        return lookUp(kUpstreams, upstream);
+    const QString status = QStringLiteral("HTTP %1").arg(foreignText(upstream.section(u' ', 0, 0)));
+    return upstream.endsWith(u" replayed") ? Words::tr("%1, as the time before").arg(status) : status;
+}
+
 QString reachTitle(const QString &reach) { return lookUp(kReaches, reach); }
 
 } // namespace gatehouse::ui

@@ -41,6 +41,10 @@ struct Mark
 /// A line of Activity that is not a call: "Client paired".
 [[nodiscard]] QString eventTitle(const QString &kind);
 [[nodiscard]] QString viaTitle(const QString &via);
+// The parts of an outcome (docs/adr/0099); empty where there is nothing to tell.
+[[nodiscard]] QString transportTitle(const QString &transport); ///< "HTTP 200", "Nobody waited for it"
+[[nodiscard]] QString protocolTitle(const QString &protocol); ///< "A result", "JSON-RPC error -32602"
+[[nodiscard]] QString upstreamTitle(const QString &upstream); ///< "HTTP 201", "Nothing was sent"
 [[nodiscard]] QString reachTitle(const QString &reach); ///< once | 15m | 1h | 8h
 
 } // namespace gatehouse::ui

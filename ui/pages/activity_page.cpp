@@ -62,6 +62,7 @@ ActivityPage::ActivityPage(WindowModels &models, QWidget *parent)
     m_typing.setInterval(kTypingPauseMs);
     connect(&m_typing, &QTimer::timeout, this, &ActivityPage::applyFilter);
     connect(&models.agents, &AgentListModel::reloaded, this, &ActivityPage::fillAgents);
+    connect(&models.activityClients, &QAbstractItemModel::modelReset, this, &ActivityPage::fillClients);
     connect(&models.projects, &QAbstractItemModel::modelReset, this, &ActivityPage::fillProjects);
     connect(&models.activity, &ActivityModel::heldBackChanged, this, &ActivityPage::settleFollowing);
     connect(&models.activity, &ActivityModel::followingChanged, this, &ActivityPage::settleFollowing);
@@ -84,6 +85,7 @@ ActivityPage::ActivityPage(WindowModels &models, QWidget *parent)
     });
     settleFollowing();
     fillAgents();
+    fillClients();
     showDetails(-1);
     applyFilter();
 }
@@ -102,16 +104,24 @@ QComboBox *ActivityPage::addChoice(QBoxLayout &row, const QString &name)
 
 QLayout *ActivityPage::makeFilters()
 {
-    auto *row = new QHBoxLayout;
-    row->setSpacing(8);
+    auto *first = new QHBoxLayout;
+    first->setSpacing(8);
     m_text = new QLineEdit;
     m_text->setPlaceholderText(tr("Search"));
     m_text->setAccessibleName(tr("Search in activity"));
     m_text->setClearButtonEnabled(true);
     m_text->setMinimumWidth(140);
     connect(m_text, &QLineEdit::textChanged, &m_typing, qOverload<>(&QTimer::start));
-    row->addWidget(m_text, 1);
+    first->addWidget(m_text, 3);
+    m_period = addChoice(*first, tr("Any time"));
+    for (const auto &[period, words] : {std::pair{Period::Hour, tr("Last hour")}, std::pair{Period::Day, tr("Today")},
+                                        std::pair{Period::Week, tr("Last 7 days")}, std::pair{Period::Month, tr("Last 30 days")}})
+        m_period->addItem(words, static_cast<int>(period));
+
+    auto *row = new QHBoxLayout;
+    row->setSpacing(8);
     m_agent = addChoice(*row, tr("All agents"));
+    m_client = addChoice(*row, tr("All clients"));
     m_tool = addChoice(*row, tr("All tools"));
     for (const QString &tool : allTools())
         m_tool->addItem(toolTitle(tool), tool);
@@ -124,7 +134,7 @@ QLayout *ActivityPage::makeFilters()
         m_outcome->addItem(outcomeMark(outcome, true).text, outcome);
     m_clear = button(tr("Clear"), "quiet");
     connect(m_clear, &QPushButton::clicked, this, &ActivityPage::clearFilter);
-    row->addWidget(m_clear);
+    first->addWidget(m_clear);
     m_follow = button({});
     m_follow->setCheckable(true);
     connect(m_follow, &QPushButton::clicked, this, [this](bool on) {
@@ -132,8 +142,12 @@ QLayout *ActivityPage::makeFilters()
         if (on)
             m_table->scrollToTop();
     });
-    row->addWidget(m_follow);
-    return row;
+    first->addWidget(m_follow);
+    auto *rows = new QVBoxLayout;
+    rows->setSpacing(8);
+    rows->addLayout(first);
+    rows->addLayout(row);
+    return rows;
 }
 
 /// How far a long search is; not there for one that is quick.
@@ -187,6 +201,23 @@ void ActivityPage::fillAgents()
     m_agent->setCurrentIndex(qMax(0, m_agent->findData(chosen)));
 }
 
+/// Of the chosen agent: nobody knows a client apart from its agent.
+void ActivityPage::fillClients()
+{
+    const QString chosen = m_client->currentData().toString();
+    while (m_client->count() > 1)
+        m_client->removeItem(1);
+    for (int row = 0; row < m_models.activityClients.rowCount(); ++row) {
+        const auto client = m_models.activityClients.client(row);
+        m_client->addItem(foreignText(client->name), client->id);
+    }
+    m_client->setCurrentIndex(qMax(0, m_client->findData(chosen)));
+    m_client->setEnabled(m_client->count() > 1);
+    m_client->setToolTip(m_client->isEnabled() ? QString() : plainToolTip(tr("Choose an agent first")));
+    if (m_client->currentData().toString() != chosen)
+        applyFilter();
+}
+
 void ActivityPage::fillProjects()
 {
     for (int row = 0; row < m_models.projects.rowCount(); ++row) {
@@ -201,6 +232,10 @@ void ActivityPage::applyFilter()
     ActivityFilter filter;
     filter.text = m_text->text().trimmed();
     filter.agentId = m_agent->currentData().toString();
+    m_models.activityClients.setAgent(filter.agentId);
+    filter.clientId = m_client->currentData().toString();
+    if (const QVariant period = m_period->currentData(); period.toString() != QString())
+        filter.from = startOf(static_cast<Period>(period.toInt()), m_models.now());
     filter.tool = m_tool->currentData().toString();
     filter.projectId = m_project->currentData().toString();
     filter.decision = m_decision->currentData().toString();
@@ -213,7 +248,7 @@ void ActivityPage::clearFilter()
 {
     m_text->clear();
     m_typing.stop();
-    for (QComboBox *choice : {m_agent, m_tool, m_project, m_decision, m_outcome})
+    for (QComboBox *choice : {m_period, m_agent, m_client, m_tool, m_project, m_decision, m_outcome})
         choice->setCurrentIndex(0);
     applyFilter();
 }
@@ -283,6 +318,9 @@ void ActivityPage::showDetails(int row)
     fact(tr("Tool"), foreignText(line->tool));
     fact(tr("Came by"), line->via.isEmpty() ? QString() : viaTitle(line->via));
     fact(tr("Outcome code"), foreignText(line->outcome));
+    fact(tr("Tasker answered"), upstreamTitle(line->upstream));
+    fact(tr("MCP answered"), protocolTitle(line->protocol));
+    fact(tr("Sent to the client"), transportTitle(line->transport));
     fact(tr("Took"), durationText(line->durationMs));
     fact(tr("Call"), foreignText(line->callId));
     fact(tr("Journal row"), QString::number(line->seq));

@@ -35,6 +35,7 @@ private:
     [[nodiscard]] QLayout *makeCheck();
     [[nodiscard]] QComboBox *addChoice(QBoxLayout &row, const QString &name);
     void fillAgents();
+    void fillClients();
     void fillProjects();
     void applyFilter();
     void clearFilter();
@@ -43,7 +44,7 @@ private:
     void showDetails(int row);
 
     WindowModels &m_models;
-    QComboBox *m_agent, *m_tool, *m_project, *m_decision, *m_outcome;
+    QComboBox *m_period, *m_agent, *m_client, *m_tool, *m_project, *m_decision, *m_outcome;
     QLineEdit *m_text;
     QPushButton *m_clear, *m_follow, *m_check, *m_stop;
     QLabel *m_verdict, *m_progress;
