@@ -204,8 +204,8 @@ Result<ToolFinding> projectContext(const ProjectId &project, const Json &answer)
 
 } // namespace
 
-Result<ToolFinding> findingOf(const Tool &tool, const Json &arguments, const ProjectId &project, const Json &sent,
-                          const Json &answer, bool mayRead)
+Result<ToolFinding> findingOf(const Tool &tool, const Json &arguments, const ProjectId &project,
+                              const Json &sent, const Json &answer, bool mayRead)
 {
     if (tool.name == "tasker_get_project_context")
         return projectContext(project, answer);

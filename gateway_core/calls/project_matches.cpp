@@ -39,7 +39,7 @@ Json row(const std::string &id, const std::string &identifier, const std::string
 } // namespace
 
 Result<ToolFinding> matchesOf(const Directory &directory, const AgentId &agent, std::int64_t now,
-                          const Json &arguments, const Json &answer)
+                              const Json &arguments, const Json &answer)
 {
     const std::array needed{ Scope::ProjectsRead };
     const auto mayName = [&](const ProjectId &project) {
@@ -81,7 +81,9 @@ Result<ToolFinding> matchesOf(const Directory &directory, const AgentId &agent, 
     const std::size_t total = matches.size();
     const auto limit = static_cast<std::size_t>(arguments.value("limit", 10));
     matches.resize(std::min(limit, total));
-    return ToolFinding{ { { "matches", std::move(matches) }, { "total", total }, { "untrusted_text", true } } };
+    return ToolFinding{
+        { { "matches", std::move(matches) }, { "total", total }, { "untrusted_text", true } }
+    };
 }
 
 } // namespace gatehouse

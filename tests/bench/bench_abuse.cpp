@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Who comes after an abuser: bench_abuse FOLDER [ROUNDS]. Each abuse of docs/threats.md is sent to the whole
-// gateway over a real socket, and at once, before anybody reads its answer, a client with a token asks who it is.
-// The time is from its connect to its whole answer. Prints one line and ends with 1 where, for any abuse, the median
-// of the rounds is over the bound: one slow turn of a busy machine is no finding.
+// gateway over a real socket, and at once, before anybody reads its answer, a client with a token asks who it
+// is. The time is from its connect to its whole answer. Prints one line and ends with 1 where, for any abuse,
+// the median of the rounds is over the bound: one slow turn of a busy machine is no finding.
 #include "tests/bench/bench_rooms.h"
 #include "tests/core/http/abuse_cases.h"
 #include "tests/support/raw_client.h"
@@ -29,8 +29,8 @@ std::int64_t waitBehind(const AbuseCase &abuse, int port, const std::string &tok
     QElapsedTimer timer;
     timer.start();
     RawClient next = RawClient::tcp(port);
-    const auto answer = next.exchange("GET /api/v1/agent-session HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer "
-                                      + token + "\r\n\r\n");
+    const auto answer = next.exchange("GET /api/v1/agent-session HTTP/1.1\r\nHost: " + host
+                                      + "\r\nAuthorization: Bearer " + token + "\r\n\r\n");
     const std::int64_t waited = timer.nsecsElapsed() / 1000;
     (void)abuser.answer();
     return answer.status == 200 ? waited : -1;
@@ -58,9 +58,11 @@ int report(int port, const std::string &token, int rounds)
     }
     std::ranges::sort(all);
     const bool isWithin = slowest <= kBound;
-    std::printf("abuse  %5zu visits, each behind an abuser: served after p50 %lldus max %lldus, at worst behind '%s' %lldus (bound %lldus: %s)\n",
-                all.size(), static_cast<long long>(all[all.size() / 2]), static_cast<long long>(all.back()), slowestName.constData(),
-                static_cast<long long>(slowest), static_cast<long long>(kBound), isWithin ? "kept" : "BROKEN");
+    std::printf("abuse  %5zu visits, each behind an abuser: served after p50 %lldus max %lldus, at worst "
+                "behind '%s' %lldus (bound %lldus: %s)\n",
+                all.size(), static_cast<long long>(all[all.size() / 2]), static_cast<long long>(all.back()),
+                slowestName.constData(), static_cast<long long>(slowest), static_cast<long long>(kBound),
+                isWithin ? "kept" : "BROKEN");
     return isWithin ? 0 : 1;
 }
 
@@ -74,12 +76,17 @@ int main(int argc, char **argv)
     const int rounds = argc > 2 ? std::atoi(argv[2]) : 3;
     SystemClock clock;
     SystemRandom random;
-    Rooms rooms(storageIn(argv[1], [&application](auto act) { postTo(application, std::move(act)); }, clock, random), clock,
-                clock, random);
+    Rooms rooms(
+        storageIn(
+            argv[1], [&application](auto act) { postTo(application, std::move(act)); }, clock, random),
+        clock, clock, random);
     const auto token = std::make_shared<MintedToken>(mintToken(kAgentTokenPrefix, random));
     const auto furnish = [&](Stores &stores) -> Result<> {
         const std::int64_t now = clock.now();
-        const Agent agent{.id = AgentId(random.uuid()), .displayName = "Bench", .state = AgentState::Active, .createdAt = now};
+        const Agent agent{ .id = AgentId(random.uuid()),
+                           .displayName = "Bench",
+                           .state = AgentState::Active,
+                           .createdAt = now };
         if (auto saved = stores.agents.save(agent); !saved)
             return saved;
         Client client;

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-// What no honest client sends, and the answer that is due: the tables of docs/threats.md, "What arrives at the
-// doors". For the test of the answers and for the measurement of whom they keep waiting.
+// What no honest client sends, and the answer that is due: the tables of docs/threats.md, "What arrives at
+// the doors". For the test of the answers and for the measurement of whom they keep waiting.
 namespace gatehouse::test {
 
 /// HOST in the bytes stands for our own name with our own port, PORT for the port.
@@ -43,34 +43,34 @@ inline void addFraming(AbuseCases &cases)
 {
     const QByteArray post = "POST /a HTTP/1.1\r\nHost: HOST\r\n";
     cases.add("two lengths, different", post + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-            fault::kContentLength);
+              fault::kContentLength);
     cases.add("two lengths, equal", post + "Content-Length: 1\r\nContent-Length: 1\r\n\r\na",
-            fault::kContentLength);
+              fault::kContentLength);
     cases.add("length as list", post + "Content-Length: 1, 1\r\n\r\na", fault::kContentLength);
     cases.add("length with sign", post + "Content-Length: +1\r\n\r\na", fault::kContentLength);
     cases.add("negative length", post + "Content-Length: -1\r\n\r\na", fault::kContentLength);
     cases.add("hexadecimal length", post + "Content-Length: 0x1\r\n\r\na", fault::kContentLength);
     cases.add("empty length", post + "Content-Length: \r\n\r\na", fault::kContentLength);
     cases.add("length that overflows", post + "Content-Length: 18446744073709551617\r\n\r\na",
-            fault::kContentLength);
+              fault::kContentLength);
     cases.add("length of twenty zeros", post + "Content-Length: 00000000000000000001\r\n\r\na",
-            fault::kContentLength);
+              fault::kContentLength);
     cases.add("length, then chunked", post + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\na",
-            fault::kTwoFramings);
+              fault::kTwoFramings);
     cases.add("chunked, then length", post + "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\na",
-            fault::kContentLength);
+              fault::kContentLength);
     cases.add("length and xchunked", post + "Content-Length: 1\r\nTransfer-Encoding: xchunked\r\n\r\na",
-            fault::kTwoFramings);
+              fault::kTwoFramings);
     cases.add("chunked twice",
-            post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-            fault::kTwoFramings);
+              post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+              fault::kTwoFramings);
     cases.add("identity, then chunked",
-            post + "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-            fault::kHeaderTwice);
+              post + "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+              fault::kHeaderTwice);
     for (const char *coding : { "xchunked", "gzip", "gzip, chunked", "chunked, gzip", "identity",
                                 "chunked;q=1", "\"chunked\"", "chunked,", "" })
         cases.add(QStringLiteral("coding '%1'").arg(QString::fromLatin1(coding)).toUtf8(),
-                post + "Transfer-Encoding: " + coding + "\r\n\r\n0\r\n\r\n", fault::kTransferEncoding);
+                  post + "Transfer-Encoding: " + coding + "\r\n\r\n0\r\n\r\n", fault::kTransferEncoding);
     const QByteArray chunked = post + "Transfer-Encoding: chunked\r\n\r\n";
     cases.add("chunk size no number", chunked + "x\r\n\r\n", fault::kBadChunk);
     cases.add("chunk size with 0x", chunked + "0x1\r\na\r\n0\r\n\r\n", fault::kBadChunk);
@@ -83,7 +83,7 @@ inline void addFraming(AbuseCases &cases)
     cases.add("chunk of 4 GiB", chunked + "ffffffff\r\n", fault::kBodyTooLarge);
     cases.add("chunk size line without end", chunked + QByteArray(17 << 10, '0'), fault::kBadChunk);
     cases.add("trailers without end", chunked + "0\r\n" + QByteArray("a: b\r\n").repeated(4 << 10),
-            fault::kHeadTooLarge);
+              fault::kHeadTooLarge);
     cases.add("trailers without a colon", chunked + "0\r\nGET /b HTTP/1.1\r\n\r\n", fault::kMalformed);
     cases.add("trailers with a bare LF", chunked + "0\r\na: b\n\r\n", fault::kBareLineEnd);
     cases.add("empty chunk size", chunked + "\r\n", fault::kBadChunk);
@@ -91,11 +91,11 @@ inline void addFraming(AbuseCases &cases)
     cases.add("chunk size of nine digits", chunked + "000000001\r\na\r\n0\r\n\r\n", fault::kBadChunk);
     cases.add("body over the limit", post + "Content-Length: 1048577\r\n\r\n", fault::kBodyTooLarge);
     cases.add("body over the limit, told to wait",
-            post + "Content-Length: 1048577\r\nExpect: 100-continue\r\n\r\n", fault::kBodyTooLarge);
+              post + "Content-Length: 1048577\r\nExpect: 100-continue\r\n\r\n", fault::kBodyTooLarge);
     cases.add("unknown expectation", post + "Content-Length: 1\r\nExpect: 200-ok\r\n\r\na",
-            fault::kExpectation);
+              fault::kExpectation);
     cases.add("compressed body", post + "Content-Length: 1\r\nContent-Encoding: gzip\r\n\r\na",
-            fault::kContentEncoding);
+              fault::kContentEncoding);
 }
 
 inline void addHeads(AbuseCases &cases)
@@ -108,13 +108,14 @@ inline void addHeads(AbuseCases &cases)
     cases.add("CR CR LF", get + "X: a\r\r\n\r\n", fault::kBareLineEnd);
     cases.add("folded header", get + "X: a\r\n b\r\n\r\n", fault::kFoldedHeader);
     cases.add("folded with tab", get + "X: a\r\n\tb\r\n\r\n", fault::kFoldedHeader);
-    cases.add("space before the first header", "GET /a HTTP/1.1\r\n Host: HOST\r\n\r\n", fault::kFoldedHeader);
+    cases.add("space before the first header", "GET /a HTTP/1.1\r\n Host: HOST\r\n\r\n",
+              fault::kFoldedHeader);
     cases.add("NUL in a value", get + QByteArray("X: a\0b\r\n\r\n", 10), fault::kControlByte);
     cases.add("NUL in a name", get + QByteArray("X\0: a\r\n\r\n", 9), fault::kControlByte);
     cases.add("control byte in a value", get + "X: a\x01\r\n\r\n", fault::kControlByte);
     cases.add("DEL in a value", get + "X: a\x7f\r\n\r\n", fault::kControlByte);
     cases.add("TLS instead of HTTP", QByteArray("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11),
-            fault::kControlByte);
+              fault::kControlByte);
     cases.add("not ASCII in a value", get + "X: \xd0\xb6\r\n\r\n", fault::kNotAscii);
     cases.add("not ASCII in the target", "GET /\xd0\xb6 HTTP/1.1\r\nHost: HOST\r\n\r\n", fault::kNotAscii);
     cases.add("space before the colon", "GET /a HTTP/1.1\r\nHost : HOST\r\n\r\n", fault::kMalformed);
@@ -134,7 +135,7 @@ inline void addHeads(AbuseCases &cases)
     cases.add("HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", fault::kVersion);
     cases.add("head without end", get + "X: " + QByteArray(17 << 10, 'a'), fault::kHeadTooLarge);
     cases.add("head over the limit", get + "X: " + QByteArray(16 << 10, 'a') + "\r\n\r\n",
-            fault::kHeadTooLarge);
+              fault::kHeadTooLarge);
     cases.add("target over the limit", "GET /" + QByteArray(17 << 10, 'a'), fault::kHeadTooLarge);
     QByteArray many = get;
     for (int i = 0; i < 100; ++i)
@@ -143,7 +144,7 @@ inline void addHeads(AbuseCases &cases)
     for (const char *name : { "Authorization", "Content-Type", "Origin", "Idempotency-Key", "Expect",
                               "Cookie", "X-Step-Up-Token", "Mcp-Session-Id", "X-Unheard-Of" })
         cases.add(name, get + name + ": a\r\n" + QByteArray(name).toLower() + ": a\r\n\r\n",
-                fault::kHeaderTwice);
+                  fault::kHeaderTwice);
 }
 
 inline void addNames(AbuseCases &cases)
@@ -163,17 +164,17 @@ inline void addNames(AbuseCases &cases)
                               "HOST, evil.example",  "http://HOST",
                               "gatehouse",           "HOST/" })
         cases.add(QStringLiteral("host '%1'").arg(QString::fromLatin1(host)).toUtf8(),
-                get(QByteArray("Host: ") + host + "\r\n"), fault::kHostForeign);
+                  get(QByteArray("Host: ") + host + "\r\n"), fault::kHostForeign);
     for (const char *origin :
          { "null", "http://evil.example", "https://localhost:PORT", "http://localhost", "http://localhost:1",
            "http://localhost:PORT/", "http://localhost:PORT.evil.example",
            "http://localhost.evil.example:PORT", "file://", "", "http://evil.example http://HOST",
            "chrome-extension://abc", "HTTP://HOST" })
         cases.add(QStringLiteral("origin '%1'").arg(QString::fromLatin1(origin)).toUtf8(),
-                get(QByteArray("Host: HOST\r\nOrigin: ") + origin + "\r\n"), fault::kOriginForeign);
+                  get(QByteArray("Host: HOST\r\nOrigin: ") + origin + "\r\n"), fault::kOriginForeign);
     for (const char *site : { "cross-site", "same-site", "Same-Origin", "", "same-origin, cross-site" })
         cases.add(QStringLiteral("site '%1'").arg(QString::fromLatin1(site)).toUtf8(),
-                get(QByteArray("Host: HOST\r\nSec-Fetch-Site: ") + site + "\r\n"), fault::kCrossSite);
+                  get(QByteArray("Host: HOST\r\nSec-Fetch-Site: ") + site + "\r\n"), fault::kCrossSite);
 }
 
 inline void addTargets(AbuseCases &cases)
@@ -185,7 +186,7 @@ inline void addTargets(AbuseCases &cases)
            "/a/../b",       "/%2e%2e/b", "/.%2e", "/a%2fb", "/a%5Cb", "/a\\b",   "/a%00b", "/a%0d%0aX:%20b",
            "/a%",           "/a%4",      "/a%zz", "/a#b",   "/%ff",   "/%c0%ae", "/a?b=%", "/a?b=%00" })
         cases.add(QStringLiteral("target '%1'").arg(QString::fromLatin1(target)).toUtf8(), get(target),
-                fault::kTarget);
+                  fault::kTarget);
     const auto as = [](const QByteArray &method, const QByteArray &target) {
         return method + ' ' + target + " HTTP/1.1\r\nHost: HOST\r\n\r\n";
     };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Only in the tsan preset. Debian's Qt is built without ThreadSanitizer and locks by futex, so the sanitizer does not
-// see that a call which is queued to another thread happens after it was queued, and would report every one of them.
-// This stands in front of QMetaObject::invokeMethod() and QThreadPool::start(), by which our threads talk, and says so.
-// What crosses by any other way stays unknown to it, and is reported.
+// Only in the tsan preset. Debian's Qt is built without ThreadSanitizer and locks by futex, so the sanitizer
+// does not see that a call which is queued to another thread happens after it was queued, and would report
+// every one of them. This stands in front of QMetaObject::invokeMethod() and QThreadPool::start(), by which
+// our threads talk, and says so. What crosses by any other way stays unknown to it, and is reported.
 #include <QMetaObject>
 #include <QRunnable>
 #include <QThreadPool>
@@ -42,7 +42,9 @@ private:
         auto *over = static_cast<HandedOver *>(self);
         __tsan_acquire(over);
         if (which == Call) {
-            void *arguments[]{ over->m_result }; // Qt's own stand in an event that was made after the handing over
+            void *arguments[]{
+                over->m_result
+            }; // Qt's own stand in an event that was made after the handing over
             over->m_slot->call(receiver, arguments);
             __tsan_release(over); // whoever lets go of it last may be the thread that queued it
         }
@@ -77,10 +79,12 @@ private:
 
 } // namespace
 
-bool QMetaObject::invokeMethodImpl(QObject *object, QtPrivate::QSlotObjectBase *slot, Qt::ConnectionType type, void *ret)
+bool QMetaObject::invokeMethodImpl(QObject *object, QtPrivate::QSlotObjectBase *slot, Qt::ConnectionType type,
+                                   void *ret)
 {
     using Invoke = bool (*)(QObject *, QtPrivate::QSlotObjectBase *, Qt::ConnectionType, void *);
-    static const auto invoke = next<Invoke>("_ZN11QMetaObject16invokeMethodImplEP7QObjectPN9QtPrivate15QSlotObjectBaseEN2Qt14ConnectionTypeEPv");
+    static const auto invoke = next<Invoke>(
+        "_ZN11QMetaObject16invokeMethodImplEP7QObjectPN9QtPrivate15QSlotObjectBaseEN2Qt14ConnectionTypeEPv");
     return invoke(object, new HandedOver(slot, ret), type, ret);
 }
 
