@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehouse/core.h"
 #include "app/gatehouse/options.h"
-#include "app/gatehouse/quit_signals.h"
 #include "app/gatehouse/headless.h"
 #include "app/gatehouse/single_instance.h"
 #include "app/gatehouse/terminal.h"
 #include "app/gatehouse/window_port.h"
+#include "app/quit_signals.h"
 #include "gateway_core/base/secret.h"
 #include "gateway_core/http/open_files.h"
 #include "gateway_core/secrets/keychain_store.h"

@@ -224,7 +224,8 @@ std::string usage(const std::vector<std::string> &words)
             "secret store. `gatehousectl login` asks for your PIN and puts one there.\n\n"
             "Exit codes: 0 done, 1 refused, 2 usage, 3 Gatehouse not reachable, 4 the PIN is needed and "
             "could\n"
-            "not be asked for, 5 no valid owner token; doctor: 6 a warning was the worst, 7 a problem.\n";
+            "not be asked for, 5 no valid owner token; doctor: 6 a warning was the worst, 7 a problem;\n"
+            "130 interrupted.\n";
     return text;
 }
 

@@ -4,6 +4,7 @@
 #include "gateway_core/base/json.h"
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,13 @@ struct Arguments
     }
 };
 
+/// Which page of a list is wanted: `list` is a member of the answer.
+struct Pages
+{
+    std::string_view list;
+    std::string limit, cursor;
+};
+
 /// One request to an owner route. `{agent}` and `{project}` in target and body are looked up by name first.
 struct Ask
 {
@@ -33,6 +41,7 @@ struct Ask
     Json body = nullptr; ///< null: none
     std::string agent; ///< an id or a display name
     std::string project; ///< an id, an identifier such as ENG, or *
+    std::optional<Pages> pages; ///< asked for again and again until the page is full (gathering.h)
 };
 
 struct Column
@@ -84,6 +93,7 @@ enum class Exit {
     NoToken = 5,
     Warned = 6, ///< doctor: a warning was the worst
     Ailing = 7, ///< doctor: a problem was found
+    Interrupted = 130, ///< Ctrl-C during a search, as a shell counts it; what was found is printed
 };
 
 } // namespace gatehouse

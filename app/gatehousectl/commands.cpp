@@ -92,6 +92,17 @@ std::string queryOf(const Arguments &given)
     return query;
 }
 
+Ask events(const Arguments &given)
+{
+    constexpr const char *kPageRows = "25";
+    Arguments filters = given;
+    filters.options.erase("limit");
+    filters.options.erase("cursor");
+    Ask ask{"GET", "/api/v1/audit/events" + queryOf(filters), nullptr, {}, {}};
+    ask.pages = Pages{"events", given.has("limit") ? given.option("limit") : kPageRows, given.option("cursor")};
+    return ask;
+}
+
 std::vector<std::string> splitAtCommas(std::string_view text)
 {
     std::vector<std::string> parts;
@@ -236,7 +247,7 @@ constexpr std::array kCommands{
     Command{"approvals allow", "ID", "Allow it", [](Given g) { return byId(g, "POST", "/api/v1/approvals/", "/allow", g.has("reach") ? Json{{"reach", g.option("reach")}} : kEmpty); }, {}, kAllowOptions, {}},
     Command{"approvals deny", "ID", "Deny it", &denyCall, {}, kDenyOptions, {}},
 
-    Command{"audit events", "", "The journal's lines, newest first", [](Given g) { return Ask{"GET", "/api/v1/audit/events" + queryOf(g), nullptr, {}, {}}; }, {"events", kEventColumns}, kEventOptions, {}},
+    Command{"audit events", "", "The journal's lines, newest first", &events, {"events", kEventColumns}, kEventOptions, {}},
     Command{"audit verify", "", "Walk the journal's chain and name the first bad row", [](Given) { return Ask{"POST", "/api/v1/audit/verify", kEmpty, {}, {}}; }, {{}, {}, "/sound"}, {}, {}},
     Command{"audit export", "FOLDER", "Write the journal to a new folder, for checking elsewhere", [](Given g) { return Ask{"POST", "/api/v1/audit/export", {{"folder", std::filesystem::absolute(g.words.at(0)).string()}}, {}, {}}; }, {}, {}, {}},
     Command{"audit retention", "", "How long rows stay, and where they are exported to before they go", [](Given) { return get("/api/v1/audit/retention"); }, {}, {}, {}},

@@ -118,7 +118,31 @@ void Errand::resolveProject()
 void Errand::sendAsk()
 {
     m_stepUpAllowed = m_token && m_stepUpToken.empty(); // a sign-in has brought its PIN along
+    if (m_ask.pages) {
+        m_gathering.emplace(*m_ask.pages);
+        return gather();
+    }
     send(m_ask.method, m_ask.target, m_ask.body, [this](const Json &body) { end(Exit::Done, body); });
+}
+
+void Errand::gather()
+{
+    const char join = m_ask.target.find('?') == std::string::npos ? '?' : '&';
+    send(m_ask.method, m_ask.target + join + m_gathering->query(), nullptr, [this](const Json &body) {
+        if (m_ended)
+            return;
+        if (m_gathering->take(body))
+            return end(Exit::Done, m_gathering->answer());
+        emit searched(m_gathering->answer());
+        if (!m_ended)
+            gather();
+    });
+}
+
+void Errand::stop()
+{
+    if (m_gathering)
+        end(Exit::Interrupted, m_gathering->answer());
 }
 
 void Errand::stepUp()
@@ -188,7 +212,9 @@ void Errand::refuse(int status, const Json &body)
 
 void Errand::end(Exit exit, const Json &answer, std::string complaint)
 {
-    emit ended(exit, answer, complaint);
+    // What is still under way when a search is stopped comes too late.
+    if (!std::exchange(m_ended, true))
+        emit ended(exit, answer, complaint);
 }
 
 } // namespace gatehouse

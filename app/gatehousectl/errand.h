@@ -3,6 +3,7 @@
 
 #include "app/client/socket_client.h"
 #include "app/gatehousectl/command.h"
+#include "app/gatehousectl/gathering.h"
 
 #include <QObject>
 
@@ -15,6 +16,7 @@ namespace gatehouse {
 
 /// One command, carried to the gateway and back: names are looked up, then the request is sent; where
 /// the gateway wants the PIN, it is asked for once and the request is sent again.
+/// A page is gathered from as many requests as it takes.
 /// Thread: main.
 class Errand final : public QObject
 {
@@ -29,8 +31,12 @@ public:
            QObject *parent = nullptr);
 
     void run(Ask ask);
+    /// Ends a search with what it has found. No effect on anything else.
+    void stop();
 
 signals:
+    /// A search goes on; what it has so far.
+    void searched(const gatehouse::Json &answer);
     /// `answer` is the gateway's body: null where it had none. `complaint` is set unless done.
     void ended(gatehouse::Exit exit, const gatehouse::Json &answer, const std::string &complaint);
 
@@ -40,6 +46,7 @@ private:
     void resolveAgent();
     void resolveProject();
     void sendAsk();
+    void gather();
     void stepUp();
     void send(const std::string &method, const std::string &target, const Json &body, Take take);
     void refuse(int status, const Json &body);
@@ -49,6 +56,8 @@ private:
     std::shared_ptr<const Secret> m_token;
     AskPin m_askPin;
     Ask m_ask;
+    std::optional<Gathering> m_gathering;
+    bool m_ended = false;
     std::string m_stepUpToken;
     bool m_stepUpAllowed = false;
 };

@@ -8,6 +8,7 @@
 #include "app/gatehousectl/printing.h"
 #include "app/gatehousectl/tasker_command.h"
 #include "app/places.h"
+#include "app/quit_signals.h"
 #include "gateway_core/audit/bundle.h"
 #include "gateway_core/secrets/session_bus.h"
 
@@ -15,6 +16,8 @@
 #include <QDateTime>
 
 #include <cstdio>
+
+#include <unistd.h>
 
 using namespace gatehouse;
 
@@ -142,6 +145,13 @@ bool isTrue(const Json &answer, std::string_view member)
     return member.empty() || answer.value(Json::json_pointer(std::string(member)), false);
 }
 
+/// One line that is written over; nothing where nobody looks.
+void showProgress(const std::string &progress)
+{
+    if (::isatty(STDERR_FILENO) == 1)
+        std::fprintf(stderr, "\r\033[K%s", progress.c_str());
+}
+
 int runErrand(QCoreApplication &application, const Invocation &invocation)
 {
     Ask ask = invocation.command->ask(invocation.arguments);
@@ -157,29 +167,39 @@ int runErrand(QCoreApplication &application, const Invocation &invocation)
     SocketClient client(invocation.socket.value_or(places::socketFile()));
     SystemClock clock;
     const auto secrets = ownerToken::makeStore(invocation, clock);
+    int code = static_cast<int>(Exit::Interrupted); // of a loop that a signal ended
     std::unique_ptr<Errand> errand;
     const auto askPin = [&invocation] { return ownerToken::askForPin(invocation); };
     const auto start = [&](Result<Secret> token) {
         if (!token)
-            return application.exit(complain(Exit::NoToken, ownerToken::sentenceFor(token.error())));
+            return application.exit(code = complain(Exit::NoToken, ownerToken::sentenceFor(token.error())));
         errand = std::make_unique<Errand>(client, std::make_shared<const Secret>(std::move(*token)), askPin);
+        QObject::connect(errand.get(), &Errand::searched, &application,
+                         [](const Json &answer) { showProgress(searchedWay(answer) + " (Ctrl-C stops)"); });
         QObject::connect(errand.get(), &Errand::ended, &application,
                          [&](Exit exit, const Json &answer, const std::string &complaint) {
+                             showProgress({});
                              if (invocation.json && !answer.is_null())
                                  print(shownJson(answer));
-                             else if (exit == Exit::Done)
+                             else if (exit == Exit::Done || (exit == Exit::Interrupted && !answer.is_null()))
                                  print(shown(answer, invocation.command->shape));
                              if (exit == Exit::Done && !isTrue(answer, invocation.command->shape.mustBeTrue))
                                  exit = Exit::Refused;
                              if (!complaint.empty())
                                  complain(exit, complaint);
-                             application.exit(static_cast<int>(exit));
+                             code = static_cast<int>(exit);
+                             application.exit(code);
                          });
         errand->run(std::move(ask));
     };
+    // A search is worth stopping; everything else ends by the signal itself.
+    const auto onInterrupt = ask.pages ? std::make_unique<QuitSignals>(application) : nullptr;
     QMetaObject::invokeMethod(
         &application, [&] { ownerToken::read(*secrets, start); }, Qt::QueuedConnection);
-    return application.exec();
+    application.exec();
+    if (errand)
+        errand->stop();
+    return code;
 }
 
 } // namespace

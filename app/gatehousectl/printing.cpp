@@ -78,6 +78,12 @@ std::string shownJson(const Json &answer)
     return visibleJson(answer.dump(2, ' ', false, Json::error_handler_t::replace)) + '\n';
 }
 
+std::string searchedWay(const Json &answer)
+{
+    return "searched back to " + cell(answer.value("searched_back_to", Json())) + ", "
+        + std::to_string(answer.value("searched_percent", 0)) + " %";
+}
+
 std::string shown(const Json &answer, const Shape &shape)
 {
     if (shape.list.empty()) {
@@ -97,7 +103,8 @@ std::string shown(const Json &answer, const Shape &shape)
     text += rows.empty() ? "none\n" : table(rows, shape.columns);
     const Json next = answer.is_object() ? answer.value("next_cursor", Json()) : Json();
     if (next.is_string())
-        text += "more: --cursor " + visible(next.get<std::string>()) + '\n';
+        text += "more: --cursor " + visible(next.get<std::string>())
+            + (answer.contains("searched_back_to") ? " (" + searchedWay(answer) + ')' : std::string()) + '\n';
     return text;
 }
 

@@ -10,4 +10,6 @@ namespace gatehouse {
 [[nodiscard]] std::string shown(const Json &answer, const Shape &shape);
 /// The answer as a program reads it, and harmless to a terminal all the same.
 [[nodiscard]] std::string shownJson(const Json &answer);
+/// How far the lists of this answer were searched.
+[[nodiscard]] std::string searchedWay(const Json &answer);
 } // namespace gatehouse

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehousectl/errand.h"
+#include "app/gatehousectl/printing.h"
 #include "tests/app/fake_gateway.h"
 
 #include <QTest>
@@ -53,6 +54,26 @@ struct Bench
     }
 };
 
+Ask search(const std::string &limit)
+{
+    Ask ask{ "GET", "/api/v1/audit/events?tool=t", nullptr, {}, {} };
+    ask.pages = Pages{ "events", limit, {} };
+    return ask;
+}
+
+/// A journal whose mix is found in four requests.
+std::string searchAnswer(const SeenRequest &request)
+{
+    const auto said = [&request](const char *cursor) { return request.target.ends_with(cursor); };
+    if (said("cursor=80"))
+        return httpAnswer(200, R"({"events":[],"next_cursor":"60","searched_back_to":"2026-03-11T14:02:00Z","searched_percent":40})");
+    if (said("cursor=60"))
+        return httpAnswer(200, R"({"events":[{"seq":50},{"seq":40}],"next_cursor":"40","searched_back_to":"2026-03-10T14:02:00Z","searched_percent":60})");
+    if (said("cursor=40"))
+        return httpAnswer(200, R"({"events":[{"seq":7}],"next_cursor":null,"searched_back_to":"2026-03-01T14:02:00Z","searched_percent":100})");
+    return httpAnswer(200, R"({"events":[{"seq":90}],"next_cursor":"80","searched_back_to":"2026-03-12T14:02:00Z","searched_percent":20})");
+}
+
 Ask gated()
 {
     return { "POST", "/api/v1/gated", Json::object(), {}, {} };
@@ -73,6 +94,70 @@ private slots:
         QTRY_VERIFY(bench.exit);
         QCOMPARE(*bench.exit, Exit::Done);
         QCOMPARE(bench.gateway.seen.back().target, "/api/v1/agents/a-1/grants");
+    }
+
+    void page_isGatheredFromAsManyRequestsAsItTakes()
+    {
+        Bench bench;
+        bench.gateway.answer = &searchAnswer;
+        std::vector<std::string> ways;
+        QObject::connect(&bench.errand, &Errand::searched, &bench.errand,
+                         [&](const Json &answer) { ways.push_back(searchedWay(answer)); });
+        bench.errand.run(search("3"));
+
+        QTRY_VERIFY(bench.exit);
+        QCOMPARE(*bench.exit, Exit::Done);
+        QCOMPARE(bench.answer["events"], Json::parse(R"([{"seq":90},{"seq":50},{"seq":40}])"));
+        QCOMPARE(bench.answer["next_cursor"], "40");
+        QCOMPARE(bench.gateway.seen[0].target, "/api/v1/audit/events?tool=t&limit=3");
+        QCOMPARE(bench.gateway.seen[1].target, "/api/v1/audit/events?tool=t&limit=2&cursor=80");
+        QCOMPARE(bench.gateway.seen[2].target, "/api/v1/audit/events?tool=t&limit=2&cursor=60");
+        QCOMPARE(ways,
+                 (std::vector<std::string>{ "searched back to 2026-03-12T14:02:00Z, 20 %",
+                                            "searched back to 2026-03-11T14:02:00Z, 40 %" }));
+    }
+
+    void page_atTheEndOfTheJournal_isShorter()
+    {
+        Bench bench;
+        bench.gateway.answer = &searchAnswer;
+        bench.errand.run(search("9"));
+
+        QTRY_VERIFY(bench.exit);
+        QCOMPARE(bench.answer["events"].size(), std::size_t(4));
+        QVERIFY(bench.answer["next_cursor"].is_null());
+    }
+
+    void search_stopped_endsWithWhatWasFound_andWhereToGoOn()
+    {
+        Bench bench;
+        bench.gateway.answer = &searchAnswer;
+        int heard = 0;
+        QObject::connect(&bench.errand, &Errand::ended, &bench.errand, [&heard] { ++heard; });
+        QObject::connect(&bench.errand, &Errand::searched, &bench.errand, &Errand::stop);
+        bench.errand.run(search("9"));
+
+        QTRY_VERIFY(bench.exit);
+        QCOMPARE(*bench.exit, Exit::Interrupted);
+        QCOMPARE(bench.answer["events"], Json::parse(R"([{"seq":90}])"));
+        QCOMPARE(bench.answer["next_cursor"], "80");
+        QTRY_COMPARE(bench.gateway.seen.size(), std::size_t(1));
+        QCOMPARE(heard, 1);
+    }
+
+    void search_refusedHalfway_isAComplaint()
+    {
+        Bench bench;
+        bench.gateway.answer = [](const SeenRequest &request) {
+            return request.target.find("cursor") == std::string::npos
+                ? searchAnswer(request)
+                : httpAnswer(503, R"({"error":"gateway_locked","message":"Locked."})");
+        };
+        bench.errand.run(search("9"));
+
+        QTRY_VERIFY(bench.exit);
+        QCOMPARE(*bench.exit, Exit::Refused);
+        QVERIFY(!bench.complaint.empty());
     }
 
     void act_behindThePin_isRepeatedWithTheStepUp()

@@ -37,6 +37,16 @@ private slots:
         QCOMPARE(shown(answer, { "things", kColumns }), "ID  NAME\n1   one\n22  -\n");
     }
 
+    void list_thatWasSearchedInPart_saysHowFarAndWhereToGoOn()
+    {
+        const Json answer{ { "things", Json::array() },
+                           { "next_cursor", "812" },
+                           { "searched_back_to", "2026-03-12T14:02:00Z" },
+                           { "searched_percent", 40 } };
+        QCOMPARE(shown(answer, { "things", {} }),
+                 "none\nmore: --cursor 812 (searched back to 2026-03-12T14:02:00Z, 40 %)\n");
+    }
+
     void list_empty_saysNone()
     {
         QCOMPARE(shown({ { "things", Json::array() } }, { "things", {} }), "none\n");

@@ -540,10 +540,10 @@ private slots:
             port.rows = 200'000;
             port.rowsInRead = 1000;
         });
-        bench.window->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(bench.window.get()));
         bench.window->show(MainWindow::Activity);
         QTRY_VERIFY(bench.window->models().activity.rowCount() > 0);
+        bench.window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(bench.window.get()));
         QVERIFY(!buttonSaying(*bench.window, QStringLiteral("Stop")));
         bench.window->models().activity.setFilter(Bench::rareMix());
         QTRY_VERIFY(buttonSaying(*bench.window, QStringLiteral("Stop")));
@@ -552,7 +552,7 @@ private slots:
 
         QTest::keyClick(visible<ActivityTable>(*bench.window), Qt::Key_Escape);
 
-        QVERIFY(!buttonSaying(*bench.window, QStringLiteral("Stop")));
+        QTRY_VERIFY(!buttonSaying(*bench.window, QStringLiteral("Stop")));
         QVERIFY(shows(*bench.window, QStringLiteral("Stopped at")));
         QVERIFY(shows(*bench.window, QStringLiteral("Nothing found so far.")));
 

@@ -13,7 +13,6 @@
 #include <QLineEdit>
 #include <QScrollArea>
 #include <QScrollBar>
-#include <QShortcut>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -164,8 +163,6 @@ QWidget *ActivityPage::makeSearch()
     connect(m_stop, &QPushButton::clicked, this, [this] {
         m_models.activity.isSearchStopped() ? m_models.activity.searchFurther() : m_models.activity.stopSearch();
     });
-    m_escape = new QShortcut(Qt::Key_Escape, this);
-    connect(m_escape, &QShortcut::activated, &m_models.activity, &ActivityModel::stopSearch);
     m_search->hide();
     return m_search;
 }
@@ -260,7 +257,8 @@ void ActivityPage::settleSearch()
     m_search->setVisible(stopped || activity.isSearching());
     m_progress->setText(activity.searchProgress());
     m_stop->setText(stopped ? tr("Search &further") : tr("Stop"));
-    m_escape->setEnabled(activity.isSearching());
+    if (!stopped)
+        m_stop->setShortcut(Qt::Key_Escape); // a text without a mnemonic takes it away
     m_empty->setSentence(activity.emptySentence());
 }
 

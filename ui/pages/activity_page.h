@@ -13,7 +13,6 @@ class QGridLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
-class QShortcut;
 
 namespace gatehouse::ui {
 
@@ -49,7 +48,6 @@ private:
     QPushButton *m_clear, *m_follow, *m_check, *m_stop;
     QLabel *m_verdict, *m_progress;
     QWidget *m_search;
-    QShortcut *m_escape;
     ActivityTable *m_table;
     EmptyState *m_empty;
     QFrame *m_details;

@@ -49,7 +49,7 @@ const std::array kRooms{
     Room{ "app/gatehouse-mcp",
           { "app/client", "app/places.h", "app/codex_entry.h", "gateway_core/secrets", "gateway_core/base" } },
     Room{ "app/gatehousectl",
-          { "app/client", "app/places.h", "gateway_core/audit", "gateway_core/tasker", "gateway_core/secrets",
+          { "app/client", "app/places.h", "app/quit_signals.h", "gateway_core/audit", "gateway_core/tasker", "gateway_core/secrets",
             "gateway_core/base",
             // doctor: who holds a port
             "gateway_core/http/peer_lookup.h", "gateway_core/http/socket_diag.h" } },

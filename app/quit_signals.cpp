@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/gatehouse/quit_signals.h"
+#include "app/quit_signals.h"
 
 #include <array>
 #include <cerrno>

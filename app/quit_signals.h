@@ -8,7 +8,7 @@
 
 namespace gatehouse {
 
-/// Ends the application's loop on SIGINT, SIGTERM and SIGHUP, so that the last checkpoint is written.
+/// Ends the application's loop on SIGINT, SIGTERM and SIGHUP, so that what is begun is brought to its end.
 /// Thread: main. One at a time: signals belong to the process.
 class QuitSignals final
 {
