@@ -1181,6 +1181,10 @@
     <context>
         <name>gatehouse::ui::ActivityPage</name>
         <message>
+            <source>All of the line</source>
+            <translation>Строка целиком</translation>
+        </message>
+        <message>
             <source>Sent to the client</source>
             <translation>Отправлено клиенту</translation>
         </message>

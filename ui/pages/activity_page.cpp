@@ -47,7 +47,11 @@ ActivityPage::ActivityPage(WindowModels &models, QWidget *parent)
     split->addWidget(m_table);
     m_details->setProperty("role", QStringLiteral("card"));
     m_details->setMinimumWidth(kDetailsWidth);
-    new QVBoxLayout(m_details);
+    m_fields = new QScrollArea; // a line with everything in it is taller than a small window
+    m_fields->setWidgetResizable(true);
+    m_fields->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_fields->setAccessibleName(tr("All of the line"));
+    (new QVBoxLayout(m_details))->addWidget(m_fields);
     split->addWidget(m_details);
     split->setStretchFactor(0, 1);
     split->setSizes({780, kDetailsWidth});
@@ -281,16 +285,15 @@ void ActivityPage::focusSearch()
 
 void ActivityPage::showDetails(int row)
 {
-    delete m_fields;
-    m_fields = new QWidget;
-    auto *column = new QVBoxLayout(m_fields);
+    auto *fields = new QWidget;
+    auto *column = new QVBoxLayout(fields);
     column->setContentsMargins(6, 4, 6, 4);
-    m_details->layout()->addWidget(m_fields);
     const std::optional<ActivityRow> line = m_models.activity.line(row);
     if (!line) {
         QLabel *hint = wrappedLabel(tr("Choose a line to see all of it."), "muted");
         hint->setAlignment(Qt::AlignCenter);
         column->addWidget(hint);
+        m_fields->setWidget(fields);
         return;
     }
     const bool isCall = line->kind.isEmpty() || line->kind == u"call";
@@ -323,6 +326,7 @@ void ActivityPage::showDetails(int row)
     fact(tr("Call"), foreignText(line->callId));
     fact(tr("Journal row"), QString::number(line->seq));
     column->addStretch();
+    m_fields->setWidget(fields);
 }
 
 } // namespace gatehouse::ui

@@ -12,6 +12,7 @@ class QFrame;
 class QGridLayout;
 class QLabel;
 class QLineEdit;
+class QScrollArea;
 class QPushButton;
 
 namespace gatehouse::ui {
@@ -51,7 +52,7 @@ private:
     ActivityTable *m_table;
     EmptyState *m_empty;
     QFrame *m_details;
-    QWidget *m_fields = nullptr;
+    QScrollArea *m_fields;
     QTimer m_typing;
 };
 

@@ -57,6 +57,7 @@ QPushButton[menu="true"] { padding-right: 26px; }
 
 QLineEdit, QComboBox, QDateEdit, QSpinBox, QPlainTextEdit { background: @surface; color: @text; border: 1px solid @border; border-radius: 6px; padding: 5px 8px; min-height: 18px; selection-background-color: @accent; selection-color: @onAccent; }
 QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus, QPlainTextEdit:focus { border: 2px solid @accent; padding: 4px 7px; }
+QLineEdit:disabled, QComboBox:disabled, QDateEdit:disabled, QSpinBox:disabled { color: @muted; background: @sunken; }
 QLineEdit:read-only { background: @sunken; }
 QLineEdit[wrong="true"] { border-color: @bad; }
 QComboBox::drop-down { border: none; width: 22px; }
