@@ -55,11 +55,14 @@ std::vector<std::string> tablesOf(sql::Connection &connection)
                    0);
 }
 
+/// The rows that nothing else could bring back: the lists are made anew from the journal.
 std::map<std::string, std::int64_t> countsOf(sql::Connection &connection,
                                              const std::vector<std::string> &tables)
 {
     std::map<std::string, std::int64_t> counts;
     for (const auto &table : tables) {
+        if (table == "calls" || table == "call_blocks" || table == "projections")
+            continue;
         const auto count = connection.one("SELECT count(*) FROM " + table,
                                           [](const sql::Statement &row) { return row.integer(0); });
         counts[table] = count ? count->value_or(-1) : -2;

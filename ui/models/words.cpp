@@ -177,9 +177,11 @@ QString lookUp(const std::array<Word, N> &words, const QString &name, const char
     return found == words.end() || !((*found).*which) ? foreignText(name) : Words::tr((*found).*which);
 }
 
-bool isStatus(const QString &word)
+/// Digits, and a sign before them: as it is. Anything else is a word, or foreign text.
+bool isNumber(const QString &word)
 {
-    return !word.isEmpty() && word.front().isDigit();
+    return std::all_of(word.begin() + word.startsWith(u'-'), word.end(), [](QChar one) { return one >= u'0' && one <= u'9'; })
+        && word.size() > word.startsWith(u'-');
 }
 
 template <std::size_t N>
@@ -282,20 +284,21 @@ QString viaTitle(const QString &via) { return lookUp(kVias, via); }
 
 QString transportTitle(const QString &transport)
 {
-    return isStatus(transport) ? QStringLiteral("HTTP %1").arg(foreignText(transport)) : lookUp(kTransports, transport);
+    return isNumber(transport) ? QStringLiteral("HTTP %1").arg(transport) : lookUp(kTransports, transport);
 }
 
 QString protocolTitle(const QString &protocol)
 {
-    return protocol.startsWith(u'-') ? Words::tr("JSON-RPC error %1").arg(foreignText(protocol)) : lookUp(kProtocols, protocol);
+    return isNumber(protocol) ? Words::tr("JSON-RPC error %1").arg(protocol) : lookUp(kProtocols, protocol);
 }
 
 QString upstreamTitle(const QString &upstream)
 {
-    if (!isStatus(upstream))
+    const QString status = upstream.section(u' ', 0, 0);
+    if (!isNumber(status))
         return lookUp(kUpstreams, upstream);
-    const QString status = QStringLiteral("HTTP %1").arg(foreignText(upstream.section(u' ', 0, 0)));
-    return upstream.endsWith(u" replayed") ? Words::tr("%1, as the time before").arg(status) : status;
+    const QString text = QStringLiteral("HTTP %1").arg(status);
+    return status == upstream ? text : Words::tr("%1, as the time before").arg(text);
 }
 
 QString reachTitle(const QString &reach) { return lookUp(kReaches, reach); }
