@@ -9,11 +9,6 @@ BIN=$1
 . "$here/start.sh" codex
 
 tasker() { control "$1" >"$HOUSE/tasker.$1.json"; }
-restart_gatehouse() {
-    kill -9 "$gatehouse_pid"
-    wait "$gatehouse_pid" 2>/dev/null || true
-    start_gatehouse --headless
-}
 
 # --- the house -----------------------------------------------------------------------------------
 start_tasker --tls
@@ -24,7 +19,7 @@ connect_tasker
 ctl agents create Codex >/dev/null
 ctl grants set Codex ENG projects:read,issues:read,issues:create,comments:create allow >/dev/null
 node "$here/model.mjs" "$MODEL_PORT" "$HOUSE/model.jsonl" >"$HOUSE/model.log" 2>&1 &
-model_pid=$!
+companions+=($!)
 until_true 10 grep -q ready "$HOUSE/model.log" || fail "the model did not start"
 
 create() { printf '{"call":"tasker_create_issue","with":{"project":"ENG","name":"%s"}}' "$1"; }
@@ -63,7 +58,7 @@ case_ "an ungranted project and one that does not exist get the same not_found"
 codex_runs "[{\"call\":\"tasker_create_issue\",\"with\":{\"project\":\"SECRET\",\"name\":\"Leak\"}},{\"call\":\"tasker_create_issue\",\"with\":{\"project\":\"NOSUCH\",\"name\":\"Leak\"}}]"
 ungranted=$(look refusal "$HOUSE/model.jsonl" 0)
 expect "the answers" "$ungranted" "$(look refusal "$HOUSE/model.jsonl" 1)"
-[[ $ungranted == *'"not_found"'* ]] || { echo FAILED; echo "   $ungranted"; exit 1; }
+[[ $ungranted == *'"not_found"'* ]] || bad "$ungranted"
 tasker world
 expect "issues in Tasker" 0 "$(look issues "$HOUSE/tasker.world.json" Leak)"
 ok
@@ -73,7 +68,7 @@ control fault '{"match":"POST /issues","kind":"hang","times":1,"apply":true}' >/
 codex_runs "[$(create 'Once by the bridge')]" &
 run=$!
 hangs() { tasker requests && grep -q 'Once by the bridge' "$HOUSE/tasker.requests.json"; }
-until_true 30 hangs || { echo FAILED; echo "   the call did not reach Tasker"; exit 1; }
+until_true 30 hangs || bad "the call did not reach Tasker"
 restart_gatehouse
 wait "$run"
 tasker world
@@ -107,7 +102,7 @@ case_ "a gateway restart between two calls is invisible: the session is opened a
 codex_runs "[$(create 'Before the restart'),{\"wait\":6000},$(create 'After the restart')]" &
 run=$!
 before() { tasker world && [[ $(look issues "$HOUSE/tasker.world.json" 'Before the restart') == 1 ]]; }
-until_true 30 before || { echo FAILED; echo "   the first call did not arrive"; exit 1; }
+until_true 30 before || bad "the first call did not arrive"
 restart_gatehouse
 wait "$run"
 tasker world
@@ -138,8 +133,8 @@ ok
 case_ "all of it is in the journal, and its chain verifies"
 ctl audit events --limit 100 --json >"$HOUSE/events.json"
 for title in 'By the bridge' 'Once by the bridge' 'By HTTP' 'Before the restart' 'After the restart'; do
-    [[ $(look rows "$HOUSE/events.json" "$title") -ge 1 ]] || { echo FAILED; echo "   no row for $title"; exit 1; }
+    [[ $(look rows "$HOUSE/events.json" "$title") -ge 1 ]] || bad "no row for $title"
 done
-[[ $(look denied "$HOUSE/events.json") -ge 1 ]] || { echo FAILED; echo "   the refusals are not on record"; exit 1; }
-ctl audit verify >"$HOUSE/verify.log" || { echo FAILED; exit 1; }
+[[ $(look denied "$HOUSE/events.json") -ge 1 ]] || bad "the refusals are not on record"
+ctl audit verify >"$HOUSE/verify.log" || bad "the journal is not sound"
 ok

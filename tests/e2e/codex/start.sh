@@ -7,25 +7,8 @@ CODEX=${GATEHOUSE_TEST_CODEX:-}
 [[ -x $CODEX ]] || { echo "skipped: the real Codex CLI (./dev test --with-codex)"; exit 77; }
 PATH=$(dirname "$CODEX"):$PATH
 
-HOUSE=$(mktemp -d "/tmp/gatehouse-$1.XXXXXX")
-PORT=$((20000 + RANDOM % 5000))
+. "$codex_cases/../cases.sh" "$1"
 MODEL_PORT=$((PORT + 5000))
-. "$codex_cases/../household.sh"
-model_pid=
-on_exit() {
-    local status=$?
-    [[ -n $model_pid ]] && kill "$model_pid" 2>/dev/null
-    stop_house
-    if ((status)); then
-        for log in "$HOUSE"/*.log "$HOUSE"/*.err; do [[ -s $log ]] && { echo "== $(basename "$log")"; tail -n 40 "$log"; }; done
-    fi
-    rm -rf "$HOUSE"
-}
-trap on_exit EXIT
-
-case_() { printf '%s ... ' "$*"; }
-ok() { echo ok; }
-expect() { [[ $2 == "$3" ]] || { echo FAILED; echo "   $1: expected [$2], got [$3]"; exit 1; }; }
 look() { node "$codex_cases/look.mjs" "$@"; }
 
 # codex_home NAME [FEATURE] : a scratch home whose only model is ours. Nothing outside loopback is contacted.
@@ -56,5 +39,5 @@ TOML
 codex_runs() {
     : >"$HOUSE/model.jsonl"
     timeout 90 codex exec --json --skip-git-repo-check -C "$CODEX_HOME/work" --sandbox read-only "$1" \
-        </dev/null >"$HOUSE/exec.jsonl" 2>"$HOUSE/exec.err" || { echo FAILED; echo "   codex exec ended with $?"; exit 1; }
+        </dev/null >"$HOUSE/exec.jsonl" 2>"$HOUSE/exec.err" || bad "codex exec ended with $?"
 }

@@ -5,20 +5,7 @@
 set -euo pipefail
 
 BIN=$1
-HOUSE=$(mktemp -d /tmp/gatehouse-ctl.XXXXXX)
-PORT=$((25000 + RANDOM % 5000))
-. "$(dirname "$0")/../household.sh"
-on_exit() {
-    local status=$?
-    stop_house
-    if ((status)); then tail -n 20 "$HOUSE"/*.log; fi
-    rm -rf "$HOUSE"
-}
-trap on_exit EXIT
-
-case_() { printf '%s ... ' "$*"; }
-ok() { echo ok; }
-bad() { echo FAILED; printf '   %s\n' "$*"; exit 1; }
+. "$(dirname "$0")/../cases.sh" ctl
 
 used=()
 # use "COMMAND WORDS" ARGUMENT... : done, and --json prints one JSON value with the answer in it.

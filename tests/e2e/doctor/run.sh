@@ -5,22 +5,7 @@
 set -euo pipefail
 
 BIN=$1
-HOUSE=$(mktemp -d /tmp/gatehouse-doctor.XXXXXX)
-PORT=$((25000 + RANDOM % 5000))
-. "$(dirname "$0")/../household.sh"
-squatter=
-on_exit() {
-    local status=$?
-    [[ -n $squatter ]] && kill "$squatter" 2>/dev/null
-    stop_house
-    if ((status)); then tail -n 20 "$HOUSE"/*.log; fi
-    rm -rf "$HOUSE"
-}
-trap on_exit EXIT
-
-case_() { printf '%s ... ' "$*"; }
-ok() { echo ok; }
-bad() { echo FAILED; printf '   %s\n' "$*"; exit 1; }
+. "$(dirname "$0")/../cases.sh" doctor
 
 # doctor ARGUMENT... : its JSON in $HOUSE/answer, its exit code in $ended.
 doctor() {
@@ -124,7 +109,7 @@ kill "$gatehouse_pid"
 wait "$gatehouse_pid" 2>/dev/null || true
 : >"$HOUSE/squatter.log"
 "$BIN/contract-tasker" --port "$PORT" >"$HOUSE/squatter.log" 2>&1 &
-squatter=$!
+companions+=($!)
 until_true 10 grep -q base_url "$HOUSE/squatter.log" || bad "$(cat "$HOUSE/squatter.log")"
 doctor --bundle "$HOUSE/down.json"
 finds gateway problem 7

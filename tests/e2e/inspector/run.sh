@@ -9,22 +9,8 @@ BIN=$(realpath "$1")
 . "$here/../node.sh"
 node_packages inspector
 
-HOUSE=$(mktemp -d /tmp/gatehouse-inspector.XXXXXX)
+. "$here/../cases.sh" inspector
 PORT=$(free_port)
-. "$here/../household.sh"
-on_exit() {
-    local status=$?
-    stop_house
-    if ((status)); then
-        for log in "$HOUSE"/*.log "$HOUSE/inspector.json"; do [[ -s $log ]] && { echo "== $(basename "$log")"; tail -c 2000 "$log"; echo; }; done
-    fi
-    rm -rf "$HOUSE"
-}
-trap on_exit EXIT
-
-case_() { printf '%s ... ' "$*"; }
-ok() { echo ok; }
-expect() { [[ $2 == "$3" ]] || { echo FAILED; echo "   $1: expected [$2], got [$3]"; exit 1; }; }
 
 # inspect SERVER ARGUMENT... : one run of the Inspector; what it printed is $HOUSE/inspector.json.
 inspect() {

@@ -5,20 +5,7 @@
 set -euo pipefail
 
 BIN=$1
-HOUSE=$(mktemp -d /tmp/gatehouse-port.XXXXXX)
-PORT=0
-. "$(dirname "$0")/../household.sh"
-on_exit() {
-    local status=$?
-    stop_house
-    if ((status)); then tail -n 20 "$HOUSE"/*.log; fi
-    rm -rf "$HOUSE"
-}
-trap on_exit EXIT
-
-case_() { printf '%s ... ' "$*"; }
-ok() { echo ok; }
-bad() { echo FAILED; printf '   %s\n' "$*"; exit 1; }
+. "$(dirname "$0")/../cases.sh" port
 
 start_tasker # here it is the stranger
 taken=${tasker_url##*:}

@@ -11,25 +11,8 @@ BIN=$1
 . "$here/../node.sh"
 node_packages sdk
 
-HOUSE=$(mktemp -d /tmp/gatehouse-sdk.XXXXXX)
+. "$here/../cases.sh" sdk
 PORT=$(free_port)
-. "$here/../household.sh"
-on_exit() {
-    local status=$?
-    [[ -n ${CASES_PID:-} ]] && kill "$CASES_PID" 2>/dev/null
-    stop_house
-    if ((status)); then
-        for log in "$HOUSE"/*.log; do [[ -s $log ]] && { echo "== $(basename "$log")"; tail -n 40 "$log"; }; done
-    fi
-    rm -rf "$HOUSE"
-}
-trap on_exit EXIT
-
-restart_gatehouse() {
-    kill -9 "$gatehouse_pid"
-    wait "$gatehouse_pid" 2>/dev/null || true
-    start_gatehouse --headless
-}
 
 # serve : carries out the cases' orders, one line each with its words between tabs, and answers each with
 # its exit status and its output in base64. Every other line is for the reader of the test.
@@ -58,6 +41,7 @@ play() {
     local pid
     coproc CASES { GATEHOUSE_URL=http://127.0.0.1:$PORT/mcp GATEHOUSE_TOKEN=$token exec "$NODE" "$here/$1" "$2" "$3"; }
     pid=$CASES_PID
+    companions+=("$pid")
     exec {from}<&"${CASES[0]}" {to}>&"${CASES[1]}"
     serve
     wait "$pid" || fail "$1 of $3"

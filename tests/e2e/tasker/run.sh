@@ -20,20 +20,7 @@ project=$GATEHOUSE_TEST_TASKER_PROJECT owner=$GATEHOUSE_TEST_TASKER_OWNER
 trust=()
 [[ -n ${GATEHOUSE_TEST_TASKER_CA:-} ]] && trust=(--ca-file "$GATEHOUSE_TEST_TASKER_CA")
 
-HOUSE=$(mktemp -d /tmp/gatehouse-tasker.XXXXXX)
-PORT=$((25000 + RANDOM % 5000))
-. "$(dirname "$0")/../household.sh"
-on_exit() {
-    local status=$?
-    stop_house
-    if ((status)); then for log in "$HOUSE"/*.log; do tail -n 20 "$log"; done; fi
-    rm -rf "$HOUSE"
-}
-trap on_exit EXIT
-
-case_() { printf '%s ... ' "$*"; }
-ok() { echo ok; }
-bad() { echo FAILED; printf '   %s\n' "$*"; exit 1; }
+. "$(dirname "$0")/../cases.sh" tasker
 
 # rest TOOL ARGUMENTS [KEY] : the answer in $HOUSE/answer.
 rest() {

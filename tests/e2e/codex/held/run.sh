@@ -18,10 +18,10 @@ none_open() { [[ -z $(questions) ]]; }
 codex_asks() {
     codex_runs "$(comment "$1")" &
     run=$!
-    until_true 30 asked || { echo FAILED; echo "   the owner is not asked"; exit 1; }
+    until_true 30 asked || bad "the owner is not asked"
 }
 gave() { look gave "$HOUSE/model.jsonl" 0; }
-says() { [[ $(gave) == *"$1"* ]] || { echo FAILED; echo "   Codex was not told [$1] but [$(gave)]"; exit 1; }; }
+says() { [[ $(gave) == *"$1"* ]] || bad "Codex was not told [$1] but [$(gave)]"; }
 # written TEXT TIMES : so often this comment stands in Tasker.
 written() {
     control world >"$HOUSE/tasker.world.json"
@@ -37,7 +37,7 @@ ctl agents create Codex >/dev/null
 ctl grants set Codex ENG projects:read,issues:read,issues:create allow >/dev/null
 ctl grants set Codex ENG comments:create ask >/dev/null
 node "$here/../model.mjs" "$MODEL_PORT" "$HOUSE/model.jsonl" >"$HOUSE/model.log" 2>&1 &
-model_pid=$!
+companions+=($!)
 until_true 10 grep -q ready "$HOUSE/model.log" || fail "the model did not start"
 
 # codex_is_at WAY : a scratch home with the flag, and a client of ours in it.
@@ -75,7 +75,7 @@ for way in bridge http; do
     says '"message":"The owner said no."'
     says '"reason":"not today"'
     written "Denied by $way" 0
-    none_open || { echo FAILED; echo "   a question is still open"; exit 1; }
+    none_open || bad "a question is still open"
     ok
 done
 
@@ -87,13 +87,13 @@ pending() {
     ctl audit events --limit 100 --json >"$HOUSE/events.json"
     [[ $(look rows "$HOUSE/events.json" "By $way" approval_pending) == 1 ]]
 }
-until_true 70 pending || { echo FAILED; echo "   the held call was not answered"; exit 1; }
+until_true 70 pending || bad "the held call was not answered"
 expect "the answer of a codex that still waits" "" "$(gave)"
-until_true 20 held_again || { echo FAILED; echo "   codex did not repeat the call"; exit 1; }
+until_true 20 held_again || bad "codex did not repeat the call"
 expect "the question" "$first" "$(questions)"
 ctl approvals allow "$first" >/dev/null
 wait "$run"
 says '"body_markdown":"In your own time"'
 written 'In your own time' 1
-none_open || { echo FAILED; echo "   a question is still open"; exit 1; }
+none_open || bad "a question is still open"
 ok

@@ -16,11 +16,6 @@ created() {
     control world >"$HOUSE/tasker.world.json"
     expect "issues in Tasker" 1 "$(look issues "$HOUSE/tasker.world.json" "$1")"
 }
-restart_gatehouse() {
-    kill -9 "$gatehouse_pid"
-    wait "$gatehouse_pid" 2>/dev/null || true
-    start_gatehouse --headless
-}
 credentials() { node -e '
   const fs = require("fs"), file = process.env.CODEX_HOME + "/.credentials.json";
   const all = JSON.parse(fs.readFileSync(file)), login = Object.values(all)[0];
@@ -30,7 +25,7 @@ started() { ctl audit events --limit 100 --json >"$HOUSE/events.json"; grep -o '
 
 # authorize_url : the one that Codex opens next.
 authorize_url() {
-    until_true 20 test -s "$BROWSER_NOTES" || { echo FAILED; echo "   Codex opened no browser"; exit 1; }
+    until_true 20 test -s "$BROWSER_NOTES" || bad "Codex opened no browser"
     url=$(tail -n 1 "$BROWSER_NOTES")
     : >"$BROWSER_NOTES"
 }
@@ -46,7 +41,7 @@ ctl agents create Codex >/dev/null
 ctl agents create Other >/dev/null
 ctl grants set Codex ENG projects:read,issues:read,issues:create allow >/dev/null
 node "$here/../model.mjs" "$MODEL_PORT" "$HOUSE/model.jsonl" >"$HOUSE/model.log" 2>&1 &
-model_pid=$!
+companions+=($!)
 until_true 10 grep -q ready "$HOUSE/model.log" || fail "the model did not start"
 
 case_ "codex mcp add with nothing but the address starts the login, and the owner's no ends it without a second question"
@@ -63,7 +58,7 @@ if until_true 5 test -s "$BROWSER_NOTES"; then # Codex tries again without scope
 fi
 wait "$adding" || true
 expect "questions asked" 1 "$(started)"
-[[ ! -e $CODEX_HOME/.credentials.json ]] || { echo FAILED; echo "   Codex has credentials"; exit 1; }
+[[ ! -e $CODEX_HOME/.credentials.json ]] || bad "Codex has credentials"
 ok
 
 case_ "codex mcp login, allowed with the same number on both sides, as the agent chosen there"
@@ -74,11 +69,11 @@ authorize_url
 page=$(goes_on "$url")
 goes_on "$page" >/dev/null
 read -r id number _ < <(ctl confirmations list | sed -n 2p)
-grep -q ">$number<" "$HOUSE/page.html" || { echo FAILED; echo "   the page does not show $number"; exit 1; }
-grep -q 'Answer in Gatehouse' "$HOUSE/page.html" || { echo FAILED; exit 1; }
+grep -q ">$number<" "$HOUSE/page.html" || bad "the page does not show $number"
+grep -q 'Answer in Gatehouse' "$HOUSE/page.html" || bad "the page does not say where to answer"
 ctl confirmations confirm "$id" --agent Codex >/dev/null
 curl -sS -o /dev/null "$(goes_on "$page")"
-wait "$logging_in" || { echo FAILED; echo "   codex mcp login ended with $?"; exit 1; }
+wait "$logging_in" || bad "codex mcp login ended with $?"
 expect "clients of the agent" 1 "$(ctl clients list Codex | sed 1d | wc -l)"
 ok
 
@@ -98,7 +93,7 @@ before=$(credentials refresh_token)
 credentials expire
 codex_runs "$(create 'After a refresh')"
 created 'After a refresh'
-[[ $(credentials refresh_token) != "$before" ]] || { echo FAILED; echo "   the refresh token is the old one"; exit 1; }
+[[ $(credentials refresh_token) != "$before" ]] || bad "the refresh token is the old one"
 restart_gatehouse
 codex_runs "$(create 'After both')"
 created 'After both'
@@ -112,6 +107,6 @@ ok
 
 case_ "no code and no token is in a log or in the journal"
 ctl audit events --limit 100 --json >"$HOUSE/events.json"
-! grep -q 'gh_[lrc]_' "$HOUSE/events.json" "$HOUSE/gatehouse.log" || { echo FAILED; exit 1; }
-ctl audit verify >"$HOUSE/verify.log" || { echo FAILED; exit 1; }
+! grep -q 'gh_[lrc]_' "$HOUSE/events.json" "$HOUSE/gatehouse.log" || bad "a token stands in the record or in the log"
+ctl audit verify >"$HOUSE/verify.log" || bad "the journal is not sound"
 ok
