@@ -8,6 +8,20 @@
 
 namespace gatehouse::ui {
 
+namespace {
+
+/// Of the times that a list shows in its first days, in the language and locale of the moment.
+int widestTime(const QFontMetrics &metrics)
+{
+    const QDateTime evening(QDate(2026, 12, 20), QTime(22, 48));
+    int widest = 0;
+    for (const int hours : {3, 24, 24 * 60})
+        widest = qMax(widest, metrics.horizontalAdvance(relativeTime(evening.addSecs(-3600 * hours), evening)));
+    return widest;
+}
+
+} // namespace
+
 ActivityTable::ActivityTable(ActivityModel &model, QWidget *parent)
     : QTableView(parent)
     , m_lines(model)
@@ -35,11 +49,12 @@ ActivityTable::ActivityTable(ActivityModel &model, QWidget *parent)
     head->setSectionsMovable(false);
     const int letter = fontMetrics().horizontalAdvance(u'n');
     const QList<std::pair<int, int>> widths{
-        {ActivityModel::TimeColumn, 13}, {ActivityModel::AgentColumn, 14}, {ActivityModel::ToolColumn, 18},
+        {ActivityModel::AgentColumn, 14}, {ActivityModel::ToolColumn, 18},
         {ActivityModel::ProjectColumn, 12}, {ActivityModel::DecisionColumn, 13}, {ActivityModel::OutcomeColumn, 15},
         {ActivityModel::DurationColumn, 9}};
     for (const auto &[column, characters] : widths)
         setColumnWidth(column, characters * letter);
+    setColumnWidth(ActivityModel::TimeColumn, widestTime(fontMetrics()) + 2 * letter);
     head->setSectionResizeMode(ActivityModel::IssueColumn, QHeaderView::Stretch);
 }
 
