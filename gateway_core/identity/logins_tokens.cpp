@@ -276,26 +276,25 @@ void Logins::revoke(std::string_view token, std::string_view registration, Stora
 
 void Logins::Inside::end(const ClientId &client, const char *reason, bool reused, Storage::Done done)
 {
-    const ClientId ended = client; // what it was read from goes with the family
     const DirectoryPtr directory = rooms.registry.current();
-    const Client *holder = directory->client(ended);
-    forget(ended);
+    const Client *holder = directory->client(client);
+    Client revoked = holder ? *holder : Client();
+    forget(client); // and with the family what `client` was read from
     if (!holder)
         return done(Result<>());
     Event event;
     event.kind = EventKind::LoginRevoked;
-    event.client = ended;
+    event.client = revoked.id;
     event.clientName = holder->name;
     event.agent = holder->agent;
     if (const Agent *agent = directory->agent(holder->agent))
         event.agentName = agent->displayName;
     event.via = "rest";
     event.more = Json{ { "reason", reason } };
-    Client revoked = *holder;
     if (!revoked.revokedAt)
         revoked.revokedAt = rooms.registry.now();
     if (reused)
-        emit self.endedForReuse(ended);
+        emit self.endedForReuse(revoked.id);
     rooms.registry.apply(
         [revoked](Stores &stores) -> Result<> {
             if (auto saved = stores.agents.save(revoked); !saved)

@@ -141,7 +141,7 @@ Result<Descriptor> locked(const std::filesystem::path &path)
 } // namespace
 
 File::File(std::filesystem::path path, Secret passphrase, Random &random, int cost)
-    : m_path(std::filesystem::absolute(std::move(path)))
+    : m_path(std::filesystem::absolute(path))
     , m_passphrase(std::move(passphrase))
     , m_random(random)
     , m_cost(cost)
