@@ -25,13 +25,13 @@ TaskerReply endOf(const TaskerRequest &request, bool written, ErrorCode code, co
 
 } // namespace
 
-TaskerPool::TaskerPool(Clock &clock, Endpoint endpoint, TaskerTarget target, QSslConfiguration tls,
+TaskerPool::TaskerPool(Clock &clock, Endpoint endpoint, TaskerTarget target, const QSslConfiguration &tls,
                        QObject *parent)
     : QObject(parent)
     , m_clock(clock)
     , m_endpoint(std::move(endpoint))
     , m_target(std::move(target))
-    , m_tls(std::move(tls))
+    , m_tls(tls)
 {
     connect(&m_proxyAnswer, &QFutureWatcherBase::finished, this, [this] {
         m_proxy = m_proxyAnswer.result();

@@ -23,7 +23,8 @@ class TaskerPool final : public QObject
 public:
     using Done = std::function<void(const TaskerReply &)>;
 
-    TaskerPool(Clock &clock, Endpoint endpoint, TaskerTarget target, QSslConfiguration tls, QObject *parent);
+    TaskerPool(Clock &clock, Endpoint endpoint, TaskerTarget target, const QSslConfiguration &tls,
+               QObject *parent);
     ~TaskerPool() override;
 
     /// The request has passed checkRequest(). `done` may be called before this returns.
