@@ -287,14 +287,10 @@ int ActivityModel::pagesInMemory() const
 
 void ActivityModel::dropUnused()
 {
-    while (pagesInMemory() > kActivityPagesKept) {
-        Page *oldest = nullptr;
-        for (Page &page : m_pages) {
-            if (!page.lines.isEmpty() && (!oldest || page.used < oldest->used))
-                oldest = &page;
-        }
-        oldest->lines.clear();
-    }
+    // What fell out of memory already comes last.
+    const auto lastUse = [](const Page &page) { return std::pair(page.lines.isEmpty(), page.used); };
+    while (pagesInMemory() > kActivityPagesKept)
+        std::ranges::min_element(m_pages, {}, lastUse)->lines.clear();
 }
 
 void ActivityModel::splitHead()

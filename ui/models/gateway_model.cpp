@@ -2,6 +2,7 @@
 #include "ui/models/gateway_model.h"
 
 #include "ui/models/foreign_text.h"
+#include "ui/models/moments.h"
 #include "ui/models/sentences.h"
 
 namespace gatehouse::ui {
