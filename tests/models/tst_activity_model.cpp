@@ -55,12 +55,8 @@ private:
             filter.outcome = QStringLiteral("issue_changed");
             return filter;
         }
-        /// Every answer that is under way has been heard.
-        static void settle()
-        {
-            for (int turn = 0; turn < 20; ++turn)
-                QCoreApplication::processEvents();
-        }
+        /// Every answer that is under way has been heard, and those that it led to: all of them are posted events.
+        static void settle() { QCoreApplication::sendPostedEvents(); }
         void readPages(int pages)
         {
             for (int page = 1; page < pages; ++page) {
