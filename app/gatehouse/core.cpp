@@ -213,7 +213,7 @@ void Core::listenLoopback(int port)
 void Core::openDoors()
 {
     m_doors = std::make_unique<HttpServer>(HttpLimits{}, m_clock, m_random);
-    m_surface = std::make_unique<Surface>();
+    m_surface = std::make_unique<Surface>(toolCatalogue());
     m_surface->attachTo(*m_doors);
     const QSettings notes(notesFile(), QSettings::IniFormat);
     listenLoopback(m_options.port != 0 ? m_options.port : notes.value(kPortNote, kUsualPort).toInt());

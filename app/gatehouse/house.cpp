@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehouse/house.h"
 
+#include "gateway_core/tracker/tool_rows.h"
+
 #include <array>
 
 namespace gatehouse {
@@ -22,6 +24,12 @@ void inOrder(std::vector<std::function<void(Storage::Done)>> steps, Storage::Don
 
 } // namespace
 
+const ToolCatalogue &toolCatalogue()
+{
+    static const ToolCatalogue catalogue{{trackerTools()}};
+    return catalogue;
+}
+
 House::House(std::unique_ptr<Storage> storage, SecretStore &secrets, Clock &clock, Random &random,
              const std::filesystem::path &exports, QObject *parent)
     : QObject(parent)
@@ -38,7 +46,8 @@ House::House(std::unique_ptr<Storage> storage, SecretStore &secrets, Clock &cloc
     , logins({*m_storage, registry, journal, pairing, clock, random})
     , approvals(registry, journal, clock, random)
     , tasker(clock)
-    , hallway(registry, journal, *m_storage, approvals, tasker, clock, random)
+    , tracker(tasker, clock, random)
+    , hallway(registry, journal, *m_storage, approvals, toolCatalogue(), {&tracker}, clock, random)
     , desk(Desk::Rooms{*m_storage, registry, journal, stepUp, pairing, approvals, hallway, tasker, secrets,
                        checkpoints, retention, clock, random})
     , feed(*m_storage, journal, clock)

@@ -10,12 +10,16 @@
 #include "gateway_core/identity/step_up.h"
 #include "gateway_core/owner/desk.h"
 #include "gateway_core/storage/storage.h"
+#include "gateway_core/tracker/tracker_family.h"
 
 #include <QObject>
 
 #include <memory>
 
 namespace gatehouse {
+
+/// The tools of all families.
+[[nodiscard]] const ToolCatalogue &toolCatalogue();
 
 /// Every room behind an open storage, built in the order in which they lean on each other. The one place
 /// that joins services.
@@ -53,6 +57,7 @@ public:
     Logins logins;
     Approvals approvals;
     TaskerClient tasker;
+    TrackerFamily tracker;
     Hallway hallway;
     Desk desk;
     Feed feed;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway_core/api/condition.h"
+#include "gateway_core/calls/tool_catalogue.h"
 #include "gateway_core/identity/directory.h"
 
 #include <string>
@@ -15,8 +16,8 @@ namespace gatehouse {
 [[nodiscard]] std::string describeGateway(const Condition &condition);
 
 /// GET /describe/agent: for this client, with its own projects in the examples.
-[[nodiscard]] std::string describeForAgent(const Condition &condition, const Directory &directory,
-                                           const Client &client, std::int64_t now);
+[[nodiscard]] std::string describeForAgent(const ToolCatalogue &catalogue, const Condition &condition,
+                                           const Directory &directory, const Client &client, std::int64_t now);
 
 /// GET /describe/owner.
 [[nodiscard]] std::string describeForOwner(const Condition &condition, const Directory &directory);

@@ -6,8 +6,9 @@
 
 namespace gatehouse {
 
-Discovery::Discovery(const Registry &registry, const Condition &condition)
+Discovery::Discovery(const Registry &registry, const ToolCatalogue &catalogue, const Condition &condition)
     : m_registry(registry)
+    , m_catalogue(catalogue)
     , m_condition(condition)
 {
 }
@@ -16,7 +17,7 @@ void Discovery::forAgent(RouteCall &call)
 {
     const RouteCaller &caller = call.caller;
     call.reply.text("text/markdown",
-                    describeForAgent(m_condition, *caller.directory, *caller.client, m_registry.now()));
+                    describeForAgent(m_catalogue, m_condition, *caller.directory, *caller.client, m_registry.now()));
 }
 
 void Discovery::forOwner(RouteCall &call)
@@ -26,7 +27,7 @@ void Discovery::forOwner(RouteCall &call)
 
 void Discovery::openApi(RouteCall &call)
 {
-    call.reply.ok(gatehouse::openApi(call.caller.owner ? Audience::Owner : Audience::Agent, m_condition));
+    call.reply.ok(gatehouse::openApi(call.caller.owner ? Audience::Owner : Audience::Agent, m_catalogue, m_condition));
 }
 
 } // namespace gatehouse

@@ -3,6 +3,7 @@
 
 #include "gateway_core/api/condition.h"
 #include "gateway_core/api/route.h"
+#include "gateway_core/calls/tool_catalogue.h"
 #include "gateway_core/identity/registry.h"
 
 namespace gatehouse {
@@ -12,7 +13,7 @@ namespace gatehouse {
 class Discovery final
 {
 public:
-    Discovery(const Registry &registry, const Condition &condition);
+    Discovery(const Registry &registry, const ToolCatalogue &catalogue, const Condition &condition);
 
     void forAgent(RouteCall &call);
     void forOwner(RouteCall &call);
@@ -21,6 +22,7 @@ public:
 
 private:
     const Registry &m_registry;
+    const ToolCatalogue &m_catalogue;
     const Condition &m_condition;
 };
 

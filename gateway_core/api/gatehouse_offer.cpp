@@ -31,12 +31,12 @@ std::string GatehouseOffer::instructions(const RouteCaller &caller) const
 
 Json GatehouseOffer::tools(const RouteCaller &caller) const
 {
-    return mcp::toolsFor(*caller.directory, caller.client->agent, m_rooms.registry.now(), caller.scopeLimit);
+    return mcp::toolsFor(m_rooms.hallway.catalogue(), *caller.directory, caller.client->agent, m_rooms.registry.now(), caller.scopeLimit);
 }
 
 void GatehouseOffer::callTool(const McpExchangePtr &exchange)
 {
-    auto call = mcp::callOf(exchange->asked().params);
+    auto call = mcp::callOf(m_rooms.hallway.catalogue(), exchange->asked().params);
     if (!call)
         return exchange->fail(call.error());
     m_calls.use(exchange, std::move(*call), [](McpExchange &asking, const CallAnswer &answer) {
@@ -104,7 +104,7 @@ void GatehouseOffer::complete(const McpExchangePtr &exchange)
 void GatehouseOffer::tellOfWrites(const std::vector<JournalRow> &rows)
 {
     for (const JournalRow &row : rows) {
-        for (const std::string &uri : mcp::resourcesChangedBy(row))
+        for (const std::string &uri : mcp::resourcesChangedBy(m_rooms.hallway.catalogue(), row))
             emit resourceUpdated(uri);
     }
 }

@@ -6,7 +6,6 @@
 #include "gateway_core/api/wire.h"
 #include "gateway_core/base/json.h"
 #include "gateway_core/calls/foreign_text.h"
-#include "gateway_core/calls/tool.h"
 #include "gateway_core/grants/rights.h"
 
 #include <algorithm>
@@ -22,11 +21,12 @@ constexpr std::size_t kNameShown = 80;
 constexpr std::size_t kCodexTextMost = 128;
 
 template <typename Visit>
-void eachHeldTool(const Directory &directory, const AgentId &agent, std::int64_t now, Visit visit)
+void eachHeldTool(const ToolCatalogue &catalogue, const Directory &directory, const AgentId &agent, std::int64_t now,
+                  Visit visit)
 {
-    for (const Tool &tool : toolCatalogue()) {
-        if (holdsAnywhere(directory, agent, tool.scope, now))
-            visit(tool);
+    for (const Tool *tool : catalogue.tools()) {
+        if (holdsAnywhere(directory, agent, tool->scope, now))
+            visit(*tool);
     }
 }
 
@@ -108,11 +108,11 @@ Json codexOf(const Json &meta)
 
 } // namespace
 
-Json toolsFor(const Directory &directory, const AgentId &agent, std::int64_t now,
+Json toolsFor(const ToolCatalogue &catalogue, const Directory &directory, const AgentId &agent, std::int64_t now,
               std::optional<std::int64_t> scopeLimit)
 {
     Json tools = Json::array();
-    eachHeldTool(directory, agent, now, [&](const Tool &tool) {
+    eachHeldTool(catalogue, directory, agent, now, [&](const Tool &tool) {
         if (!scopeLimit || (*scopeLimit >> static_cast<int>(tool.scope) & 1) != 0)
             tools.push_back(toolJson(tool));
     });
@@ -149,10 +149,10 @@ Json toolResult(const CallAnswer &answer, const std::string &requestId)
              { "_meta", resultMeta(answer, requestId) } };
 }
 
-rpc::Outcome<Call> callOf(const Json &params)
+rpc::Outcome<Call> callOf(const ToolCatalogue &catalogue, const Json &params)
 {
     const std::string name = wire::text(params, "name");
-    if (!toolNamed(name))
+    if (!catalogue.find(name))
         return rpc::fault(rpc::kInvalidParams, "Unknown tool");
     Call call;
     call.via = "mcp";

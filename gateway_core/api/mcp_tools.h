@@ -12,8 +12,8 @@ namespace gatehouse::mcp {
 
 /// The tools of every scope that the agent holds anywhere, in the catalogue's order. `scopeLimit`: the bit
 /// set of a login that asked for less (Call::scopeLimit).
-[[nodiscard]] Json toolsFor(const Directory &directory, const AgentId &agent, std::int64_t now,
-                            std::optional<std::int64_t> scopeLimit);
+[[nodiscard]] Json toolsFor(const ToolCatalogue &catalogue, const Directory &directory, const AgentId &agent,
+                            std::int64_t now, std::optional<std::int64_t> scopeLimit);
 
 /// In `_meta` of a result: where in it the words of others stand, as JSON Pointers (RFC 6901) below
 /// structuredContent, or below the JSON of a resource; `*` is every entry of a list.
@@ -31,7 +31,7 @@ inline constexpr const char *kUntrusted = "gatehouse/untrusted";
 
 /// The call that `params` of tools/call ask for; client, peer and request id are the door's to fill in.
 /// kInvalidParams: no such tool, arguments that are no object, a malformed idempotency key.
-[[nodiscard]] rpc::Outcome<Call> callOf(const Json &params);
+[[nodiscard]] rpc::Outcome<Call> callOf(const ToolCatalogue &catalogue, const Json &params);
 
 /// For the model, once a session: who it is here, where it may work, how repeats and questions behave.
 [[nodiscard]] std::string instructionsFor(const Directory &directory, const AgentId &agent, std::int64_t now);

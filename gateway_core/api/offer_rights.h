@@ -2,7 +2,7 @@
 #pragma once
 
 #include "gateway_core/api/route.h"
-#include "gateway_core/calls/references.h"
+#include "gateway_core/grants/project_reference.h"
 #include "gateway_core/grants/scope.h"
 
 #include <optional>

@@ -200,7 +200,7 @@ std::vector<const Route *> routesFor(Audience audience)
     return routes;
 }
 
-Json openApi(Audience audience, const Condition &condition)
+Json openApi(Audience audience, const ToolCatalogue &catalogue, const Condition &condition)
 {
     const Json schemes = securitySchemes(audience);
     Json paths = Json::object();
@@ -216,8 +216,8 @@ Json openApi(Audience audience, const Condition &condition)
             add(route->path, route->method, operationOf(*route));
             continue;
         }
-        for (const Tool &tool : toolCatalogue())
-            add("/api/v1/tools/" + std::string(tool.name), route->method, operationOf(*route, tool));
+        for (const Tool *tool : catalogue.tools())
+            add("/api/v1/tools/" + std::string(tool->name), route->method, operationOf(*route, *tool));
     }
     Json schemas = Json::object();
     addSchemas(schemas, paths.dump());

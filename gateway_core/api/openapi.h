@@ -3,6 +3,7 @@
 
 #include "gateway_core/api/condition.h"
 #include "gateway_core/api/route.h"
+#include "gateway_core/calls/tool_catalogue.h"
 
 #include <vector>
 
@@ -16,6 +17,6 @@ enum class Audience { Agent, Owner };
 
 /// OpenAPI 3.1 of those routes, made from the route tables, the bodies' schemas, answers.h and the tool
 /// catalogue. Pure. Thread: any.
-[[nodiscard]] Json openApi(Audience audience, const Condition &condition);
+[[nodiscard]] Json openApi(Audience audience, const ToolCatalogue &catalogue, const Condition &condition);
 
 } // namespace gatehouse

@@ -22,7 +22,7 @@ std::string_view nameOf(Foreseen::Says says)
     return {};
 }
 
-Result<std::vector<std::string>> fieldsOf(const Tool &tool, std::string_view text)
+Result<std::vector<std::string>> fieldsOf(const ToolFamily &family, const Tool &tool, std::string_view text)
 {
     if (text.size() > kFieldsTextMost)
         return tl::unexpected<Error>(fieldProblem("fields", "too long"));
@@ -30,7 +30,7 @@ Result<std::vector<std::string>> fieldsOf(const Tool &tool, std::string_view tex
     while (!text.empty()) {
         const std::string_view name = text.substr(0, text.find(','));
         text.remove_prefix(std::min(name.size() + 1, text.size()));
-        fields.push_back(argumentNamed(tool, name));
+        fields.push_back(family.argumentNamed(tool, name));
         if (fields.back().empty())
             return tl::unexpected<Error>(
                 fieldProblem("fields", "names an argument that the tool does not take"));
@@ -72,7 +72,7 @@ void OwnerExplain::explain(RouteCall &call)
     const Directory &directory = *call.caller.directory;
     const Agent *agent = directory.agent(AgentId(call.request.queryValue("agent_id")));
     Supposed supposed;
-    supposed.tool = toolNamed(call.request.queryValue("tool"));
+    supposed.tool = m_hallway.catalogue().find(call.request.queryValue("tool"));
     supposed.project = ProjectId(call.request.queryValue("project_id"));
     const std::string clientId = call.request.queryValue("client_id");
     const Client *client = directory.client(ClientId(clientId));
@@ -84,7 +84,7 @@ void OwnerExplain::explain(RouteCall &call)
                                          : "client_id";
         return call.reply.fail(ErrorCode::NotFound, { { "missing", missing } });
     }
-    auto fields = fieldsOf(*supposed.tool, call.request.queryValue("fields"));
+    auto fields = fieldsOf(m_hallway.familyOf(*supposed.tool), *supposed.tool, call.request.queryValue("fields"));
     if (!fields)
         return call.reply.fail(fields.error());
     supposed.agent = agent->id;

@@ -8,17 +8,17 @@
 #include "gateway_core/api/openapi.h"
 #include "gateway_core/api/wire.h"
 #include "gateway_core/base/json.h"
-#include "gateway_core/calls/tool.h"
 #include "gateway_core/storage/words.h"
 
 namespace gatehouse {
 
 namespace {
 
-Json toolsJson()
+Json toolsJson(const ToolCatalogue &catalogue)
 {
     Json tools = Json::array();
-    for (const Tool &tool : toolCatalogue()) {
+    for (const Tool *row : catalogue.tools()) {
+        const Tool &tool = *row;
         tools.push_back({ { "name", tool.name },
                           { "title", tool.title },
                           { "description", tool.description },
@@ -53,8 +53,9 @@ Json limitsJson()
              { "hold_seconds", kHoldTime.count() } };
 }
 
-Probes::Probes(const Condition &condition)
-    : m_condition(condition)
+Probes::Probes(const ToolCatalogue &catalogue, const Condition &condition)
+    : m_catalogue(catalogue)
+    , m_condition(condition)
 {
 }
 
@@ -124,7 +125,7 @@ void Probes::capabilities(RouteCall &call)
           { "endpoints",
             { { "mcp", m_condition.origin + "/mcp" }, { "rest", m_condition.origin + "/api/v1" } } },
           { "scopes", wire::scopeNames() },
-          { "tools", toolsJson() },
+          { "tools", toolsJson(m_catalogue) },
           { "routes", routesJson() },
           { "limits", limitsJson() } });
 }

@@ -5,6 +5,7 @@
 #include "gateway_core/api/route.h"
 #include "gateway_core/audit/journal.h"
 #include "gateway_core/identity/registry.h"
+#include "gateway_core/calls/tool_catalogue.h"
 #include "gateway_core/tasker/tasker_client.h"
 
 namespace gatehouse {
@@ -14,7 +15,7 @@ namespace gatehouse {
 class Probes final
 {
 public:
-    explicit Probes(const Condition &condition);
+    Probes(const ToolCatalogue &catalogue, const Condition &condition);
     /// The rooms are there: from now on their state counts too.
     void open(const Registry &registry, const Journal &journal, const TaskerClient &tasker);
 
@@ -31,6 +32,7 @@ private:
     [[nodiscard]] std::string gatewayProblem() const;
     [[nodiscard]] std::string upstreamProblem() const;
 
+    const ToolCatalogue &m_catalogue;
     const Condition &m_condition;
     const Registry *m_registry = nullptr;
     const Journal *m_journal = nullptr;

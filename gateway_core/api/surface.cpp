@@ -74,7 +74,7 @@ struct Surface::Inside
         , ownerStreams({ rooms.storage, rooms.registry, rooms.journal, rooms.pairing, rooms.approvals,
                          rooms.tasker, tickets, rooms.clock })
         , ownerExplain(rooms.hallway, rooms.logins)
-        , discovery(rooms.registry, condition)
+        , discovery(rooms.registry, rooms.hallway.catalogue(), condition)
     {
     }
 
@@ -98,9 +98,9 @@ struct Surface::Inside
     Discovery discovery;
 };
 
-Surface::Surface(QObject *parent)
+Surface::Surface(const ToolCatalogue &catalogue, QObject *parent)
     : QObject(parent)
-    , m_probes(std::make_unique<Probes>(m_condition))
+    , m_probes(std::make_unique<Probes>(catalogue, m_condition))
 {
     std::get<Probes *>(m_apis) = m_probes.get();
 }

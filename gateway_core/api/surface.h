@@ -3,6 +3,7 @@
 
 #include "gateway_core/api/condition.h"
 #include "gateway_core/api/route.h"
+#include "gateway_core/calls/tool_catalogue.h"
 #include "gateway_core/http/http_server.h"
 #include "gateway_core/identity/logins.h"
 #include "gateway_core/owner/desk.h"
@@ -43,7 +44,8 @@ public:
         McpOffer *offer = nullptr; ///< to MCP clients; null: what Gatehouse offers
     };
 
-    explicit Surface(QObject *parent = nullptr);
+    /// The catalogue is told of before open(), too; it must outlive the surface.
+    explicit Surface(const ToolCatalogue &catalogue, QObject *parent = nullptr);
     ~Surface() override;
 
     /// Sets the server's handler, body limits and words of refusal. The server must outlive this object.

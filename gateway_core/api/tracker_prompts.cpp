@@ -5,6 +5,7 @@
 #include "gateway_core/api/offer_rights.h"
 #include "gateway_core/api/wire.h"
 #include "gateway_core/calls/foreign_text.h"
+#include "gateway_core/tracker/references.h"
 
 #include <QString>
 

@@ -8,7 +8,7 @@
 #include "gateway_core/api/wire.h"
 #include "gateway_core/audit/event.h"
 #include "gateway_core/base/json.h"
-#include "gateway_core/calls/tool.h"
+#include "gateway_core/tracker/references.h"
 
 namespace gatehouse::mcp {
 
@@ -163,14 +163,14 @@ bool mayWatchResource(const RouteCaller &caller, const std::string &uri, std::in
         && projectFor(caller, Scope::IssuesRead, identifier->project, now).has_value();
 }
 
-std::vector<std::string> resourcesChangedBy(const JournalRow &row)
+std::vector<std::string> resourcesChangedBy(const ToolCatalogue &catalogue, const JournalRow &row)
 {
     if (row.kind != nameOf(EventKind::CallOutcome))
         return {};
     const auto body = parseJson(row.body);
     if (!body || !body->is_object())
         return {};
-    const Tool *tool = toolNamed(wire::text(*body, "tool"));
+    const Tool *tool = catalogue.find(wire::text(*body, "tool"));
     const std::string outcome = wire::text(*body, "outcome");
     // Unknown is told as well: whoever looks finds out.
     const bool happened = outcome == "ok" || outcome == "partial" || outcome == "unknown";

@@ -24,11 +24,6 @@ Foreseen stop(std::string_view step, ErrorCode code, Json details = Json::object
              details.is_object() ? std::move(details) : Json::object() };
 }
 
-bool hasField(const Tool &tool, std::string_view field)
-{
-    return tool.inputSchema.at("properties").contains(std::string(field));
-}
-
 bool isGood(const Client &client, std::int64_t now)
 {
     return !client.revokedAt && client.expiresAt > now;
@@ -40,7 +35,7 @@ Json argumentsOf(const Supposed &call)
     Json arguments = Json::object();
     for (const std::string &field : call.fields)
         arguments[field] = "";
-    if (hasField(*call.tool, "project"))
+    if (call.tool->inputSchema.at("properties").contains("project"))
         arguments["project"] = call.project.text();
     return arguments;
 }
@@ -115,22 +110,6 @@ const Foreseen *Foresight::refusal() const
     return nullptr;
 }
 
-std::string argumentNamed(const Tool &tool, std::string_view field)
-{
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kAdapterNames{
-        { { "state_id", "state" },
-          { "label_ids", "labels" },
-          { "assignee_ids", "assignees" },
-          { "parent_id", "parent" } }
-    };
-    if (hasField(tool, field))
-        return std::string(field);
-    const auto known
-        = std::ranges::find(kAdapterNames, field, &std::pair<std::string_view, std::string_view>::first);
-    return known != kAdapterNames.end() && hasField(tool, known->second) ? std::string(known->second)
-                                                                         : std::string();
-}
-
 /// The steps' own functions judge wherever they change nothing; rates are asked on a copy.
 Foresight Hallway::foresee(const Supposed &call) const
 {
@@ -142,23 +121,16 @@ Foresight Hallway::foresee(const Supposed &call) const
     if (!asked)
         return seen;
 
-    Walk walk;
-    walk.call.arguments = argumentsOf(call);
-    walk.call.scopeLimit = call.scopeLimit;
-    walk.agent = *asked;
-    walk.tool = call.tool;
-    walk.project = { call.project, {}, {} };
-    if (walk.arguments().contains("parent"))
-        walk.parentProject = walk.project;
-    const auto decided = in.decideAgain(walk);
-    seen.decision = walk.decision;
-    for (const Scope scope : scopesOf(*call.tool, walk.arguments()))
-        seen.scopes.push_back(
-            { scope, false, decide(*directory, call.agent, call.project, std::array{ scope }, now).answer });
-    if (walk.parentProject)
-        seen.scopes.push_back(
-            { Scope::IssuesRead, true,
-              decide(*directory, call.agent, call.project, std::array{ Scope::IssuesRead }, now).answer });
+    ToolFamily &family = familyOf(*call.tool);
+    const CallerRights rights(directory, call.agent, call.scopeLimit, now);
+    const std::vector<Need> needs = family.needsAt(*call.tool, argumentsOf(call), Place::of({ call.project, {}, {} }));
+    const auto decided = rights.decide(needs, call.tool->writes, seen.decision);
+    for (const Need &need : needs) {
+        for (const Scope scope : need.scopes)
+            seen.scopes.push_back(
+                { scope, &need != &needs.front(),
+                  decide(*directory, call.agent, call.project, std::array{ scope }, now).answer });
+    }
 
     const bool unseen = !decided && decided.error().code == ErrorCode::NotFound;
     auto &steps = seen.steps;
@@ -172,13 +144,12 @@ Foresight Hallway::foresee(const Supposed &call) const
     const std::int64_t sinceBoot = in.clock.sinceBoot();
     Rate rate = call.tool->writes ? in.writes : in.reads;
     steps.push_back(waiting("rate", rate.take(call.agent.text(), 1, sinceBoot)));
-    UpstreamBudget budget = in.budget;
-    const auto kind = call.tool->writes ? UpstreamBudget::Kind::Write : UpstreamBudget::Kind::Read;
-    steps.push_back(waiting("budget", budget.take(call.agent, kind, sinceBoot)));
+    const Readiness readiness = family.readiness(call.agent, call.tool->writes);
+    steps.push_back(waiting("budget", readiness.waitMs));
     steps.push_back(ask(in.approvals, call, decided ? seen.decision : Decision{}));
     steps.push_back(in.journal.isHealthy() ? on(kAfterTheDecision)
                                            : stop(kAfterTheDecision, ErrorCode::AuditUnavailable));
-    steps.push_back(in.tasker.isConfigured() ? on("relay") : stop("relay", ErrorCode::UpstreamNotConfigured));
+    steps.push_back(readiness.configured ? on("relay") : stop("relay", ErrorCode::UpstreamNotConfigured));
     return seen;
 }
 

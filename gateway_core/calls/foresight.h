@@ -37,7 +37,7 @@ struct Foreseen
 struct ScopeAnswer
 {
     Scope scope;
-    bool ofParent = false; ///< on the project of the parent issue
+    bool ofParent = false; ///< not on the call's own place, but on that of the parent issue
     Answer answer = Answer::Off;
 };
 
@@ -52,9 +52,5 @@ struct Foresight
     /// is no decision: the last two steps say it.
     [[nodiscard]] const Foreseen *refusal() const;
 };
-
-/// The argument of the tool that `field` names, also as the adapter calls it (state_id is `state`); empty:
-/// the tool has none of that name.
-[[nodiscard]] std::string argumentNamed(const Tool &tool, std::string_view field);
 
 } // namespace gatehouse

@@ -13,20 +13,34 @@ bool isOwnersAnswer(ErrorCode code)
         || code == ErrorCode::Cancelled;
 }
 
+std::map<const Tool *, ToolFamily *> byTool(const ToolCatalogue &catalogue,
+                                            std::initializer_list<ToolFamily *> families)
+{
+    std::map<const Tool *, ToolFamily *> found;
+    for (ToolFamily *family : families) {
+        for (const Tool &tool : family->tools())
+            found.emplace(&tool, family);
+    }
+    for (const Tool *tool : catalogue.tools()) {
+        if (!found.contains(tool))
+            qFatal("nobody brings the tool %s", std::string(tool->name).c_str());
+    }
+    return found;
+}
+
 } // namespace
 
 // The order is the security of the program: product.md, "A call, in order". Each step may end the call;
 // the last two never refuse, because the write has happened.
-constexpr std::array<Hallway::Inside::Step, 14> Hallway::Inside::kSteps{
+constexpr std::array<Hallway::Inside::Step, 13> Hallway::Inside::kSteps{
     Step{ "caller", &Inside::checkCaller }, // its client, the mode, its agent: before any work
     Step{ "arguments", &Inside::checkArgumentShape }, // later steps read only what the schema admitted
-    Step{ "project", &Inside::findProject }, // from the grants alone: Tasker is not asked what exists
+    Step{ "place", &Inside::findPlace }, // from the grants alone: nothing upstream is asked what exists
     Step{ "grants", &Inside::checkGrants }, // the union of what the arguments do
     Step{ "rate", &Inside::takeRate }, // per agent
-    Step{ "budget", &Inside::takeBudget }, // Tasker's patience, shared by all agents
+    Step{ "budget", &Inside::takeBudget }, // the upstream's patience, shared by all agents
     Step{ "idempotency", &Inside::claimKey }, // before asking: a repeat must not ask twice
-    Step{ "look", &Inside::lookUp }, // names to ids, the issue as it is: reads only
-    Step{ "request", &Inside::makeRequest }, // what the owner is asked about is what will be sent
+    Step{ "prepare", &Inside::prepare }, // look-ups, then the request: what the owner is asked about is what is sent
     Step{ "approval", &Inside::awaitApproval }, // ask and ask with PIN hold the call here
     Step{ "intent", &Inside::recordIntent }, // durable before a write leaves the machine
     Step{ "relay", &Inside::relay },
@@ -35,13 +49,15 @@ constexpr std::array<Hallway::Inside::Step, 14> Hallway::Inside::kSteps{
 };
 
 Hallway::Inside::Inside(Hallway &hallway, Registry &people, Journal &record, Storage &store,
-                        Approvals &questions, TaskerClient &upstream, Clock &time, Random &dice)
+                        Approvals &questions, const ToolCatalogue &tools, std::initializer_list<ToolFamily *> rooms,
+                        Clock &time, Random &dice)
     : q(hallway)
     , registry(people)
     , journal(record)
     , storage(store)
     , approvals(questions)
-    , tasker(upstream)
+    , catalogue(tools)
+    , families(byTool(tools, rooms))
     , clock(time)
     , random(dice)
 {
@@ -120,13 +136,24 @@ void Hallway::Inside::leave(const WalkPtr &walk, const CallAnswer &answer)
 }
 
 Hallway::Hallway(Registry &registry, Journal &journal, Storage &storage, Approvals &approvals,
-                 TaskerClient &tasker, Clock &clock, Random &random, QObject *parent)
+                 const ToolCatalogue &catalogue, std::initializer_list<ToolFamily *> families, Clock &clock, Random &random,
+                 QObject *parent)
     : QObject(parent)
-    , m_inside(std::make_unique<Inside>(*this, registry, journal, storage, approvals, tasker, clock, random))
+    , m_inside(std::make_unique<Inside>(*this, registry, journal, storage, approvals, catalogue, families, clock, random))
 {
 }
 
 Hallway::~Hallway() = default;
+
+const ToolCatalogue &Hallway::catalogue() const
+{
+    return m_inside->catalogue;
+}
+
+ToolFamily &Hallway::familyOf(const Tool &tool) const
+{
+    return *m_inside->families.at(&tool);
+}
 
 CallId Hallway::begin(Call call, Done done, Progress progress)
 {

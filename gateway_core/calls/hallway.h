@@ -6,12 +6,14 @@
 #include "gateway_core/base/peer.h"
 #include "gateway_core/base/random.h"
 #include "gateway_core/calls/approvals.h"
+#include "gateway_core/calls/tool_catalogue.h"
+#include "gateway_core/calls/tool_family.h"
 #include "gateway_core/identity/registry.h"
-#include "gateway_core/tasker/tasker_client.h"
 
 #include <QObject>
 
 #include <functional>
+#include <initializer_list>
 #include <memory>
 
 namespace gatehouse {
@@ -65,9 +67,15 @@ public:
     using Done = std::function<void(const CallAnswer &)>;
     using Progress = std::function<void(int seconds, const std::string &message)>;
 
+    /// `families` bring what the catalogue lists; a tool without one ends the program: a mistake of ours.
     Hallway(Registry &registry, Journal &journal, Storage &storage, Approvals &approvals,
-            TaskerClient &tasker, Clock &clock, Random &random, QObject *parent = nullptr);
+            const ToolCatalogue &catalogue, std::initializer_list<ToolFamily *> families, Clock &clock, Random &random,
+            QObject *parent = nullptr);
     ~Hallway() override;
+
+    /// What can be called, and who does it.
+    [[nodiscard]] const ToolCatalogue &catalogue() const;
+    [[nodiscard]] ToolFamily &familyOf(const Tool &tool) const;
 
     /// `progress` (may be null) is told every 10 s while the call waits for the owner.
     CallId begin(Call call, Done done, Progress progress = {});

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway_core/calls/short_memory.h"
 #include "gateway_core/calls/walk.h"
 #include "gateway_core/grants/rates.h"
-#include "gateway_core/grants/upstream_budget.h"
 
 #include <QPointer>
 
 #include <array>
+#include <initializer_list>
 #include <map>
 #include <tuple>
+#include <vector>
 
 namespace gatehouse {
 
@@ -32,20 +32,19 @@ struct Hallway::Inside
     };
 
     Inside(Hallway &hallway, Registry &registry, Journal &journal, Storage &storage, Approvals &approvals,
-           TaskerClient &tasker, Clock &clock, Random &random);
+           const ToolCatalogue &catalogue, std::initializer_list<ToolFamily *> families, Clock &clock, Random &random);
 
     // steps_entry.cpp
     Taken checkCaller(const WalkPtr &walk);
     Taken checkArgumentShape(const WalkPtr &walk);
-    Taken findProject(const WalkPtr &walk);
+    Taken findPlace(const WalkPtr &walk);
     Taken checkGrants(const WalkPtr &walk);
     Taken takeRate(const WalkPtr &walk);
     Taken takeBudget(const WalkPtr &walk);
     // steps_key.cpp
     Taken claimKey(const WalkPtr &walk);
-    // steps_look.cpp
-    Taken lookUp(const WalkPtr &walk);
-    Taken makeRequest(const WalkPtr &walk);
+    // steps_prepare.cpp
+    Taken prepare(const WalkPtr &walk);
     // steps_ask.cpp
     Taken awaitApproval(const WalkPtr &walk);
     // steps_send.cpp
@@ -66,19 +65,11 @@ struct Hallway::Inside
 
     // steps_entry.cpp: asked again before anything leaves
     [[nodiscard]] Result<> decideAgain(Walk &walk) const;
-    [[nodiscard]] bool mayRead(const Walk &walk) const;
-    [[nodiscard]] Result<> payUpstream(const Walk &walk);
+    [[nodiscard]] CallerRights rightsOf(const Walk &walk) const;
     // steps_key.cpp
     [[nodiscard]] std::string upstreamKeyOf(const Walk &walk) const;
     [[nodiscard]] Result<> judgeEarlier(Walk &walk, const IdempotencyRecord &earlier);
     void releaseClaim(const Walk &walk);
-    // steps_look.cpp
-    using Found = std::function<Result<>(const Json &body)>;
-    void look(const WalkPtr &walk, Result<TaskerRequest> request, bool asOwner, Found found);
-    Taken lookForProject(const WalkPtr &walk, ProjectReference &reference);
-    Taken lookForContext(const WalkPtr &walk);
-    Taken lookForParent(const WalkPtr &walk);
-    Taken lookForIssue(const WalkPtr &walk, bool asOwner);
     // steps_ask.cpp
     [[nodiscard]] AskedCall questionOf(const Walk &walk) const;
     void tellProgress(const WalkPtr &walk, int seconds);
@@ -92,14 +83,17 @@ struct Hallway::Inside
     // recovery.cpp
     void recover(Storage::Done done);
 
-    static const std::array<Step, 14> kSteps;
+    [[nodiscard]] Actor actorOf(const Walk &walk) const;
+
+    static const std::array<Step, 13> kSteps;
 
     Hallway &q;
     Registry &registry;
     Journal &journal;
     Storage &storage;
     Approvals &approvals;
-    TaskerClient &tasker;
+    const ToolCatalogue &catalogue;
+    std::map<const Tool *, ToolFamily *> families;
     Clock &clock;
     Random &random;
     Secret journalKey;
@@ -111,9 +105,6 @@ struct Hallway::Inside
     Rate reads{ kAgentReadsAMinute };
     Rate writes{ kAgentWritesAMinute };
     int ratesTaken = 0;
-    UpstreamBudget budget;
-    ShortMemory<Json> contexts{ 64 }; ///< by project id
-    ShortMemory<Json> projects{ 256 }; ///< by identifier, for wildcard grants
 };
 
 } // namespace gatehouse

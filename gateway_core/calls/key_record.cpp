@@ -8,28 +8,27 @@ namespace gatehouse {
 
 namespace {
 
-// The refusals of Tasker that end a call for good (product.md, Idempotency: 4xx but 401 and 429).
+// The refusals of an upstream that end a call for good (product.md, Idempotency: 4xx but 401 and 429).
 constexpr std::array kFinalErrors{ ErrorCode::ValidationFailed, ErrorCode::ProjectDenied, ErrorCode::NotFound,
                                    ErrorCode::IssueChanged, ErrorCode::Conflict };
 
 } // namespace
 
-Json kept(const TaskerRequest &request)
+Json kept(const UpstreamRequest &request)
 {
     return { { "request",
                { { "method", request.method }, { "path", request.path }, { "body", request.body } } } };
 }
 
-std::optional<TaskerRequest> requestIn(const Json &stored)
+std::optional<UpstreamRequest> requestIn(const Json &stored)
 {
     const auto found = stored.is_object() ? stored.find("request") : stored.end();
     if (found == stored.end())
         return std::nullopt;
-    TaskerRequest request;
+    UpstreamRequest request;
     request.method = found->at("method").get<std::string>();
     request.path = found->at("path").get<std::string>();
     request.body = found->at("body");
-    request.isWrite = true;
     return request;
 }
 

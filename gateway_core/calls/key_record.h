@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway_core/calls/tool_family.h"
 #include "gateway_core/storage/records.h"
-#include "gateway_core/tasker/tasker_client.h"
 
 #include <optional>
 
@@ -16,9 +16,9 @@ struct KeptAnswer
     bool partial = false;
 };
 
-[[nodiscard]] Json kept(const TaskerRequest &request);
+[[nodiscard]] Json kept(const UpstreamRequest &request);
 /// nullopt: there is none in it.
-[[nodiscard]] std::optional<TaskerRequest> requestIn(const Json &stored);
+[[nodiscard]] std::optional<UpstreamRequest> requestIn(const Json &stored);
 [[nodiscard]] Json kept(const KeptAnswer &answer);
 [[nodiscard]] KeptAnswer keptAnswerOf(const Json &stored);
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway_core/calls/approvals.h"
-
 #include <string>
 #include <vector>
 
@@ -32,12 +30,5 @@ struct Preview
     bool changedMeanwhile = false; ///< the issue is newer than the question: a yes would be refused by Tasker
     std::vector<PreviewField> fields; ///< a read has none
 };
-
-/// `issue`: as Tasker has it now, or null for a new one; `context`: of its project, or null (ids stay ids
-/// then). Pure. Thread: any.
-[[nodiscard]] Preview previewOf(const AskedCall &asked, const Json &issue, const Json &context);
-
-/// Line by line, by longest common subsequence; beyond 400 lines a side, all removed and all added.
-[[nodiscard]] std::vector<DiffLine> diffOf(const std::string &before, const std::string &after);
 
 } // namespace gatehouse

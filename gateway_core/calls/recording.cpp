@@ -38,11 +38,19 @@ std::string upstreamOf(const Walk &walk)
     if (walk.replayed)
         return {};
     switch (walk.reply.sent) {
-    case Sent::Nothing: return "nothing sent";
-    case Sent::Unknown: return "no answer";
-    case Sent::Answered: break;
+    case UpstreamReply::Sent::Nothing: return "nothing sent";
+    case UpstreamReply::Sent::Unknown: return "no answer";
+    case UpstreamReply::Sent::Answered: break;
     }
-    return std::to_string(walk.reply.status) + (walk.reply.replayed ? " replayed" : "");
+    return walk.reply.upstream;
+}
+
+/// As the call's own look-ups tell it, or else as its arguments do.
+Subject subjectOf(const Walk &walk)
+{
+    if (walk.use)
+        return walk.use->subject();
+    return walk.family ? walk.family->subjectIn(walk.arguments()) : Subject();
 }
 
 std::string outcomeOf(const Walk &walk)
@@ -81,19 +89,12 @@ Event Hallway::Inside::eventOf(const Walk &walk, EventKind kind) const
     event.clientName = walk.client.name;
     event.via = walk.call.via;
     event.tool = shortened(walk.call.tool, kNameLimit);
-    event.project = walk.project.id;
-    event.projectName = walk.project.name;
-    const auto given = [&walk](const char *field) {
-        const Json &arguments = walk.arguments();
-        const auto found = arguments.is_object() ? arguments.find(field) : arguments.end();
-        return found != arguments.end() && found->is_string() ? found->get<std::string>() : std::string();
-    };
-    event.issue = shortened(given("issue"), kNameLimit);
-    event.title = shortened(given("name"), kTitleLimit);
-    if (walk.issue.is_object()) {
-        event.issue = walk.issue.at("identifier").get<std::string>();
-        event.title = shortened(walk.issue.at("name").get<std::string>(), kTitleLimit);
-    }
+    const ProjectReference project = walk.project();
+    event.project = project.id;
+    event.projectName = project.name;
+    const Subject subject = subjectOf(walk);
+    event.issue = shortened(subject.name, kNameLimit);
+    event.title = shortened(subject.title, kTitleLimit);
     event.decision = decisionOf(walk);
     event.grants = walk.decision.grants;
     event.durationMs = kind == EventKind::CallIntent ? -1 : clock.sinceBoot() - walk.beganAt;
@@ -113,10 +114,12 @@ Event Hallway::Inside::eventOf(const Walk &walk, EventKind kind) const
     putAnswer(event, walk, walk.result);
     if (walk.replayed)
         event.more["replayed"] = true;
-    const Json issue = walk.result && walk.result->is_object() ? walk.result->value("issue", Json()) : Json();
-    if (issue.is_object()) {
-        event.issue = issue.value("identifier", event.issue);
-        event.title = shortened(issue.value("name", event.title), kTitleLimit);
+    if (walk.result) {
+        const Subject told = walk.family->subjectIn(*walk.result);
+        if (!told.name.empty())
+            event.issue = told.name;
+        if (!told.title.empty())
+            event.title = shortened(told.title, kTitleLimit);
     }
     return event;
 }

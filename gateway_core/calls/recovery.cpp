@@ -98,7 +98,7 @@ void Hallway::Inside::recover(Storage::Done done)
             std::vector<Event> events;
             for (const Json &body : left->calls) {
                 Event event = closing(EventKind::CallOutcome, body);
-                const Tool *tool = toolNamed(event.tool);
+                const Tool *tool = catalogue.find(event.tool);
                 event.outcome = tool && !tool->writes ? nameOf(ErrorCode::Cancelled) : "unknown";
                 events.push_back(std::move(event));
             }

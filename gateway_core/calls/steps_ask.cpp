@@ -15,22 +15,20 @@ AskedCall Hallway::Inside::questionOf(const Walk &walk) const
     asked.agent = walk.agent.id;
     asked.agentName = walk.agent.displayName;
     asked.tool = walk.tool->name;
-    asked.project = walk.project.id;
-    asked.projectName = walk.project.name;
-    asked.issue = walk.arguments().value("issue", std::string());
-    asked.title = walk.arguments().value("name", std::string());
-    if (walk.issue.is_object()) {
-        asked.issue = walk.issue.at("identifier").get<std::string>();
-        asked.issueId = walk.issue.at("id").get<std::string>();
-        asked.title = cleanText(walk.issue.at("name").get<std::string>(), true);
-        asked.issueUpdatedAt = walk.issue.at("updated_at").get<std::string>();
-    }
+    const ProjectReference project = walk.project();
+    asked.project = project.id;
+    asked.projectName = project.name;
+    const Subject subject = walk.use->subject();
+    asked.issue = subject.name;
+    asked.issueId = subject.id;
+    asked.title = subject.id.empty() ? subject.title : cleanText(subject.title, true);
+    asked.issueUpdatedAt = subject.version;
     asked.argumentDigest = argumentDigest(walk.arguments(), journalKey);
     asked.grantRevision = walk.decision.revision;
     asked.withPin = walk.decision.answer == Answer::AskWithPin;
     asked.peer = walk.call.peer;
     asked.arguments = walk.arguments();
-    asked.request = walk.request.body;
+    asked.request = walk.use->request().body;
     return asked;
 }
 

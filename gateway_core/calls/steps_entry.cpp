@@ -1,42 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/calls/hallway_inside.h"
 
-#include <algorithm>
-
 namespace gatehouse {
 
 namespace {
 
 constexpr int kPruneEvery = 256;
-
-int strictness(Answer answer)
-{
-    switch (answer) {
-    case Answer::Allow: return 0;
-    case Answer::Ask: return 1;
-    case Answer::AskWithPin: return 2;
-    case Answer::Off: return 3;
-    }
-    return 3;
-}
-
-Decision both(Decision first, const Decision &second)
-{
-    if (strictness(second.answer) > strictness(first.answer))
-        first.answer = second.answer;
-    first.grants += (first.grants.empty() || second.grants.empty() ? "" : " ") + second.grants;
-    first.revision = std::max(first.revision, second.revision);
-    first.missing.insert(first.missing.end(), second.missing.begin(), second.missing.end());
-    return first;
-}
-
-Error scopeDenied(const std::vector<Scope> &missing, const char *why)
-{
-    Json names = Json::array();
-    for (const Scope scope : missing)
-        names.push_back(nameOf(scope));
-    return { ErrorCode::ScopeDenied, why, { { "missing", names } } };
-}
 
 Result<> checkMode(Mode mode)
 {
@@ -46,33 +15,6 @@ Result<> checkMode(Mode mode)
     case Mode::Draining: return failure(ErrorCode::GatewayDraining);
     }
     return failure(ErrorCode::GatewayPaused);
-}
-
-/// A project that only Tasker can tell stands for every project until it is known.
-ProjectId placeOf(const ProjectReference &project)
-{
-    return project.id.isEmpty() ? kEveryProject : project.id;
-}
-
-Result<ProjectReference> projectOfIssue(const Directory &directory, const AgentId &agent,
-                                        const Json &arguments, std::int64_t now)
-{
-    const auto issue = arguments.at("issue").get<std::string>();
-    const auto given = arguments.find("project");
-    const auto identifier = asIdentifier(issue);
-    if (given == arguments.end() && !identifier) {
-        if (const auto only = onlyProject(directory, agent, now))
-            return *only;
-        const Json told = Json::array(
-            { { { "field", "project" }, { "problem", "is needed where the issue is given by id" } } });
-        return failure(ErrorCode::ValidationFailed, "issue id without a project", { { "errors", told } });
-    }
-    const auto named = projectNamed(
-        directory, agent, given == arguments.end() ? identifier->project : given->get<std::string>(), now);
-    // ENG-42 is looked for in the project that was granted, and nowhere else.
-    if (named && identifier && !named->identifier.empty() && named->identifier != identifier->project)
-        return failure(ErrorCode::NotFound, "the issue's identifier is of another project");
-    return named;
 }
 
 } // namespace
@@ -98,87 +40,39 @@ Taken Hallway::Inside::checkCaller(const WalkPtr &walk)
 
 Taken Hallway::Inside::checkArgumentShape(const WalkPtr &walk)
 {
-    walk->tool = toolNamed(walk->call.tool);
+    walk->tool = catalogue.find(walk->call.tool);
     if (!walk->tool)
         return failure(ErrorCode::NotFound, "no such tool");
-    if (const auto fits = checkArguments(*walk->tool, walk->arguments()); !fits)
+    walk->family = &q.familyOf(*walk->tool);
+    auto fits = catalogue.check(*walk->tool, walk->arguments());
+    if (fits)
+        fits = walk->family->check(*walk->tool, walk->arguments());
+    if (!fits)
         return tl::unexpected<Error>(fits.error());
     return Pace::On;
 }
 
-Taken Hallway::Inside::findProject(const WalkPtr &walk)
+Taken Hallway::Inside::findPlace(const WalkPtr &walk)
 {
-    const Json &arguments = walk->arguments();
-    const std::int64_t now = registry.now();
-    if (arguments.contains("issue") || arguments.contains("project")) {
-        const auto project = arguments.contains("issue")
-            ? projectOfIssue(*walk->directory, walk->agent.id, arguments, now)
-            : projectNamed(*walk->directory, walk->agent.id, arguments.at("project").get<std::string>(), now);
-        if (!project)
-            return tl::unexpected<Error>(project.error());
-        walk->project = *project;
-    }
-    const auto parent = arguments.find("parent");
-    if (parent == arguments.end() || !parent->is_string())
-        return Pace::On;
-    const auto identifier = asIdentifier(parent->get<std::string>());
-    if (!identifier || identifier->project == walk->project.identifier) {
-        walk->parentProject = walk->project;
-        return Pace::On;
-    }
-    const auto elsewhere = projectNamed(*walk->directory, walk->agent.id, identifier->project, now);
-    if (!elsewhere)
-        return tl::unexpected<Error>(elsewhere.error());
-    walk->parentProject = *elsewhere;
+    walk->use = walk->family->begin({ *walk->tool, walk->arguments(), actorOf(*walk) });
+    if (const auto found = walk->use->locate(rightsOf(*walk)); !found)
+        return tl::unexpected<Error>(found.error());
     return Pace::On;
+}
+
+CallerRights Hallway::Inside::rightsOf(const Walk &walk) const
+{
+    return { registry.current(), walk.agent.id, walk.call.scopeLimit, registry.now() };
+}
+
+Actor Hallway::Inside::actorOf(const Walk &walk) const
+{
+    return { walk.agent.id, walk.agent.displayName, walk.call.requestId, walk.call.traceparent, {} };
 }
 
 Result<> Hallway::Inside::decideAgain(Walk &walk) const
 {
-    const DirectoryPtr directory = registry.current();
-    const std::int64_t now = registry.now();
-    const AgentId &agent = walk.agent.id;
-    std::vector<Scope> needed = scopesOf(*walk.tool, walk.arguments());
-    if (walk.call.scopeLimit) {
-        std::vector<Scope> beyond;
-        std::ranges::copy_if(needed, std::back_inserter(beyond), [&walk](Scope scope) {
-            return (*walk.call.scopeLimit >> static_cast<int>(scope) & 1) == 0;
-        });
-        if (walk.parentProject && (*walk.call.scopeLimit >> static_cast<int>(Scope::IssuesRead) & 1) == 0)
-            beyond.push_back(Scope::IssuesRead);
-        if (!beyond.empty())
-            return tl::unexpected<Error>(scopeDenied(beyond, "beyond the login's scope"));
-    }
-    if (!walk.arguments().contains("project") && !walk.arguments().contains("issue")) {
-        // No project of its own: what it finds is filtered by the grants.
-        if (!holdsAnywhere(*directory, agent, walk.tool->scope, now))
-            return tl::unexpected<Error>(scopeDenied(needed, "held on no project"));
-        walk.decision = { Answer::Allow, std::string(nameOf(walk.tool->scope)), 0, {} };
-        return {};
-    }
-    for (const ProjectReference *project :
-         { &walk.project, walk.parentProject ? &*walk.parentProject : nullptr }) {
-        if (project && !maySee(*directory, agent, placeOf(*project), now))
-            return failure(ErrorCode::NotFound, "project not granted: " + project->id.text());
-    }
-    walk.decision = decide(*directory, agent, placeOf(walk.project), needed, now);
-    if (walk.parentProject) {
-        const std::array reading{ Scope::IssuesRead };
-        walk.decision
-            = both(walk.decision, decide(*directory, agent, placeOf(*walk.parentProject), reading, now));
-    }
-    if (walk.decision.answer == Answer::Off)
-        return tl::unexpected<Error>(scopeDenied(walk.decision.missing, "scope not granted"));
-    return {};
-}
-
-bool Hallway::Inside::mayRead(const Walk &walk) const
-{
-    const std::array reading{ Scope::IssuesRead };
-    if (walk.call.scopeLimit && (*walk.call.scopeLimit >> static_cast<int>(Scope::IssuesRead) & 1) == 0)
-        return false;
-    return decide(*registry.current(), walk.agent.id, walk.project.id, reading, registry.now()).answer
-        == Answer::Allow;
+    return rightsOf(walk).decide(walk.use->needs(), walk.tool->writes, walk.decision);
 }
 
 Taken Hallway::Inside::checkGrants(const WalkPtr &walk)
@@ -201,19 +95,10 @@ Taken Hallway::Inside::takeRate(const WalkPtr &walk)
     return Pace::On;
 }
 
-Result<> Hallway::Inside::payUpstream(const Walk &walk)
-{
-    const auto kind = walk.tool->writes ? UpstreamBudget::Kind::Write : UpstreamBudget::Kind::Read;
-    const std::int64_t wait = budget.take(walk.agent.id, kind, clock.sinceBoot());
-    if (wait > 0)
-        return failure(ErrorCode::RateLimited, "upstream budget", { { "retry_after", (wait + 999) / 1000 } });
-    return {};
-}
-
 Taken Hallway::Inside::takeBudget(const WalkPtr &walk)
 {
-    if (const auto paid = payUpstream(*walk); !paid)
-        return tl::unexpected<Error>(paid.error());
+    if (const auto taken = walk->use->takeBudget(); !taken)
+        return tl::unexpected<Error>(taken.error());
     return Pace::On;
 }
 

@@ -56,7 +56,7 @@ Result<> Hallway::Inside::judgeEarlier(Walk &walk, const IdempotencyRecord &earl
     if (earlier.bodyDigest != walk.bodyDigest)
         return failure(ErrorCode::IdempotencyKeyReused);
     // What it was done to is what has to be granted still, whatever the arguments would mean today.
-    walk.project = { earlier.project, walk.project.identifier, walk.project.name };
+    walk.use->actOn(earlier.project);
     if (const auto stands = decideAgain(walk); !stands)
         return failure(ErrorCode::ScopeDenied,
                        "the grant of the first call is gone: " + stands.error().detail);
@@ -73,7 +73,7 @@ Result<> Hallway::Inside::judgeEarlier(Walk &walk, const IdempotencyRecord &earl
     const auto request = requestIn(earlier.answer);
     if (expired || !request)
         return failure(ErrorCode::OutcomeUnknownExpired);
-    walk.request = *request;
+    walk.use->repeat(*request);
     walk.resend = true;
     walk.firstSentAt = earlier.createdAt;
     return {};

@@ -28,9 +28,9 @@ IdempotencyRecord Hallway::Inside::keyRecordOf(const Walk &walk, KeyState state)
     record.bodyDigest = walk.bodyDigest;
     record.state = state;
     record.call = walk.id;
-    record.project = walk.project.id;
+    record.project = walk.project().id;
     record.answer
-        = state == KeyState::Done ? kept(KeptAnswer{ walk.result, walk.partial }) : kept(walk.request);
+        = state == KeyState::Done ? kept(KeptAnswer{ walk.result, walk.partial }) : kept(walk.use->request());
     record.createdAt = walk.firstSentAt;
     return record;
 }
@@ -56,17 +56,10 @@ Taken Hallway::Inside::recordIntent(const WalkPtr &walk)
 
 Taken Hallway::Inside::relay(const WalkPtr &walk)
 {
-    Acting &acting = walk->request.acting;
-    acting.agentId = walk->agent.id.text();
-    acting.agentName = walk->agent.displayName;
-    acting.requestId = walk->call.requestId;
-    acting.traceparent = walk->call.traceparent;
-    if (walk->tool->writes) {
-        acting.idempotencyKey = upstreamKeyOf(*walk);
-        acting.project = walk->project.id;
-    }
-    walk->request.isWrite = walk->tool->writes;
-    tasker.send(walk->request, [walk, go = resumer(walk)](const TaskerReply &reply) {
+    Actor actor = actorOf(*walk);
+    if (walk->tool->writes)
+        actor.idempotencyKey = upstreamKeyOf(*walk);
+    walk->use->send(actor, [walk, go = resumer(walk)](const UpstreamReply &reply) {
         walk->reply = reply;
         go({});
     });
@@ -76,16 +69,12 @@ Taken Hallway::Inside::relay(const WalkPtr &walk)
 /// Which of a write's three ends this is. Whatever leaves doubt is Unknown, never failed.
 void Hallway::Inside::judgeReply(Walk &walk) const
 {
-    const TaskerReply &reply = walk.reply;
+    const UpstreamReply &reply = walk.reply;
     if (reply.body) {
-        const Json arguments = walk.arguments();
-        const auto finding = walk.tool->name == "tasker_resolve_project"
-            ? matchesOf(*registry.current(), walk.agent.id, registry.now(), arguments, *reply.body)
-            : findingOf(*walk.tool, arguments, walk.project.id, walk.request.body, *reply.body,
-                        mayRead(walk));
-        walk.fate = finding ? Walk::Fate::Done : Walk::Fate::Unknown;
-        walk.result = finding ? Result<Json>(finding->result) : tl::unexpected<Error>(finding.error());
-        walk.partial = finding && finding->partial;
+        auto judged = walk.use->judge(*reply.body, rightsOf(walk));
+        walk.fate = judged ? Walk::Fate::Done : Walk::Fate::Unknown;
+        walk.partial = judged && judged->partial;
+        walk.result = judged ? Result<Json>(std::move(judged->result)) : tl::unexpected<Error>(judged.error());
         return;
     }
     const Error &error = reply.body.error();
@@ -96,12 +85,12 @@ void Hallway::Inside::judgeReply(Walk &walk) const
     case ErrorCode::NotFound:
     case ErrorCode::IssueChanged:
     case ErrorCode::Conflict:
-        walk.fate = reply.sent == Sent::Answered ? Walk::Fate::Done : Walk::Fate::Released;
+        walk.fate = reply.sent == UpstreamReply::Sent::Answered ? Walk::Fate::Done : Walk::Fate::Released;
         break;
     case ErrorCode::IdempotencyInProgress: // our own first try is still running there
         walk.fate = Walk::Fate::Unknown;
         break;
-    default: // 401, 429, 503 and what never reached Tasker: nothing was done
+    default: // 401, 429, 503 and what never reached the upstream: nothing was done
         walk.fate = reply.outcomeUnknown ? Walk::Fate::Unknown : Walk::Fate::Released;
     }
     // A first try of unknown outcome is not undone by a second one that did not get through.
@@ -111,10 +100,6 @@ void Hallway::Inside::judgeReply(Walk &walk) const
 
 Taken Hallway::Inside::checkAnswer(const WalkPtr &walk)
 {
-    if (!walk->reply.body && walk->reply.body.error().code == ErrorCode::RateLimited) {
-        const auto &seconds = walk->reply.retryAfterSeconds;
-        budget.refused(seconds ? std::optional(Millis(*seconds * 1000)) : std::nullopt, clock.sinceBoot());
-    }
     judgeReply(*walk);
     if (walk->tool->writes && walk->fate == Walk::Fate::Unknown)
         walk->result = tl::unexpected<Error>(asError(walk->result.error(), "unknown", *walk));

@@ -4,15 +4,12 @@
 #include "gateway_core/base/result.h"
 #include "gateway_core/grants/scope.h"
 
-#include <span>
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace gatehouse {
 
 /// One row of the catalogue: everything that MCP, REST, the capabilities document, the grant editor and
-/// the docs say about a tool is made from it.
+/// the docs say about a tool is made from it. What it does is its family's (calls/tool_family.h).
 struct Tool
 {
     std::string_view name; ///< [a-z_], the same in MCP and REST
@@ -24,17 +21,8 @@ struct Tool
     Json outputSchema; ///< of what the hallway answers; errors have the shape of product errors
 };
 
-/// All tools, in the order of docs/rest-api.md. Built once. Thread: any.
-[[nodiscard]] const std::vector<Tool> &toolCatalogue();
-/// null: no such tool.
-[[nodiscard]] const Tool *toolNamed(std::string_view name);
 /// The MCP annotations of a tool, made from its row. Writes change one tracker and never destroy:
 /// Codex runs them without a question of its own, because the owner's grants have already answered.
 [[nodiscard]] Json annotationsOf(const Tool &tool);
-/// ValidationFailed {errors: [{field, problem}]} where the arguments do not fit the tool's input schema.
-[[nodiscard]] Result<> checkArguments(const Tool &tool, const Json &arguments);
-/// The union of what these arguments do on the call's own project (create with state_id also needs
-/// issues:move, and so on). A parent's project is checked by the hallway when it is known.
-[[nodiscard]] std::vector<Scope> scopesOf(const Tool &tool, const Json &arguments);
 
 } // namespace gatehouse

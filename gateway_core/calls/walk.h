@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway_core/calls/deeds.h"
 #include "gateway_core/calls/hallway.h"
 #include "gateway_core/grants/rights.h"
 
@@ -33,8 +32,8 @@ struct Walk
     Agent agent;
     Client client;
     const Tool *tool = nullptr;
-    ProjectReference project;
-    std::optional<ProjectReference> parentProject; ///< where a parent was given
+    ToolFamily *family = nullptr; ///< null together with `tool`
+    std::unique_ptr<ToolUse> use; ///< null until its arguments are known to fit
     Decision decision;
 
     // Idempotency.
@@ -46,25 +45,23 @@ struct Walk
     std::int64_t firstSentAt = 0; ///< wall time; of the first try, where this is another
     bool replayed = false;
 
-    // What was looked up.
-    Json context;
-    bool contextIsFresh = false;
-    Json issue;
-    std::string parentId;
-
     // The question.
     std::int64_t askedRevision = -1; ///< of the grants that asked, once the owner said yes
     bool waitsForOwner = false;
     ApprovalId approval;
 
     // The relay.
-    TaskerRequest request;
-    TaskerReply reply;
+    UpstreamReply reply;
     enum class Fate { Done, Released, Unknown } fate = Fate::Released;
     Result<Json> result = failure(ErrorCode::Internal);
     bool partial = false;
 
     [[nodiscard]] const Json &arguments() const { return call.arguments; }
+    /// Where it acts; empty: nowhere by itself, or not known yet.
+    [[nodiscard]] ProjectReference project() const
+    {
+        return use && !use->needs().empty() ? use->needs().front().place.project : ProjectReference();
+    }
 };
 
 using WalkPtr = std::shared_ptr<Walk>;

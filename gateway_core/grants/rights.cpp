@@ -23,11 +23,6 @@ int strictness(Answer answer)
     return 3;
 }
 
-bool stands(const Grant &grant, std::int64_t now)
-{
-    return grant.answer != Answer::Off && (!grant.until || now < *grant.until);
-}
-
 std::int64_t endOf(const Grant &grant)
 {
     return grant.until.value_or(std::numeric_limits<std::int64_t>::max());
@@ -77,6 +72,21 @@ void addWords(Decision &decision, Scope scope, const Grant *grant)
 }
 
 } // namespace
+
+bool stands(const Grant &grant, std::int64_t now)
+{
+    return grant.answer != Answer::Off && (!grant.until || now < *grant.until);
+}
+
+Decision both(Decision first, const Decision &second)
+{
+    if (strictness(second.answer) > strictness(first.answer))
+        first.answer = second.answer;
+    first.grants += (first.grants.empty() || second.grants.empty() ? "" : " ") + second.grants;
+    first.revision = std::max(first.revision, second.revision);
+    first.missing.insert(first.missing.end(), second.missing.begin(), second.missing.end());
+    return first;
+}
 
 Decision decide(const Directory &directory, const AgentId &agent, const ProjectId &project,
                 std::span<const Scope> needed, std::int64_t now)

@@ -23,6 +23,11 @@ struct Decision
     std::vector<Scope> missing; ///< why it is Off
 };
 
+/// The union of two decisions: the stricter answer, all grants that took part.
+[[nodiscard]] Decision both(Decision first, const Decision &second);
+/// A grant that lets something happen now.
+[[nodiscard]] bool stands(const Grant &grant, std::int64_t now);
+
 /// The decision for every scope in `needed` on `project`. For one scope, the grant on the project
 /// beats the wildcard, also where it says Off; an expired grant is no grant. Nothing needed, nothing granted: an empty `needed`
 /// is Off. `now` is Registry::now(), max(wall clock, latest wall time stored).

@@ -185,8 +185,8 @@ public:
     void allowCall(const OwnerCaller &caller, const ApprovalId &id, Reach reach, Storage::Done done);
     void denyCall(const OwnerCaller &caller, const ApprovalId &id, const std::string &reason, bool pauseAgent,
                   Storage::Done done);
-    /// What the call would change, read from Tasker as the owner, outside the agent's budget. For the
-    /// window only. NotFound: no such question; else Tasker's error.
+    /// What the call would change, read from its upstream as the owner, outside the agent's budget. For the
+    /// window only. NotFound: no such question; else the upstream's error.
     void preview(const ApprovalId &id, Answered<Preview> done);
 
     // Mode.

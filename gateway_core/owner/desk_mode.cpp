@@ -3,7 +3,6 @@
 
 #include "gateway_core/owner/owner_words.h"
 #include "gateway_core/storage/words.h"
-#include "gateway_core/tasker/adapter.h"
 
 #include <QPointer>
 
@@ -113,34 +112,10 @@ void Desk::preview(const ApprovalId &id, Answered<Preview> done)
     const auto approval = m_rooms.approvals.find(id);
     if (!approval)
         return done(failure(ErrorCode::NotFound, "no such question"));
-    auto context = adapter::projectContext(approval->asked.project);
-    if (!context)
-        return done(tl::unexpected<Error>(context.error()));
-    context->acting.requestId = m_rooms.random.uuid();
-    m_rooms.tasker.send(
-        *context,
-        [this, self = QPointer(this), asked = approval->asked,
-         done = std::move(done)](const TaskerReply &reply) {
-            if (!self)
-                return;
-            const auto names = reply.body ? adapter::checkContext(*reply.body) : reply.body;
-            if (!names)
-                return done(tl::unexpected<Error>(names.error()));
-            if (asked.issueId.empty())
-                return done(previewOf(asked, nullptr, *names));
-            auto issue = adapter::listIssues(asked.project, { { "issue_id", asked.issueId } });
-            if (!issue)
-                return done(tl::unexpected<Error>(issue.error()));
-            issue->acting.requestId = m_rooms.random.uuid();
-            m_rooms.tasker.send(*issue, [asked, names = *names, done](const TaskerReply &answer) {
-                const auto page = answer.body ? adapter::checkIssuePage(*answer.body) : answer.body;
-                if (!page)
-                    return done(tl::unexpected<Error>(page.error()));
-                if (page->at("items").empty())
-                    return done(failure(ErrorCode::NotFound, "the issue is gone"));
-                done(previewOf(asked, page->at("items").front(), names));
-            });
-        });
+    const Tool *tool = m_rooms.hallway.catalogue().find(approval->asked.tool);
+    if (!tool)
+        return done(failure(ErrorCode::NotFound, "no such tool"));
+    m_rooms.hallway.familyOf(*tool).preview(approval->asked, std::move(done));
 }
 
 } // namespace gatehouse

@@ -4,6 +4,8 @@
 #include "gateway_core/api/surface.h"
 #include "gateway_core/identity/token.h"
 #include "gateway_core/storage/sqlcipher_storage.h"
+#include "gateway_core/tracker/tool_rows.h"
+#include "gateway_core/tracker/tracker_family.h"
 
 #include <QCoreApplication>
 #include <QTimer>
@@ -75,7 +77,7 @@ struct Rooms
         , clock(realClock)
         , rateClock(countingClock)
         , random(dice)
-        , hallway(registry, journal, *storage, approvals, tasker, rateClock, random)
+        , hallway(registry, journal, *storage, approvals, catalogue, { &tracker }, rateClock, random)
     {
         surface.attachTo(doors);
         hallway.setJournalKey(randomKey(random));
@@ -112,13 +114,15 @@ struct Rooms
     Logins logins{ { *storage, registry, journal, pairing, clock, random } };
     Approvals approvals{ registry, journal, clock, random };
     TaskerClient tasker{ clock };
+    ToolCatalogue catalogue{ { trackerTools() } };
+    TrackerFamily tracker{ tasker, rateClock, random };
     Hallway hallway;
     Checkpoints checkpoints{ { journal, *storage, secrets, clock, random }, ProfileId{ 1 }, "bench" };
     Retention retention{ { *storage, journal, clock }, clock, checkpoints, ProfileId{ 1 }, "exports" };
     Desk desk{ { *storage, registry, journal, stepUp, pairing, approvals, hallway, tasker, secrets, checkpoints,
                  retention, clock, random } };
     HttpServer doors{ HttpLimits{}, clock, random };
-    Surface surface;
+    Surface surface{ catalogue };
 
 private:
     int openDoors()

@@ -3,8 +3,9 @@
 // tools read. The first byte chooses the request, the second how the bytes are cut.
 #include "app/client/sse_reader.h"
 #include "gateway_core/base/json.h"
-#include "gateway_core/calls/deeds.h"
 #include "gateway_core/tasker/answer_reader.h"
+#include "gateway_core/tracker/tool_request.h"
+#include "gateway_core/tracker/tool_rows.h"
 #include "tests/fuzz/promise.h"
 
 #include <algorithm>
@@ -24,6 +25,11 @@ struct Asked
     TaskerRequest request;
 };
 
+const Tool &toolOf(const Asked &one)
+{
+    return *std::ranges::find(trackerTools(), one.tool, &Tool::name);
+}
+
 const std::vector<Asked> &asked()
 {
     static const std::vector<Asked> all = [] {
@@ -42,7 +48,7 @@ const std::vector<Asked> &asked()
             { "tasker_set_assignees", *adapter::setAssignees("i1", body) },
         };
         for (Asked &one : made)
-            one.request.isWrite = toolNamed(one.tool)->writes;
+            one.request.isWrite = toolOf(one).writes;
         return made;
     }();
     return all;
@@ -77,13 +83,13 @@ void checkReply(const Asked &one, const TaskerReply &reply)
         return;
     }
     require(reply.status == 200 || reply.status == 201, "only a success has a body");
-    const Tool &tool = *toolNamed(one.tool);
+    const Tool &tool = toolOf(one);
     if (tool.scope == Scope::ProjectsRead && one.request.method == "POST")
         return; // filtered by grants, elsewhere
     const Json arguments{ { "project", "ENG" }, { "issue", "ENG-1" } };
-    const auto finding = findingOf(tool, arguments, kProject, one.request.body, *reply.body, true);
-    if (finding)
-        require(parseJson(canonicalJson(finding->result)).has_value(), "what a tool says can be read");
+    const auto result = resultOf(tool, arguments, kProject, one.request.body, *reply.body, true);
+    if (result)
+        require(parseJson(canonicalJson(result->result)).has_value(), "what a tool says can be read");
 }
 
 /// All events of a stream that is cut into pieces of `size`.

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A tool's arguments, from the schema to the bytes that go to Tasker. The first byte chooses the tool.
 #include "gateway_core/base/json.h"
-#include "gateway_core/calls/deeds.h"
-#include "gateway_core/calls/references.h"
+#include "gateway_core/tracker/tool_request.h"
+#include "gateway_core/calls/tool_catalogue.h"
+#include "gateway_core/grants/project_reference.h"
+#include "gateway_core/tracker/references.h"
+#include "gateway_core/tracker/tool_rows.h"
 #include "gateway_core/tasker/wire_request.h"
 #include "tests/fuzz/promise.h"
 
@@ -14,6 +17,8 @@ using namespace gatehouse;
 using namespace gatehouse::fuzz;
 
 namespace {
+
+const ToolCatalogue kCatalogue{ { trackerTools() } };
 
 const std::string kIssueId = "8a1c0b52-0c3f-4d61-9d6e-0b1f6ad3c001";
 const AgentId kAgent{ "agent" };
@@ -141,14 +146,14 @@ void follow(const Tool &tool, const Json &arguments)
     if (arguments.contains("issue"))
         (void)asIdentifier(arguments["issue"].get<std::string>());
 
-    const Looks looks = looksOf(tool, arguments);
-    const Sight sight{ tool,
-                       arguments,
-                       project,
-                       looks.context ? context() : Json(),
-                       looks.issue ? issue() : Json(),
-                       looks.parent ? kIssueId : std::string() };
-    if (const auto request = requestOf(sight))
+    const Lookups lookups = lookupsOf(tool, arguments);
+    const RequestInputs inputs{ tool,
+                                arguments,
+                                project,
+                                lookups.context ? context() : Json(),
+                                lookups.issue ? issue() : Json(),
+                                lookups.parent ? kIssueId : std::string() };
+    if (const auto request = requestOf(inputs))
         send(*request, project, arguments);
 }
 
@@ -158,11 +163,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
 {
     if (size < 2)
         return 0;
-    const Tool &tool = toolCatalogue()[data[0] % toolCatalogue().size()];
+    const Tool &tool = trackerTools()[data[0] % trackerTools().size()];
     const auto arguments = parseJson(textOf(data + 1, size - 1));
     if (!arguments)
         return 0;
-    if (const auto fits = checkArguments(tool, *arguments)) {
+    auto fits = kCatalogue.check(tool, *arguments);
+    if (fits)
+        fits = checkTogether(tool, *arguments);
+    if (fits) {
         follow(tool, *arguments);
     } else {
         require(fits.error().code == ErrorCode::ValidationFailed, "what does not fit is validation_failed");

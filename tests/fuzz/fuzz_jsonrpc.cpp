@@ -3,7 +3,7 @@
 #include "gateway_core/api/jsonrpc.h"
 #include "gateway_core/api/mcp_tools.h"
 #include "gateway_core/base/json.h"
-#include "gateway_core/calls/tool.h"
+#include "gateway_core/tracker/tool_rows.h"
 #include "tests/fuzz/promise.h"
 
 using namespace gatehouse;
@@ -23,6 +23,8 @@ Json grantsByProject(const Directory &, const AgentId &, std::int64_t)
 } // namespace gatehouse
 
 namespace {
+
+const ToolCatalogue kCatalogue{ { trackerTools() } };
 
 bool isId(const Json &id)
 {
@@ -49,12 +51,12 @@ void checkMessage(const rpc::Message &message)
 
 void checkCall(const Json &params)
 {
-    const auto call = mcp::callOf(params);
+    const auto call = mcp::callOf(kCatalogue, params);
     if (!call) {
         require(call.error().code == rpc::kInvalidParams, "a call that is none is invalid params");
         return;
     }
-    require(toolNamed(call->tool) != nullptr, "a tool of the catalogue");
+    require(kCatalogue.find(call->tool) != nullptr, "a tool of the catalogue");
     require(call->arguments.is_object(), "arguments are an object");
     require(call->idempotencyKey.empty() || isVisible(call->idempotencyKey, 255), "a key fits a header");
     require(call->traceparent.empty() || (isVisible(call->traceparent, 55) && call->traceparent.size() == 55),

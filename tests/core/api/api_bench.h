@@ -2,6 +2,8 @@
 #pragma once
 
 #include "gateway_core/api/surface.h"
+#include "gateway_core/tracker/tool_rows.h"
+#include "gateway_core/tracker/tracker_family.h"
 #include "gateway_core/base/json.h"
 #include "gateway_core/grants/scope.h"
 #include "gateway_core/identity/token.h"
@@ -195,14 +197,16 @@ public:
     Logins logins{ { storage, registry, journal, pairing, clock, random } };
     Approvals approvals{ registry, journal, clock, random };
     TaskerClient tasker{ clock };
-    Hallway hallway{ registry, journal, storage, approvals, tasker, clock, random };
+    ToolCatalogue catalogue{ { trackerTools() } };
+    TrackerFamily tracker{ tasker, clock, random };
+    Hallway hallway{ registry, journal, storage, approvals, catalogue, { &tracker }, clock, random };
     QTemporaryDir exports;
     Checkpoints checkpoints{ { journal, storage, secrets, clock, random }, ProfileId{ 1 }, "boot-1" };
     Retention retention{ { storage, journal, clock }, clock, checkpoints, ProfileId{ 1 },
                          exports.path().toStdString() };
     Desk desk{ { storage, registry, journal, stepUp, pairing, approvals, hallway, tasker, secrets,
                  checkpoints, retention, clock, random } };
-    Surface surface;
+    Surface surface{ catalogue };
     std::shared_ptr<FakePeer> peer = std::make_shared<FakePeer>();
 
     AgentId agent;

@@ -456,7 +456,7 @@ private Q_SLOTS:
         GateBench bench(m_tasker);
 
         int seen = 0;
-        for (const Tool &tool : toolCatalogue()) {
+        for (const Tool &tool : trackerTools()) {
             if (!state.applies(tool))
                 continue;
             ++seen;
@@ -481,7 +481,7 @@ private Q_SLOTS:
     void call_everyTool_whenNothingIsWrong_reachesTasker()
     {
         GateBench bench(m_tasker);
-        for (const Tool &tool : toolCatalogue()) {
+        for (const Tool &tool : trackerTools()) {
             bench.api.wind(30s);
 
             const RawAnswer answer = bench.callByRest(tool, bench.argumentsFor(tool));

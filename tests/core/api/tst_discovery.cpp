@@ -68,7 +68,7 @@ class Witness final
 public:
     Witness(ApiBench &bench, Audience audience)
         : m_bench(bench)
-        , m_document(openApi(audience, bench.surface.condition()))
+        , m_document(openApi(audience, bench.catalogue, bench.surface.condition()))
     {
     }
 
@@ -232,7 +232,7 @@ private Q_SLOTS:
     {
         ApiBench bench;
         for (const Audience audience : { Audience::Agent, Audience::Owner }) {
-            const Json document = openApi(audience, bench.surface.condition());
+            const Json document = openApi(audience, bench.catalogue, bench.surface.condition());
             QCOMPARE(document["openapi"], "3.1.0");
             (void)resolved(document["paths"], document); // throws where one does not
             std::set<std::string> ids;
@@ -432,7 +432,8 @@ private Q_SLOTS:
 
     void describe_locked_answersAllTheSame()
     {
-        Surface locked;
+        const ToolCatalogue catalogue{ { trackerTools() } };
+        Surface locked(catalogue);
         locked.setCondition({ Condition::State::Locked, ErrorCode::SecretsLocked });
         auto record = std::make_shared<Recorded>();
 

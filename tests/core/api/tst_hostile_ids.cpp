@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/calls/tool.h"
+#include "gateway_core/tracker/tool_rows.h"
 #include "tests/core/api/gate_bench.h"
 
 #include <QRegularExpression>
@@ -116,7 +116,7 @@ private Q_SLOTS:
     {
         GateBench bench(m_tasker);
         int refused = 0;
-        for (const Tool &tool : toolCatalogue()) {
+        for (const Tool &tool : trackerTools()) {
             for (const auto &[name, schema] : tool.inputSchema.at("properties").items()) {
                 if (!isId(name))
                     continue;
@@ -146,7 +146,7 @@ private Q_SLOTS:
     {
         GateBench bench(m_tasker);
         int sent = 0;
-        for (const Tool &tool : toolCatalogue()) {
+        for (const Tool &tool : trackerTools()) {
             for (const auto &[name, schema] : tool.inputSchema.at("properties").items()) {
                 const bool isText = schema.at("type") == "string" && !schema.contains("enum");
                 const bool isList = schema.at("type") == "array";
@@ -177,7 +177,7 @@ private Q_SLOTS:
     void headers_thatTheAgentFills_areNeverPassedOn()
     {
         GateBench bench(m_tasker);
-        const Tool &tool = *toolNamed("tasker_create_issue");
+        const Tool &tool = *bench.api.catalogue.find("tasker_create_issue");
         for (const char *header : { "Idempotency-Key", "X-Request-Id", "traceparent", "tracestate",
                                     "X-NodeDC-Agent-Id", "X-NodeDC-Owner-User-Id", "X-NodeDC-Project-Id",
                                     "X-Forwarded-For", "Cookie", "User-Agent", "X-Y" }) {
@@ -210,7 +210,7 @@ private Q_SLOTS:
             bench.api.apply([renamed](Stores &stores) { return stores.agents.save(renamed); },
                             EventKind::AgentChanged);
 
-            const RecordedPtr answer = call(bench, *toolNamed("tasker_create_issue"),
+            const RecordedPtr answer = call(bench, *bench.api.catalogue.find("tasker_create_issue"),
                                             { { "project", "ENG" }, { "name", "Engine" } });
 
             QCOMPARE(answer->status(), 200);

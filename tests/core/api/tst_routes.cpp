@@ -239,7 +239,8 @@ private Q_SLOTS:
     void locked_allButTheProbes_is503WithRetryAfter()
     {
         ApiBench bench;
-        Surface locked;
+        const ToolCatalogue catalogue{ { trackerTools() } };
+        Surface locked(catalogue);
         locked.setCondition({ Condition::State::Locked, ErrorCode::SecretsLocked });
         eachRoute([&](const Route &route) {
             auto record = std::make_shared<Recorded>();
@@ -279,7 +280,8 @@ private Q_SLOTS:
 
     void readyz_lockedStorageOrJournal_is503()
     {
-        Surface surface;
+        const ToolCatalogue catalogue{ { trackerTools() } };
+        Surface surface(catalogue);
         const auto ask = [&surface] {
             auto record = std::make_shared<Recorded>();
             surface.handle({ "GET", "/readyz", {}, {}, {}, "r", std::make_shared<FakePeer>() },

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "gateway_core/calls/hallway.h"
+#include "gateway_core/tracker/tool_rows.h"
+#include "gateway_core/tracker/tracker_family.h"
 #include "tests/support/contract_tasker_process.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fixed_random.h"
@@ -56,7 +58,8 @@ public:
         registry->load([](const Result<> &) {});
         storage.settle();
         approvals = std::make_unique<Approvals>(*registry, *journal, clock, random);
-        hallway = std::make_unique<Hallway>(*registry, *journal, storage, *approvals, relay, clock, random);
+        hallway = std::make_unique<Hallway>(*registry, *journal, storage, *approvals, catalogue, std::initializer_list<ToolFamily *>{ &tracker }, clock,
+                                            random);
         hallway->setJournalKey(Secret("a key of the test"));
     }
     void change(const Registry::Change &change)
@@ -182,6 +185,8 @@ public:
         return made;
     }();
     TaskerClient relay{ clock };
+    ToolCatalogue catalogue{ { trackerTools() } };
+    TrackerFamily tracker{ relay, clock, random };
     std::unique_ptr<Journal> journal;
     std::unique_ptr<Registry> registry;
     std::unique_ptr<Approvals> approvals;

@@ -72,7 +72,7 @@ private Q_SLOTS:
         const auto answer = bench.use(tool.constData(), Json::parse(arguments.toStdString()));
 
         QVERIFY2(answer.result, answer.result ? "" : answer.result.error().detail.c_str());
-        const Json schema = toolNamed(tool.constData())->outputSchema;
+        const Json schema = bench.catalogue.find(tool.constData())->outputSchema;
         for (const auto &field : schema.at("required"))
             QVERIFY2(answer.result->contains(field.get<std::string>()), field.dump().c_str());
         for (const auto &[field, value] : answer.result->items())

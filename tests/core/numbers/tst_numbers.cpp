@@ -12,7 +12,7 @@
 #include "gateway_core/calls/foreign_text.h"
 #include "gateway_core/calls/hallway_inside.h"
 #include "gateway_core/grants/rates.h"
-#include "gateway_core/grants/upstream_budget.h"
+#include "gateway_core/tracker/upstream_budget.h"
 #include "gateway_core/http/http_limits.h"
 #include "gateway_core/identity/logins.h"
 #include "gateway_core/identity/pairing.h"

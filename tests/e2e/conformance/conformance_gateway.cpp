@@ -3,6 +3,8 @@
 // conformance_gateway FOLDER. Prints one line of JSON with the port and an agent token when it is ready.
 // The rest of the house is there because the surface is whole or not at all; no tool here reaches Tasker.
 #include "gateway_core/api/surface.h"
+#include "gateway_core/tracker/tool_rows.h"
+#include "gateway_core/tracker/tracker_family.h"
 #include "gateway_core/identity/token.h"
 #include "gateway_core/storage/sqlcipher_storage.h"
 #include "tests/e2e/conformance/suite_offer.h"
@@ -76,7 +78,9 @@ int main(int argc, char **argv)
     Logins logins({ **storage, registry, journal, pairing, clock, random });
     Approvals approvals(registry, journal, clock, random);
     TaskerClient tasker(clock);
-    Hallway hallway(registry, journal, **storage, approvals, tasker, clock, random);
+    const ToolCatalogue catalogue{ { trackerTools() } };
+    TrackerFamily tracker(tasker, clock, random);
+    Hallway hallway(registry, journal, **storage, approvals, catalogue, { &tracker }, clock, random);
     Checkpoints checkpoints({ journal, **storage, secrets, clock, random }, ProfileId{ 1 }, "conformance");
     Retention retention({ **storage, journal, clock }, clock, checkpoints, ProfileId{ 1 },
                         std::filesystem::path(argv[1]) / "exports");
@@ -85,7 +89,7 @@ int main(int argc, char **argv)
     hallway.setJournalKey(randomKey(random));
     suite::SuiteOffer offer(clock, randomKey(random));
     HttpServer doors(HttpLimits{}, clock, random);
-    Surface surface;
+    Surface surface(catalogue);
     surface.attachTo(doors);
 
     std::string token;

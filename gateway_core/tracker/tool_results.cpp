@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/calls/deeds.h"
+#include "gateway_core/tracker/tool_request.h"
 #include "gateway_core/calls/foreign_text.h"
-#include "gateway_core/calls/list_cursor.h"
+#include "gateway_core/tracker/list_cursor.h"
 
 #include <algorithm>
 #include <set>
@@ -107,34 +107,34 @@ Json shortfall(const Json &sent, const Json &issue)
     return differences;
 }
 
-Result<ToolFinding> changedIssue(const ProjectId &project, const Json &sent, const Json &answer, bool mayRead)
+Result<ToolResult> changedIssue(const ProjectId &project, const Json &sent, const Json &answer, bool mayRead)
 {
     const auto issue = issueOfProject(answer, project);
     if (!issue)
         return tl::unexpected<Error>(issue.error());
-    ToolFinding finding;
-    finding.result["issue"] = readable(mayRead ? *issue : receiptOf(*issue, sent));
+    ToolResult result;
+    result.result["issue"] = readable(mayRead ? *issue : receiptOf(*issue, sent));
     if (const Json missed = shortfall(sent, *issue); !missed.empty()) {
-        finding.partial = true;
-        finding.result["partial"] = readable(missed);
+        result.partial = true;
+        result.result["partial"] = readable(missed);
     }
-    finding.result = withNote(std::move(finding.result));
-    if (auto &shown = finding.result["issue"]; shown.contains("description_markdown"))
-        fitText(finding.result, shown["description_markdown"], kResultLimit);
-    return finding;
+    result.result = withNote(std::move(result.result));
+    if (auto &shown = result.result["issue"]; shown.contains("description_markdown"))
+        fitText(result.result, shown["description_markdown"], kResultLimit);
+    return result;
 }
 
-Result<ToolFinding> newComment(const Json &answer)
+Result<ToolResult> newComment(const Json &answer)
 {
     const auto comment = adapter::checkComment(answer);
     if (!comment)
         return tl::unexpected<Error>(comment.error());
-    ToolFinding finding{ withNote({ { "comment", readable(*comment) } }) };
-    fitText(finding.result, finding.result["comment"]["body_markdown"], kResultLimit);
-    return finding;
+    ToolResult result{ withNote({ { "comment", readable(*comment) } }) };
+    fitText(result.result, result.result["comment"]["body_markdown"], kResultLimit);
+    return result;
 }
 
-Result<ToolFinding> oneIssue(const ProjectId &project, const Json &answer)
+Result<ToolResult> oneIssue(const ProjectId &project, const Json &answer)
 {
     const auto page = adapter::checkIssuePage(answer);
     if (!page)
@@ -145,13 +145,13 @@ Result<ToolFinding> oneIssue(const ProjectId &project, const Json &answer)
     const auto issue = issueOfProject(items.front(), project);
     if (!issue)
         return tl::unexpected<Error>(issue.error());
-    ToolFinding finding{ withNote({ { "issue", readable(*issue) } }) };
-    if (auto &shown = finding.result["issue"]; shown.contains("description_markdown"))
-        fitText(finding.result, shown["description_markdown"], kResultLimit);
-    return finding;
+    ToolResult result{ withNote({ { "issue", readable(*issue) } }) };
+    if (auto &shown = result.result["issue"]; shown.contains("description_markdown"))
+        fitText(result.result, shown["description_markdown"], kResultLimit);
+    return result;
 }
 
-Result<ToolFinding> issueList(const Json &arguments, const ProjectId &project, const Json &answer)
+Result<ToolResult> issueList(const Json &arguments, const ProjectId &project, const Json &answer)
 {
     const auto page = adapter::checkIssuePage(answer);
     if (!page)
@@ -180,10 +180,10 @@ Result<ToolFinding> issueList(const Json &arguments, const ProjectId &project, c
     }
     if (page->contains("total"))
         result["total"] = page->at("total");
-    return ToolFinding{ withNote(std::move(result)) };
+    return ToolResult{ withNote(std::move(result)) };
 }
 
-Result<ToolFinding> projectContext(const ProjectId &project, const Json &answer)
+Result<ToolResult> projectContext(const ProjectId &project, const Json &answer)
 {
     const auto context = adapter::checkContext(answer);
     if (!context)
@@ -199,12 +199,12 @@ Result<ToolFinding> projectContext(const ProjectId &project, const Json &answer)
             result[list].erase(result[list].begin() + static_cast<std::ptrdiff_t>(keep), result[list].end());
         }
     }
-    return ToolFinding{ std::move(result) };
+    return ToolResult{ std::move(result) };
 }
 
 } // namespace
 
-Result<ToolFinding> findingOf(const Tool &tool, const Json &arguments, const ProjectId &project,
+Result<ToolResult> resultOf(const Tool &tool, const Json &arguments, const ProjectId &project,
                               const Json &sent, const Json &answer, bool mayRead)
 {
     if (tool.name == "tasker_get_project_context")

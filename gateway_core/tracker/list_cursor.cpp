@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/calls/list_cursor.h"
+#include "gateway_core/tracker/list_cursor.h"
 
 #include <charconv>
 #include <string_view>

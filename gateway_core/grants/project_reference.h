@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway_core/base/result.h"
 #include "gateway_core/identity/directory.h"
 
 #include <optional>
@@ -8,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-// How an agent names things, and what those names mean: projects by the grants alone, before anything
-// is asked of Tasker; states, labels and members by the project's context. Pure. Thread: any.
+// How an agent names a project, and what the name means by the grants alone, before anything upstream is asked.
+// Pure. Thread: any.
 namespace gatehouse {
 
 /// A project that the grants know, or (`id` empty) an identifier that only Tasker can tell, for an agent
@@ -33,22 +34,9 @@ struct ProjectReference
                                                             std::int64_t now);
 [[nodiscard]] bool holdsWildcard(const Directory &directory, const AgentId &agent, std::int64_t now);
 
-/// ENG-42 as {"ENG", "ENG-42"}, upper case; nullopt: it is an id.
-struct IssueIdentifier
-{
-    std::string project;
-    std::string whole;
-};
-[[nodiscard]] std::optional<IssueIdentifier> asIdentifier(std::string_view issue);
-
-/// An id as Tasker makes them (a UUID): needs no look into the context.
-[[nodiscard]] bool isUuid(std::string_view text);
-[[nodiscard]] bool isStateGroup(std::string_view text);
-
-/// Id of the state by id, name or group. ValidationFailed {errors: [{field, problem}]}: none, or two.
-[[nodiscard]] Result<std::string> stateId(const Json &context, const std::string &reference);
-/// Ids of labels ("labels", "name") or members ("members", "display_name"), in order, each once.
-[[nodiscard]] Result<std::vector<std::string>> idsOf(const Json &context, const char *list,
-                                                     const Json &references, const std::string &field);
+/// Plane's identifiers: at most 12 letters, digits and underscores; no dash, as a UUID has.
+[[nodiscard]] bool looksLikeIdentifier(std::string_view text);
+/// An identifier as it is compared.
+[[nodiscard]] std::string upperCase(std::string_view text);
 
 } // namespace gatehouse

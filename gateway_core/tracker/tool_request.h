@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway_core/calls/references.h"
-#include "gateway_core/calls/tool.h"
+#include "gateway_core/calls/tool_family.h"
 #include "gateway_core/tasker/adapter.h"
+#include "gateway_core/tracker/references.h"
 
 #include <optional>
 #include <string>
@@ -13,16 +13,16 @@
 namespace gatehouse {
 
 /// What has to be looked up before the request can be made.
-struct Looks
+struct Lookups
 {
     bool context = false; ///< names have to become ids
     bool issue = false; ///< an identifier has to become an id, or a list is to be changed
     bool parent = false;
 };
-[[nodiscard]] Looks looksOf(const Tool &tool, const Json &arguments);
+[[nodiscard]] Lookups lookupsOf(const Tool &tool, const Json &arguments);
 
 /// Everything known about a call when its request is made.
-struct Sight
+struct RequestInputs
 {
     const Tool &tool;
     const Json &arguments;
@@ -33,24 +33,17 @@ struct Sight
 };
 
 /// The request of the call. ValidationFailed: a name that means nothing there, or a cursor of another list.
-[[nodiscard]] Result<TaskerRequest> requestOf(const Sight &sight);
-
-/// What a tool answers, and whether Tasker did less than it was asked.
-struct ToolFinding
-{
-    Json result;
-    bool partial = false;
-};
+[[nodiscard]] Result<TaskerRequest> requestOf(const RequestInputs &inputs);
 
 /// Checks shape and project of Tasker's answer and makes the tool's output of it. `sent` is the body
 /// that was sent; `mayRead`: the agent holds issues:read, else it gets only what it wrote itself.
 /// UpstreamInvalidResponse: another shape, or another project than the one granted. NotFound: no such issue.
-[[nodiscard]] Result<ToolFinding> findingOf(const Tool &tool, const Json &arguments, const ProjectId &project,
+[[nodiscard]] Result<ToolResult> resultOf(const Tool &tool, const Json &arguments, const ProjectId &project,
                                             const Json &sent, const Json &answer, bool mayRead);
 
 /// tasker_resolve_project: Tasker's matches (or null) and the grants' own, of granted projects only,
 /// best first, then counted and limited.
-[[nodiscard]] Result<ToolFinding> matchesOf(const Directory &directory, const AgentId &agent,
+[[nodiscard]] Result<ToolResult> matchesOf(const Directory &directory, const AgentId &agent,
                                             std::int64_t now, const Json &arguments, const Json &answer);
 
 } // namespace gatehouse

@@ -12,12 +12,12 @@ namespace gatehouse {
 
 /// Things that Tasker told lately, so that the usual call makes one request: each for kRemembered,
 /// `most` at a time, the oldest goes first. Thread: core.
-template <typename Value> class ShortMemory final
+template <typename Value> class TtlCache final
 {
 public:
     static constexpr std::chrono::milliseconds kRemembered = std::chrono::seconds(60);
 
-    explicit ShortMemory(std::size_t most)
+    explicit TtlCache(std::size_t most)
         : m_most(most)
     {
     }

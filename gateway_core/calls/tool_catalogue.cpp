@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/calls/tool.h"
+#include "gateway_core/calls/tool_catalogue.h"
 
 #include <QDate>
 #include <QDateTime>
@@ -21,7 +21,7 @@ namespace gatehouse {
 namespace {
 
 constexpr std::size_t kErrorsTold = 8;
-constexpr std::size_t kItemsMost = 200; // beyond every maxItems of the catalogue
+constexpr std::size_t kItemsMost = 200; // beyond every maxItems of a tool
 constexpr std::size_t kFieldsMost = 64;
 
 struct Problem
@@ -47,21 +47,6 @@ Json withoutCostlyKeywords(Json schema)
             value = withoutCostlyKeywords(std::move(value));
     }
     return schema;
-}
-
-const valijson::Schema &compiled(const Tool &tool)
-{
-    static const std::map<std::string_view, std::unique_ptr<valijson::Schema>> schemas = [] {
-        std::map<std::string_view, std::unique_ptr<valijson::Schema>> made;
-        for (const Tool &row : toolCatalogue()) {
-            const Json plain = withoutCostlyKeywords(row.inputSchema);
-            auto schema = std::make_unique<valijson::Schema>();
-            valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(plain), *schema);
-            made.emplace(row.name, std::move(schema));
-        }
-        return made;
-    }();
-    return *schemas.at(tool.name);
 }
 
 bool fitsPattern(const std::string &pattern, const std::string &value)
@@ -125,29 +110,6 @@ void checkDetails(const Tool &tool, const Json &arguments, Problems &problems)
     }
 }
 
-/// Rules between fields. They are not in the schema because models' function calling takes no
-/// top-level anyOf.
-void checkTogether(const Tool &tool, const Json &arguments, Problems &problems)
-{
-    const auto has = [&arguments](const char *field) { return arguments.contains(field); };
-    for (const char *whole : { "labels", "assignees" }) {
-        if (!tool.inputSchema.at("properties").contains("add")
-            || !tool.inputSchema.at("properties").contains(whole))
-            continue;
-        if (has(whole) && (has("add") || has("remove")))
-            problems.push_back({ whole, "goes alone: it replaces the whole list" });
-        else if (!has(whole) && !has("add") && !has("remove"))
-            problems.push_back({ whole, "or add or remove is needed" });
-    }
-    if (tool.scope == Scope::IssuesUpdate) {
-        bool changes = false;
-        for (const auto &[field, value] : arguments.items())
-            changes = changes || (field != "issue" && field != "project");
-        if (!changes)
-            problems.push_back({ "name", "or another field to change is needed" });
-    }
-}
-
 /// "<root>[labels][0]" as "labels[0]".
 std::string fieldOf(const std::vector<std::string> &context)
 {
@@ -165,12 +127,12 @@ bool isTooLarge(const Json &value)
         && std::ranges::any_of(value, [](const Json &inner) { return isTooLarge(inner); });
 }
 
-void checkSchema(const Tool &tool, const Json &arguments, Problems &problems)
+void checkSchema(const valijson::Schema &schema, const Json &arguments, Problems &problems)
 {
     try {
         valijson::Validator validator;
         valijson::ValidationResults results;
-        if (validator.validate(compiled(tool), valijson::adapters::NlohmannJsonAdapter(arguments), &results))
+        if (validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(arguments), &results))
             return;
         for (const auto &error : results)
             problems.push_back({ fieldOf(error.context), error.description });
@@ -183,7 +145,35 @@ void checkSchema(const Tool &tool, const Json &arguments, Problems &problems)
 
 } // namespace
 
-Result<> checkArguments(const Tool &tool, const Json &arguments)
+struct ToolCatalogue::Schemas
+{
+    std::map<const Tool *, valijson::Schema> byTool;
+};
+
+ToolCatalogue::ToolCatalogue(const std::vector<std::span<const Tool>> &families)
+    : m_schemas(std::make_unique<Schemas>())
+{
+    for (const auto family : families) {
+        for (const Tool &tool : family) {
+            if (find(tool.name))
+                qFatal("two tools of one name: %s", std::string(tool.name).c_str());
+            const Json plain = withoutCostlyKeywords(tool.inputSchema);
+            valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(plain),
+                                                    m_schemas->byTool[&tool]);
+            m_tools.push_back(&tool);
+        }
+    }
+}
+
+ToolCatalogue::~ToolCatalogue() = default;
+
+const Tool *ToolCatalogue::find(std::string_view name) const
+{
+    const auto found = std::ranges::find(m_tools, name, &Tool::name);
+    return found == m_tools.end() ? nullptr : *found;
+}
+
+Result<> ToolCatalogue::check(const Tool &tool, const Json &arguments) const
 {
     Problems problems;
     if (!arguments.is_object())
@@ -191,11 +181,9 @@ Result<> checkArguments(const Tool &tool, const Json &arguments)
     else if (isTooLarge(arguments))
         problems.push_back({ "", "has too many parts" });
     else
-        checkSchema(tool, arguments, problems);
+        checkSchema(m_schemas->byTool.at(&tool), arguments, problems);
     if (problems.empty())
         checkDetails(tool, arguments, problems);
-    if (problems.empty())
-        checkTogether(tool, arguments, problems);
     if (problems.empty())
         return {};
 
@@ -204,6 +192,17 @@ Result<> checkArguments(const Tool &tool, const Json &arguments)
         told.push_back({ { "field", problems[i].field }, { "problem", problems[i].problem } });
     return failure(ErrorCode::ValidationFailed, "arguments of " + std::string(tool.name),
                    { { "errors", told } });
+}
+
+Json annotationsOf(const Tool &tool)
+{
+    // destructiveHint and openWorldHint stay false for writes: with either, Codex refuses to run the
+    // tool at all. idempotentHint: a repeat under the same key is the same call.
+    return { { "title", tool.title },
+             { "readOnlyHint", !tool.writes },
+             { "destructiveHint", false },
+             { "idempotentHint", true },
+             { "openWorldHint", false } };
 }
 
 } // namespace gatehouse

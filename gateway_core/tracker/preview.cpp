@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/calls/preview.h"
+#include "gateway_core/tracker/preview.h"
 
 #include "gateway_core/calls/foreign_text.h"
 

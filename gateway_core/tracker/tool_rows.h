@@ -3,9 +3,23 @@
 
 #include "gateway_core/calls/tool.h"
 
-// The rows of the catalogue, by subject, and the pieces that their schemas share. Only catalogue.cpp
-// and the tool_rows_*.cpp files include this.
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// The tracker's rows of the catalogue, by subject, what their arguments ask for, and the pieces that their schemas
+// share. Pure. Thread: any.
 namespace gatehouse {
+
+/// All of them, in the order of docs/rest-api.md. Built once.
+[[nodiscard]] std::span<const Tool> trackerTools();
+/// The union of what these arguments do on the call's own project (create with state also needs issues:move, and
+/// so on). A parent's project needs issues:read besides.
+[[nodiscard]] std::vector<Scope> scopesOf(const Tool &tool, const Json &arguments);
+/// Rules between fields. They are not in the schema because models' function calling takes no top-level anyOf.
+/// ValidationFailed {errors: [{field, problem}]}.
+[[nodiscard]] Result<> checkTogether(const Tool &tool, const Json &arguments);
 
 [[nodiscard]] std::vector<Tool> projectTools();
 [[nodiscard]] std::vector<Tool> issueTools();

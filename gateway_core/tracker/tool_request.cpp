@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/calls/deeds.h"
-#include "gateway_core/calls/list_cursor.h"
+#include "gateway_core/tracker/tool_request.h"
+#include "gateway_core/tracker/list_cursor.h"
 
 #include <algorithm>
 
@@ -32,45 +32,45 @@ Result<std::string> oneId(const Json &context, const char *list, const Json &ref
     return ids->front();
 }
 
-void expectUnchanged(const Sight &sight, Json &body)
+void expectUnchanged(const RequestInputs &inputs, Json &body)
 {
-    if (sight.issue.is_object())
-        body["expected_updated_at"] = sight.issue.at("updated_at");
+    if (inputs.issue.is_object())
+        body["expected_updated_at"] = inputs.issue.at("updated_at");
 }
 
-std::string issueIdOf(const Sight &sight)
+std::string issueIdOf(const RequestInputs &inputs)
 {
-    return sight.issue.is_object() ? sight.issue.at("id").get<std::string>()
-                                   : sight.arguments.at("issue").get<std::string>();
+    return inputs.issue.is_object() ? inputs.issue.at("id").get<std::string>()
+                                   : inputs.arguments.at("issue").get<std::string>();
 }
 
-Json ownFields(const Sight &sight)
+Json ownFields(const RequestInputs &inputs)
 {
     Json body = Json::object();
     for (const char *field : kOwnFields) {
-        if (const auto value = sight.arguments.find(field); value != sight.arguments.end())
+        if (const auto value = inputs.arguments.find(field); value != inputs.arguments.end())
             body[field] = *value;
     }
-    if (const auto parent = sight.arguments.find("parent"); parent != sight.arguments.end())
-        body["parent_id"] = parent->is_null() ? Json(nullptr) : Json(sight.parentId);
+    if (const auto parent = inputs.arguments.find("parent"); parent != inputs.arguments.end())
+        body["parent_id"] = parent->is_null() ? Json(nullptr) : Json(inputs.parentId);
     return body;
 }
 
-Result<TaskerRequest> create(const Sight &sight)
+Result<TaskerRequest> create(const RequestInputs &inputs)
 {
-    Json body = ownFields(sight);
-    body["project_id"] = sight.project.text();
-    if (sight.arguments.contains("state")) {
-        const auto id = stateId(sight.context, sight.arguments.at("state").get<std::string>());
+    Json body = ownFields(inputs);
+    body["project_id"] = inputs.project.text();
+    if (inputs.arguments.contains("state")) {
+        const auto id = stateId(inputs.context, inputs.arguments.at("state").get<std::string>());
         if (!id)
             return tl::unexpected<Error>(id.error());
         body["state_id"] = *id;
     }
     for (const auto &[field, list, target] : { std::tuple("labels", "labels", "label_ids"),
                                                std::tuple("assignees", "members", "assignee_ids") }) {
-        if (!sight.arguments.contains(field))
+        if (!inputs.arguments.contains(field))
             continue;
-        const auto ids = idsOf(sight.context, list, sight.arguments.at(field), field);
+        const auto ids = idsOf(inputs.context, list, inputs.arguments.at(field), field);
         if (!ids)
             return tl::unexpected<Error>(ids.error());
         body[target] = *ids;
@@ -78,36 +78,36 @@ Result<TaskerRequest> create(const Sight &sight)
     return adapter::createIssue(body);
 }
 
-Result<TaskerRequest> update(const Sight &sight)
+Result<TaskerRequest> update(const RequestInputs &inputs)
 {
-    Json body = ownFields(sight);
-    expectUnchanged(sight, body);
-    return adapter::updateIssue(issueIdOf(sight), body);
+    Json body = ownFields(inputs);
+    expectUnchanged(inputs, body);
+    return adapter::updateIssue(issueIdOf(inputs), body);
 }
 
-Result<TaskerRequest> move(const Sight &sight)
+Result<TaskerRequest> move(const RequestInputs &inputs)
 {
-    const auto id = stateId(sight.context, sight.arguments.at("state").get<std::string>());
+    const auto id = stateId(inputs.context, inputs.arguments.at("state").get<std::string>());
     if (!id)
         return tl::unexpected<Error>(id.error());
     Json body{ { "state_id", *id } };
-    if (sight.arguments.contains("sort_order"))
-        body["sort_order"] = sight.arguments.at("sort_order");
-    expectUnchanged(sight, body);
-    return adapter::moveIssue(issueIdOf(sight), body);
+    if (inputs.arguments.contains("sort_order"))
+        body["sort_order"] = inputs.arguments.at("sort_order");
+    expectUnchanged(inputs, body);
+    return adapter::moveIssue(issueIdOf(inputs), body);
 }
 
 /// The whole new list: `whole` as given, or the issue's present one with `add` and without `remove`.
-Result<std::vector<std::string>> newList(const Sight &sight, const char *whole, const char *list,
+Result<std::vector<std::string>> newList(const RequestInputs &inputs, const char *whole, const char *list,
                                          const char *present)
 {
-    if (sight.arguments.contains(whole))
-        return idsOf(sight.context, list, sight.arguments.at(whole), whole);
-    auto ids = sight.issue.at(present).get<std::vector<std::string>>();
-    const auto add = idsOf(sight.context, list, sight.arguments.value("add", Json::array()), "add");
+    if (inputs.arguments.contains(whole))
+        return idsOf(inputs.context, list, inputs.arguments.at(whole), whole);
+    auto ids = inputs.issue.at(present).get<std::vector<std::string>>();
+    const auto add = idsOf(inputs.context, list, inputs.arguments.value("add", Json::array()), "add");
     if (!add)
         return tl::unexpected<Error>(add.error());
-    const auto remove = idsOf(sight.context, list, sight.arguments.value("remove", Json::array()), "remove");
+    const auto remove = idsOf(inputs.context, list, inputs.arguments.value("remove", Json::array()), "remove");
     if (!remove)
         return tl::unexpected<Error>(remove.error());
     for (const auto &id : *add) {
@@ -118,29 +118,29 @@ Result<std::vector<std::string>> newList(const Sight &sight, const char *whole, 
     return ids;
 }
 
-Result<TaskerRequest> setLabels(const Sight &sight)
+Result<TaskerRequest> setLabels(const RequestInputs &inputs)
 {
-    const auto ids = newList(sight, "labels", "labels", "label_ids");
+    const auto ids = newList(inputs, "labels", "labels", "label_ids");
     if (!ids)
         return tl::unexpected<Error>(ids.error());
     Json body{ { "label_ids", *ids } };
-    expectUnchanged(sight, body);
-    return adapter::setLabels(issueIdOf(sight), body);
+    expectUnchanged(inputs, body);
+    return adapter::setLabels(issueIdOf(inputs), body);
 }
 
-Result<TaskerRequest> setAssignees(const Sight &sight)
+Result<TaskerRequest> setAssignees(const RequestInputs &inputs)
 {
-    const auto ids = newList(sight, "assignees", "members", "assignee_ids");
+    const auto ids = newList(inputs, "assignees", "members", "assignee_ids");
     if (!ids)
         return tl::unexpected<Error>(ids.error());
     Json body{ { "assignee_ids", *ids } };
-    expectUnchanged(sight, body);
-    return adapter::setAssignees(issueIdOf(sight), body);
+    expectUnchanged(inputs, body);
+    return adapter::setAssignees(issueIdOf(inputs), body);
 }
 
-Result<TaskerRequest> list(const Sight &sight)
+Result<TaskerRequest> list(const RequestInputs &inputs)
 {
-    const Json &given = sight.arguments;
+    const Json &given = inputs.arguments;
     const ListCursor cursor = readCursor(given.value("cursor", std::string()), given.value("limit", 25));
     Json query{ { "limit", cursor.limit } };
     if (!cursor.tasker.empty())
@@ -153,7 +153,7 @@ Result<TaskerRequest> list(const Sight &sight)
     if (const auto state = given.value("state", std::string()); isStateGroup(state)) {
         query["state_group"] = state;
     } else if (!state.empty()) {
-        const auto id = stateId(sight.context, state);
+        const auto id = stateId(inputs.context, state);
         if (!id)
             return tl::unexpected<Error>(id.error());
         query["state_id"] = *id;
@@ -162,48 +162,48 @@ Result<TaskerRequest> list(const Sight &sight)
          { std::tuple("label", "labels", "label_id"), std::tuple("assignee", "members", "assignee_id") }) {
         if (!given.contains(field))
             continue;
-        const auto id = oneId(sight.context, from, given.at(field), field);
+        const auto id = oneId(inputs.context, from, given.at(field), field);
         if (!id)
             return tl::unexpected<Error>(id.error());
         query[name] = *id;
     }
-    return adapter::listIssues(sight.project, query);
+    return adapter::listIssues(inputs.project, query);
 }
 
-Result<TaskerRequest> readIssue(const Sight &sight)
+Result<TaskerRequest> readIssue(const RequestInputs &inputs)
 {
-    const auto text = sight.arguments.at("issue").get<std::string>();
+    const auto text = inputs.arguments.at("issue").get<std::string>();
     const auto identifier = asIdentifier(text);
     const Json query
         = identifier ? Json{ { "identifier", identifier->whole } } : Json{ { "issue_id", text } };
-    return adapter::listIssues(sight.project, query);
+    return adapter::listIssues(inputs.project, query);
 }
 
-Result<TaskerRequest> resolve(const Sight &sight)
+Result<TaskerRequest> resolve(const RequestInputs &inputs)
 {
     // All that Tasker gives: most of it may be filtered out again before the agent's own limit counts.
-    return adapter::resolveProjects(sight.arguments.at("query").get<std::string>(), 50);
+    return adapter::resolveProjects(inputs.arguments.at("query").get<std::string>(), 50);
 }
 
 struct Maker
 {
     std::string_view tool;
-    Result<TaskerRequest> (*make)(const Sight &sight);
+    Result<TaskerRequest> (*make)(const RequestInputs &inputs);
 };
 
 constexpr Maker kMakers[] = {
     { "tasker_resolve_project", &resolve },
     { "tasker_get_project_context",
-      [](const Sight &sight) { return adapter::projectContext(sight.project); } },
+      [](const RequestInputs &inputs) { return adapter::projectContext(inputs.project); } },
     { "tasker_list_issues", &list },
     { "tasker_get_issue", &readIssue },
     { "tasker_create_issue", &create },
     { "tasker_update_issue", &update },
     { "tasker_move_issue", &move },
     { "tasker_add_comment",
-      [](const Sight &sight) {
-          return adapter::addComment(issueIdOf(sight),
-                                     { { "body_markdown", sight.arguments.at("body_markdown") } });
+      [](const RequestInputs &inputs) {
+          return adapter::addComment(issueIdOf(inputs),
+                                     { { "body_markdown", inputs.arguments.at("body_markdown") } });
       } },
     { "tasker_set_labels", &setLabels },
     { "tasker_set_assignees", &setAssignees },
@@ -211,9 +211,9 @@ constexpr Maker kMakers[] = {
 
 } // namespace
 
-Looks looksOf(const Tool &tool, const Json &arguments)
+Lookups lookupsOf(const Tool &tool, const Json &arguments)
 {
-    Looks looks;
+    Lookups looks;
     for (const char *field : { "labels", "assignees", "add", "remove" })
         looks.context = looks.context || anyName(arguments, field);
     for (const char *field : { "label", "assignee" })
@@ -229,17 +229,17 @@ Looks looksOf(const Tool &tool, const Json &arguments)
     return looks;
 }
 
-Result<TaskerRequest> requestOf(const Sight &sight)
+Result<TaskerRequest> requestOf(const RequestInputs &inputs)
 {
     for (const Maker &maker : kMakers) {
-        if (maker.tool != sight.tool.name)
+        if (maker.tool != inputs.tool.name)
             continue;
-        auto request = maker.make(sight);
+        auto request = maker.make(inputs);
         if (request)
-            request->isWrite = sight.tool.writes;
+            request->isWrite = inputs.tool.writes;
         return request;
     }
-    return failure(ErrorCode::Internal, "no request for " + std::string(sight.tool.name));
+    return failure(ErrorCode::Internal, "no request for " + std::string(inputs.tool.name));
 }
 
 } // namespace gatehouse

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/calls/tool_rows.h"
+#include "gateway_core/tracker/tool_rows.h"
 
 namespace gatehouse::schema {
 

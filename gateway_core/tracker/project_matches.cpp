@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/calls/deeds.h"
+#include "gateway_core/tracker/tool_request.h"
 #include "gateway_core/calls/foreign_text.h"
 #include "gateway_core/grants/rights.h"
 
@@ -38,7 +38,7 @@ Json row(const std::string &id, const std::string &identifier, const std::string
 
 } // namespace
 
-Result<ToolFinding> matchesOf(const Directory &directory, const AgentId &agent, std::int64_t now,
+Result<ToolResult> matchesOf(const Directory &directory, const AgentId &agent, std::int64_t now,
                               const Json &arguments, const Json &answer)
 {
     const std::array needed{ Scope::ProjectsRead };
@@ -81,7 +81,7 @@ Result<ToolFinding> matchesOf(const Directory &directory, const AgentId &agent, 
     const std::size_t total = matches.size();
     const auto limit = static_cast<std::size_t>(arguments.value("limit", 10));
     matches.resize(std::min(limit, total));
-    return ToolFinding{
+    return ToolResult{
         { { "matches", std::move(matches) }, { "total", total }, { "untrusted_text", true } }
     };
 }

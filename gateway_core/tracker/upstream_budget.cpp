@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/grants/upstream_budget.h"
+#include "gateway_core/tracker/upstream_budget.h"
 
 #include <algorithm>
 #include <set>

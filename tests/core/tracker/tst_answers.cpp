@@ -2,8 +2,8 @@
 #include "tests/core/calls/hallway_bench.h"
 
 #include "gateway_core/calls/foreign_text.h"
-#include "gateway_core/calls/list_cursor.h"
-#include "gateway_core/calls/references.h"
+#include "gateway_core/tracker/list_cursor.h"
+#include "gateway_core/tracker/references.h"
 #include "gateway_core/grants/scope.h"
 
 #include <set>

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/grants/project_reference.h"
+
+#include "gateway_core/grants/rights.h"
+
+#include <algorithm>
+
+namespace gatehouse {
+
+namespace {
+
+bool isAsciiAlnum(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+tl::unexpected<Error> wrongReference(const std::string &field, const char *problem)
+{
+    const Json told = Json::array({ { { "field", field }, { "problem", problem } } });
+    return failure(ErrorCode::ValidationFailed, field + ' ' + problem, { { "errors", told } });
+}
+
+/// Calls `visit` with each standing grant of the agent.
+template <typename Visit>
+void eachGrant(const Directory &directory, const AgentId &agent, std::int64_t now, Visit visit)
+{
+    const auto held = directory.grants.find(agent);
+    if (held == directory.grants.end())
+        return;
+    for (const auto &[place, grant] : held->second) {
+        if (stands(grant, now))
+            visit(grant);
+    }
+}
+
+/// A project that the owner took out of what the wildcard reaches: known here, so that Tasker is not asked.
+std::optional<ProjectReference> projectThatIsOff(const Directory &directory, const AgentId &agent,
+                                                 std::string_view reference)
+{
+    const auto held = directory.grants.find(agent);
+    if (held == directory.grants.end())
+        return std::nullopt;
+    for (const auto &[place, grant] : held->second) {
+        const std::string identifier = upperCase(grant.projectIdentifier);
+        const bool isNamed
+            = grant.project.text() == reference || (!identifier.empty() && identifier == upperCase(reference));
+        if (grant.answer == Answer::Off && isNamed)
+            return ProjectReference{ grant.project, identifier, grant.projectName };
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::string upperCase(std::string_view text)
+{
+    std::string result(text);
+    std::ranges::transform(result, result.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
+    return result;
+}
+
+/// Plane's identifiers: short, and no dash as in a UUID.
+bool looksLikeIdentifier(std::string_view text)
+{
+    return !text.empty() && text.size() <= 12
+        && std::ranges::all_of(text, [](char c) { return isAsciiAlnum(c) || c == '_'; });
+}
+
+std::vector<ProjectReference> grantedProjects(const Directory &directory, const AgentId &agent,
+                                              std::int64_t now)
+{
+    std::vector<ProjectReference> projects;
+    eachGrant(directory, agent, now, [&projects](const Grant &grant) {
+        const bool known
+            = std::ranges::any_of(projects, [&](const auto &one) { return one.id == grant.project; });
+        if (grant.project != kEveryProject && !known)
+            projects.push_back({ grant.project, upperCase(grant.projectIdentifier), grant.projectName });
+    });
+    return projects;
+}
+
+bool holdsWildcard(const Directory &directory, const AgentId &agent, std::int64_t now)
+{
+    bool found = false;
+    eachGrant(directory, agent, now,
+              [&found](const Grant &grant) { found |= grant.project == kEveryProject; });
+    return found;
+}
+
+Result<ProjectReference> projectNamed(const Directory &directory, const AgentId &agent,
+                                      std::string_view reference, std::int64_t now)
+{
+    std::optional<ProjectReference> found;
+    for (const auto &project : grantedProjects(directory, agent, now)) {
+        if (project.id.text() == reference)
+            return project;
+        if (project.identifier.empty() || project.identifier != upperCase(reference))
+            continue;
+        if (found)
+            return wrongReference("project", "names two of your projects: use the id");
+        found = project;
+    }
+    if (found)
+        return *found;
+    if (const auto shut = projectThatIsOff(directory, agent, reference))
+        return *shut;
+    if (!holdsWildcard(directory, agent, now))
+        return failure(ErrorCode::NotFound, "project not granted: " + std::string(reference));
+    if (looksLikeIdentifier(reference))
+        return ProjectReference{ {}, upperCase(reference), {} };
+    return ProjectReference{ ProjectId(std::string(reference)), {}, {} };
+}
+
+std::optional<ProjectReference> onlyProject(const Directory &directory, const AgentId &agent,
+                                            std::int64_t now)
+{
+    const auto projects = grantedProjects(directory, agent, now);
+    if (projects.size() != 1 || holdsWildcard(directory, agent, now))
+        return std::nullopt;
+    return projects.front();
+}
+
+} // namespace gatehouse

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/tracker/tool_rows.h"
+
+#include <algorithm>
+
+namespace gatehouse {
+
+std::span<const Tool> trackerTools()
+{
+    static const std::vector<Tool> rows = [] {
+        std::vector<Tool> all;
+        for (auto group : { &projectTools, &issueTools, &issueChangeTools })
+            std::ranges::move(group(), std::back_inserter(all));
+        return all;
+    }();
+    return rows;
+}
+
+std::vector<Scope> scopesOf(const Tool &tool, const Json &arguments)
+{
+    std::vector<Scope> scopes{ tool.scope };
+    if (tool.scope != Scope::IssuesCreate)
+        return scopes;
+    // An empty list is still a list: whoever may not write labels does not say anything about them.
+    if (arguments.contains("state"))
+        scopes.push_back(Scope::IssuesMove);
+    if (arguments.contains("labels"))
+        scopes.push_back(Scope::LabelsWrite);
+    if (arguments.contains("assignees"))
+        scopes.push_back(Scope::AssigneesWrite);
+    return scopes;
+}
+
+Result<> checkTogether(const Tool &tool, const Json &arguments)
+{
+    Json problems = Json::array();
+    const auto tell = [&problems](const char *field, const char *problem) {
+        problems.push_back({ { "field", field }, { "problem", problem } });
+    };
+    const Json &properties = tool.inputSchema.at("properties");
+    const auto has = [&arguments](const char *field) { return arguments.contains(field); };
+    for (const char *whole : { "labels", "assignees" }) {
+        if (!properties.contains("add") || !properties.contains(whole))
+            continue;
+        if (has(whole) && (has("add") || has("remove")))
+            tell(whole, "goes alone: it replaces the whole list");
+        else if (!has(whole) && !has("add") && !has("remove"))
+            tell(whole, "or add or remove is needed");
+    }
+    if (tool.scope == Scope::IssuesUpdate) {
+        bool changes = false;
+        for (const auto &[field, value] : arguments.items())
+            changes = changes || (field != "issue" && field != "project");
+        if (!changes)
+            tell("name", "or another field to change is needed");
+    }
+    if (problems.empty())
+        return {};
+    return failure(ErrorCode::ValidationFailed, "arguments of " + std::string(tool.name), { { "errors", problems } });
+}
+
+} // namespace gatehouse
