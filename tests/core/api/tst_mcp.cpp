@@ -2,6 +2,7 @@
 #include "gateway_core/api/jsonrpc.h"
 #include "gateway_core/api/mcp_door.h"
 #include "gateway_core/api/mcp_session_exchange.h"
+#include "gateway_core/base/json.h"
 #include "tests/core/api/api_bench.h"
 
 using namespace gatehouse;
@@ -172,6 +173,73 @@ private Q_SLOTS:
         QCOMPARE(codeOf(params), rpc::kInvalidParams);
         QCOMPARE(codeOf(bench.ask("initialize")), rpc::kInvalidParams);
         QCOMPARE(codeOf(bench.ask("logging/setLevel", { { "level", "loud" } })), rpc::kInvalidParams);
+    }
+
+    void null_forWhatMayBeLeftOut_isAsIfItWereAbsent_data()
+    {
+        QTest::addColumn<QByteArray>("message");
+        QTest::newRow("params") << QByteArray(R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":null})");
+        QTest::newRow("_meta") << QByteArray(R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":null}})");
+        QTest::newRow("cursor")
+            << QByteArray(R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"cursor":null}})");
+        QTest::newRow("progressToken") << QByteArray(
+            R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":{"progressToken":null}}})");
+        QTest::newRow("arguments") << QByteArray(
+            R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"tasker_resolve_project","arguments":null}})");
+        QTest::newRow("key") << QByteArray(
+            R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"tasker_resolve_project",)"
+            R"("_meta":{"gatehouse/idempotencyKey":null,"threadId":null,"x-codex-turn-metadata":null}}})");
+        QTest::newRow("a float id") << QByteArray(R"({"jsonrpc":"2.0","id":1.0,"method":"ping"})");
+    }
+    void null_forWhatMayBeLeftOut_isAsIfItWereAbsent()
+    {
+        QFETCH(QByteArray, message);
+        McpBench bench;
+
+        const auto record = bench.raw(message.toStdString());
+        bench.api.settle();
+
+        QCOMPARE(record->status(), 200);
+        const Json answer = record->json();
+        QVERIFY2(answer.contains("result"), answer.dump().c_str());
+        QCOMPARE(answer["id"].dump(), std::string("1"));
+        QVERIFY(!answer["result"].contains("nextCursor"));
+    }
+
+    void null_inANotification_isAsIfItWereAbsent()
+    {
+        McpBench bench;
+
+        for (const char *text : { R"({"jsonrpc":"2.0","method":"notifications/initialized","params":null})",
+                                  R"({"jsonrpc":"2.0","id":null,"method":"notifications/initialized"})",
+                                  R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":null}})" })
+            QCOMPARE(bench.raw(text)->status(), 202);
+        QCOMPARE(bench.raw(R"({"jsonrpc":"2.0","id":null,"method":"ping"})")->status(), 400);
+    }
+
+    void null_inAToolsArguments_keepsItsMeaning()
+    {
+        const auto read = rpc::read(
+            R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"t","arguments":{"parent":null},"_meta":null}})");
+
+        QVERIFY(read);
+        QCOMPARE(canonicalJson(read->params), std::string(R"({"arguments":{"parent":null},"name":"t"})"));
+    }
+
+    void initialize_withTheNewestVersionsHeader_opensASession()
+    {
+        ApiBench api;
+
+        const auto record = api.send(
+            { "POST",
+              "/mcp",
+              api.agentToken,
+              R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2026-07-28","capabilities":{}}})",
+              { { "accept", "application/json" }, { "mcp-protocol-version", "2026-07-28" } } });
+
+        QCOMPARE(record->status(), 200);
+        QCOMPARE(record->json()["result"]["protocolVersion"], "2025-11-25");
+        QCOMPARE(record->header("mcp-session-id").size(), std::size_t(43));
     }
 
     void quietMethods_answer()
