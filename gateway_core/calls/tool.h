@@ -28,6 +28,11 @@ struct Tool
 [[nodiscard]] const std::vector<Tool> &toolCatalogue();
 /// null: no such tool.
 [[nodiscard]] const Tool *toolNamed(std::string_view name);
+/// A schema as clients are shown it: without `format`, and with one type where null is taken too, because
+/// function calling at several vendors refuses both. The descriptions say them, and checkArguments() holds to
+/// the whole schema. In an output, whose values clients check, what may be null has no type.
+[[nodiscard]] Json shownInput(const Tool &tool);
+[[nodiscard]] Json shownOutput(const Tool &tool);
 /// The MCP annotations of a tool, made from its row. Writes change one tracker and never destroy:
 /// Codex runs them without a question of its own, because the owner's grants have already answered.
 [[nodiscard]] Json annotationsOf(const Tool &tool);
