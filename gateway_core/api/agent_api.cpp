@@ -71,8 +71,11 @@ void AgentApi::session(RouteCall &call)
 
 void AgentApi::useTool(RouteCall &call)
 {
+    // An empty key is a client's mistake that would write twice, not a call without one.
+    const auto isKey = [](const auto &header) { return header.first == "idempotency-key"; };
+    const bool hasKey = std::ranges::any_of(call.request.headers, isKey);
     const std::string_view key = call.request.header("idempotency-key");
-    if (!key.empty() && !wire::isIdempotencyKey(key))
+    if (hasKey && !wire::isIdempotencyKey(key))
         return call.reply.fail(ErrorCode::InvalidRequest, { { "field", "Idempotency-Key" } });
 
     Call begun;

@@ -98,6 +98,22 @@ private Q_SLOTS:
         QVERIFY(!record->json()["details"]["approval_id"].get<std::string>().empty());
     }
 
+    void idempotencyKey_empty_is400_notNone()
+    {
+        ApiBench bench;
+        bench.grant(Scope::IssuesCreate, Answer::Ask);
+
+        const auto record = bench.send({ "POST",
+                                         "/api/v1/tools/tasker_create_issue",
+                                         bench.agentToken,
+                                         kCreate,
+                                         { { "idempotency-key", "" } } });
+
+        QCOMPARE(record->status(), 400);
+        QCOMPARE(record->json()["details"]["field"], "Idempotency-Key");
+        QVERIFY(bench.approvals.open().empty());
+    }
+
     void heldCall_clientGoes_withdrawsTheQuestion()
     {
         ApiBench bench;
