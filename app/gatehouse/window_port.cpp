@@ -109,6 +109,9 @@ void WindowPort::listenTo(House &house)
     connect(&house.approvals, &Approvals::closed, &house, [here, this](const ApprovalId &id) {
         here([this, id = QString::fromStdString(id.text())] { emit approvalClosed(id); });
     });
+    connect(&house.approvals, &Approvals::heldChanged, &house, [here, this](const ApprovalId &id, bool held) {
+        here([this, id = QString::fromStdString(id.text()), held] { emit approvalHeldChanged(id, held); });
+    });
     passOnNotices(house);
 }
 

@@ -101,7 +101,7 @@ void AgentApi::useTool(RouteCall &call)
     auto running = std::make_shared<Running>();
     call.reply.responder()->onGone([&hallway = m_hallway, running] {
         if (!running->over)
-            hallway.cancel(running->id);
+            hallway.lose(running->id);
     });
     running->id = m_hallway.begin(std::move(begun), [reply = call.reply, running](const CallAnswer &answer) {
         running->over = true;

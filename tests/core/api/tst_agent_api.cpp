@@ -114,7 +114,7 @@ private Q_SLOTS:
         QVERIFY(bench.approvals.open().empty());
     }
 
-    void heldCall_clientGoes_withdrawsTheQuestion()
+    void heldCall_clientGoes_keepsItsQuestion_oneForAllRepeats()
     {
         ApiBench bench;
         bench.grant(Scope::IssuesCreate, Answer::Ask);
@@ -125,9 +125,18 @@ private Q_SLOTS:
         record->gone();
         bench.settle();
 
-        QVERIFY(bench.approvals.open().empty());
-        QCOMPARE(bench.lastCall()["outcome"], "cancelled");
+        QCOMPARE(bench.approvals.open().size(), std::size_t(1));
+        QVERIFY(!bench.approvals.open().front().held);
+        QCOMPARE(bench.lastCall()["outcome"], "approval_pending");
         QCOMPARE(bench.lastCall()["transport"], "no answer");
+
+        const auto repeat
+            = bench.send({ "POST", "/api/v1/tools/tasker_create_issue", bench.agentToken, kCreate });
+        QVERIFY(bench.waitFor([&] { return bench.approvals.open().front().held; }));
+        QCOMPARE(bench.approvals.open().size(), std::size_t(1));
+        repeat->gone();
+        bench.settle();
+        QVERIFY(!bench.approvals.open().front().held);
     }
 
     void pairing_codeToToken_givesTheTokenOnce()

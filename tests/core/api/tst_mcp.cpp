@@ -417,7 +417,7 @@ private Q_SLOTS:
         QCOMPARE(codeOf(again), rpc::kInvalidRequest);
     }
 
-    void clientGone_heldCall_isWithdrawn()
+    void clientGone_heldCall_keepsItsQuestion_andItsIdIsFree()
     {
         McpBench bench;
         const auto record = bench.hold();
@@ -425,6 +425,12 @@ private Q_SLOTS:
         record->gone();
         bench.api.settle();
 
+        QCOMPARE(bench.api.approvals.open().size(), std::size_t(1));
+        QVERIFY(!bench.api.approvals.open().front().held);
+        bench.hold(); // under the same id: joins the question
+        QVERIFY(bench.api.waitFor([&] { return bench.api.approvals.open().front().held; }));
+        QCOMPARE(bench.api.approvals.open().size(), std::size_t(1));
+        bench.notify("notifications/cancelled", { { "requestId", 7 } });
         QVERIFY(bench.api.approvals.open().empty());
     }
 
@@ -444,7 +450,7 @@ private Q_SLOTS:
         QVERIFY(back->stream->closed);
     }
 
-    void brokenStream_heldCall_isWithdrawnIfNobodyComesBack()
+    void brokenStream_heldCall_endsAsPendingIfNobodyComesBack()
     {
         McpBench bench;
         const auto record = bench.hold({ { "progressToken", "p" } });
@@ -452,9 +458,14 @@ private Q_SLOTS:
         record->stream->gone = true;
         record->gone();
 
+        const std::string last = record->stream->events.back().id;
         bench.api.wind(kMcpStreamGrace);
 
-        QVERIFY(bench.api.approvals.open().empty());
+        QCOMPARE(bench.api.approvals.open().size(), std::size_t(1));
+        QVERIFY(!bench.api.approvals.open().front().held);
+        const auto late = bench.listen({ { "last-event-id", last } }); // and its answer is kept
+        QCOMPARE(late->stream->events.back().json()["result"]["structuredContent"]["error"],
+                 "approval_pending");
     }
 
     void delete_endsTheSessionAndItsCalls()
