@@ -60,6 +60,7 @@ struct ClientSummary
     QString id, agentId, name, tokenTail, pairedBy;
     QDateTime createdAt, expiresAt;
     std::optional<QDateTime> lastUsedAt, revokedAt;
+    std::optional<QDateTime> crowdedAt; ///< lately refused a connection: as many of its own were open as may be
 };
 
 struct GrantSummary
