@@ -1604,6 +1604,14 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
             <translation>Подключён: %1</translation>
         </message>
         <message>
+            <source>%1: as many connections were open as one token may have. If several programs share it, give each a token of its own.</source>
+            <translation>%1: было открыто столько соединений, сколько разрешено одному токену. Если им пользуются несколько программ, дайте каждой свой токен.</translation>
+        </message>
+        <message>
+            <source>%1 · shared by too many programs</source>
+            <translation>%1 · слишком много программ на одном токене</translation>
+        </message>
+        <message>
             <source>By hand</source>
             <translation>Вручную</translation>
         </message>
@@ -2575,6 +2583,14 @@ Find a project above and give it some.</source>
         <message>
             <source>check number %1</source>
             <translation>контрольное число %1</translation>
+        </message>
+        <message>
+            <source>not waiting just now</source>
+            <translation>сейчас не ждёт ответа</translation>
+        </message>
+        <message>
+            <source>Its program is not waiting just now. Your answer is kept for its next try.</source>
+            <translation>Программа сейчас не ждёт. Ваш ответ сохранится до её следующей попытки.</translation>
         </message>
         <message>
             <source>The question was closed before your answer came.</source>

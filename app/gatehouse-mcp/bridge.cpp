@@ -2,6 +2,7 @@
 #include "app/gatehouse-mcp/bridge.h"
 
 #include "app/client/sse_reader.h"
+#include "app/gatehouse-mcp/id_scan.h"
 
 #include <QPointer>
 
@@ -15,6 +16,7 @@ namespace {
 constexpr std::size_t kAnswerMost = 8 << 20;
 constexpr std::chrono::milliseconds kGoodbye{ 500 };
 
+constexpr std::string_view kNoMessage = "left out what is no message from Gatehouse";
 constexpr std::string_view kNotPaired
     = "Gatehouse does not accept this client's token: it was revoked or has "
       "expired. Pair again with `gatehouse-mcp pair`.";
@@ -23,6 +25,14 @@ Json parsedOrNull(const std::string &text)
 {
     Json value = Json::parse(text, nullptr, false);
     return value.is_discarded() ? Json() : value;
+}
+
+/// The id of a request that cannot be read whole.
+Json idIn(std::string_view text)
+{
+    IdScan scan;
+    scan.feed(text);
+    return scan.id();
 }
 
 /// The gateway's own sentence for a refusal, if the body has one.
@@ -69,10 +79,7 @@ Bridge::Bridge(SocketClient &client, Clock &clock, Random &random, BridgePatienc
     , m_patience(patience)
     , m_listener(client, [this] { return prepared("GET"); })
 {
-    connect(&m_listener, &EventListener::heard, this, [this](const std::string &data) {
-        if (const auto line = onOneLine(data))
-            emit lineReady(*line);
-    });
+    connect(&m_listener, &EventListener::heard, this, &Bridge::tell);
     connect(&m_listener, &EventListener::sessionUnknown, this, &Bridge::reopen);
 }
 
@@ -92,12 +99,19 @@ void Bridge::refuseAll(std::string sentence)
 
 void Bridge::take(const std::string &line)
 {
-    auto message = readMessage(line, m_random);
+    const std::string_view text = messageText(line);
+    if (text.empty())
+        return;
+    if (text.size() > kMessageMost)
+        return refuseTooLong(idIn(text));
+    auto message = readMessage(text, m_random);
     if (!message) {
-        const bool json = Json::accept(line);
-        emit lineReady(errorLine(nullptr, json ? kInvalidMessage : kParseError, message.error().detail));
+        const int code = Json::accept(text) ? kInvalidMessage : kParseError;
+        emit lineReady(errorLine(idIn(text), code, "This message cannot be read: " + message.error().detail));
         return;
     }
+    if (message->body.size() > kMessageMost) // with its key
+        return refuseTooLong(message->id);
     const auto fresh = std::make_shared<Post>();
     fresh->message = std::move(*message);
     if (fresh->message.kind == McpMessage::Kind::Request)
@@ -105,14 +119,17 @@ void Bridge::take(const std::string &line)
     if (fresh->message.method == "initialize")
         m_initialize = fresh->message.body;
     if (fresh->message.method == "notifications/cancelled"
-        && withdraw(fresh->message.params.value("requestId", Json())))
+        && withdraw(fresh->message.cancels))
         return;
     post(fresh);
 }
 
-void Bridge::refuseTooLong()
+void Bridge::refuseTooLong(const Json &id)
 {
-    emit lineReady(errorLine(nullptr, kInvalidMessage, "the message is too long"));
+    emit lineReady(errorLine(id, kInvalidMessage,
+                             "This message is longer than Gatehouse takes: "
+                                 + std::to_string(kMessageMost) + " bytes",
+                             { { "limit", kMessageMost } }));
 }
 
 bool Bridge::mustWait(const Post &post) const
@@ -263,8 +280,8 @@ bool Bridge::isStillRunning(const Post &post, const Json &answer)
 void Bridge::passOn(const PostPtr &post, std::string text)
 {
     const Json message = parsedOrNull(text);
-    if (message.is_null())
-        return complain("left out what is no JSON from Gatehouse");
+    if (!isMessage(message))
+        return complain(kNoMessage);
     const bool answer = isAnswerTo(*post, message);
     post->stillRunning = answer && isStillRunning(*post, message);
     if (post->stillRunning)
@@ -272,7 +289,7 @@ void Bridge::passOn(const PostPtr &post, std::string text)
     if (answer && post->message.method == "initialize")
         m_protocol = message.value("/result/protocolVersion"_json_pointer, std::string());
     if (!post->ours && !(answer && post->withdrawn))
-        emit lineReady(text.find_first_of("\r\n") == std::string::npos ? text : message.dump());
+        emit lineReady(onOneLine(std::move(text), message));
     if (answer) {
         post->answered = true;
         done(post);
@@ -427,6 +444,16 @@ void Bridge::endSession()
     m_client.send(
         std::move(goodbye), [this](const WireAnswer &) { emit ended(); },
         [this](WireFailure) { emit ended(); });
+}
+
+/// The client's standard input is a line of messages: what is none would end its session, or worse.
+void Bridge::tell(std::string text)
+{
+    const Json message = parsedOrNull(text);
+    if (isMessage(message))
+        emit lineReady(onOneLine(std::move(text), message));
+    else
+        complain(kNoMessage);
 }
 
 void Bridge::complain(std::string_view sentence)

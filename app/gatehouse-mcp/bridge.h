@@ -45,12 +45,13 @@ public:
     void refuseAll(std::string sentence);
 
     void take(const std::string &line);
-    void refuseTooLong();
+    /// What came is longer than kMessageMost; `id` is null where it is no request, or cannot be told.
+    void refuseTooLong(const gatehouse::Json &id);
     /// The client has closed its end: last answers, then the session is ended, then ended().
     void finish();
 
 signals:
-    void lineReady(const std::string &line);
+    void lineReady(const std::string &line); ///< one JSON-RPC message, and nothing else ever
     void complained(const std::string &sentence); ///< for a person, on standard error
     void ended();
 
@@ -81,6 +82,7 @@ private:
     [[nodiscard]] WireRequest prepared(const std::string &method) const;
     [[nodiscard]] bool mustWait(const Post &post) const;
     void releaseWaiting();
+    void tell(std::string text);
     void complain(std::string_view sentence);
 
     SocketClient &m_client;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehouse-mcp/event_listener.h"
 
+#include <algorithm>
+
 namespace gatehouse {
 
 namespace {
 
 constexpr std::chrono::seconds kReopenAfter{ 1 };
+constexpr std::chrono::seconds kLongestWait{ 60 }; // many of us may share one token, and its rates
 constexpr std::chrono::seconds kSilenceMost{ 60 }; // four heartbeats
 
 } // namespace
@@ -16,7 +19,6 @@ EventListener::EventListener(SocketClient &client, std::function<WireRequest()> 
     , m_prepare(std::move(prepare))
 {
     m_again.setSingleShot(true);
-    m_again.setInterval(kReopenAfter);
     connect(&m_again, &QTimer::timeout, this, &EventListener::open);
 }
 
@@ -48,8 +50,10 @@ void EventListener::open()
     connect(exchange, &Exchange::bodyArrived, this, [this, exchange](const std::string &bytes) {
         if (exchange != m_exchange || exchange->status() != 200)
             return;
-        for (const SseEvent &event : m_reader.feed(bytes))
-            emit heard(event.data);
+        for (const SseEvent &event : m_reader.feed(bytes)) {
+            if (!event.data.empty()) // else it only brought an id to come back with
+                emit heard(event.data);
+        }
     });
     connect(exchange, &Exchange::finished, this, [this, exchange] {
         exchange->deleteLater();
@@ -58,21 +62,24 @@ void EventListener::open()
         m_exchange = nullptr;
         if (exchange->status() == 404)
             emit sessionUnknown();
+        else if (exchange->status() == 200)
+            openLater(kReopenAfter);
         else if (exchange->status() != 405) // no stream on offer
-            openLater();
+            openLater(std::clamp<std::chrono::milliseconds>(m_refusedWait * 2, kReopenAfter, kLongestWait));
     });
     connect(exchange, &Exchange::failed, this, [this, exchange] {
         exchange->deleteLater();
         if (exchange != m_exchange)
             return;
         m_exchange = nullptr;
-        openLater();
+        openLater(kReopenAfter);
     });
 }
 
-void EventListener::openLater()
+void EventListener::openLater(std::chrono::milliseconds wait)
 {
-    m_again.start();
+    m_refusedWait = wait;
+    m_again.start(wait);
 }
 
 } // namespace gatehouse

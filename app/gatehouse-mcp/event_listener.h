@@ -8,12 +8,13 @@
 #include <QPointer>
 #include <QTimer>
 
+#include <chrono>
 #include <functional>
 
 namespace gatehouse {
 
 /// Keeps the session's GET stream open and passes on what the gateway says on its own. A stream that
-/// ends is opened again from the last event heard.
+/// ends is opened again from the last event heard; where it is refused, after longer and longer waits.
 /// Thread: main.
 class EventListener final : public QObject
 {
@@ -32,13 +33,14 @@ signals:
 
 private:
     void open();
-    void openLater();
+    void openLater(std::chrono::milliseconds wait);
 
     SocketClient &m_client;
     std::function<WireRequest()> m_prepare;
     QPointer<Exchange> m_exchange;
     SseReader m_reader;
     QTimer m_again;
+    std::chrono::milliseconds m_refusedWait{ 0 };
 };
 
 } // namespace gatehouse

@@ -24,28 +24,38 @@ void LineReader::readSome()
         return;
     if (got <= 0) {
         m_readable.setEnabled(false);
-        if (!m_line.empty() && !m_skipping)
-            emit lineRead(std::exchange(m_line, {}));
+        endLine();
         emit ended();
         return;
     }
     std::string_view rest(bytes.data(), static_cast<std::size_t>(got));
     while (!rest.empty()) {
         const auto end = rest.find('\n');
-        const auto piece = rest.substr(0, end);
-        if (!m_skipping && m_line.size() + piece.size() > kLineMost) {
-            m_skipping = true;
-            m_line.clear();
-            emit tooLong();
-        }
-        if (!m_skipping)
-            m_line += piece;
+        take(rest.substr(0, end));
         if (end == std::string_view::npos)
             return;
         rest.remove_prefix(end + 1);
-        if (!std::exchange(m_skipping, false) && !m_line.empty())
-            emit lineRead(std::exchange(m_line, {}));
+        endLine();
     }
+}
+
+void LineReader::take(std::string_view piece)
+{
+    if (!m_tooLong && m_line.size() + piece.size() <= kMessageMost) {
+        m_line += piece;
+        return;
+    }
+    if (!m_tooLong)
+        m_tooLong.emplace().feed(std::exchange(m_line, {}));
+    m_tooLong->feed(piece);
+}
+
+void LineReader::endLine()
+{
+    if (const auto scan = std::exchange(m_tooLong, {}))
+        emit tooLong(scan->id());
+    else if (!m_line.empty())
+        emit lineRead(std::exchange(m_line, {}));
 }
 
 } // namespace gatehouse

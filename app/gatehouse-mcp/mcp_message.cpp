@@ -12,6 +12,12 @@ namespace {
 
 constexpr auto kKeyName = "gatehouse/idempotencyKey";
 
+bool says(const Json &object, const char *name)
+{
+    const auto found = object.find(name);
+    return found != object.end() && !found->is_null();
+}
+
 /// Answers whether the message was changed.
 bool addKey(Json &message, Random &random)
 {
@@ -23,7 +29,7 @@ bool addKey(Json &message, Random &random)
     Json &meta = params["_meta"];
     if (meta.is_null())
         meta = Json::object();
-    if (!meta.is_object() || meta.contains(kKeyName))
+    if (!meta.is_object() || says(meta, kKeyName))
         return false;
     meta[kKeyName] = random.uuid();
     return true;
@@ -84,7 +90,7 @@ Result<McpMessage> readMessage(std::string_view line, Random &random)
     const auto method = message.find("method");
     const auto id = message.find("id");
     if (method == message.end()) {
-        if (id == message.end() || (!message.contains("result") && !message.contains("error")))
+        if (id == message.end() || !isMessage(message))
             return failure(ErrorCode::InvalidRequest, "neither a method nor a result");
         read.kind = McpMessage::Kind::Answer;
         read.body = line;
@@ -93,18 +99,19 @@ Result<McpMessage> readMessage(std::string_view line, Random &random)
     if (!method->is_string())
         return failure(ErrorCode::InvalidRequest, "a method that is no text");
     read.method = method->get<std::string>();
-    if (id != message.end()) {
+    if (id != message.end() && !(id->is_null() && read.method.starts_with("notifications/"))) {
         if (!id->is_string() && !id->is_number_integer())
             return failure(ErrorCode::InvalidRequest, "an id that is neither text nor a whole number");
         read.kind = McpMessage::Kind::Request;
         read.id = *id;
     }
+    const Json params = message.value("params", Json());
     const bool changed = read.method == "tools/call" && addKey(message, random);
     read.body = changed ? message.dump() : std::string(line);
     if (read.kind == McpMessage::Kind::Request)
-        read.headers = headersOf(read.method, message.value("params", Json()));
-    if (read.method == "initialize" || read.method == "notifications/cancelled")
-        read.params = message.value("params", Json::object());
+        read.headers = headersOf(read.method, params);
+    if (read.method == "notifications/cancelled" && params.is_object())
+        read.cancels = params.value("requestId", Json());
     return read;
 }
 
@@ -117,14 +124,27 @@ std::string errorLine(const Json &id, int code, std::string_view sentence, const
     return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Result<std::string> onOneLine(std::string text)
+bool isMessage(const Json &value)
 {
-    if (text.find_first_of("\r\n") == std::string::npos)
-        return text;
-    const Json value = Json::parse(text, nullptr, false);
-    if (value.is_discarded())
-        return failure(ErrorCode::InvalidRequest, "not JSON");
-    return value.dump();
+    return value.is_object() && value.value("jsonrpc", Json()) == "2.0"
+        && (value.contains("method") || value.contains("result") || value.contains("error"));
+}
+
+std::string onOneLine(std::string text, const Json &value)
+{
+    return text.find_first_of("\r\n") == std::string::npos ? text : value.dump();
+}
+
+std::string_view messageText(std::string_view line)
+{
+    constexpr std::string_view kMark = "\xef\xbb\xbf";
+    constexpr std::string_view kBlanks = " \t\r\n";
+    if (line.starts_with(kMark))
+        line.remove_prefix(kMark.size());
+    const auto first = line.find_first_not_of(kBlanks);
+    if (first == std::string_view::npos)
+        return {};
+    return line.substr(first, line.find_last_not_of(kBlanks) - first + 1);
 }
 
 } // namespace gatehouse

@@ -11,6 +11,9 @@
 
 namespace gatehouse {
 
+/// The most that the gateway takes as a body (HttpLimits::body): what is longer is answered here.
+inline constexpr std::size_t kMessageMost = 1 << 20;
+
 /// One JSON-RPC message from the client, ready to be posted as often as it takes.
 struct McpMessage
 {
@@ -23,10 +26,10 @@ struct McpMessage
     /// Of a request that needs no session (MCP 2026-07-28): the headers that repeat what its body says.
     /// Empty: it belongs to the session.
     std::vector<std::pair<std::string, std::string>> headers;
-    Json params; ///< of `initialize` and `notifications/cancelled`, which the bridge reads too
+    Json cancels; ///< the request that `notifications/cancelled` names
 };
 
-/// InvalidRequest for what is no single JSON-RPC 2.0 message. A tools/call without
+/// InvalidRequest for what is no single JSON-RPC 2.0 message. Null is as good as absent for what may be left out. A tools/call without
 /// `_meta["gatehouse/idempotencyKey"]` gets one, so that repeating it after a broken connection applies
 /// it once.
 [[nodiscard]] Result<McpMessage> readMessage(std::string_view line, Random &random);
@@ -35,8 +38,12 @@ struct McpMessage
 [[nodiscard]] std::string errorLine(const Json &id, int code, std::string_view sentence,
                                     const Json &data = nullptr);
 
-/// The same JSON value without a line break. InvalidRequest: it is not JSON.
-[[nodiscard]] Result<std::string> onOneLine(std::string text);
+/// Is it a JSON-RPC 2.0 message at all?
+[[nodiscard]] bool isMessage(const Json &value);
+/// `text`, which is `value`, without a line break.
+[[nodiscard]] std::string onOneLine(std::string text, const Json &value);
+/// The line without the white space around it, and without a byte order mark; empty: a blank line.
+[[nodiscard]] std::string_view messageText(std::string_view line);
 
 inline constexpr int kParseError = -32700;
 inline constexpr int kInvalidMessage = -32600;

@@ -65,7 +65,8 @@ ClientSummary of(const Client &client)
             .createdAt = time(client.createdAt),
             .expiresAt = time(client.expiresAt),
             .lastUsedAt = wasUsed(client) ? std::optional(time(client.lastUsedAt)) : std::nullopt,
-            .revokedAt = time(client.revokedAt)};
+            .revokedAt = time(client.revokedAt),
+            .crowdedAt = std::nullopt};
 }
 
 GrantSummary of(const Grant &grant)

@@ -109,6 +109,9 @@ void WindowPort::listenTo(House &house)
     connect(&house.approvals, &Approvals::closed, &house, [here, this](const ApprovalId &id) {
         here([this, id = QString::fromStdString(id.text())] { emit approvalClosed(id); });
     });
+    connect(&house.approvals, &Approvals::heldChanged, &house, [here, this](const ApprovalId &id, bool held) {
+        here([this, id = QString::fromStdString(id.text()), held] { emit approvalHeldChanged(id, held); });
+    });
     passOnNotices(house);
 }
 
@@ -228,8 +231,12 @@ QFuture<Result<QList<ClientSummary>>> WindowPort::clients(const QString &agent)
     return ask<QList<ClientSummary>>([agent](House &house, auto answer) {
         QList<ClientSummary> clients;
         for (const auto &[id, client] : house.registry.current()->clients) {
-            if (agent.isEmpty() || client.agent.text() == utf8(agent))
-                clients.append(summaries::of(client));
+            if (!agent.isEmpty() && client.agent.text() != utf8(agent))
+                continue;
+            clients.append(summaries::of(client));
+            const std::int64_t crowded = house.registry.lastCrowded(id);
+            if (crowded > 0 && house.registry.now() - crowded <= Millis(kCrowdedShown).count())
+                clients.last().crowdedAt = QDateTime::fromMSecsSinceEpoch(crowded);
         }
         std::sort(clients.begin(), clients.end(), [](const auto &a, const auto &b) {
             return std::pair(a.createdAt, a.id) > std::pair(b.createdAt, b.id);

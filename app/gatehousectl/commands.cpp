@@ -25,7 +25,7 @@ constexpr std::array kConfirmationColumns{Column{"ID", "/id"}, Column{"CHECK", "
 constexpr std::array kApprovalColumns{Column{"ID", "/id"}, Column{"AGENT", "/agent_name"}, Column{"TOOL", "/tool"},
                                       Column{"PROJECT", "/project_name"}, Column{"ISSUE", "/issue"},
                                       Column{"TITLE", "/title"}, Column{"PIN", "/with_pin"},
-                                      Column{"UNTIL", "/expires_at"}};
+                                      Column{"WAITING", "/held"}, Column{"UNTIL", "/expires_at"}};
 constexpr std::array kEventColumns{Column{"SEQ", "/seq"}, Column{"AT", "/at"}, Column{"KIND", "/kind"},
                                    Column{"AGENT", "/agent_name"}, Column{"TOOL", "/tool"},
                                    Column{"PROJECT", "/project_name"}, Column{"ISSUE", "/issue"},

@@ -24,6 +24,23 @@ tl::unexpected<AccessRefusal> tooMany(std::int64_t waitMs)
     return refuse(ErrorCode::RateLimited, { { "retry_after", (waitMs + 999) / 1000 } });
 }
 
+/// A bound that one token shares among all programs that use it: whose, how many, and of what.
+Json boundOf(const Client &client, const char *reason, int most, std::int64_t waitMs)
+{
+    return { { "reason", reason },
+             { "client", client.name },
+             { "most", most },
+             { "retry_after", (waitMs + 999) / 1000 } };
+}
+
+/// A stream of MCP that only listens: of a session, or subscriptions/listen, which says so in a header.
+Place placeFor(const HttpRequest &request)
+{
+    const bool listens = request.path == "/mcp"
+        && (request.method == "GET" || request.header("mcp-method") == "subscriptions/listen");
+    return listens ? Place::Listening : Place::Work;
+}
+
 bool equalsIgnoringCase(std::string_view left, std::string_view right)
 {
     return std::ranges::equal(left, right, [](char a, char b) { return (a | 0x20) == (b | 0x20); });
@@ -108,10 +125,12 @@ AccessCheck::Admission AccessCheck::admitClient(const HttpRequest &request, std:
             return refuse(ErrorCode::ScopeDenied, { { "needs", "agent_token" } });
         return refuse(ErrorCode::Unauthorized, { { "reason", "invalid_token" } }, true);
     }
-    if (!request.peer->countAs("client:" + client->id.text(), kConnectionsPerClient))
-        return refuse(ErrorCode::RateLimited, { { "retry_after", 1 }, { "reason", "connections" } });
-    if (const auto wait = clientMustWait(client->id))
-        return tooMany(wait);
+    if (!request.peer->countAs("client:" + client->id.text(), kConnectionsPerClient, placeFor(request))) {
+        m_rooms.registry.clientCrowded(client->id);
+        return refuse(ErrorCode::RateLimited, boundOf(*client, "connections", kConnectionsPerClient, 1));
+    }
+    if (auto wait = clientMustWait(*client))
+        return tl::unexpected<AccessRefusal>(std::move(*wait));
     m_rooms.registry.clientHeard(client->id);
     const auto limit = *login ? (*login)->scopeLimit : m_rooms.logins.limitOf(client->id);
     return RouteCaller{ client, nullptr, directory, {}, limit };
@@ -130,8 +149,8 @@ AccessCheck::Admission AccessCheck::admitOwner(const Route &route, const HttpReq
         const Client *client
             = login && *login ? directory->client((*login)->client) : clientOf(*directory, token, now);
         if (client) {
-            if (const auto wait = clientMustWait(client->id))
-                return tooMany(wait);
+            if (auto wait = clientMustWait(*client))
+                return tl::unexpected<AccessRefusal>(std::move(*wait));
             countRefusal(client->id);
             return refuse(ErrorCode::ScopeDenied, { { "needs", "owner_token" } });
         }
@@ -147,7 +166,7 @@ AccessCheck::Admission AccessCheck::admitOwner(const Route &route, const HttpReq
     return RouteCaller{ nullptr, owner, directory, stepUp, {} };
 }
 
-std::int64_t AccessCheck::clientMustWait(const ClientId &client)
+std::optional<AccessRefusal> AccessCheck::clientMustWait(const Client &client)
 {
     const std::int64_t now = m_rooms.clock.sinceBoot();
     if (now - m_prunedAt > kPruneEveryMs) {
@@ -158,9 +177,14 @@ std::int64_t AccessCheck::clientMustWait(const ClientId &client)
         std::erase_if(m_shutUntil, [now](const auto &entry) { return entry.second <= now; });
         std::erase_if(m_lookedUp, [now](const auto &entry) { return now - entry.second > kEvidenceEveryMs; });
     }
-    if (const auto shut = m_shutUntil.find(client); shut != m_shutUntil.end() && shut->second > now)
-        return shut->second - now;
-    return m_requests.take(client.text(), 1, now);
+    const auto tooMuch = [&client](const char *reason, int most, std::int64_t wait) {
+        return AccessRefusal{ { ErrorCode::RateLimited, {}, boundOf(client, reason, most, wait) } };
+    };
+    if (const auto shut = m_shutUntil.find(client.id); shut != m_shutUntil.end() && shut->second > now)
+        return tooMuch("refusals", kRefusalsPerMinute, shut->second - now);
+    if (const auto wait = m_requests.take(client.id.text(), 1, now))
+        return tooMuch("requests", kRequestsPerMinute, wait);
+    return std::nullopt;
 }
 
 void AccessCheck::countRefusal(const ClientId &client)

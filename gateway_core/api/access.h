@@ -14,6 +14,7 @@
 #include <QObject>
 
 #include <map>
+#include <optional>
 
 namespace gatehouse {
 
@@ -40,7 +41,7 @@ struct AccessRefusal
 ///   Unauthorized    no token (at once), or a wrong one (late)
 ///   ScopeDenied     a good token of the other kind: an agent's on an owner's route, and the reverse
 ///   StepUpRequired  OwnerStepUp without a fresh step-up
-///   RateLimited     retry_after says when
+///   RateLimited     retry_after says when; for a client also {reason, client, most}
 /// Every refusal is on record. Thread: core. The references must outlive it.
 class AccessCheck final : public QObject
 {
@@ -80,7 +81,7 @@ private:
                                        std::string_view token);
     [[nodiscard]] Admission admitTicket(const Route &route, const HttpRequest &request,
                                         std::string_view ticket);
-    [[nodiscard]] std::int64_t clientMustWait(const ClientId &client);
+    [[nodiscard]] std::optional<AccessRefusal> clientMustWait(const Client &client);
     [[nodiscard]] Peer evidence(const HttpRequest &request, ErrorCode reason);
 
     Rooms m_rooms;

@@ -71,8 +71,11 @@ void AgentApi::session(RouteCall &call)
 
 void AgentApi::useTool(RouteCall &call)
 {
+    // An empty key is a client's mistake that would write twice, not a call without one.
+    const auto isKey = [](const auto &header) { return header.first == "idempotency-key"; };
+    const bool hasKey = std::ranges::any_of(call.request.headers, isKey);
     const std::string_view key = call.request.header("idempotency-key");
-    if (!key.empty() && !wire::isIdempotencyKey(key))
+    if (hasKey && !wire::isIdempotencyKey(key))
         return call.reply.fail(ErrorCode::InvalidRequest, { { "field", "Idempotency-Key" } });
 
     Call begun;
@@ -98,7 +101,7 @@ void AgentApi::useTool(RouteCall &call)
     auto running = std::make_shared<Running>();
     call.reply.responder()->onGone([&hallway = m_hallway, running] {
         if (!running->over)
-            hallway.cancel(running->id);
+            hallway.lose(running->id);
     });
     running->id = m_hallway.begin(std::move(begun), [reply = call.reply, running](const CallAnswer &answer) {
         running->over = true;

@@ -18,7 +18,7 @@ public:
     /// Who am I, and what may I do in which project.
     void session(RouteCall &call);
     /// One tool; the body is its arguments. 200 the tool's output · 202 approval_pending · as the
-    /// hallway says. The call is withdrawn when the client goes away.
+    /// hallway says. A client that goes away has cancelled nothing: Hallway::lose().
     void useTool(RouteCall &call);
 
 private:

@@ -2,6 +2,7 @@
 #include "gateway_core/api/error_table.h"
 
 #include "gateway_core/api/reply.h"
+#include "gateway_core/base/json.h"
 
 #include <algorithm>
 #include <optional>
@@ -82,6 +83,30 @@ Row rowOf(ErrorCode code)
     return { 500, "Gatehouse failed. The request id finds it in the log." };
 }
 
+/// A bound of one token, which several programs may share without knowing of each other: how many, whose, and
+/// the way out. {} where it is no such bound.
+std::string sentenceOfBound(const Error &error)
+{
+    const std::string client = textAt(error.details, "client");
+    const std::string reason = textAt(error.details, "reason");
+    if (client.empty() || !error.details.contains("most"))
+        return {};
+    const std::string most = error.details["most"].dump();
+    const std::string whose = " of the client \"" + client + "\"";
+    constexpr std::string_view kWayOut
+        = ". If several programs share its token, give each a token of its own in Gatehouse.";
+    std::string what;
+    if (reason == "connections")
+        what = most + " connections" + whose + " are open, and one token may have no more";
+    else if (reason == "requests")
+        what = "The " + most + " requests a minute" + whose + " are used up";
+    else if (reason == "refusals")
+        what = most + " requests a minute" + whose + " were refused; it has to wait";
+    else if (error.code == ErrorCode::ApprovalsFull)
+        what = most + " calls" + whose + " wait for the owner already";
+    return what.empty() ? what : what.append(kWayOut);
+}
+
 std::optional<std::int64_t> retryAfter(const Error &error)
 {
     if (error.details.is_object()) {
@@ -158,8 +183,9 @@ Error fieldProblem(std::string_view field, std::string_view problem)
 
 Json errorBody(const Error &error, const std::string &requestId)
 {
+    const std::string bound = sentenceOfBound(error);
     return { { "error", nameOf(onTheWire(error.code)) },
-             { "message", sentenceOf(error.code) },
+             { "message", bound.empty() ? std::string(sentenceOf(error.code)) : bound },
              { "details", error.details.is_object() ? error.details : Json::object() },
              { "request_id", requestId } };
 }

@@ -13,6 +13,25 @@ bool isId(const Json &id)
         || (id.is_string() && id.get_ref<const std::string &>().size() <= kIdTextMost);
 }
 
+bool says(const Json &json, const char *name)
+{
+    return json.contains(name) && !json[name].is_null();
+}
+
+/// A null stands for what may be left out, but not in a tool's arguments, where it is a value.
+void leaveOutNulls(Json &object, bool withArguments)
+{
+    for (auto member = object.begin(); member != object.end();) {
+        if (member->is_null()) {
+            member = object.erase(member);
+            continue;
+        }
+        if (member->is_object() && (withArguments || member.key() != "arguments"))
+            leaveOutNulls(*member, true);
+        ++member;
+    }
+}
+
 } // namespace
 
 Outcome<Message> read(std::string_view body)
@@ -27,13 +46,15 @@ Outcome<Message> read(std::string_view body)
         return fault(kInvalidRequest, "Not a JSON-RPC 2.0 message");
 
     Message message;
-    const bool hasId = json.contains("id");
+    const bool notifies = textAt(json, "method").starts_with("notifications/");
+    const bool hasId = notifies ? says(json, "id") : json.contains("id");
     if (hasId && !isId(json["id"]))
         return fault(kInvalidRequest, "The id must be a string or an integer");
     if (hasId)
         message.id = json["id"];
     if (!json.contains("method")) {
-        if (!hasId || json.contains("result") == json.contains("error"))
+        const bool failed = says(json, "error");
+        if (!hasId || (failed ? says(json, "result") : !json.contains("result")))
             return fault(kInvalidRequest, "Neither a request, a notification nor a response");
         message.kind = Message::Kind::Response;
         return message;
@@ -42,11 +63,12 @@ Outcome<Message> read(std::string_view body)
         return fault(kInvalidRequest, "The method must be a string");
     message.method = json["method"].get<std::string>();
     message.kind = hasId ? Message::Kind::Request : Message::Kind::Notification;
-    if (json.contains("params")) {
+    if (says(json, "params")) {
         if (!json["params"].is_object())
             return tl::unexpected<Fault>(
                 Fault{ kInvalidParams, "The params must be an object", nullptr, message.id });
         message.params = std::move(json["params"]);
+        leaveOutNulls(message.params, message.method != "tools/call");
     }
     return message;
 }

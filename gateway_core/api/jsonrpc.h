@@ -39,11 +39,11 @@ struct Message
     enum class Kind { Request, Notification, Response } kind = Kind::Request;
     Json id = nullptr;
     std::string method;
-    Json params = Json::object(); ///< always an object
+    Json params = Json::object(); ///< always an object; without nulls, but for those in a tool's arguments
 };
 
-/// kParseError: not JSON (base/json.h is strict). kInvalidRequest: a batch, or no JSON-RPC 2.0 message.
-/// kInvalidParams: params that are no object.
+/// Null is as good as absent for what may be left out. kParseError: not JSON (base/json.h is strict).
+/// kInvalidRequest: a batch, or no JSON-RPC 2.0 message. kInvalidParams: params that are no object.
 [[nodiscard]] Outcome<Message> read(std::string_view body);
 
 [[nodiscard]] Json result(const Json &id, Json value);

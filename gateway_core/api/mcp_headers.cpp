@@ -108,7 +108,8 @@ bool isStateless(const HttpRequest &request, const rpc::Message &message)
 {
     const auto meta = message.params.find("_meta");
     const bool says = meta != message.params.end() && meta->is_object() && meta->contains(kMetaVersion);
-    return says || isStateless(request);
+    // A client sends the header of the version that it hopes for; only sessions have an initialize.
+    return says || (isStateless(request) && message.method != "initialize");
 }
 
 rpc::Outcome<RequestTerms> termsOf(const HttpRequest &request, const rpc::Message &message)

@@ -88,6 +88,7 @@ void McpSession::listen(Stream stream)
 {
     if (const Stream old = std::exchange(m_streams[0].stream, stream))
         old->close();
+    stream->mayGiveWay();
     prime(0, stream);
 }
 
@@ -113,6 +114,8 @@ bool McpSession::resume(std::string_view lastEventId, const Stream &stream)
         return false;
     if (const Stream old = std::exchange(open.stream, open.finished ? nullptr : stream))
         old->close();
+    if (last->first == 0)
+        stream->mayGiveWay();
     if (open.finished)
         stream->close();
     return true;

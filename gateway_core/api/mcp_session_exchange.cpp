@@ -122,6 +122,8 @@ void McpSessionExchange::withdraw()
         cancelled();
 }
 
+/// A lost connection is no cancellation (MCP 2025-11-25, basic/transports, "Sending Messages to the Server"):
+/// the work goes on, and an answer on a stream is kept for Last-Event-ID.
 void McpSessionExchange::lost()
 {
     const auto session = m_session.lock();
@@ -130,16 +132,18 @@ void McpSessionExchange::lost()
     if (m_stream < 0) {
         m_over = true;
         session->end(m_requestId);
-        if (const auto cancelled = std::exchange(m_cancelled, {}))
-            cancelled();
+        if (const auto whenLost = std::exchange(m_whenLost, {}))
+            whenLost();
         return;
     }
     session->detach(m_stream);
     m_clock.after(kMcpStreamGrace, &m_door, [self = weak_from_this()] {
         const auto exchange = self.lock();
         const auto still = exchange ? exchange->m_session.lock() : nullptr;
-        if (still && !exchange->m_over && !still->isAttached(exchange->m_stream))
-            exchange->withdraw();
+        if (!still || exchange->m_over || still->isAttached(exchange->m_stream))
+            return;
+        if (const auto whenLost = std::exchange(exchange->m_whenLost, {}))
+            whenLost();
     });
 }
 

@@ -6,7 +6,7 @@
 
 namespace gatehouse {
 
-/// A request under way whose stream broke is withdrawn unless the client is back by then.
+/// A request under way whose stream broke is given up for lost unless the client is back by then.
 inline constexpr Millis kMcpStreamGrace{ 10'000 };
 /// What a cancelled request is answered with: outside the ranges that JSON-RPC and MCP keep for themselves.
 inline constexpr int kMcpRequestCancelled = -32800;
@@ -41,6 +41,7 @@ public:
     void fail(const rpc::Fault &fault) override;
     void countRefusal(ErrorCode code) override;
     void onCancelled(std::function<void()> cancelled) override;
+    void onLost(std::function<void()> lost) override { m_whenLost = std::move(lost); }
 
 private:
     void say(const Json &notification);
@@ -56,6 +57,7 @@ private:
     bool m_canStream;
     Reply m_reply;
     std::function<void()> m_cancelled;
+    std::function<void()> m_whenLost;
     int m_stream = -1; ///< -1: still to be answered as JSON
     bool m_over = false;
 };

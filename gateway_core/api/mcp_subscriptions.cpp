@@ -144,6 +144,7 @@ rpc::Outcome<bool> McpSubscriptions::open(const RouteCall &call, const rpc::Mess
             self->m_open.remove(gone.lock());
     });
     open->stream = call.reply.responder()->stream(mcpStreamHeaders(call.reply));
+    open->stream->mayGiveWay();
     m_open.push_back(open);
     open->tell("notifications/subscriptions/acknowledged", { { "notifications", open->filter.toJson() } });
     return true;

@@ -35,7 +35,7 @@ void eachHeldTool(const ToolCatalogue &catalogue, const Directory &directory, co
 Json outputSchemaOf(const Tool &tool)
 {
     const Json string{ { "type", "string" } };
-    Json schema = tool.outputSchema;
+    Json schema = shownOutput(tool);
     Json answer{ { "required", std::move(schema["required"]) } };
     schema.erase("required");
     schema["properties"].update({ { "error", string },
@@ -52,7 +52,7 @@ Json toolJson(const Tool &tool)
     return { { "name", tool.name },
              { "title", tool.title },
              { "description", tool.description },
-             { "inputSchema", tool.inputSchema },
+             { "inputSchema", shownInput(tool) },
              { "outputSchema", outputSchemaOf(tool) },
              { "annotations", annotationsOf(tool) } };
 }

@@ -74,6 +74,10 @@ void OfferedCalls::use(const McpExchangePtr &exchange, Call call, Finish finish)
         if (const UsePtr still = use.lock(); self && still)
             self->cancel(still);
     });
+    exchange->onLost([self = QPointer(this), use = std::weak_ptr(use)] {
+        if (const UsePtr still = use.lock(); self && still)
+            self->m_rooms.hallway.lose(still->id);
+    });
     begin(use);
 }
 

@@ -243,7 +243,8 @@ void OwnerAgents::tokens(RouteCall &call)
     Json tokens = Json::array();
     for (const Client *client : sortedByAge(call.caller.directory->clients)) {
         if (client->agent == agent->id)
-            tokens.push_back(wire::toJson(*client, m_registry.lastHeard(client->id)));
+            tokens.push_back(
+                wire::toJson(*client, m_registry.lastHeard(client->id), m_registry.lastCrowded(client->id)));
     }
     call.reply.ok({ { "tokens", std::move(tokens) } });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/owner_gateway.h"
 
+#include "gateway_core/api/access.h"
 #include "gateway_core/api/error_table.h"
 #include "gateway_core/api/owner_caller.h"
 #include "gateway_core/api/wire.h"
@@ -38,6 +39,25 @@ Json versionsJson()
              { "openssl", OpenSSL_version(OPENSSL_VERSION_STRING) },
              { "sqlcipher", sqlcipherVersion() },
              { "schema", schemaVersion() } };
+}
+
+/// Clients that lately had no connection left for one more.
+Json crowdedJson(const Registry &registry)
+{
+    Json list = Json::array();
+    const DirectoryPtr directory = registry.current();
+    for (const auto &[id, client] : directory->clients) {
+        const std::int64_t at = registry.lastCrowded(id);
+        if (client.revokedAt || at == 0 || registry.now() - at > Millis(kCrowdedShown).count())
+            continue;
+        const Agent *agent = directory->agent(client.agent);
+        list.push_back({ { "client_id", id.text() },
+                         { "client_name", client.name },
+                         { "agent_name", agent ? agent->displayName : std::string() },
+                         { "crowded_at", wire::timeText(at) },
+                         { "most", kConnectionsPerClient } });
+    }
+    return list;
 }
 
 Json ownerTokenOnce(const std::pair<OwnerToken, Secret> &minted)
@@ -85,7 +105,8 @@ Json OwnerGateway::stateFor(const Profile &profile, const OwnerCaller &owner) co
                  { "locked_seconds", (m_rooms.stepUp.lockedFor() + 999) / 1000 } } },
              { "clock", { { "latest", wire::timeText(m_rooms.registry.now()) } } },
              { "versions", versionsJson() },
-             { "connection", connectionJson(profile, m_rooms.tasker) } };
+             { "connection", connectionJson(profile, m_rooms.tasker) },
+             { "crowded_clients", crowdedJson(m_rooms.registry) } };
 }
 
 void OwnerGateway::status(RouteCall &call)

@@ -25,6 +25,7 @@ StatusStream::StatusStream(const Rooms &rooms)
     connect(&rooms.pairing, &Pairing::confirmationClosed, this, &StatusStream::lookSoon);
     connect(&rooms.approvals, &Approvals::asked, this, &StatusStream::lookSoon);
     connect(&rooms.approvals, &Approvals::closed, this, &StatusStream::lookSoon);
+    connect(&rooms.approvals, &Approvals::heldChanged, this, &StatusStream::lookSoon);
     connect(&rooms.tasker, &TaskerClient::healthChanged, this, &StatusStream::lookSoon);
 }
 

@@ -34,7 +34,7 @@ public:
 
     /// `lastId`: what the reader had last, or empty.
     void add(ReaderPtr reader, const std::string &lastId);
-    /// Some of it changes without a word (an approval stops being held): looked at with each heartbeat.
+    /// Some of it changes without a word: looked at with each heartbeat.
     void look();
 
 private:

@@ -58,7 +58,7 @@ Json toJson(const Agent &agent)
              { "created_at", timeText(agent.createdAt) } };
 }
 
-Json toJson(const Client &client, std::int64_t lastUsedAt)
+Json toJson(const Client &client, std::int64_t lastUsedAt, std::int64_t crowdedAt)
 {
     const std::int64_t used = std::max(client.lastUsedAt, lastUsedAt);
     return { { "id", client.id.text() },
@@ -69,6 +69,7 @@ Json toJson(const Client &client, std::int64_t lastUsedAt)
              { "created_at", timeText(client.createdAt) },
              { "expires_at", timeText(client.expiresAt) },
              { "last_used_at", used > 0 ? Json(timeText(used)) : Json(nullptr) },
+             { "crowded_at", crowdedAt > 0 ? Json(timeText(crowdedAt)) : Json(nullptr) },
              { "revoked_at", timeOrNull(client.revokedAt) } };
 }
 

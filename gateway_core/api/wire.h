@@ -19,8 +19,9 @@ namespace gatehouse::wire {
 [[nodiscard]] std::optional<std::int64_t> timeOf(std::string_view text);
 
 [[nodiscard]] Json toJson(const Agent &agent);
-/// `lastUsedAt`: the more exact time of Registry::lastHeard, or 0 for the stored one.
-[[nodiscard]] Json toJson(const Client &client, std::int64_t lastUsedAt = 0);
+/// `lastUsedAt`: the more exact time of Registry::lastHeard, or 0 for the stored one. `crowdedAt`: of
+/// Registry::lastCrowded.
+[[nodiscard]] Json toJson(const Client &client, std::int64_t lastUsedAt = 0, std::int64_t crowdedAt = 0);
 [[nodiscard]] Json toJson(const OwnerToken &token);
 [[nodiscard]] Json toJson(const Grant &grant);
 [[nodiscard]] Json toJson(const Peer &peer);

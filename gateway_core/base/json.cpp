@@ -25,9 +25,16 @@ public:
     bool boolean(bool value) override { return add(value); }
     bool number_integer(number_integer_t value) override { return add(value); }
     bool number_unsigned(number_unsigned_t value) override { return add(value); }
+    /// 1.0 and 1e2 are integers (JSON Schema, "integer"), as far as every double below them is one too: beyond,
+    /// two readers may take the same digits for two numbers.
     bool number_float(number_float_t value, const string_t &) override
     {
-        return std::isfinite(value) ? add(value) : refuse("a number out of range");
+        constexpr double kExact = 9'007'199'254'740'992.0; // 2^53
+        if (!std::isfinite(value))
+            return refuse("a number out of range");
+        if (std::trunc(value) == value && std::abs(value) < kExact)
+            return add(static_cast<number_integer_t>(value));
+        return add(value);
     }
     bool string(string_t &value) override { return add(std::move(value)); }
     bool binary(binary_t &) override { return refuse("binary"); }

@@ -16,6 +16,7 @@ constexpr std::size_t kRequestPartsLimit = 10'000; ///< of a request: what one c
 /// Parses text that somebody else wrote. InvalidRequest for anything that two readers could take
 /// differently: not UTF-8, a lone surrogate, a NUL in a key, a duplicate key, deeper than
 /// kJsonDepthLimit, more than `mostParts`, a number that no double holds, text behind the value.
+/// A number without a fraction is read as an integer, however it is written.
 /// Thread: any.
 [[nodiscard]] Result<Json> parseJson(std::string_view text, std::size_t mostParts = kJsonPartsLimit);
 

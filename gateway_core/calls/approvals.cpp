@@ -31,11 +31,17 @@ const ReachRow &rowOf(Reach reach)
     return *std::ranges::find(kReaches, reach, &ReachRow::reach);
 }
 
+/// The same deed, whatever has changed around it.
+bool sameDeed(const AskedCall &left, const AskedCall &right)
+{
+    return left.client == right.client && left.tool == right.tool && left.project == right.project
+        && left.argumentDigest == right.argumentDigest;
+}
+
 /// One call, whoever repeats it: a newer issue or another grant makes it another question.
 bool sameCall(const AskedCall &left, const AskedCall &right)
 {
-    return left.client == right.client && left.tool == right.tool && left.project == right.project
-        && left.argumentDigest == right.argumentDigest && left.grantRevision == right.grantRevision
+    return sameDeed(left, right) && left.grantRevision == right.grantRevision
         && left.issueUpdatedAt == right.issueUpdatedAt && left.withPin == right.withPin;
 }
 
@@ -58,6 +64,12 @@ Event eventOf(EventKind kind, const Approval &approval)
     event.peer = asked.peer;
     event.more = { { "approval_id", approval.id.text() }, { "with_pin", asked.withPin } };
     return event;
+}
+
+tl::unexpected<Error> full(const AskedCall &asked)
+{
+    return failure(ErrorCode::ApprovalsFull, "as many calls of this client wait as may",
+                   { { "client", asked.clientName }, { "most", kHeldPerClient } });
 }
 
 tl::unexpected<Error> pending(const ApprovalId &id)
@@ -119,13 +131,18 @@ struct Approvals::Inside
     [[nodiscard]] std::shared_ptr<Question> open(const ApprovalId &id) const;
     [[nodiscard]] std::string openAsNote() const;
     [[nodiscard]] int waitersOf(const ClientId &client) const;
-    [[nodiscard]] bool isFull(const AskedCall &asked) const;
+    [[nodiscard]] int questionsOf(const ClientId &client) const;
     [[nodiscard]] bool isStanding(const AskedCall &asked);
     std::optional<Result<>> takeKept(const AskedCall &asked);
     void record(const Event &event, Storage::Done done);
     [[nodiscard]] Storage::Done whileHere(Storage::Done done) const;
     void wait(const std::shared_ptr<Question> &question, const AskedCall &asked, Heard heard);
     void holdRanOut(const ApprovalId &id, const CallId &call);
+    /// Takes the waiter of this call out of the question; nullptr: it is none of it.
+    [[nodiscard]] Heard takeWaiter(Question &question, const CallId &call);
+    void tellIfHeld(Question &question);
+    void countUnanswered(Question &question);
+    void dropOutdated(const AskedCall &asked);
     ApprovalId openQuestion(const AskedCall &asked, Heard heard);
     /// `isForOne`: the word is for one call; where none waits, its next repeat hears it.
     void answered(const std::shared_ptr<Question> &question, const Result<> &word, bool isForOne);
@@ -196,12 +213,10 @@ int Approvals::Inside::waitersOf(const ClientId &client) const
     return count;
 }
 
-bool Approvals::Inside::isFull(const AskedCall &asked) const
+int Approvals::Inside::questionsOf(const ClientId &client) const
 {
-    const auto ofClient = std::ranges::count_if(questions, [&asked](const auto &question) {
-        return question->approval.asked.client == asked.client;
-    });
-    return ofClient >= kHeldPerClient || static_cast<int>(questions.size()) >= kHeldInAll;
+    return static_cast<int>(std::ranges::count_if(
+        questions, [&client](const auto &question) { return question->approval.asked.client == client; }));
 }
 
 bool Approvals::Inside::isStanding(const AskedCall &asked)
@@ -230,7 +245,7 @@ std::optional<Result<>> Approvals::Inside::takeKept(const AskedCall &asked)
 void Approvals::Inside::wait(const std::shared_ptr<Question> &question, const AskedCall &asked, Heard heard)
 {
     question->waiters.push_back({ asked, std::move(heard) });
-    question->approval.held = true;
+    tellIfHeld(*question);
     clock.after(kHoldTime, &q,
                 [this, id = question->approval.id, call = asked.call] { holdRanOut(id, call); });
 }
@@ -240,20 +255,48 @@ void Approvals::Inside::holdRanOut(const ApprovalId &id, const CallId &call)
     const auto question = open(id);
     if (!question)
         return;
-    const auto waiter = std::ranges::find_if(question->waiters,
+    countUnanswered(*question); // also where the program gave up before
+    if (const Heard heard = takeWaiter(*question, call))
+        heard(pending(id));
+}
+
+Approvals::Heard Approvals::Inside::takeWaiter(Question &question, const CallId &call)
+{
+    const auto waiter = std::ranges::find_if(question.waiters,
                                              [&call](const Waiter &one) { return one.asked.call == call; });
-    if (waiter == question->waiters.end())
+    if (waiter == question.waiters.end())
+        return {};
+    Heard heard = std::move(waiter->heard);
+    question.waiters.erase(waiter);
+    tellIfHeld(question);
+    return heard;
+}
+
+void Approvals::Inside::tellIfHeld(Question &question)
+{
+    const bool held = !question.waiters.empty();
+    if (std::exchange(question.approval.held, held) != held)
+        emit q.heldChanged(question.approval.id, held);
+}
+
+void Approvals::Inside::countUnanswered(Question &question)
+{
+    if (!question.seen || std::exchange(question.ignored, true))
         return;
-    const Heard heard = std::move(waiter->heard);
-    question->waiters.erase(waiter);
-    question->approval.held = !question->waiters.empty();
-    if (question->seen && !question->ignored) {
-        question->ignored = true;
-        Quiet &client = quiet[question->approval.asked.client];
-        if (++client.ignored >= kUnansweredBeforeCoolDown)
-            client = { 0, clock.sinceBoot() + Millis(kCoolDown).count() };
+    Quiet &client = quiet[question.approval.asked.client];
+    if (++client.ignored >= kUnansweredBeforeCoolDown)
+        client = { 0, clock.sinceBoot() + Millis(kCoolDown).count() };
+}
+
+/// A yes to it could not be used any more: the issue is newer, or the grants are.
+void Approvals::Inside::dropOutdated(const AskedCall &asked)
+{
+    for (const auto &question : Questions(questions)) {
+        const bool outdated
+            = sameDeed(question->approval.asked, asked) && !sameCall(question->approval.asked, asked);
+        if (outdated && question->waiters.empty() && !question->answering)
+            close(question, "asked anew", {});
     }
-    heard(pending(id));
 }
 
 ApprovalId Approvals::Inside::openQuestion(const AskedCall &asked, Heard heard)
@@ -357,16 +400,21 @@ ApprovalId Approvals::ask(const AskedCall &asked, Heard heard)
         return {};
     }
     if (m_inside->waitersOf(asked.client) >= kHeldPerClient) {
-        heard(failure(ErrorCode::ApprovalsFull, "eight calls of this client wait already"));
+        heard(full(asked));
         return {};
     }
+    m_inside->dropOutdated(asked);
     for (const auto &question : m_inside->questions) {
         if (!question->answering && sameCall(question->approval.asked, asked)) {
             m_inside->wait(question, asked, std::move(heard));
             return question->approval.id;
         }
     }
-    if (m_inside->isFull(asked)) {
+    if (m_inside->questionsOf(asked.client) >= kHeldPerClient) {
+        heard(full(asked));
+        return {};
+    }
+    if (static_cast<int>(m_inside->questions.size()) >= kHeldInAll) {
         heard(failure(ErrorCode::ApprovalsFull, "the queue of questions is full"));
         return {};
     }
@@ -376,17 +424,21 @@ ApprovalId Approvals::ask(const AskedCall &asked, Heard heard)
 void Approvals::withdraw(const CallId &call)
 {
     for (const auto &question : Inside::Questions(m_inside->questions)) {
-        const auto waiter = std::ranges::find_if(
-            question->waiters, [&call](const Inside::Waiter &one) { return one.asked.call == call; });
-        if (waiter == question->waiters.end())
+        const Heard heard = m_inside->takeWaiter(*question, call);
+        if (!heard)
             continue;
-        const Heard heard = std::move(waiter->heard);
-        question->waiters.erase(waiter);
-        question->approval.held = !question->waiters.empty();
         if (question->waiters.empty() && !question->answering)
             m_inside->close(question, "withdrawn", {});
         heard(failure(ErrorCode::Cancelled, "withdrawn by the client"));
         return;
+    }
+}
+
+void Approvals::leave(const CallId &call)
+{
+    for (const auto &question : Inside::Questions(m_inside->questions)) {
+        if (const Heard heard = m_inside->takeWaiter(*question, call))
+            return heard(pending(question->approval.id));
     }
 }
 

@@ -64,7 +64,7 @@ struct Approval
     AskedCall asked;
     std::int64_t askedAt = 0;
     std::int64_t expiresAt = 0;
-    bool held = true; ///< a call is waiting for it right now; where none is, list it but raise no dialog
+    bool held = true; ///< a call is waiting for it right now; else a yes is kept for the next repeat
 };
 
 /// A yes that reaches further than one call: until `until` (wall time), for this agent, tool and project,
@@ -99,8 +99,10 @@ public:
     /// ApprovalsFull at once where the bounds are reached; ApprovalPending at once during a cool-down.
     /// Returns the question's id, empty if it was answered at once.
     ApprovalId ask(const AskedCall &asked, Heard heard);
-    /// The held call is gone: its question is withdrawn.
+    /// The held call was cancelled: its question is withdrawn.
     void withdraw(const CallId &call);
+    /// The held call's connection is lost: it hears ApprovalPending, and its question stays open for the repeats.
+    void leave(const CallId &call);
     /// Nobody will repeat the call: the question is withdrawn, unless another call waits for it.
     void withdraw(const ApprovalId &id);
 
@@ -123,6 +125,8 @@ public:
 signals:
     void asked(const gatehouse::Approval &approval);
     void closed(const gatehouse::ApprovalId &id);
+    /// Whether a program waits for the answer just now: Approval::held has changed.
+    void heldChanged(const gatehouse::ApprovalId &id, bool held);
 
 private:
     struct Inside;

@@ -129,7 +129,7 @@ void Hallway::Inside::leave(const WalkPtr &walk, const CallAnswer &answer)
     walks.erase(walk->id);
     const auto done = std::exchange(walk->done, {});
     walk->progress = {};
-    if (done && !(walk->unheard && walk->pastIntent))
+    if (done)
         done(answer);
     if (walks.empty())
         emit q.idle();
@@ -177,10 +177,23 @@ void Hallway::cancel(const CallId &call)
         return;
     const WalkPtr walk = found->second;
     walk->unheard = true;
-    if (walk->pastIntent)
+    if (walk->pastIntent) {
+        walk->done = {};
         return;
+    }
     m_inside->refuse(walk, { ErrorCode::Cancelled, "by the client", nullptr });
     m_inside->approvals.withdraw(call);
+}
+
+void Hallway::lose(const CallId &call)
+{
+    const auto found = m_inside->walks.find(call);
+    if (found == m_inside->walks.end())
+        return;
+    const WalkPtr walk = found->second;
+    walk->unheard = true;
+    if (walk->waitsForOwner)
+        m_inside->approvals.leave(call);
 }
 
 int Hallway::underWay() const

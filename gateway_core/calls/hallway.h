@@ -79,9 +79,12 @@ public:
 
     /// `progress` (may be null) is told every 10 s while the call waits for the owner.
     CallId begin(Call call, Done done, Progress progress = {});
-    /// The client is gone or cancelled. Before the intent is on record the call ends as Cancelled and its
-    /// question is withdrawn; past it the write goes on and only its answer is dropped.
+    /// The client has cancelled. Before the intent is on record the call ends as Cancelled and its question is
+    /// withdrawn; past it the write goes on and only its answer is dropped.
     void cancel(const CallId &call);
+    /// The client's connection is lost, which is no cancellation: where the call waits for the owner it ends as
+    /// ApprovalPending, and its question stays open for the repeats. Everything else goes on.
+    void lose(const CallId &call);
     /// What every step would say to such a call, now (calls/foresight.h). Changes nothing, and asks nobody.
     [[nodiscard]] Foresight foresee(const Supposed &call) const;
     /// Calls under way, for draining and for *stop everything*.

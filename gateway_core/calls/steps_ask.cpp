@@ -68,6 +68,8 @@ Taken Hallway::Inside::awaitApproval(const WalkPtr &walk)
     if (walk->waitsForOwner) {
         walk->approval = approval;
         tellProgress(walk, static_cast<int>(std::chrono::seconds(kProgressEvery).count()));
+        if (walk->unheard)
+            approvals.leave(walk->id);
     }
     return Pace::Again;
 }

@@ -25,15 +25,15 @@ std::string textIn(const Json &object, const char *field)
 }
 
 /// Codex names each tool call by thread, turn and item; all three, because an item's name alone comes
-/// again in the next turn.
-std::string keyFromCodex(const Json &codex)
+/// again in the next turn. A client may send the same three with every call: what it asks for tells them apart.
+std::string keyFromCodex(const Json &codex, const std::string &asked)
 {
     const std::string thread = textIn(codex, "threadId");
     const std::string turn = textIn(codex, "turnId");
     const std::string item = textIn(codex, "itemId");
     if (thread.empty() || turn.empty() || item.empty())
         return {};
-    return "codex-" + base64Url(sha256({ canonicalJson(Json::array({ thread, turn, item })) }));
+    return "codex-" + base64Url(sha256({ canonicalJson(Json::array({ thread, turn, item, asked })) }));
 }
 
 } // namespace
@@ -85,8 +85,8 @@ Taken Hallway::Inside::claimKey(const WalkPtr &walk)
         return Pace::On;
     walk->firstSentAt = registry.now();
     walk->bodyDigest = sha256({ walk->tool->name, "\n", canonicalJson(walk->arguments()) });
-    walk->key
-        = walk->call.idempotencyKey.empty() ? keyFromCodex(walk->call.codex) : walk->call.idempotencyKey;
+    walk->key = walk->call.idempotencyKey.empty() ? keyFromCodex(walk->call.codex, base64Url(walk->bodyDigest))
+                                                  : walk->call.idempotencyKey;
     walk->madeKey = walk->key.empty();
     if (walk->madeKey)
         walk->key = "made-" + random.uuid();

@@ -21,6 +21,11 @@ struct Tool
     Json outputSchema; ///< of what the hallway answers; errors have the shape of product errors
 };
 
+/// A schema as clients are shown it: without `format`, and with one type where null is taken too, because
+/// function calling at several vendors refuses both. The descriptions say them, and ToolCatalogue::check()
+/// holds to the whole schema. In an output, whose values clients check, what may be null has no type.
+[[nodiscard]] Json shownInput(const Tool &tool);
+[[nodiscard]] Json shownOutput(const Tool &tool);
 /// The MCP annotations of a tool, made from its row. Writes change one tracker and never destroy:
 /// Codex runs them without a question of its own, because the owner's grants have already answered.
 [[nodiscard]] Json annotationsOf(const Tool &tool);

@@ -194,15 +194,4 @@ Result<> ToolCatalogue::check(const Tool &tool, const Json &arguments) const
                    { { "errors", told } });
 }
 
-Json annotationsOf(const Tool &tool)
-{
-    // destructiveHint and openWorldHint stay false for writes: with either, Codex refuses to run the
-    // tool at all. idempotentHint: a repeat under the same key is the same call.
-    return { { "title", tool.title },
-             { "readOnlyHint", !tool.writes },
-             { "destructiveHint", false },
-             { "idempotentHint", true },
-             { "openWorldHint", false } };
-}
-
 } // namespace gatehouse

@@ -25,7 +25,7 @@ struct Walk
     std::optional<Result<>> early; ///< it was answered before it had returned
     bool pastIntent = false; ///< its intent is on record, or on its way there: it cannot be cancelled
     bool ended = false;
-    bool unheard = false; ///< nobody waits for the answer any more
+    bool unheard = false; ///< nobody waits for the answer any more: cancelled, or the connection is lost
 
     // Who and what.
     DirectoryPtr directory;

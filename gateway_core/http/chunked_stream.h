@@ -28,6 +28,11 @@ public:
         return write(eventText(data, id, name));
     }
     bool comment(std::string_view text) override { return write(commentText(text)); }
+    void mayGiveWay() override
+    {
+        if (m_connection)
+            m_connection->mayGiveWay();
+    }
     [[nodiscard]] std::int64_t waiting() const override
     {
         return m_connection ? m_connection->waitingInStream() : 0;

@@ -40,9 +40,9 @@ public:
     [[nodiscard]] std::uint32_t uid() const override { return m_mark.uid; }
     [[nodiscard]] bool isUnixSocket() const override { return m_mark.viaUnixSocket; }
     [[nodiscard]] Peer sight() const override { return sightOf(m_mark); }
-    [[nodiscard]] bool countAs(const std::string &name, int most) override
+    [[nodiscard]] bool countAs(const std::string &name, int most, Place place) override
     {
-        return m_connection && m_connection->countAs(name, most);
+        return m_connection && m_connection->countAs(name, most, place);
     }
 
 private:
@@ -105,8 +105,11 @@ void Connection::turnAway(const Fault &fault)
 Claim Connection::claim() const
 {
     switch (m_phase) {
-    case Phase::Serving:
-    case Phase::Streaming: return { Claim::Brought::Request, m_since };
+    case Phase::Streaming:
+        if (m_listens)
+            return { Claim::Brought::Stream, m_since };
+        [[fallthrough]];
+    case Phase::Serving: return { Claim::Brought::Request, m_since };
     case Phase::Body: return { Claim::Brought::Head, m_since };
     case Phase::Quiet:
     case Phase::Head:
@@ -129,9 +132,9 @@ void Connection::giveWay()
     leaveNow();
 }
 
-bool Connection::countAs(const std::string &name, int most)
+bool Connection::countAs(const std::string &name, int most, Place place)
 {
-    const bool counted = m_phase != Phase::Gone && m_service.crowd.rename(*this, name, most);
+    const bool counted = m_phase != Phase::Gone && m_service.crowd.rename(*this, name, most, place);
     m_closing = m_closing || !counted;
     return counted;
 }
@@ -314,6 +317,7 @@ bool Connection::startStream(const Headers &headers)
         return false;
     }
     appendStreamHead(m_output, headers, frame());
+    m_listens = false;
     nowIn(Phase::Streaming);
     if (!m_working)
         flush();

@@ -51,7 +51,9 @@ public:
     void endStream();
     [[nodiscard]] std::int64_t waitingInStream() const;
     void setGone(std::function<void()> gone) { m_gone = std::move(gone); }
-    [[nodiscard]] bool countAs(const std::string &name, int most);
+    [[nodiscard]] bool countAs(const std::string &name, int most, Place place);
+    /// What streams now only listens.
+    void mayGiveWay() { m_listens = true; }
 
 private:
     enum class Phase { Quiet, Head, Body, Serving, Streaming, Leaving, Gone };
@@ -90,6 +92,7 @@ private:
     std::int64_t m_discarded = 0; ///< bytes read and thrown away while leaving
     bool m_isNew = true; ///< no whole request yet: the head's time runs from the start
     bool m_closing = false; ///< no request behind this one
+    bool m_listens = false; ///< while streaming: nothing is under way
     bool m_working = false;
     bool m_catchingUp = false; ///< read from the kernel, before Qt's turn to do so
     bool m_writeEnded = false;

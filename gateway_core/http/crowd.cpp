@@ -22,12 +22,18 @@ bool Crowd::enter(CrowdMember &member, Door door, std::uint32_t uid)
     }
     member.m_door = door;
     member.m_uid = uid;
-    member.m_name.clear();
     member.m_arrival = m_newcomers;
     m_members.push_back(&member);
-    ++at(door).all;
-    ++at(door).byUid[uid];
+    takeForStranger(member);
     return true;
+}
+
+void Crowd::takeForStranger(CrowdMember &member)
+{
+    member.m_name.clear();
+    Strangers &strangers = at(member.m_door);
+    ++strangers.all;
+    ++strangers.byUid[member.m_uid];
 }
 
 Crowd::Among Crowd::tooMany(Door door, std::uint32_t uid) const
@@ -91,18 +97,40 @@ void Crowd::forget(const CrowdMember &member)
     }
 }
 
-bool Crowd::rename(CrowdMember &member, const std::string &name, int most)
+bool Crowd::rename(CrowdMember &member, const std::string &name, int most, Place place)
 {
     if (member.m_name == name)
         return true;
-    const auto known = m_byName.find(name);
-    if (name.empty() || (known != m_byName.end() ? known->second : 0) >= most)
+    if (name.empty() || std::ranges::find(m_members, &member) == m_members.end())
         return false;
-    if (std::ranges::find(m_members, &member) == m_members.end())
+    if (countOf(name) >= most && !(place == Place::Work && endOneStream(name)))
         return false;
     forget(member);
     member.m_name = name;
     ++m_byName[name];
+    return true;
+}
+
+int Crowd::countOf(const std::string &name) const
+{
+    const auto known = m_byName.find(name);
+    return known != m_byName.end() ? known->second : 0;
+}
+
+bool Crowd::endOneStream(const std::string &name)
+{
+    CrowdMember *oldest = nullptr;
+    for (CrowdMember *member : named(name)) {
+        const bool listens = member->claim().brought == Claim::Brought::Stream;
+        if (listens && (!oldest || member->m_arrival < oldest->m_arrival))
+            oldest = member;
+    }
+    if (!oldest)
+        return false;
+    // Its place is free at once: it says its last word as a stranger.
+    forget(*oldest);
+    takeForStranger(*oldest);
+    oldest->closeSoon();
     return true;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway_core/http/http_limits.h"
+#include "gateway_core/http/message.h"
 
 #include <array>
 #include <cstdint>
@@ -18,7 +19,8 @@ enum class Door { Tcp, Unix };
 struct Claim
 {
     /// A request's head that is not whole counts as nothing: it costs its sender nothing.
-    enum class Brought { Nothing, Head, Request } brought = Brought::Nothing;
+    /// A stream on which nothing is under way is less than a request in hand.
+    enum class Brought { Nothing, Head, Stream, Request } brought = Brought::Nothing;
     std::int64_t since = 0;
 };
 
@@ -61,8 +63,9 @@ public:
     /// False: no place, and each that is held stands for a request in hand. Others may be served meanwhile.
     [[nodiscard]] bool enter(CrowdMember &member, Door door, std::uint32_t uid);
     void leave(CrowdMember &member);
-    /// The member has a name now. False: `most` others of that name are here; it stays what it was.
-    [[nodiscard]] bool rename(CrowdMember &member, const std::string &name, int most);
+    /// The member has a name now. Where `most` others of that name are here, one that comes to work takes the
+    /// place of the stream that has listened for longest. False: there is none; it stays what it was.
+    [[nodiscard]] bool rename(CrowdMember &member, const std::string &name, int most, Place place = Place::Work);
 
     [[nodiscard]] const std::vector<CrowdMember *> &members() const { return m_members; }
     [[nodiscard]] std::vector<CrowdMember *> named(const std::string &name) const;
@@ -81,7 +84,11 @@ private:
     [[nodiscard]] CrowdMember *firstToGo(Among among, Door door, std::uint32_t uid) const;
     [[nodiscard]] Strangers &at(Door door) { return m_strangers[static_cast<std::size_t>(door)]; }
     [[nodiscard]] const Strangers &at(Door door) const { return m_strangers[static_cast<std::size_t>(door)]; }
+    [[nodiscard]] int countOf(const std::string &name) const;
+    /// Ends the stream of this name that has listened for longest. False: there is none.
+    [[nodiscard]] bool endOneStream(const std::string &name);
     void forget(const CrowdMember &member);
+    void takeForStranger(CrowdMember &member);
 
     const HttpLimits &m_limits;
     std::vector<CrowdMember *> m_members;

@@ -15,6 +15,12 @@ namespace gatehouse {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
+/// What a connection's place is taken for.
+enum class Place {
+    Work,
+    Listening, ///< a stream on which nothing is under way: it gives way to the work of the same name
+};
+
 /// What is known about a connection's other end, and what the connection counts as. Lives as long as
 /// the connection. Thread: core.
 class ConnectionPeer
@@ -26,8 +32,9 @@ public:
     /// Looks the process up now (a few milliseconds for TCP): for questions and refusals, not for each call.
     [[nodiscard]] virtual Peer sight() const = 0;
     /// The caller proved who it is: the connection leaves the crowd of the unauthenticated and counts
-    /// under `name`, `most` at once. False: that many are open; answer 429 and close.
-    [[nodiscard]] virtual bool countAs(const std::string &name, int most) = 0;
+    /// under `name`, `most` at once; one more that comes to work takes the place of the stream that has listened
+    /// for longest. False: that many are open; answer 429 and close.
+    [[nodiscard]] virtual bool countAs(const std::string &name, int most, Place place = Place::Work) = 0;
 };
 
 /// One request, whole: http/ has checked framing, sizes, Host and the request target's form. A handler's
@@ -67,6 +74,8 @@ public:
     virtual bool send(std::string_view data, std::string_view id = {}, std::string_view name = {}) = 0;
     /// A line that clients ignore: the heartbeat.
     virtual bool comment(std::string_view text) = 0;
+    /// Nothing is under way on it: Place::Listening.
+    virtual void mayGiveWay() { }
     /// Bytes that the client has not taken yet: the reader's slowness.
     [[nodiscard]] virtual std::int64_t waiting() const = 0;
     virtual void close() = 0;

@@ -165,6 +165,12 @@ void Registry::showUse(const ClientId &client, std::int64_t at)
     m_directory = std::move(fresh);
 }
 
+std::int64_t Registry::lastCrowded(const ClientId &client) const
+{
+    const auto crowded = m_crowded.find(client);
+    return crowded == m_crowded.end() ? 0 : crowded->second;
+}
+
 std::int64_t Registry::lastHeard(const ClientId &client) const
 {
     const auto heard = m_heard.find(client);

@@ -11,6 +11,8 @@
 namespace gatehouse {
 
 inline constexpr auto kNoteEvery = std::chrono::minutes(1); // product numbers: stored at most once a minute
+/// For how long the owner is shown that a client had more connections to open than it may.
+inline constexpr auto kCrowdedShown = std::chrono::minutes(15);
 
 /// Holds the present Directory and is the one way to change it: a change, its journal row and the new
 /// snapshot are one unit of work. It also keeps the latest wall time ever seen, so that a clock set
@@ -40,6 +42,10 @@ public:
     void clientHeard(const ClientId &client);
     /// When a client was last heard, more exact than the stored value.
     [[nodiscard]] std::int64_t lastHeard(const ClientId &client) const;
+    /// Notes that a client was refused a connection because too many of its own are open, and when it last
+    /// was (wall time; 0: never in this life).
+    void clientCrowded(const ClientId &client) { m_crowded[client] = now(); }
+    [[nodiscard]] std::int64_t lastCrowded(const ClientId &client) const;
 
 signals:
     void changed();
@@ -58,6 +64,7 @@ private:
     mutable std::int64_t m_storedWall = 0;
     std::unordered_map<ClientId, std::int64_t> m_heard;
     std::unordered_map<ClientId, std::int64_t> m_storedHeard;
+    std::unordered_map<ClientId, std::int64_t> m_crowded;
 };
 
 } // namespace gatehouse

@@ -60,6 +60,7 @@ struct ClientSummary
     QString id, agentId, name, tokenTail, pairedBy;
     QDateTime createdAt, expiresAt;
     std::optional<QDateTime> lastUsedAt, revokedAt;
+    std::optional<QDateTime> crowdedAt; ///< lately refused a connection: as many of its own were open as may be
 };
 
 struct GrantSummary
@@ -105,7 +106,8 @@ struct ApprovalSummary
     QMap<QString, QString> arguments; ///< name -> value, foreign text
     PeerSummary peer;
     QDateTime askedAt, expiresAt;
-    bool withPin = false, held = false;
+    bool withPin = false;
+    bool held = false; ///< its program waits for the answer just now; else a yes is kept for its next try
 };
 
 /// What a held call would change, read from Tasker as the owner. Clean text, names for ids.
@@ -265,6 +267,8 @@ signals:
     void confirmationClosed(const QString &confirmation);
     void approvalAsked(const gatehouse::ApprovalSummary &approval);
     void approvalClosed(const QString &approval);
+    /// Whether its program waits for the answer just now has changed.
+    void approvalHeldChanged(const QString &approval, bool held);
     void pairingClosed(); ///< the code was spent, voided or ran out
     void notice(const QString &code); ///< pairing_paused, upstream_auth_failed, ... ui/ has the sentence
     void raiseRequested(); ///< a second start asks for the window

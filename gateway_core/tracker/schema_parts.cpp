@@ -119,7 +119,7 @@ Json projectOut()
 Json issueOut()
 {
     const Json text{ { "type", "string" } };
-    const Json textOrNull{ { "type", { "string", "null" } } };
+    const Json textOrNull{ { "type", { "string", "null" } }, { "description", "Text, or null." } };
     return { { "type", "object" },
              { "properties",
                { { "id", text },

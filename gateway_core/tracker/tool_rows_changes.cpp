@@ -44,7 +44,7 @@ Tool createIssue()
               { "labels", schema::references("Labels, each by id or name.") },
               { "assignees", schema::references("Members, each by id or display name.") },
               { "parent", schema::parent(false) },
-              { "start_date", schema::date("As in 2026-09-30.", false) },
+              { "start_date", schema::date("A date, as in 2026-09-30.", false) },
               { "target_date", schema::date("Due date, as in 2026-10-31.", false) } },
             { "project", "name" }),
         .outputSchema = schema::changedIssueOut(),
@@ -90,7 +90,7 @@ std::vector<Tool> issueChangeTools()
             schema::text("The whole new description in Markdown.", 0, kMarkdownLimit) },
           { "priority", schema::priority() },
           { "parent", schema::parent(true) },
-          { "start_date", schema::date("As in 2026-09-30; null takes it away.", true) },
+          { "start_date", schema::date("A date, as in 2026-09-30; null takes it away.", true) },
           { "target_date", schema::date("Due date, as in 2026-10-31; null takes it away.", true) } },
         {}));
     rows.push_back(

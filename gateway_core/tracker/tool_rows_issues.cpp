@@ -47,7 +47,8 @@ std::vector<Tool> issueTools()
         .inputSchema = listInput(),
         .outputSchema
         = schema::answer({ { "issues", { { "type", "array" }, { "items", schema::issueOut() } } },
-                           { "next_cursor", { { "type", { "string", "null" } } } },
+                           { "next_cursor",
+                             { { "type", { "string", "null" } }, { "description", "Text, or null at the end." } } },
                            { "total", { { "type", "integer" } } } },
                          { "issues", "next_cursor" }),
     });

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehouse-mcp/bridge.h"
+#include "app/gatehouse-mcp/line_reader.h"
 #include "tests/app/fake_gateway.h"
 #include "tests/support/fixed_random.h"
 
 #include <QSignalSpy>
 #include <QTest>
 
+#include <array>
 #include <set>
+#include <thread>
+
+#include <unistd.h>
 
 using namespace gatehouse;
 using namespace gatehouse::test;
@@ -74,7 +79,7 @@ struct Bench
             return httpAnswer(404, "{}");
         if (request.method == "GET")
             return "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
-        if (request.method == "DELETE" || !body.contains("id"))
+        if (request.method == "DELETE" || body.value("id", Json()).is_null())
             return httpAnswer(202, "");
         return onCall(request);
     }
@@ -386,6 +391,112 @@ private slots:
         QTRY_COMPARE(bench.lines.size(), 2u);
         QCOMPARE(bench.lines[0]["error"]["code"], Json(code));
         QVERIFY(bench.lines[1].contains("result"));
+    }
+
+    void line_thatCannotBeReadWhole_isAnsweredUnderItsId_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::addColumn<int>("code");
+        QTest::newRow("half an emoji")
+            << QByteArray(R"({"method":"tools/call","params":{"name":"\ud83d","id":3},"jsonrpc":"2.0","id":"r1"})")
+            << kParseError;
+        QTest::newRow("half an emoji before it")
+            << QByteArray(R"({"jsonrpc":"2.0","id":"r1","method":"x\ud83d","params":{}})") << kParseError;
+        QTest::newRow("a duplicate key")
+            << QByteArray(R"({"jsonrpc":"2.0","id":"r1","method":"ping","params":{"a":1,"a":2}})") << kInvalidMessage;
+        QTest::newRow("cut off") << QByteArray(R"({"jsonrpc":"2.0","id":"r1","method":"ping","params":{"a")")
+                                 << kParseError;
+        QTest::newRow("too long")
+            << R"({"method":"ping","params":{"id":"no","a":[)" + QByteArray(kMessageMost, '1')
+                + R"(]},"jsonrpc":"2.0","id":"r1"})"
+            << kInvalidMessage;
+    }
+    void line_thatCannotBeReadWhole_isAnsweredUnderItsId()
+    {
+        QFETCH(QByteArray, line);
+        QFETCH(int, code);
+        Bench bench;
+        bench.useToken();
+        bench.bridge.take(line.toStdString());
+
+        QCOMPARE(bench.lines.size(), 1u);
+        QCOMPARE(bench.lines[0]["id"], Json("r1"));
+        QCOMPARE(bench.lines[0]["error"]["code"], Json(code));
+        QVERIFY(bench.gateway.seen.empty());
+    }
+
+    void lines_fromAPipe_tooLongOnes_areAnsweredWithTheLimit()
+    {
+        std::array<int, 2> ends{};
+        QCOMPARE(::pipe(ends.data()), 0);
+        Bench bench;
+        bench.useToken();
+        LineReader in(ends[0]);
+        connect(&in, &LineReader::lineRead, &bench.bridge, &Bridge::take);
+        connect(&in, &LineReader::tooLong, &bench.bridge, &Bridge::refuseTooLong);
+        const std::string five(5 << 20, '1');
+        std::thread writer([&five, to = ends[1]] {
+            const std::string text = R"({"method":"tools/call","params":{"id":1,"a":[)" + five
+                + R"(]},"jsonrpc":"2.0","id":9})" + "\r\n\r\n \n\n" + kInitialize + "\r\n";
+            for (std::size_t done = 0; done < text.size();)
+                done += static_cast<std::size_t>(::write(to, text.data() + done, text.size() - done));
+            ::close(to);
+        });
+
+        QTRY_COMPARE(bench.lines.size(), 2u);
+        writer.join();
+        ::close(ends[0]);
+        QCOMPARE(bench.lines[0]["id"], Json(9));
+        QCOMPARE(bench.lines[0]["error"]["data"]["limit"], Json(kMessageMost));
+        QCOMPARE(bench.lines[1]["id"], Json(0));
+    }
+
+    void blankLines_areSilent_aByteOrderMarkIsSkipped()
+    {
+        Bench bench;
+        bench.useToken();
+        for (const char *blank : { "", "\r", "  \t", "\xef\xbb\xbf" })
+            bench.bridge.take(blank);
+        bench.bridge.take("\xef\xbb\xbf" + kInitialize + "\r");
+
+        QTRY_COMPARE(bench.lines.size(), 1u);
+        QVERIFY(bench.lines[0].contains("result"));
+        QCOMPARE(bench.gateway.seen.size(), 1u);
+    }
+
+    void null_forWhatMayBeLeftOut_isAsIfItWereAbsent()
+    {
+        Bench bench;
+        bench.open();
+        bench.bridge.take(
+            R"({"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"t","_meta":{"gatehouse/idempotencyKey":null}}})");
+        bench.bridge.take(R"({"jsonrpc":"2.0","id":null,"method":"notifications/initialized","params":null})");
+        bench.bridge.take(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":null})");
+        bench.bridge.take(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":[1]})");
+
+        QTRY_COMPARE(bench.lines.size(), 2u);
+        QCOMPARE(bench.calls()[0].json().at(Json::json_pointer(kKey)).get<std::string>().size(), 36u);
+    }
+
+    void outputs_areMessages_andNothingElseEver()
+    {
+        Bench bench; // whose lineReady is parsed: an empty line would end this test
+        bench.open();
+        for (const char *data : { "", " ", "7", "[]", "{}", "half" })
+            bench.gateway.pushEvent(data);
+        bench.gateway.pushEvent(R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed"})");
+        bench.onCall = [](const SeenRequest &request) {
+            return httpAnswer(200,
+                              "id: 1-0\ndata:\n\ndata: []\n\ndata: "
+                                  + Json{ { "jsonrpc", "2.0" }, { "id", request.json()["id"] }, { "result", 1 } }.dump()
+                                  + "\n\n",
+                              "Content-Type: text/event-stream\r\n");
+        };
+        bench.bridge.take(kCall);
+
+        QTRY_COMPARE(bench.lines.size(), 3u);
+        for (const Json &line : bench.lines)
+            QCOMPARE(line.value("jsonrpc", std::string()), std::string("2.0"));
     }
 
     void refusal_overHttp_becomesAnErrorWithTheGatewaysWords()

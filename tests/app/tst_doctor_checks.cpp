@@ -156,6 +156,21 @@ private slots:
         QCOMPARE(gateway::readiness("not an object").weight, Weight::Problem);
     }
 
+    void client_atItsBound_isNamed_withTheWayOut()
+    {
+        const Json crowded{ { "client_name", "Codex" },
+                            { "agent_name", "Builder" },
+                            { "most", 16 },
+                            { "crowded_at", "2026-09-30T12:00:00.000Z" } };
+        const auto found = gateway::state({ { "crowded_clients", Json::array({ crowded }) } });
+
+        const auto said = std::ranges::find(found, "connections", &Finding::check);
+        QVERIFY(said != found.end());
+        QCOMPARE(said->weight, Weight::Warning);
+        QVERIFY(said->what.find("\"Codex\" of Builder had 16 connections") != std::string::npos);
+        QVERIFY(said->fix.find("one of its own") != std::string::npos);
+    }
+
     void codexVersion_ofAnotherMinor_isSaid()
     {
         QCOMPARE(codex::version("codex-cli " + std::string(codex::kTestedVersion) + '\n').weight,

@@ -151,6 +151,25 @@ private slots:
         model.reload(); // known ones are not doubled
         QTRY_COMPARE(port.callsTo(QStringLiteral("approvals")), 2);
     }
+    void questions_whoseProgramStoppedWaiting_sayIt()
+    {
+        FixturePort port;
+        PinFlow pins(port);
+        QuestionListModel model(port, pins);
+        model.reload();
+        QTRY_COMPARE(model.rowCount(), 2);
+        QSignalSpy changed(&model, &QuestionListModel::heldChanged);
+        QVERIFY(QuestionListModel::waitingText(*model.approval(QStringLiteral("ask-1"))).isEmpty());
+
+        emit port.approvalHeldChanged(QStringLiteral("ask-1"), false);
+        emit port.approvalHeldChanged(QStringLiteral("ask-1"), false);
+        emit port.approvalHeldChanged(QStringLiteral("ask-9"), false);
+
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(model.index(0).data(QuestionListModel::HeldRole).toBool(), false);
+        QVERIFY(model.index(0).data(QuestionListModel::TextRole).toString().endsWith(QStringLiteral("not waiting just now")));
+        QVERIFY(!QuestionListModel::waitingText(*model.approval(QStringLiteral("ask-1"))).isEmpty());
+    }
     void questions_answers_reachTheGateway()
     {
         FixturePort port;

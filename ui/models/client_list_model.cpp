@@ -36,6 +36,11 @@ QVariant ClientListModel::data(const QModelIndex &index, int role) const
     if (role != Qt::ToolTipRole)
         return {};
     switch (index.column()) {
+    case NameColumn:
+        return client.crowdedAt ? tr("%1: as many connections were open as one token may have. If several programs "
+                                     "share it, give each a token of its own.")
+                                      .arg(exactTime(*client.crowdedAt))
+                                : text(client, NameColumn);
     case LastUsedColumn: return client.lastUsedAt ? exactTime(*client.lastUsedAt) : QString();
     case ExpiresColumn: return exactTime(client.revokedAt.value_or(client.expiresAt));
     case PairedByColumn: return tr("Paired: %1").arg(exactTime(client.createdAt));
@@ -46,7 +51,9 @@ QVariant ClientListModel::data(const QModelIndex &index, int role) const
 QString ClientListModel::text(const ClientSummary &client, int column) const
 {
     switch (column) {
-    case NameColumn: return foreignText(client.name);
+    case NameColumn:
+        return client.crowdedAt ? tr("%1 · shared by too many programs").arg(foreignText(client.name))
+                                : foreignText(client.name);
     case TokenColumn: return QStringLiteral("…%1").arg(client.tokenTail);
     case PairedByColumn: return client.pairedBy.isEmpty() ? tr("By hand") : foreignText(client.pairedBy);
     case LastUsedColumn: return client.lastUsedAt ? relativeTime(*client.lastUsedAt, m_now()) : tr("Never");

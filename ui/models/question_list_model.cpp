@@ -30,6 +30,7 @@ QuestionListModel::QuestionListModel(GatewayPort &gateway, PinFlow &pins, Now no
     connect(&gateway, &GatewayPort::approvalAsked, this, [this](const ApprovalSummary &one) { add(one); });
     connect(&gateway, &GatewayPort::confirmationClosed, this, &QuestionListModel::takeAway);
     connect(&gateway, &GatewayPort::approvalClosed, this, &QuestionListModel::takeAway);
+    connect(&gateway, &GatewayPort::approvalHeldChanged, this, &QuestionListModel::setHeld);
 }
 
 int QuestionListModel::rowCount(const QModelIndex &parent) const
@@ -61,6 +62,8 @@ QVariant QuestionListModel::data(const QModelIndex &index, int role) const
         if (!one.issue.isEmpty())
             parts += foreignText(one.issue);
         parts += relativeTime(one.askedAt, m_now());
+        if (!one.held)
+            parts += tr("not waiting just now");
         return parts.join(QStringLiteral(" · "));
     }
     case Qt::ToolTipRole: return exactTime(one.askedAt);
@@ -68,8 +71,26 @@ QVariant QuestionListModel::data(const QModelIndex &index, int role) const
     case IdRole: return one.id;
     case IsConfirmationRole: return false;
     case PinRole: return one.withPin;
+    case HeldRole: return one.held;
     default: return {};
     }
+}
+
+QString QuestionListModel::waitingText(const ApprovalSummary &approval)
+{
+    return approval.held ? QString()
+                         : tr("Its program is not waiting just now. Your answer is kept for its next try.");
+}
+
+void QuestionListModel::setHeld(const QString &id, bool held)
+{
+    const auto approval = placeOf(m_approvals, id);
+    if (approval == m_approvals.end() || approval->held == held)
+        return;
+    approval->held = held;
+    const QModelIndex row = index(static_cast<int>(m_confirmations.size() + (approval - m_approvals.begin())));
+    emit dataChanged(row, row);
+    emit heldChanged(id);
 }
 
 std::optional<ApprovalSummary> QuestionListModel::approval(const QString &id) const

@@ -16,7 +16,7 @@ class QuestionListModel final : public QAbstractListModel
     Q_OBJECT
 
 public:
-    enum Role { IdRole = Qt::UserRole + 1, IsConfirmationRole, TextRole, IconRole, PinRole };
+    enum Role { IdRole = Qt::UserRole + 1, IsConfirmationRole, TextRole, IconRole, PinRole, HeldRole };
 
     QuestionListModel(GatewayPort &gateway, PinFlow &pins, Now now = systemNow(), QObject *parent = nullptr);
 
@@ -27,6 +27,8 @@ public:
     [[nodiscard]] const QList<ApprovalSummary> &approvals() const { return m_approvals; }
     [[nodiscard]] std::optional<ApprovalSummary> approval(const QString &id) const;
     [[nodiscard]] std::optional<ConfirmationSummary> confirmation(const QString &id) const;
+    /// One line for a question whose program is not waiting just now; empty where it is.
+    [[nodiscard]] static QString waitingText(const ApprovalSummary &approval);
     [[nodiscard]] qint64 millisecondsLeft(const QDateTime &end) const { return m_now().msecsTo(end); }
 
     void reload();
@@ -49,6 +51,7 @@ signals:
     void confirmationCame(const QString &confirmation);
     void approvalCame(const QString &approval);
     void questionGone(const QString &id);
+    void heldChanged(const QString &approval); ///< waitingText() is another now
     void grantsKnown(const QString &confirmation, const QStringList &lines);
     void agentsKnown(const QString &confirmation, const QList<gatehouse::AgentSummary> &agents);
     void previewKnown(const QString &approval, const gatehouse::PreviewSummary &preview);
@@ -58,6 +61,7 @@ signals:
 private:
     void answer(const QString &id, std::function<QFuture<Result<>>()> act);
     void takeAway(const QString &id);
+    void setHeld(const QString &id, bool held);
     void add(const ConfirmationSummary &confirmation);
     void add(const ApprovalSummary &approval);
 

@@ -30,13 +30,15 @@ public:
         peer.process = { 4242, "/usr/bin/codex", "/home/me/work" };
         return peer;
     }
-    [[nodiscard]] bool countAs(const std::string &name, int) override
+    [[nodiscard]] bool countAs(const std::string &name, int, Place place) override
     {
         countedAs = name;
+        countedFor = place;
         return !full;
     }
 
     std::string countedAs;
+    Place countedFor = Place::Work;
     bool full = false;
     bool unixSocket = true;
 

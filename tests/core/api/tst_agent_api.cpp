@@ -98,7 +98,23 @@ private Q_SLOTS:
         QVERIFY(!record->json()["details"]["approval_id"].get<std::string>().empty());
     }
 
-    void heldCall_clientGoes_withdrawsTheQuestion()
+    void idempotencyKey_empty_is400_notNone()
+    {
+        ApiBench bench;
+        bench.grant(Scope::IssuesCreate, Answer::Ask);
+
+        const auto record = bench.send({ "POST",
+                                         "/api/v1/tools/tasker_create_issue",
+                                         bench.agentToken,
+                                         kCreate,
+                                         { { "idempotency-key", "" } } });
+
+        QCOMPARE(record->status(), 400);
+        QCOMPARE(record->json()["details"]["field"], "Idempotency-Key");
+        QVERIFY(bench.approvals.open().empty());
+    }
+
+    void heldCall_clientGoes_keepsItsQuestion_oneForAllRepeats()
     {
         ApiBench bench;
         bench.grant(Scope::IssuesCreate, Answer::Ask);
@@ -109,9 +125,18 @@ private Q_SLOTS:
         record->gone();
         bench.settle();
 
-        QVERIFY(bench.approvals.open().empty());
-        QCOMPARE(bench.lastCall()["outcome"], "cancelled");
+        QCOMPARE(bench.approvals.open().size(), std::size_t(1));
+        QVERIFY(!bench.approvals.open().front().held);
+        QCOMPARE(bench.lastCall()["outcome"], "approval_pending");
         QCOMPARE(bench.lastCall()["transport"], "no answer");
+
+        const auto repeat
+            = bench.send({ "POST", "/api/v1/tools/tasker_create_issue", bench.agentToken, kCreate });
+        QVERIFY(bench.waitFor([&] { return bench.approvals.open().front().held; }));
+        QCOMPARE(bench.approvals.open().size(), std::size_t(1));
+        repeat->gone();
+        bench.settle();
+        QVERIFY(!bench.approvals.open().front().held);
     }
 
     void pairing_codeToToken_givesTheTokenOnce()

@@ -81,10 +81,52 @@ private Q_SLOTS:
 
         QCOMPARE(answer.status, 429);
         QCOMPARE(Json::parse(answer.body).at("details").value("reason", ""), std::string("connections"));
+        const std::string words = Json::parse(answer.body).value("message", "");
+        for (const char *word : { "16 connections", "client \"", "a token of its own" })
+            QVERIFY2(words.find(word) != std::string::npos, words.c_str());
+        const Json status = Json::parse(bench.ask(statusVisit(bench)).body);
+        QCOMPARE(status.at("crowded_clients").size(), 1U);
+        QCOMPARE(status.at("crowded_clients").at(0).at("most"), Json(kConnectionsPerClient));
         QVERIFY(oneMore.isClosedByServer());
         QCOMPARE(bench.ask(statusVisit(bench)).status, 200);
         for (RawClient &client : inside)
             QCOMPARE(client.exchange(bench.bytes(sessionVisit(bench))).status, 200);
+    }
+
+    void streamsOfOneClient_giveWayToItsWork()
+    {
+        GateBench bench(m_tasker);
+        const auto openSession = [&bench] {
+            const Json hello{ { "jsonrpc", "2.0" },
+                              { "id", 1 },
+                              { "method", "initialize" },
+                              { "params", { { "protocolVersion", "2025-11-25" } } } };
+            return bench.api.send({ "POST", "/mcp", bench.api.agentToken, hello.dump(), {} })
+                ->header("mcp-session-id");
+        };
+        const auto listen = [&bench, &openSession](RawClient &program) {
+            const Visit visit{ "GET",
+                               "/mcp",
+                               { { "Host", bench.host() },
+                                 { "Authorization", "Bearer " + bench.api.agentToken },
+                                 { "Accept", "text/event-stream" },
+                                 { "Mcp-Session-Id", openSession() } },
+                               {} };
+            return program.exchange(bench.bytes(visit)).status;
+        };
+        std::vector<RawClient> programs;
+        for (int i = 0; i < kConnectionsPerClient; ++i) {
+            programs.push_back(RawClient::tcp(bench.port));
+            QCOMPARE(listen(programs.back()), 200);
+        }
+        RawClient oneMore = RawClient::tcp(bench.port);
+
+        // One stream more takes no other stream's place; work does, the longest listener's.
+        QCOMPARE(listen(oneMore), 429);
+        QCOMPARE(bench.ask(sessionVisit(bench)).status, 200);
+
+        QVERIFY(programs.front().isClosedByServer());
+        QVERIFY(programs.back().isOpen());
     }
 
     void connections_ofTheOwner_areTwoHundredAndFiftySix()

@@ -2,6 +2,7 @@
 #include "gateway_core/api/jsonrpc.h"
 #include "gateway_core/api/mcp_door.h"
 #include "gateway_core/api/mcp_session_exchange.h"
+#include "gateway_core/base/json.h"
 #include "tests/core/api/api_bench.h"
 
 using namespace gatehouse;
@@ -172,6 +173,73 @@ private Q_SLOTS:
         QCOMPARE(codeOf(params), rpc::kInvalidParams);
         QCOMPARE(codeOf(bench.ask("initialize")), rpc::kInvalidParams);
         QCOMPARE(codeOf(bench.ask("logging/setLevel", { { "level", "loud" } })), rpc::kInvalidParams);
+    }
+
+    void null_forWhatMayBeLeftOut_isAsIfItWereAbsent_data()
+    {
+        QTest::addColumn<QByteArray>("message");
+        QTest::newRow("params") << QByteArray(R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":null})");
+        QTest::newRow("_meta") << QByteArray(R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":null}})");
+        QTest::newRow("cursor")
+            << QByteArray(R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"cursor":null}})");
+        QTest::newRow("progressToken") << QByteArray(
+            R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":{"progressToken":null}}})");
+        QTest::newRow("arguments") << QByteArray(
+            R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"tasker_resolve_project","arguments":null}})");
+        QTest::newRow("key") << QByteArray(
+            R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"tasker_resolve_project",)"
+            R"("_meta":{"gatehouse/idempotencyKey":null,"threadId":null,"x-codex-turn-metadata":null}}})");
+        QTest::newRow("a float id") << QByteArray(R"({"jsonrpc":"2.0","id":1.0,"method":"ping"})");
+    }
+    void null_forWhatMayBeLeftOut_isAsIfItWereAbsent()
+    {
+        QFETCH(QByteArray, message);
+        McpBench bench;
+
+        const auto record = bench.raw(message.toStdString());
+        bench.api.settle();
+
+        QCOMPARE(record->status(), 200);
+        const Json answer = record->json();
+        QVERIFY2(answer.contains("result"), answer.dump().c_str());
+        QCOMPARE(answer["id"].dump(), std::string("1"));
+        QVERIFY(!answer["result"].contains("nextCursor"));
+    }
+
+    void null_inANotification_isAsIfItWereAbsent()
+    {
+        McpBench bench;
+
+        for (const char *text : { R"({"jsonrpc":"2.0","method":"notifications/initialized","params":null})",
+                                  R"({"jsonrpc":"2.0","id":null,"method":"notifications/initialized"})",
+                                  R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":null}})" })
+            QCOMPARE(bench.raw(text)->status(), 202);
+        QCOMPARE(bench.raw(R"({"jsonrpc":"2.0","id":null,"method":"ping"})")->status(), 400);
+    }
+
+    void null_inAToolsArguments_keepsItsMeaning()
+    {
+        const auto read = rpc::read(
+            R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"t","arguments":{"parent":null},"_meta":null}})");
+
+        QVERIFY(read);
+        QCOMPARE(canonicalJson(read->params), std::string(R"({"arguments":{"parent":null},"name":"t"})"));
+    }
+
+    void initialize_withTheNewestVersionsHeader_opensASession()
+    {
+        ApiBench api;
+
+        const auto record = api.send(
+            { "POST",
+              "/mcp",
+              api.agentToken,
+              R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2026-07-28","capabilities":{}}})",
+              { { "accept", "application/json" }, { "mcp-protocol-version", "2026-07-28" } } });
+
+        QCOMPARE(record->status(), 200);
+        QCOMPARE(record->json()["result"]["protocolVersion"], "2025-11-25");
+        QCOMPARE(record->header("mcp-session-id").size(), std::size_t(43));
     }
 
     void quietMethods_answer()
@@ -349,7 +417,7 @@ private Q_SLOTS:
         QCOMPARE(codeOf(again), rpc::kInvalidRequest);
     }
 
-    void clientGone_heldCall_isWithdrawn()
+    void clientGone_heldCall_keepsItsQuestion_andItsIdIsFree()
     {
         McpBench bench;
         const auto record = bench.hold();
@@ -357,6 +425,12 @@ private Q_SLOTS:
         record->gone();
         bench.api.settle();
 
+        QCOMPARE(bench.api.approvals.open().size(), std::size_t(1));
+        QVERIFY(!bench.api.approvals.open().front().held);
+        bench.hold(); // under the same id: joins the question
+        QVERIFY(bench.api.waitFor([&] { return bench.api.approvals.open().front().held; }));
+        QCOMPARE(bench.api.approvals.open().size(), std::size_t(1));
+        bench.notify("notifications/cancelled", { { "requestId", 7 } });
         QVERIFY(bench.api.approvals.open().empty());
     }
 
@@ -376,7 +450,7 @@ private Q_SLOTS:
         QVERIFY(back->stream->closed);
     }
 
-    void brokenStream_heldCall_isWithdrawnIfNobodyComesBack()
+    void brokenStream_heldCall_endsAsPendingIfNobodyComesBack()
     {
         McpBench bench;
         const auto record = bench.hold({ { "progressToken", "p" } });
@@ -384,9 +458,14 @@ private Q_SLOTS:
         record->stream->gone = true;
         record->gone();
 
+        const std::string last = record->stream->events.back().id;
         bench.api.wind(kMcpStreamGrace);
 
-        QVERIFY(bench.api.approvals.open().empty());
+        QCOMPARE(bench.api.approvals.open().size(), std::size_t(1));
+        QVERIFY(!bench.api.approvals.open().front().held);
+        const auto late = bench.listen({ { "last-event-id", last } }); // and its answer is kept
+        QCOMPARE(late->stream->events.back().json()["result"]["structuredContent"]["error"],
+                 "approval_pending");
     }
 
     void delete_endsTheSessionAndItsCalls()

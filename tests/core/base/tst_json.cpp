@@ -18,6 +18,23 @@ private Q_SLOTS:
         QCOMPARE(canonicalJson(*value), std::string(R"({"a":[{"b":1},{"c":[true,null,"x"]}],"d":-2.5})"));
     }
 
+    void parse_numberWithoutAFraction_isAnInteger_howeverItIsWritten()
+    {
+        const auto value = parseJson("[1.0, 1e2, -2.50e1, -0.0, 25, 9007199254740991.0]");
+
+        QVERIFY(value);
+        QCOMPARE(canonicalJson(*value), std::string("[1,100,-25,0,25,9007199254740991]"));
+    }
+
+    void parse_numberWithAFraction_orBeyondWhatIsExact_staysAsItIs()
+    {
+        const auto value = parseJson("[1.5, 9007199254740993.0, 1e300]");
+
+        QVERIFY(value);
+        for (const Json &number : *value)
+            QVERIFY(number.is_number_float());
+    }
+
     void parse_ambiguousText_isRefused_data()
     {
         QTest::addColumn<QByteArray>("text");

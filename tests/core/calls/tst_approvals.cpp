@@ -267,6 +267,84 @@ private Q_SLOTS:
         QCOMPARE(repeat.result.error().details.at("approval_id"), Json(question.text()));
     }
 
+    void connectionLost_whileHeld_keepsTheQuestion_andTheRepeatDoesItOnce()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        QSignalSpy held(bench.approvals.get(), &Approvals::heldChanged);
+        CallId call;
+        const auto answer = bench.begin(bench.callOf(kTool, kCreate), &call);
+        const ApprovalId question = bench.nextQuestion();
+
+        bench.hallway->lose(call);
+
+        QCOMPARE(codeOf(**answer), ErrorCode::ApprovalPending);
+        QCOMPARE(bench.approvals->open().size(), std::size_t(1));
+        QVERIFY(!bench.approvals->find(question)->held);
+        QCOMPARE(held.size(), 2);
+        bench.approvals->allow(question, Reach::Once, "window", kUnheard);
+        bench.storage.settle();
+        QVERIFY(bench.requests().empty());
+        QVERIFY(bench.use(kTool, kCreate).result);
+        QCOMPARE(bench.writesSeen(), 1);
+        bench.begin(bench.callOf(kTool, kCreate));
+        QVERIFY(!(bench.nextQuestion() == question)); // the yes was for one
+        QCOMPARE(bench.writesSeen(), 1);
+    }
+
+    void connectionLost_beforeTheQuestion_asksAllTheSame()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        CallId call;
+        const auto answer = bench.begin(bench.callOf(kTool, kCreate), &call);
+
+        bench.hallway->lose(call);
+
+        QVERIFY(HallwayBench::until([&] { return answer->has_value(); }));
+        QCOMPARE(codeOf(**answer), ErrorCode::ApprovalPending);
+        QCOMPARE(bench.approvals->open().size(), std::size_t(1));
+        QVERIFY(!bench.approvals->open().front().held);
+    }
+
+    void connectionLost_whileTwoAskTheSame_theOtherStillWaits()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        CallId first;
+        bench.begin(bench.callOf(kTool, kCreate), &first);
+        const auto second = bench.begin(bench.callOf(kTool, kCreate));
+        const ApprovalId question = bench.nextQuestion();
+        QVERIFY(HallwayBench::until([&] { return bench.hallway->underWay() == 2; }));
+        QTest::qWait(0);
+
+        bench.hallway->lose(first);
+        QVERIFY(bench.approvals->find(question)->held);
+        bench.approvals->allow(question, Reach::Once, "window", kUnheard);
+
+        QVERIFY(HallwayBench::until([&] { return second->has_value(); }));
+        QVERIFY((*second)->result);
+        QCOMPARE(bench.writesSeen(), 1);
+    }
+
+    void question_ofAnOlderIssue_nobodyWaitingForIt_isReplacedByTheNewOne()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:update", Answer::Ask);
+        const Json update{ { "issue", "ENG-1" }, { "name", "Renamed" } };
+        CallId call;
+        bench.begin(bench.callOf("tasker_update_issue", update), &call);
+        const ApprovalId question = bench.nextQuestion();
+        bench.hallway->lose(call);
+        m_tasker.touch(bench.entry("issues", "ENG-1").at("id"));
+
+        bench.begin(bench.callOf("tasker_update_issue", update));
+
+        QVERIFY(HallwayBench::until([&] { return !bench.approvals->find(question); }));
+        QCOMPARE(bench.approvals->open().size(), std::size_t(1));
+        QCOMPARE(bench.lastRow("approval_closed").at("more").at("reason"), Json("asked anew"));
+    }
+
     void cancel_whileHeld_withdrawsTheQuestion()
     {
         HallwayBench bench(m_tasker);

@@ -107,6 +107,23 @@ private Q_SLOTS:
         QCOMPARE(bench.writesSeen(), 2);
     }
 
+    void clientsIds_theSameOnEveryCall_areToldApartByWhatTheyAsk()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create");
+        const Json ids{ { "threadId", "t" }, { "turnId", "t" }, { "itemId", "call_1" } };
+        Call call = bench.callOf(kTool, kCreate);
+        call.codex = ids;
+        Call other = bench.callOf(kTool, { { "project", "ENG" }, { "name", "Another" } });
+        other.codex = ids;
+
+        QVERIFY(bench.use(call).result);
+        const CallAnswer second = bench.use(other);
+
+        QVERIFY(second.result && !second.replayed);
+        QCOMPARE(bench.writesSeen(), 2);
+    }
+
     void calls_withoutAnyKey_areTwoCalls()
     {
         HallwayBench bench(m_tasker);

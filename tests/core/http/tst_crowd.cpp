@@ -33,12 +33,13 @@ public:
         gaveWay = true;
         m_crowd.leave(*this);
     }
-    void closeSoon() override { }
+    void closeSoon() override { ended = true; }
 
     std::optional<Brought> unread; ///< what its socket holds
     bool hasClosed = false;
     int heard = 0;
     bool gaveWay = false;
+    bool ended = false;
 
 private:
     Crowd &m_crowd;
@@ -206,6 +207,24 @@ private Q_SLOTS:
         QCOMPARE(street.crowd.strangers(Door::Tcp), 1);
         street.crowd.leave(street[0]);
         QVERIFY(street.crowd.rename(street[1], "a", 1));
+    }
+
+    void named_moreThanAllowed_theStreamThatListensForLongestGivesWayToWork()
+    {
+        Street street(smallLimits());
+        QVERIFY(street.come(7, Brought::Request) && street.come(7, Brought::Stream));
+        for (std::size_t i = 0; i < 2; ++i)
+            QVERIFY(street.crowd.rename(street[i], "a", 3));
+        QVERIFY(street.come(7, Brought::Stream));
+        QVERIFY(street.crowd.rename(street[2], "a", 3));
+        QVERIFY(street.come(7, Brought::Request));
+
+        QVERIFY(!street.crowd.rename(street[3], "a", 3, Place::Listening)); // streams take no place from each other
+        QVERIFY(street.crowd.rename(street[3], "a", 3));
+
+        QVERIFY(street[1].ended && !street[0].ended && !street[2].ended);
+        QCOMPARE(street.crowd.named("a").size(), 3U);
+        QCOMPARE(street.crowd.strangers(Door::Tcp), 1); // the one that ends, until it is gone
     }
 
     void lastPlaces_areForThoseWithAName()

@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include <functional>
 #include <set>
 
 using namespace gatehouse;
@@ -48,6 +49,29 @@ private Q_SLOTS:
             for (const auto &[name, property] : tool.inputSchema.at("properties").items())
                 QVERIFY2(property.contains("description"), name.c_str());
         }
+    }
+
+    void shownSchemas_haveNoFormat_andOneTypeEach()
+    {
+        const std::function<void(const Json &)> check = [&check](const Json &schema) {
+            if (schema.is_object()) {
+                QVERIFY2(!schema.contains("format") || schema["format"].is_object(), schema.dump().c_str());
+                QVERIFY2(!schema.contains("type") || !schema["type"].is_array(), schema.dump().c_str());
+            }
+            if (schema.is_structured()) {
+                for (const Json &inner : schema)
+                    check(inner);
+            }
+        };
+        for (const Tool &tool : trackerTools()) {
+            check(shownInput(tool));
+            check(shownOutput(tool));
+            for (const auto &[name, property] : shownInput(tool).at("properties").items())
+                QVERIFY2(property.contains("type"), name.c_str());
+        }
+        const Json date = shownInput(*kCatalogue.find("tasker_update_issue")).at("properties").at("target_date");
+        QCOMPARE(date.at("type"), Json("string"));
+        QVERIFY(date.at("description").get<std::string>().find("2026-10-31; null") != std::string::npos);
     }
 
     void annotations_letCodexRunEveryTool()
