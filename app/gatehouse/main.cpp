@@ -64,8 +64,8 @@ Result<Core::MakeSecrets> chooseSecrets(const Options &options)
     if (!passphrase)
         return tl::unexpected<Error>(passphrase.error());
     const auto shared = std::make_shared<Secret>(std::move(*passphrase));
-    return Core::MakeSecrets([shared, file = options.sealedFile()](Clock &clock, Random &random) {
-        return std::make_unique<SealedFileStore>(file, std::move(*shared), clock, random);
+    return Core::MakeSecrets([shared, file = options.sealedFile()](Clock &, Random &random) {
+        return std::make_unique<SealedFileStore>(file, std::move(*shared), random);
     });
 }
 
