@@ -279,6 +279,14 @@
             <translation>База данных есть, но её ключа нет в связке. Разблокируйте или восстановите связку, где он хранился, и попробуйте снова. Пока есть база, новый ключ не создаётся.</translation>
         </message>
         <message>
+            <source>The database is gone from its folder, and none was made in its place. Put it back, then try again. If there is no copy, gatehouse --start-anew on a terminal begins an empty one.</source>
+            <translation>Файла базы данных больше нет в его папке, и новый на его месте не создан. Верните файл на место и попробуйте снова. Если копии нет, команда gatehouse --start-anew в терминале начнёт пустую базу.</translation>
+        </message>
+        <message>
+            <source>This database is older than your keychain remembers, or another one. Put the newer one back and try again. If you restored this copy yourself, say so. Until then nothing is let through.</source>
+            <translation>Эта база данных старше той, которую помнит ваша связка ключей, или совсем другая. Верните более новую и попробуйте снова. Если вы сами восстановили эту копию, подтвердите это. До тех пор ни один вызов не проходит.</translation>
+        </message>
+        <message>
             <source>The database is damaged. Stop Gatehouse, keep a copy of the file, and restore your last good one. Nothing has been deleted.</source>
             <translation>База данных повреждена. Остановите Gatehouse, сохраните копию файла и восстановите последнюю исправную. Ничего не удалено.</translation>
         </message>
@@ -477,6 +485,14 @@
         <message>
             <source>Database key missing</source>
             <translation>Нет ключа базы данных</translation>
+        </message>
+        <message>
+            <source>Database missing</source>
+            <translation>Нет базы данных</translation>
+        </message>
+        <message>
+            <source>Database too old</source>
+            <translation>База данных устарела</translation>
         </message>
         <message>
             <source>Database damaged</source>
@@ -1967,6 +1983,10 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
         <message>
             <source>Calls cannot be recorded</source>
             <translation>Вызовы не удаётся записать</translation>
+        </message>
+        <message>
+            <source>The database was moved or removed while Gatehouse runs, so no call is let through. Move it back; or stop Gatehouse, which puts back what was removed, and start it again.</source>
+            <translation>Файл базы данных переместили или удалили во время работы Gatehouse, поэтому ни один вызов не проходит. Верните его на место; или остановите Gatehouse — удалённый файл при этом будет восстановлен — и запустите снова.</translation>
         </message>
         <message>
             <source>All agents are paused</source>

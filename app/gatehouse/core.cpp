@@ -16,6 +16,8 @@ namespace {
 /// Once the house is open the profile's own port counts.
 constexpr int kUsualPort = 4100;
 const QString kPortNote = QStringLiteral("gateway/port");
+const QString kProblemNote = QStringLiteral("gateway/problem"); ///< for doctor, where nobody answers
+constexpr Millis kFullDiskRetry{5000};
 /// The first profile; the number stands in the names of its keychain entries.
 const std::string kProfileNumber = "1";
 
@@ -52,10 +54,11 @@ void Core::start()
     m_secrets = m_makeSecrets(m_clock, m_random);
     connect(m_secrets.get(), &SecretStore::unlocked, this, [this] {
         if (m_state == GatewayState::Locked)
-            readDatabaseKey();
+            retry(0);
     });
     if (m_options.task == Options::Task::Run)
         openDoors();
+    changeState(GatewayState::Starting);
     readDatabaseKey();
 }
 
@@ -63,10 +66,13 @@ void Core::retry(int port)
 {
     if (port != 0)
         m_options.port = port;
-    if (m_house)
-        keepPort();
-    else
-        readDatabaseKey();
+    if (m_entered)
+        return keepPort();
+    if (m_state == GatewayState::Starting)
+        return;
+    m_house.reset(); // one at the threshold
+    changeState(GatewayState::Starting);
+    readDatabaseKey();
 }
 
 void Core::stop(std::function<void()> done)
@@ -82,30 +88,26 @@ void Core::stop(std::function<void()> done)
         m_secrets.reset();
         done();
     };
-    if (m_house)
+    if (m_entered)
         m_house->close(leave);
     else
-        leave({});
-}
-
-std::filesystem::path Core::databaseFile() const
-{
-    return m_options.folder / "gatehouse.db";
+        leave({}); // one at the threshold is left as it was found
 }
 
 void Core::readDatabaseKey()
 {
-    changeState(GatewayState::Starting);
     m_secrets->read(databaseKeyEntry(kProfileNumber), [this](Result<Secret> key) {
         if (key)
-            return openStorage(*key);
+            return findStorage(std::move(*key));
         std::error_code ignored;
         switch (key.error().code) {
         case ErrorCode::SecretsLocked: return changeState(GatewayState::Locked);
         case ErrorCode::SecretNotFound:
             // A fresh key beside an old database would shut its owner out for good.
-            if (std::filesystem::exists(databaseFile(), ignored))
-                return breakWith(withoutItsSecrets({ErrorCode::StorageKeyMissing, databaseFile().string()}));
+            if (std::filesystem::exists(m_options.databaseFile(), ignored))
+                return breakWith(withoutItsSecrets({ErrorCode::StorageKeyMissing, m_options.databaseFile().string()}));
+            if (hasTraces(m_options.databaseFile()) && m_options.task != Options::Task::StartAnew)
+                return breakWith(withoutItsSecrets({ErrorCode::StorageMissing, m_options.databaseFile().string()}));
             return makeDatabaseKey();
         default: return breakWith(withoutItsSecrets(key.error()));
         }
@@ -132,34 +134,72 @@ void Core::makeDatabaseKey()
         if (!written)
             return written.error().code == ErrorCode::SecretsLocked ? changeState(GatewayState::Locked)
                                                                      : breakWith(written.error());
-        openStorage(*key);
+        findStorage(std::move(*key));
     });
 }
 
-void Core::openStorage(const Secret &key)
+/// A first start, or one whose database is gone: the secrets know of rows that once were signed.
+void Core::findStorage(Secret key)
+{
+    if (m_options.task == Options::Task::StartAnew)
+        return openStorage(key, OnAbsent::StartAnew);
+    std::error_code ignored;
+    if (std::filesystem::exists(m_options.databaseFile(), ignored))
+        return openStorage(key, OnAbsent::FirstStart);
+    m_secrets->read(checkpointEntry(kProfileNumber),
+                    [this, kept = std::make_shared<Secret>(std::move(key))](const Result<Secret> &point) {
+                        if (point)
+                            return breakWith({ErrorCode::StorageMissing, m_options.databaseFile().string()});
+                        if (point.error().code == ErrorCode::SecretsLocked)
+                            return changeState(GatewayState::Locked);
+                        if (point.error().code != ErrorCode::SecretNotFound)
+                            return breakWith(point.error());
+                        openStorage(*kept, OnAbsent::FirstStart);
+                    });
+}
+
+void Core::openStorage(const Secret &key, OnAbsent onAbsent)
 {
     auto storage = SqlcipherStorage::open(
-        databaseFile(), key,
+        m_options.databaseFile(), key,
         [this](std::function<void()> act) {
             QMetaObject::invokeMethod(this, std::move(act), Qt::QueuedConnection);
         },
-        [this] { return m_clock.now(); });
+        [this] { return m_clock.now(); }, onAbsent);
     if (!storage)
         return breakWith(storage.error());
     m_house = std::make_unique<House>(std::move(*storage), *m_secrets, m_clock, m_random, m_options.folder / "journal");
-    m_house->open([this](Result<> opened) {
-        if (opened)
-            return enter();
-        breakWith(opened.error());
-        // Not from inside one of its own answers.
-        QMetaObject::invokeMethod(this, [this] { m_house.reset(); }, Qt::QueuedConnection);
-    });
+    connect(&m_house->stepUp, &StepUp::changed, this, &Core::tellStatus);
+    m_house->open([this](const Result<> &outcome) { opened(outcome); });
+}
+
+void Core::opened(const Result<> &outcome)
+{
+    if (outcome)
+        return enter();
+    breakWith(outcome.error());
+    if (outcome.error().code == ErrorCode::StorageRolledBack) {
+        connect(&m_house->checkpoints, &Checkpoints::accepted, this,
+                [this] {
+                    changeState(GatewayState::Starting);
+                    m_house->goOn([this](const Result<> &entered) { opened(entered); });
+                },
+                static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
+        return;
+    }
+    // Not from inside one of its own answers.
+    QMetaObject::invokeMethod(this, [this] { m_house.reset(); }, Qt::QueuedConnection);
+}
+
+House *Core::houseAtThreshold() const
+{
+    const bool waits = !m_entered && m_problem && m_problem->code == ErrorCode::StorageRolledBack;
+    return waits ? m_house.get() : nullptr;
 }
 
 void Core::enter()
 {
     connect(&m_house->registry, &Registry::changed, this, &Core::tellStatus);
-    connect(&m_house->stepUp, &StepUp::changed, this, &Core::tellStatus);
     connect(&m_house->tasker, &TaskerClient::healthChanged, this, &Core::tellStatus);
     connect(&m_house->journal, &Journal::healthChanged, this, &Core::tellStatus);
     connect(&m_house->checkpoints, &Checkpoints::accepted, this, &Core::tellStatus);
@@ -167,6 +207,7 @@ void Core::enter()
     if (m_surface)
         m_surface->open(roomsOf(*m_house, m_clock, m_random));
     m_entered = true;
+    noteProblem({});
     changeState(GatewayState::Ready);
     emit ready();
     if (m_doors)
@@ -226,11 +267,28 @@ QString Core::notesFile() const
 
 void Core::breakWith(const Error &error)
 {
+    const bool isKnown = m_problem && m_problem->code == error.code;
     m_problem = error;
     // On a terminal the status says it, once.
-    if (!m_options.headless && m_options.task == Options::Task::Run)
+    if (!isKnown && !m_options.headless && m_options.task == Options::Task::Run)
         qWarning("cannot go on: %s %s", std::string(nameOf(error.code)).c_str(), error.detail.c_str());
+    noteProblem(std::string(nameOf(error.code)));
     changeState(GatewayState::Broken);
+    if (error.code != ErrorCode::StorageFull || m_entered)
+        return;
+    m_clock.after(kFullDiskRetry, this, [this] {
+        if (m_problem && m_problem->code == ErrorCode::StorageFull && !m_house)
+            readDatabaseKey();
+    });
+}
+
+void Core::noteProblem(const std::string &code)
+{
+    QSettings notes(notesFile(), QSettings::IniFormat);
+    if (code.empty())
+        notes.remove(kProblemNote);
+    else
+        notes.setValue(kProblemNote, QString::fromStdString(code));
 }
 
 void Core::changeState(GatewayState state)
@@ -291,6 +349,8 @@ GatewayStatus Core::status() const
     status.ownerEmail = QString::fromStdString(profile.ownerEmail);
     status.caFile = QString::fromStdString(profile.caFile);
     status.recording = m_house->journal.isHealthy();
+    if (m_house->journal.problem())
+        status.recordingProblem = m_house->journal.problem()->code;
     status.signingHeld = summaries::wordOf(nameOf(m_house->checkpoints.hold()));
     status.exportsFolder = QString::fromStdString(m_house->retention.folder().string());
     status.keptDays = static_cast<int>(kJournalKept.count() / 24);

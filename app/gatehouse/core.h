@@ -6,6 +6,7 @@
 #include "gateway_core/api/surface.h"
 #include "gateway_core/http/http_server.h"
 #include "gateway_core/port/gateway_port.h"
+#include "gateway_core/storage/database_file.h"
 
 #include <QObject>
 
@@ -17,7 +18,9 @@ namespace gatehouse {
 
 /// The gateway's life: doors, key, storage, rooms. The doors open first and answer gateway_locked until
 /// the house stands behind them.
-/// Starting -> Locked -> Ready | Broken; Broken -> (retry) -> Starting.
+/// Starting -> Locked -> Ready | Broken; Broken -> (retry) -> Starting. A disk without room is tried again by
+/// itself. A database that is older than the secrets know is Broken with a house at its threshold: the owner
+/// may enter the PIN and accept it, then it goes on to Ready.
 /// Thread: core, but for the constructor. Owns: everything of the core.
 class Core final : public QObject
 {
@@ -31,13 +34,15 @@ public:
     ~Core() override;
 
     void start();
-    /// Tries again what failed; another port if `port` is not 0 and the storage is open.
+    /// Tries again what failed; another port if `port` is not 0 and the house is open.
     void retry(int port);
     /// Records the stop and lets go of the storage; `done` on this thread.
     void stop(std::function<void()> done);
 
     /// null until the house has been opened.
     [[nodiscard]] House *house() const { return m_entered ? m_house.get() : nullptr; }
+    /// The house that waits for the owner to accept its database; null: there is none.
+    [[nodiscard]] House *houseAtThreshold() const;
     /// Runs `act` with the open house, at the end of Starting if need be; null where it did not open.
     void whenStarted(std::function<void(House *)> act);
     [[nodiscard]] GatewayStatus status() const;
@@ -51,7 +56,9 @@ signals:
 private:
     void readDatabaseKey();
     void makeDatabaseKey();
-    void openStorage(const Secret &key);
+    void findStorage(Secret key);
+    void openStorage(const Secret &key, OnAbsent onAbsent);
+    void opened(const Result<> &outcome);
     void enter();
     void openDoors();
     /// The profile's port, or the one that the command line or the owner has just chosen, from now on.
@@ -59,10 +66,10 @@ private:
     void listenLoopback(int port);
     [[nodiscard]] Error withoutItsSecrets(Error error) const;
     void breakWith(const Error &error);
+    void noteProblem(const std::string &code);
     void changeState(GatewayState state);
     void tellStatus();
     void tellSurface();
-    [[nodiscard]] std::filesystem::path databaseFile() const;
     [[nodiscard]] QString notesFile() const;
 
     Options m_options;

@@ -18,6 +18,22 @@ std::string waysAroundPort(int port)
         + other + "/mcp\n  Programs that come through the bridge find the new port by themselves.";
 }
 
+std::string wayOut(const GatewayStatus &status, ErrorCode problem)
+{
+    switch (problem) {
+    case ErrorCode::PortBusy: return waysAroundPort(status.port);
+    case ErrorCode::StorageFull: return "; Gatehouse goes on by itself when there is room";
+    case ErrorCode::StorageMissing:
+        return "\n  The database is not there any more, and nothing was made in its place. Put it back (a backup of the"
+               " profile's folder), or name its folder with --profile-dir.\n"
+               "  If there is no copy: gatehouse --start-anew begins an empty one, with your PIN and on record.";
+    case ErrorCode::StorageRolledBack:
+        return "\n  This database is older than the secrets know, or another one. Put the newer one back.\n"
+               "  If you restored this copy yourself: gatehouse --accept-restore, with your PIN and on record.";
+    default: return "; gatehousectl doctor says what to do";
+    }
+}
+
 std::string sentenceFor(const GatewayStatus &status)
 {
     switch (status.state) {
@@ -29,7 +45,7 @@ std::string sentenceFor(const GatewayStatus &status)
     const ErrorCode problem = status.problem.value_or(ErrorCode::Internal);
     const std::string said = "cannot go on: " + std::string(nameOf(problem))
         + (status.problemDetail.isEmpty() ? "" : ": " + status.problemDetail.toStdString());
-    return problem == ErrorCode::PortBusy ? said + waysAroundPort(status.port) : said + "; gatehousectl doctor says what to do";
+    return said + wayOut(status, problem);
 }
 
 /// Ends the loop from whichever thread has the answer.
@@ -38,10 +54,10 @@ void end(QCoreApplication &application, int code)
     QMetaObject::invokeMethod(&application, [code] { QCoreApplication::exit(code); });
 }
 
-void refuse(QCoreApplication &application, const Error &error)
+void refuse(QCoreApplication &application, const Error &error, const std::string &what = "the PIN was not set")
 {
     const std::string reason = error.details.is_object() ? error.details.value("reason", "") : "";
-    terminal::complain("the PIN was not set: " + std::string(nameOf(error.code))
+    terminal::complain(what + ": " + std::string(nameOf(error.code))
                        + (reason.empty() ? "" : " (" + reason + ")"));
     end(application, 1);
 }
@@ -67,7 +83,91 @@ void askAndSet(Core &core, QCoreApplication &application)
     });
 }
 
+constexpr auto kNotAccepted = "the database was not accepted";
+
+/// `act` with the PIN given, or at once where none was ever set.
+void withPin(House &house, QCoreApplication &application, std::function<void()> act)
+{
+    if (!house.stepUp.hasPin())
+        return act();
+    auto pin = terminal::askSecret("PIN: ");
+    if (!pin)
+        return refuse(application, pin.error(), kNotAccepted);
+    house.stepUp.enter(std::string(kWindowCaller), std::move(*pin),
+                       [&application, act = std::move(act)](const Result<StepUpTicket> &entered) {
+                           if (!entered)
+                               return refuse(application, entered.error(), kNotAccepted);
+                           act();
+                       });
+}
+
+/// The core goes on to Ready by itself once it has been accepted.
+void accept(House &house, QCoreApplication &application, const Json &more, std::function<void()> done)
+{
+    withPin(house, application, [&house, &application, more, done = std::move(done)] {
+        house.checkpoints.acceptRestore({.via = "window", .more = more}, [&application, done](const Result<> &accepted) {
+            if (!accepted)
+                return refuse(application, accepted.error(), kNotAccepted);
+            done();
+        });
+    });
+}
+
+/// On the core thread: accepts a house at its threshold; says any other trouble and ends.
+void acceptAtThreshold(Core &core, QCoreApplication &application, const Json &more, std::shared_ptr<bool> isAccepted)
+{
+    QObject::connect(&core, &Core::statusChanged, &core,
+                     [&core, &application, more, isAsked = false, isAccepted](const GatewayStatus &status) mutable {
+                         House *house = core.houseAtThreshold();
+                         if (house && !std::exchange(isAsked, true))
+                             return accept(*house, application, more, [isAccepted] { *isAccepted = true; });
+                         if (house || (status.state != GatewayState::Broken && status.state != GatewayState::Locked))
+                             return;
+                         terminal::complain(sentenceFor(status));
+                         end(application, 1);
+                     });
+}
+
 } // namespace
+
+void acceptRestoreOnTerminal(Core &core, QCoreApplication &application)
+{
+    const auto isAccepted = std::make_shared<bool>(false);
+    acceptAtThreshold(core, application, Json::object(), isAccepted);
+    QObject::connect(&core, &Core::ready, &core, [&core, &application, isAccepted] {
+        const auto done = [&application] {
+            terminal::say("The database is accepted. That is on record, and the journal is signed from here on.");
+            end(application, 0);
+        };
+        if (*isAccepted)
+            return done();
+        if (core.house()->checkpoints.isHeld())
+            return accept(*core.house(), application, Json::object(), done);
+        terminal::complain("there is nothing to accept: the secrets know this database");
+        end(application, 1);
+    });
+}
+
+void startAnewOnTerminal(Core &core, QCoreApplication &application)
+{
+    const Json more{{"started_anew", true}};
+    const auto isAccepted = std::make_shared<bool>(false);
+    acceptAtThreshold(core, application, more, isAccepted);
+    QObject::connect(&core, &Core::ready, &core, [&core, &application, isAccepted, more] {
+        const auto done = [&application](const Result<> &recorded) {
+            if (!recorded)
+                return refuse(application, recorded.error(), kNotAccepted);
+            terminal::say("An empty database has begun. That is on record; agents are to be paired again.");
+            end(application, 0);
+        };
+        if (*isAccepted)
+            return done({});
+        // The secrets know of no point: a key check alone said that there had been a database.
+        withPin(*core.house(), application, [&core, more, done] {
+            core.house()->journal.recordDurably({.kind = EventKind::StorageRestored, .via = "window", .more = more}, done);
+        });
+    });
+}
 
 void setPinOnTerminal(Core &core, QCoreApplication &application)
 {
@@ -92,7 +192,8 @@ void sayStatusOn(Core &core, QCoreApplication &application)
         if (status.state != GatewayState::Broken)
             return terminal::say("gatehouse: " + sentence);
         terminal::complain(sentence);
-        end(application, 1);
+        if (status.problem != ErrorCode::StorageFull)
+            end(application, 1);
     });
 }
 

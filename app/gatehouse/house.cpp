@@ -41,7 +41,7 @@ House::House(std::unique_ptr<Storage> storage, SecretStore &secrets, Clock &cloc
     , checkpoints({journal, *m_storage, secrets, clock, random}, ProfileId{1}, thisBootId())
     , retention({*m_storage, journal, clock}, clock, checkpoints, ProfileId{1}, exports)
     , registry(*m_storage, journal, clock)
-    , stepUp(*m_storage, registry, journal, clock, random)
+    , stepUp(*m_storage, registry, journal, clock, random, nullptr, {.secrets = &secrets})
     , pairing(registry, journal, clock, random)
     , logins({*m_storage, registry, journal, pairing, clock, random})
     , approvals(registry, journal, clock, random)
@@ -58,31 +58,68 @@ House::~House() = default;
 
 void House::open(Storage::Done done)
 {
+    const auto held = std::make_shared<Result<>>();
     inOrder({[this](auto next) { registry.load(next); },
-             [this](auto next) { logins.load(next); },
+             [this, held](auto next) {
+                 startCheckpoints([held, next](Result<> started) {
+                     *held = std::move(started);
+                     const bool standsStill = !*held && held->error().code == ErrorCode::StorageRolledBack;
+                     next(standsStill ? Result<>{} : *held);
+                 });
+             },
+             [this, held](auto next) { stepUp.load(next, *held ? PinOf::Database : PinOf::Secrets); }},
+            [this, held, done = std::move(done)](Result<> opened) {
+                if (!opened)
+                    return done(std::move(opened));
+                if (!*held)
+                    return done(*held);
+                goOn(done);
+            });
+}
+
+void House::goOn(Storage::Done done)
+{
+    inOrder({[this](auto next) { logins.load(next); },
              [this](auto next) { loadJournalKey(next); },
-             [this](auto next) { startCheckpoints(next); },
              [this](auto next) { retention.load(next); },
-             [this](auto next) { stepUp.load(next); },
              [this](auto next) { hallway.recover(next); },
              [this](auto next) { connectTasker(next); },
-             [this](auto next) {
-                 journal.recordDurably({.kind = EventKind::GatewayStarted,
-                                        .via = "gateway",
-                                        .more = {{"version", GATEHOUSE_VERSION}}},
-                                       next);
-             }},
+             [this](auto next) { recordStart(next); }},
             [this, done = std::move(done)](Result<> opened) {
                 if (opened)
                     retention.start();
+                else if (opened.error().code == ErrorCode::AuditUnavailable && journal.problem())
+                    return done(tl::unexpected<Error>(*journal.problem())); // what of: a full disk is tried again
                 done(std::move(opened));
             });
 }
 
+/// Where the disk is full the row waits with those of reads; nothing is relayed that could not be recorded.
+void House::recordStart(Storage::Done done)
+{
+    const Event started{.kind = EventKind::GatewayStarted, .via = "gateway", .more = {{"version", GATEHOUSE_VERSION}}};
+    journal.recordDurably(started, [this, started, done = std::move(done)](Result<> recorded) {
+        const bool isFull = journal.problem() && journal.problem()->code == ErrorCode::StorageFull;
+        if (!recorded)
+            return done(isFull ? journal.recordSoon(started) : std::move(recorded));
+        checkpoints.keepNow([done](const Result<> &kept) {
+            if (!kept)
+                qWarning("the start is not signed yet: %s", kept.error().detail.c_str());
+            done({});
+        });
+    });
+}
+
 void House::close(Storage::Done done)
 {
-    journal.recordDurably({.kind = EventKind::GatewayStopped, .via = "gateway"},
-                          [this, done = std::move(done)](Result<>) { checkpoints.stop(done); });
+    journal.recordDurably({.kind = EventKind::GatewayStopped, .via = "gateway"}, [this, done = std::move(done)](Result<>) {
+        journal.flush([this, done](int lost) {
+            if (lost > 0)
+                qWarning("%d answered calls or refusals could not be recorded and are lost: %s", lost,
+                         journal.problem() ? std::string(nameOf(journal.problem()->code)).c_str() : "");
+            checkpoints.stop(done);
+        });
+    });
 }
 
 void House::loadJournalKey(Storage::Done done)
@@ -109,10 +146,9 @@ void House::startCheckpoints(Storage::Done done)
     checkpoints.start([done = std::move(done)](Result<> started) {
         if (started)
             return done({});
-        // A lost signing key or an older copy of the database: nothing is signed until the owner has
-        // decided, and verify says so. The gateway itself may go on; its record is still a chain.
-        const ErrorCode code = started.error().code;
-        if (code == ErrorCode::Conflict || code == ErrorCode::SecretNotFound)
+        // A lost signing key: nothing is signed until the owner has decided, and verify says so. The gateway
+        // itself may go on; its record is still a chain.
+        if (started.error().code == ErrorCode::SecretNotFound)
             return done({});
         done(std::move(started));
     });

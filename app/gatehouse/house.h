@@ -35,8 +35,12 @@ public:
     ~House() override;
 
     /// Reads what is stored, mends what the last life left open, points the relay at Tasker.
-    /// Any storage_* or secrets_* code: the house is not usable.
+    /// StorageRolledBack: it stands still before anything is changed. Only `stepUp` and the desk's
+    /// acceptRestore() are of use then, and goOn() once the owner has accepted.
+    /// Any other storage_* or secrets_* code: the house is not usable.
+    /// On a full disk it opens all the same and records nothing until there is room (Journal::problem()).
     void open(Storage::Done done);
+    void goOn(Storage::Done done);
     /// Records the stop and writes the last checkpoint; then this object may go.
     void close(Storage::Done done);
 
@@ -68,6 +72,7 @@ public:
 private:
     void loadJournalKey(Storage::Done done);
     void startCheckpoints(Storage::Done done);
+    void recordStart(Storage::Done done);
     void connectTasker(Storage::Done done);
 };
 

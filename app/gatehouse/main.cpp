@@ -20,6 +20,7 @@
 #include <QEventLoop>
 #include <QThread>
 
+#include <csignal>
 #include <memory>
 
 using namespace gatehouse;
@@ -64,8 +65,8 @@ Result<Core::MakeSecrets> chooseSecrets(const Options &options)
     if (!passphrase)
         return tl::unexpected<Error>(passphrase.error());
     const auto shared = std::make_shared<Secret>(std::move(*passphrase));
-    return Core::MakeSecrets([shared, file = options.sealedFile()](Clock &clock, Random &random) {
-        return std::make_unique<SealedFileStore>(file, std::move(*shared), clock, random);
+    return Core::MakeSecrets([shared, file = options.sealedFile()](Clock &, Random &random) {
+        return std::make_unique<SealedFileStore>(file, std::move(*shared), random);
     });
 }
 
@@ -106,13 +107,17 @@ int run(QCoreApplication &application, const Options &options, SingleInstance &i
 
     if (options.task == Options::Task::SetPin)
         setPinOnTerminal(*core, application);
+    else if (options.task == Options::Task::AcceptRestore)
+        acceptRestoreOnTerminal(*core, application);
+    else if (options.task == Options::Task::StartAnew)
+        startAnewOnTerminal(*core, application);
     std::unique_ptr<WindowPort> port;
     std::unique_ptr<Face> face;
     if (options.task == Options::Task::Run && !options.headless) {
         port = std::make_unique<WindowPort>(*core);
         QObject::connect(&instance, &SingleInstance::called, port.get(), &GatewayPort::raiseRequested);
         face = std::make_unique<Face>(*port, options.language);
-    } else if (options.headless) {
+    } else if (options.task == Options::Task::Run) {
         sayStatusOn(*core, application);
     }
 
@@ -149,6 +154,7 @@ int main(int argc, char **argv)
         terminal::complain("there is no display. Start with --headless to run without a window.");
         return kExitUsage;
     }
+    (void)std::signal(SIGXFSZ, SIG_IGN); // a limit on file sizes is an error of the write, as a full disk is
     useUsualSessionBus();
     allowOpenFiles(kOpenFiles);
     const auto application = makeApplication(argc, argv, *options);
@@ -168,6 +174,11 @@ int main(int argc, char **argv)
         terminal::complain(heard ? "already running: brought to the front"
                                  : "Gatehouse is running on this profile; stop it first");
         return heard ? 0 : kExitFailed;
+    }
+    if (options->task == Options::Task::StartAnew && std::filesystem::exists(options->databaseFile())) {
+        terminal::complain("there is a database in " + options->folder.string()
+                           + ". Gatehouse deletes none: move it away first, or accept it with --accept-restore");
+        return kExitFailed;
     }
     return run(*application, *options, instance);
 }

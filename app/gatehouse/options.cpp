@@ -17,6 +17,8 @@ const QString kFolder = QStringLiteral("profile-dir");
 const QString kSocket = QStringLiteral("socket");
 const QString kLanguage = QStringLiteral("language");
 const QString kSetPin = QStringLiteral("set-pin");
+const QString kAcceptRestore = QStringLiteral("accept-restore");
+const QString kStartAnew = QStringLiteral("start-anew");
 
 void describe(QCommandLineParser &parser)
 {
@@ -36,6 +38,11 @@ void describe(QCommandLineParser &parser)
         {kSocket, QStringLiteral("The Unix socket for gatehouse-mcp and gatehousectl."), QStringLiteral("file")},
         {kLanguage, QStringLiteral("Speak this language: en or ru."), QStringLiteral("code")},
         {kSetPin, QStringLiteral("Ask for a new PIN on the terminal, set it and end.")},
+        {kAcceptRestore,
+         QStringLiteral("You put back an older copy of the database yourself: ask for the PIN, put that on record and end.")},
+        {kStartAnew,
+         QStringLiteral("The database is gone and there is no copy: ask for the PIN, begin an empty one, put that on record "
+                        "and end.")},
     });
 }
 
@@ -57,6 +64,10 @@ Result<Options> parseOptions(const QStringList &arguments)
         options.task = Options::Task::Version;
     else if (parser.isSet(kSetPin))
         options.task = Options::Task::SetPin;
+    else if (parser.isSet(kAcceptRestore))
+        options.task = Options::Task::AcceptRestore;
+    else if (parser.isSet(kStartAnew))
+        options.task = Options::Task::StartAnew;
     options.headless = parser.isSet(kHeadless);
     options.language = parser.value(kLanguage);
 

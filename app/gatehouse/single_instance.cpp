@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -15,10 +17,9 @@ namespace gatehouse {
 
 SingleInstance::SingleInstance(const std::filesystem::path &folder, QObject *parent)
     : QObject(parent)
+    , m_folder(folder)
     , m_name(QString::fromStdString((folder / "front.sock").string()))
-    , m_lock(QString::fromStdString((folder / "gatehouse.lock").string()))
 {
-    m_lock.setStaleLockTime(0); // only a dead process makes it stale, never its age
     m_server.setSocketOptions(QLocalServer::UserAccessOption);
     connect(&m_server, &QLocalServer::newConnection, this, [this] {
         while (QLocalSocket *caller = m_server.nextPendingConnection())
@@ -27,21 +28,30 @@ SingleInstance::SingleInstance(const std::filesystem::path &folder, QObject *par
     });
 }
 
+SingleInstance::~SingleInstance()
+{
+    if (m_lock >= 0)
+        ::close(m_lock);
+}
+
 Result<bool> SingleInstance::claim()
 {
-    const auto folder = std::filesystem::path(m_name.toStdString()).parent_path();
     std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    if (error || ::chmod(folder.c_str(), 0700) != 0)
-        return failure(ErrorCode::StorageReadOnly, folder.string() + ": " + std::strerror(errno));
-    if (m_lock.tryLock(0)) {
-        QLocalServer::removeServer(m_name);
-        m_server.listen(m_name); // without it a second start still ends, it only brings nothing forward
-        return true;
-    }
-    if (m_lock.error() == QLockFile::LockFailedError)
+    std::filesystem::create_directories(m_folder, error);
+    if (error)
+        return failure(error.value() == ENOSPC ? ErrorCode::StorageFull : ErrorCode::StorageReadOnly,
+                       m_folder.string() + ": " + error.message());
+    if (::chmod(m_folder.c_str(), 0700) != 0)
+        return failure(ErrorCode::StorageReadOnly, m_folder.string() + ": " + std::strerror(errno));
+    if (m_lock < 0)
+        m_lock = ::open(m_folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (m_lock < 0)
+        return failure(ErrorCode::StorageFailed, m_folder.string() + ": " + std::strerror(errno));
+    if (::flock(m_lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
         return false;
-    return failure(ErrorCode::StorageReadOnly, "cannot lock " + folder.string());
+    QLocalServer::removeServer(m_name);
+    m_server.listen(m_name); // without it a second start still ends, it only brings nothing forward
+    return true;
 }
 
 bool SingleInstance::callTheFirst() const

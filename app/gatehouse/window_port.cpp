@@ -134,7 +134,7 @@ void WindowPort::passOnNotices(House &house)
 }
 
 template <typename T>
-QFuture<Result<T>> WindowPort::ask(std::function<void(House &, Answer<T>)> act)
+QFuture<Result<T>> WindowPort::ask(std::function<void(House &, Answer<T>)> act, Where where)
 {
     auto promise = std::make_shared<QPromise<Result<T>>>();
     promise->start();
@@ -143,8 +143,10 @@ QFuture<Result<T>> WindowPort::ask(std::function<void(House &, Answer<T>)> act)
         promise->addResult(std::move(result));
         promise->finish();
     };
-    QMetaObject::invokeMethod(&m_core, [this, act = std::move(act), answer] {
-        m_core.whenStarted([act, answer](House *house) {
+    QMetaObject::invokeMethod(&m_core, [this, act = std::move(act), answer, where] {
+        m_core.whenStarted([this, act, answer, where](House *house) {
+            if (!house && where == Where::AtThreshold)
+                house = m_core.houseAtThreshold();
             if (house)
                 act(*house, answer);
             else
@@ -382,18 +384,20 @@ QFuture<Result<PreviewSummary>> WindowPort::preview(const QString &id)
 
 QFuture<Result<>> WindowPort::setPin(const QString &old, const QString &fresh)
 {
-    return ask<void>([old, fresh](House &house, auto answer) {
-        house.stepUp.setPin(Secret(utf8(old)), Secret(utf8(fresh)), answer);
-    });
+    return ask<void>(
+        [old, fresh](House &house, auto answer) { house.stepUp.setPin(Secret(utf8(old)), Secret(utf8(fresh)), answer); },
+        Where::AtThreshold);
 }
 
 QFuture<Result<>> WindowPort::enterPin(const QString &pin)
 {
-    return ask<void>([pin](House &house, auto answer) {
-        house.stepUp.enter(kWindow.name, Secret(utf8(pin)), [answer](Result<StepUpTicket> ticket) {
-            answer(ticket ? Result<>{} : tl::unexpected<Error>(ticket.error()));
-        });
-    });
+    return ask<void>(
+        [pin](House &house, auto answer) {
+            house.stepUp.enter(kWindow.name, Secret(utf8(pin)), [answer](Result<StepUpTicket> ticket) {
+                answer(ticket ? Result<>{} : tl::unexpected<Error>(ticket.error()));
+            });
+        },
+        Where::AtThreshold);
 }
 
 QFuture<Result<>> WindowPort::resetPin()
@@ -488,7 +492,7 @@ QFuture<Result<VerdictSummary>> WindowPort::verifyJournal()
 
 QFuture<Result<>> WindowPort::acceptRestore()
 {
-    return ask<void>([](House &house, auto answer) { house.desk.acceptRestore(kWindow, answer); });
+    return ask<void>([](House &house, auto answer) { house.desk.acceptRestore(kWindow, answer); }, Where::AtThreshold);
 }
 
 QFuture<Result<>> WindowPort::moveExports(const QString &folder)

@@ -58,9 +58,11 @@ public:
 private:
     template <typename T>
     using Answer = std::function<void(Result<T>)>;
-    /// Runs `act` with the open house on the core thread; GatewayLocked while there is none.
+    enum class Where { Inside, AtThreshold };
+    /// Runs `act` with the open house on the core thread, or also with one that waits for the owner to accept
+    /// its database; GatewayLocked while there is none.
     template <typename T>
-    QFuture<Result<T>> ask(std::function<void(House &, Answer<T>)> act);
+    QFuture<Result<T>> ask(std::function<void(House &, Answer<T>)> act, Where where = Where::Inside);
     void listenTo(House &house);
     void passOnNotices(House &house);
 

@@ -69,6 +69,8 @@ Row rowOf(ErrorCode code)
     case ErrorCode::Cancelled: return { 409, "The call was withdrawn." };
     case ErrorCode::StorageWrongKey:
     case ErrorCode::StorageKeyMissing:
+    case ErrorCode::StorageMissing:
+    case ErrorCode::StorageRolledBack:
     case ErrorCode::StorageDamaged:
     case ErrorCode::StorageFull:
     case ErrorCode::StorageReadOnly:
@@ -126,6 +128,8 @@ ErrorCode onTheWire(ErrorCode code)
     switch (code) {
     case ErrorCode::StorageWrongKey:
     case ErrorCode::StorageKeyMissing:
+    case ErrorCode::StorageMissing:
+    case ErrorCode::StorageRolledBack:
     case ErrorCode::StorageDamaged:
     case ErrorCode::StorageFull:
     case ErrorCode::StorageReadOnly:

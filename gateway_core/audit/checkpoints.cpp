@@ -118,8 +118,11 @@ void Checkpoints::compare(std::optional<Checkpoint> kept, Storage::Done done)
             if (isOlder || isOther) {
                 self->holdFor(Hold::RolledBack);
                 emit self->rolledBack(keptSeq, end);
-                return done(
-                    failure(ErrorCode::Conflict, "the database is older than the keychain's checkpoint"));
+                return done(failure(ErrorCode::StorageRolledBack,
+                                    isOlder ? "the secrets know row " + std::to_string(keptSeq)
+                                            + ", this file ends at row " + std::to_string(end)
+                                            : "row " + std::to_string(keptSeq)
+                                            + " is not the one that the secrets know"));
             }
             if (!self->m_key) {
                 // A new key on a signed journal would make a forger's work look like ours.
@@ -205,6 +208,13 @@ void Checkpoints::goOn(Storage::Done done)
 {
     m_state = State::Signing;
     emit accepted();
+    keepNow(std::move(done));
+}
+
+void Checkpoints::keepNow(Storage::Done done)
+{
+    if (m_state != State::Signing || m_headSeq == 0)
+        return done({});
     signNow([self = QPointer(this), done = std::move(done)](Result<> outcome) {
         if (!self || !outcome)
             return done(std::move(outcome));

@@ -47,7 +47,8 @@ public:
     Checkpoints(const Rooms &rooms, ProfileId profile, std::string bootId, QObject *parent = nullptr);
 
     /// Reads the key, makes one on the first start, and compares the database with the keychain.
-    /// SecretNotFound: Held, the key is lost. Conflict: Held, rolled back (rolledBack() was emitted).
+    /// SecretNotFound: Held, the key is lost. StorageRolledBack: Held (rolledBack() was emitted); the detail
+    /// says which row the keychain knows and which is the last here.
     /// SecretsLocked · SecretsUnavailable · SecretsRefused · storage's.
     void start(Storage::Done done);
     /// The owner knows that an older copy was put back or the key lost: `said` goes on record as
@@ -55,6 +56,9 @@ public:
     /// on, and the keychain has it at once. What a lost key signed counts as found, not as forged.
     /// Conflict: nothing is held. AuditUnavailable; the secret store's.
     void acceptRestore(Event said, Storage::Done done);
+    /// Signs the newest row and copies it to the keychain, at once: the first row of a life, so that a file
+    /// without it is known for an older one. Nothing where nothing is signed.
+    void keepNow(Storage::Done done);
     /// Signs what is not signed yet and copies it to the keychain.
     void stop(Storage::Done done);
 

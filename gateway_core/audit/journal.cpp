@@ -16,7 +16,7 @@ bool isOfStorage(ErrorCode code)
     return code == ErrorCode::StorageFull || code == ErrorCode::StorageReadOnly
         || code == ErrorCode::StorageDamaged || code == ErrorCode::StorageFailed
         || code == ErrorCode::StorageWrongKey || code == ErrorCode::StorageKeyMissing
-        || code == ErrorCode::StorageNewer;
+        || code == ErrorCode::StorageNewer || code == ErrorCode::StorageMissing;
 }
 
 Storage::Work appending(JournalRow row)
@@ -153,12 +153,29 @@ void Journal::finished(const Result<> &outcome)
     if (!outcome && !isOfStorage(outcome.error().code) && m_unwritten.empty())
         return; // the change itself said no: storage is well
     const bool healthy = outcome.has_value();
+    if (healthy)
+        m_problem.reset();
+    else
+        m_problem = isOfStorage(outcome.error().code)
+            ? outcome.error()
+            : Error{ ErrorCode::AuditUnavailable, outcome.error().detail, nullptr };
     if (!healthy)
         retryLater();
     if (healthy == isHealthy())
         return;
     m_failingSince = healthy ? -1 : m_clock.sinceBoot();
     emit healthChanged(healthy);
+}
+
+void Journal::flush(std::function<void(int lost)> done)
+{
+    retry();
+    // Answers come in the order of the calls: this one after all the rows'.
+    m_storage.read([](Stores &) -> Result<> { return {}; },
+                   [self = QPointer(this), done = std::move(done)](const Result<> &) {
+                       if (self)
+                           done(static_cast<int>(self->m_unwritten.size()));
+                   });
 }
 
 void Journal::retryLater()

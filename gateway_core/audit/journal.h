@@ -10,6 +10,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -49,6 +50,11 @@ public:
     [[nodiscard]] int waiting() const { return m_waiting; }
     /// False while the last write failed. Readiness asks this.
     [[nodiscard]] bool isHealthy() const { return m_failingSince < 0; }
+    /// What the last write failed of (a storage_* code); nullopt while it is healthy.
+    [[nodiscard]] const std::optional<Error> &problem() const { return m_problem; }
+
+    /// Tries once more what is not on disk. `done`: how many rows are lost if the program ends now.
+    void flush(std::function<void(int lost)> done);
 
 signals:
     /// After each commit, in chain order; the rows are on disk.
@@ -74,6 +80,7 @@ private:
     Clock &m_clock;
     int m_waiting = 0;
     std::int64_t m_failingSince = -1; ///< since boot
+    std::optional<Error> m_problem;
     bool m_retrying = false;
     std::deque<JournalRow> m_unwritten; ///< rows of recordSoon that a failed commit gave back
     std::map<FloodKey, Flood> m_floods;

@@ -45,6 +45,8 @@ std::string_view nameOf(ErrorCode code)
     case ErrorCode::Cancelled: return "cancelled";
     case ErrorCode::StorageWrongKey: return "storage_wrong_key";
     case ErrorCode::StorageKeyMissing: return "storage_key_missing";
+    case ErrorCode::StorageMissing: return "storage_missing";
+    case ErrorCode::StorageRolledBack: return "rolled_back";
     case ErrorCode::StorageDamaged: return "storage_damaged";
     case ErrorCode::StorageFull: return "storage_full";
     case ErrorCode::StorageReadOnly: return "storage_read_only";

@@ -55,6 +55,8 @@ enum class ErrorCode {
 
     StorageWrongKey,
     StorageKeyMissing,
+    StorageMissing,
+    StorageRolledBack,
     StorageDamaged,
     StorageFull,
     StorageReadOnly,

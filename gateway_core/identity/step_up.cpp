@@ -73,32 +73,15 @@ StepUp::StepUp(Storage &storage, Registry &registry, Journal &journal, Clock &cl
 
 StepUp::~StepUp() = default;
 
-void StepUp::load(Storage::Done done)
+void StepUp::load(Storage::Done done, PinOf of)
 {
-    m_inside->storage.write<std::optional<PinRecord>>(
-        [now = m_inside->clock.sinceBoot(),
-         boot = m_inside->ground.bootId](Stores &stores) -> Result<std::optional<PinRecord>> {
-            auto stored = stores.profile.pin();
-            if (!stored || !*stored)
-                return stored;
-            PinRecord taken = inThisBoot(**stored, now, boot);
-            if (taken.lockedUntilBoot != (*stored)->lockedUntilBoot
-                || taken.lockedBootId != (*stored)->lockedBootId) {
-                if (auto saved = stores.profile.savePin(taken); !saved)
-                    return tl::unexpected<Error>(saved.error());
-            }
-            return std::optional(std::move(taken));
-        },
-        [self = QPointer(this), done = std::move(done)](Result<std::optional<PinRecord>> loaded) {
+    m_inside->readKept(
+        [self = QPointer(this), of, done = std::move(done)](const Result<std::optional<PinRecord>> &kept) {
             if (!self)
                 return;
-            if (!loaded)
-                return done(tl::unexpected<Error>(loaded.error()));
-            self->m_inside->record = std::move(*loaded);
-            self->m_inside->isLoaded = true;
-            self->m_inside->awaitEndOfLock();
-            emit self->changed();
-            done({});
+            if (!kept)
+                return done(tl::unexpected<Error>(kept.error()));
+            self->m_inside->take(*kept, of, done);
         });
 }
 
@@ -140,30 +123,41 @@ void StepUp::reset(Storage::Done done)
         auto answer = m_inside->freeing(std::move(done));
         if (auto ready = m_inside->isReady(); !ready)
             return answer(std::move(ready));
-        m_inside->registry.apply(
-            [at = m_inside->registry.now()](Stores &stores) -> Result<> {
-                if (auto saved = stores.profile.savePin(std::nullopt); !saved)
-                    return saved;
-                if (auto revoked = revokeAll(stores.agents, stores.agents.clients(), at); !revoked)
-                    return revoked;
-                if (auto revoked = revokeAll(stores.agents, stores.agents.ownerTokens(), at); !revoked)
-                    return revoked;
-                return askEverywhere(stores.grants);
-            },
-            m_inside->about(EventKind::PinReset, {}),
-            [self = QPointer(this), answer](Result<> outcome) {
-                if (!self)
-                    return;
-                if (outcome) {
-                    self->m_inside->record.reset();
-                    self->m_inside->tickets.clear();
-                    emit self->changed();
-                }
-                answer(std::move(outcome));
-            });
+        // The secrets first: what they still know would come back at the next start.
+        m_inside->forgetKept([self = QPointer(this), answer](Result<> forgotten) {
+            if (!self)
+                return;
+            if (!forgotten)
+                return answer(std::move(forgotten));
+            self->m_inside->resetAll(answer);
+        });
     });
     if (!taken)
         done(tooManyWait());
+}
+
+void StepUp::Inside::resetAll(Storage::Done done)
+{
+    registry.apply(
+        [at = registry.now()](Stores &stores) -> Result<> {
+            if (auto saved = stores.profile.savePin(std::nullopt); !saved)
+                return saved;
+            if (auto revoked = revokeAll(stores.agents, stores.agents.clients(), at); !revoked)
+                return revoked;
+            if (auto revoked = revokeAll(stores.agents, stores.agents.ownerTokens(), at); !revoked)
+                return revoked;
+            return askEverywhere(stores.grants);
+        },
+        about(EventKind::PinReset, {}), [alive = QPointer(&self), this, done = std::move(done)](Result<> outcome) {
+            if (!alive)
+                return;
+            if (outcome) {
+                record.reset();
+                tickets.clear();
+                emit self.changed();
+            }
+            done(std::move(outcome));
+        });
 }
 
 void StepUp::enter(const std::string &caller, Secret pin, std::function<void(Result<StepUpTicket>)> done)

@@ -6,6 +6,7 @@
 #include "gateway_core/identity/pin_lock.h"
 #include "gateway_core/identity/registry.h"
 #include "gateway_core/secrets/scrypt.h"
+#include "gateway_core/secrets/secret_store.h"
 
 #include <QObject>
 
@@ -26,6 +27,13 @@ struct StepUpGround
 {
     std::string bootId = thisBootId();
     int scryptCost = kScryptCost; ///< log2 of N
+    SecretStore *secrets = nullptr; ///< where the PIN's record lies a second time; null: nowhere
+};
+
+/// Whose record of the PIN counts where the database's and the secrets' differ.
+enum class PinOf {
+    Database,
+    Secrets, ///< the database is older than the secrets know
 };
 
 /// What a right PIN gives: a token for the `X-Step-Up-Token` header, kept in memory only, and bound to
@@ -52,8 +60,9 @@ public:
     ~StepUp() override;
 
     /// Reads the PIN's record once; a lock of another boot begins again. Until it has answered well,
-    /// everything below that takes a PIN says GatewayLocked.
-    void load(Storage::Done done);
+    /// everything below that takes a PIN says GatewayLocked. A PIN that only the secrets know is taken over
+    /// from them: an emptied database is no way to a new PIN. The secret store's errors.
+    void load(Storage::Done done, PinOf of = PinOf::Database);
     [[nodiscard]] bool hasPin() const;
     /// Boot-clock milliseconds until tries are taken again; 0 if they are.
     [[nodiscard]] std::int64_t lockedFor() const;

@@ -131,12 +131,12 @@ void StepUp::Inside::storeFresh(std::shared_ptr<Secret> fresh, Storage::Done don
                  [alive = QPointer(&self), this, stored, done](Result<> outcome) {
                      if (!alive)
                          return;
-                     if (outcome) {
-                         record = stored;
-                         tickets.clear();
-                         emit self.changed();
-                     }
-                     done(std::move(outcome));
+                     if (!outcome)
+                         return done(std::move(outcome));
+                     record = stored;
+                     tickets.clear();
+                     emit self.changed();
+                     keep(stored, [done] { done({}); });
                  });
          });
 }

@@ -10,8 +10,8 @@
 
 namespace gatehouse {
 
-/// What step-up holds: the queue, one check at a time and its worker (step_up_check.cpp), and the tickets
-/// (step_up.cpp).
+/// What step-up holds: the queue, one check at a time and its worker (step_up_check.cpp), the record in the
+/// secrets (step_up_kept.cpp), and the tickets (step_up.cpp).
 struct StepUp::Inside
 {
     struct Ticket
@@ -47,6 +47,15 @@ struct StepUp::Inside
     void verify(std::shared_ptr<Secret> pin, const std::string &caller, Storage::Done done);
     void compare(const Secret &hash, const PinRecord &counted, const std::string &caller, Storage::Done done);
     void storeFresh(std::shared_ptr<Secret> fresh, Storage::Done done);
+    void resetAll(Storage::Done done);
+
+    // The record in the secrets (step_up_kept.cpp).
+    void readKept(std::function<void(Result<std::optional<PinRecord>>)> done);
+    void take(const std::optional<PinRecord> &kept, PinOf of, Storage::Done done);
+    /// Best effort: the next load tries again.
+    void keep(const PinRecord &stored, std::function<void()> done);
+    void forgetKept(Storage::Done done);
+    [[nodiscard]] std::string keptEntry() const;
     void hash(std::shared_ptr<Secret> pin, std::string salt, Hashed done);
     void awaitEndOfLock();
     void serveLock();

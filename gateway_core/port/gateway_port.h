@@ -40,6 +40,7 @@ struct GatewayStatus
     std::optional<ErrorCode> upstreamProblem; ///< of the last call to Tasker
     QString taskerUrl, ownerUserId, ownerEmail, caFile;
     bool recording = true; ///< false: the journal cannot be written
+    std::optional<ErrorCode> recordingProblem; ///< why not: storage_*
     QString signingHeld = QStringLiteral("none"); ///< none | rolled_back | key_lost
     QString exportsFolder; ///< where rows go before they are removed
     int keptDays = 0; ///< how long rows stay

@@ -19,7 +19,7 @@ namespace gatehouse::sealed {
 
 namespace {
 
-constexpr auto kLockPatience = std::chrono::seconds(3); // below kSecretTimeout: the reason is told then
+constexpr auto kLockPatience = std::chrono::seconds(3); // it is held for a read and a write, never for scrypt
 constexpr int kLockRetryMs = 20;
 
 class Descriptor final
@@ -165,21 +165,42 @@ Result<Entries> File::entries()
 
 Result<> File::change(const std::function<void(Entries &)> &act)
 {
-    const auto lock = locked(m_path);
-    if (!lock)
-        return tl::unexpected<Error>(lock.error());
-    auto held = entries();
-    if (!held)
-        return tl::unexpected<Error>(held.error());
-    if (::access(m_path.c_str(), F_OK) != 0) {
-        if (auto ready = stretchFresh(); !ready)
+    for (;;) {
+        const auto before = saltNow();
+        if (!before)
+            return tl::unexpected<Error>(before.error());
+        if (auto ready = *before ? stretchFor(**before) : stretchFresh(); !ready)
             return ready;
+        const auto lock = locked(m_path);
+        if (!lock)
+            return tl::unexpected<Error>(lock.error());
+        const auto now = saltNow();
+        if (!now)
+            return tl::unexpected<Error>(now.error());
+        if (*now != *before)
+            continue; // another program made the file meanwhile
+        auto held = entries();
+        if (!held)
+            return tl::unexpected<Error>(held.error());
+        act(*held);
+        const auto bytes = seal(*held, *m_key, m_random);
+        if (!bytes)
+            return tl::unexpected<Error>(bytes.error());
+        return replace(m_path, *bytes);
     }
-    act(*held);
-    const auto bytes = seal(*held, *m_key, m_random);
-    if (!bytes)
-        return tl::unexpected<Error>(bytes.error());
-    return replace(m_path, *bytes);
+}
+
+Result<std::optional<Salt>> File::saltNow() const
+{
+    const auto file = contents(m_path);
+    if (!file)
+        return tl::unexpected<Error>(file.error());
+    if (!*file)
+        return std::optional<Salt>();
+    auto salt = saltOf(**file);
+    if (!salt)
+        return tl::unexpected<Error>(salt.error());
+    return std::optional(*salt);
 }
 
 Result<> File::stretchFor(const Salt &salt)

@@ -13,7 +13,8 @@ namespace gatehouse::sealed {
 inline constexpr std::size_t kPassphraseLeast = 8; ///< bytes, for a new file
 
 /// One sealed file on disk, shared by all our programs: each change reads, changes and replaces the whole
-/// file under a lock, so that no entry of another program is lost. Blocks on the disk and on scrypt.
+/// file under a lock, so that no entry of another program is lost. Blocks on the disk and on scrypt, which is
+/// never run under the lock.
 /// Thread: one at a time, never the core. Owns: the passphrase and the stretched key.
 class File final
 {
@@ -30,6 +31,8 @@ public:
     [[nodiscard]] Result<> change(const std::function<void(Entries &)> &act);
 
 private:
+    /// nullopt: there is no file.
+    [[nodiscard]] Result<std::optional<Salt>> saltNow() const;
     [[nodiscard]] Result<> stretchFor(const Salt &salt);
     [[nodiscard]] Result<> stretchFresh();
 

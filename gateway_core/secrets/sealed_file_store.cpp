@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/secrets/sealed_file_store.h"
 
-#include "gateway_core/secrets/answer_in_time.h"
 #include "gateway_core/secrets/sealed_file.h"
 
 #include <utility>
 
 namespace gatehouse {
 
-SealedFileStore::SealedFileStore(std::filesystem::path path, Secret passphrase, Clock &clock, Random &random,
+SealedFileStore::SealedFileStore(std::filesystem::path path, Secret passphrase, Random &random,
                                  QObject *parent, int scryptCost)
     : SecretStore(parent)
-    , m_clock(clock)
     , m_file(std::make_unique<sealed::File>(std::move(path), std::move(passphrase), random, scryptCost))
 {
     m_worker.setMaxThreadCount(1);
@@ -72,7 +70,7 @@ void SealedFileStore::run(std::function<Result<T>(sealed::File &)> work, std::fu
         Result<T> outcome = failure(ErrorCode::Internal);
     };
     auto task
-        = std::make_shared<Task>(Task{ std::move(work), answerInTime<T>(m_clock, this, std::move(done)) });
+        = std::make_shared<Task>(Task{ std::move(work), std::move(done) });
     m_worker.start([this, task] {
         task->outcome = task->work(*m_file);
         QMetaObject::invokeMethod(

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway_core/base/clock.h"
 #include "gateway_core/base/random.h"
 #include "gateway_core/secrets/scrypt.h"
 #include "gateway_core/secrets/secret_store.h"
@@ -22,15 +21,15 @@ class File;
 /// it from a terminal or a descriptor, never from argv. Several of our programs may share the file.
 ///   SecretsRefused      wrong passphrase; or none of at least 8 bytes for a file that is yet to be made
 ///   SecretsUnavailable  the file is damaged, unreadable, held by another program, or the disk is full
-/// It is never locked. Thread: the one that made it; the work runs on a thread of its own, in the order
-/// of the calls, and destruction waits for it. `random` and `clock` must outlive it.
+/// It is never locked, and an answer takes as long as scrypt needs on this machine. Thread: the one that
+/// made it; the work runs on a thread of its own, in the order of the calls, and destruction waits for it.
+/// `random` must outlive it.
 class SealedFileStore final : public SecretStore
 {
     Q_OBJECT
 
 public:
-    SealedFileStore(std::filesystem::path path, Secret passphrase, Clock &clock, Random &random,
-                    QObject *parent = nullptr, int scryptCost = kScryptCost);
+    SealedFileStore(std::filesystem::path path, Secret passphrase, Random &random, QObject *parent = nullptr, int scryptCost = kScryptCost);
     ~SealedFileStore() override;
 
     void read(const std::string &name, Read done) override;
@@ -42,7 +41,6 @@ private:
     template <typename T>
     void run(std::function<Result<T>(sealed::File &)> work, std::function<void(Result<T>)> done);
 
-    Clock &m_clock;
     std::unique_ptr<sealed::File> m_file; ///< touched by the one thread of m_worker alone
     QThreadPool m_worker;
 };

@@ -32,6 +32,11 @@ std::string signingKeyEntry(const std::string &profile)
     return ofProfile(profile, "signing-key");
 }
 
+std::string pinEntry(const std::string &profile)
+{
+    return ofProfile(profile, "pin");
+}
+
 std::string taskerCredentialEntry(const std::string &profile)
 {
     return ofProfile(profile, "tasker-credential");

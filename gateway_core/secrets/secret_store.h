@@ -15,8 +15,9 @@ namespace gatehouse {
 inline constexpr auto kSecretTimeout = std::chrono::seconds(5);
 
 /// Where secrets live: the OS keychain, or a sealed file on machines without one. A port.
-/// Each answer comes exactly once, within kSecretTimeout, on the caller's thread (core, or the main
-/// thread of a small tool); never before the call has returned.
+/// Each answer comes exactly once, on the caller's thread (core, or the main thread of a small tool); never
+/// before the call has returned. A keychain's comes within kSecretTimeout; a sealed file's takes as long as
+/// scrypt needs on this machine.
 ///   SecretNotFound     the store is open and has no such entry
 ///   SecretsLocked      there is a keychain, and it is locked
 ///   SecretsUnavailable there is no keychain, or it does not answer in time
@@ -47,6 +48,9 @@ signals:
 [[nodiscard]] std::string journalKeyEntry(const std::string &profile);
 [[nodiscard]] std::string checkpointEntry(const std::string &profile);
 [[nodiscard]] std::string signingKeyEntry(const std::string &profile);
+/// The PIN's record a second time, so that a database without one does not pass for a profile that never had
+/// a PIN.
+[[nodiscard]] std::string pinEntry(const std::string &profile);
 [[nodiscard]] std::string taskerCredentialEntry(const std::string &profile);
 /// The bridge's own token, one per client name on this machine.
 [[nodiscard]] std::string bridgeTokenEntry(const std::string &name);

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -87,16 +88,64 @@ Result<> prepareFile(const fs::path &file)
     return {};
 }
 
-/// An emptied or removed file must not be taken for a first start while its log still holds rows.
+/// An emptied or removed file must not be taken for a first start.
 Result<> refuseLostFile(const fs::path &file)
 {
-    if (sizeOf(file) > 0)
+    const off_t size = sizeOf(file);
+    if (size > 0 || !hasTraces(file))
         return {};
-    if (sizeOf(beside(file, "-wal")) > 0)
-        return failure(ErrorCode::StorageDamaged, "the file is gone or empty, its log is still there");
-    if (sizeOf(file) == 0 && sizeOf(keyCheckFile(file)) > 0)
-        return failure(ErrorCode::StorageDamaged, "the file has been emptied");
+    if (size < 0)
+        return failure(ErrorCode::StorageMissing, file.string());
+    return failure(ErrorCode::StorageDamaged, "the file has been emptied");
+}
+
+/// SQLite would drop the log of a file that it finds empty.
+Result<> putLogAside(const fs::path &file)
+{
+    for (const char *suffix : { "-wal", "-journal" }) {
+        const auto log = beside(file, suffix);
+        if (sizeOf(log) < 0)
+            continue;
+        auto aside = beside(log, ".set-aside");
+        for (int n = 2; sizeOf(aside) >= 0; ++n)
+            aside = beside(log, ".set-aside-" + std::to_string(n));
+        if (::rename(log.c_str(), aside.c_str()) != 0)
+            return tl::unexpected(sql::errorFromErrno(errno, "put the old log aside"));
+    }
     return {};
+}
+
+/// The head of a log, as https://www.sqlite.org/fileformat2.html#walformat has it: SQLite takes a log whose
+/// head is damaged for an empty one, and the rows in it would be gone without a word. All zeros is a log that
+/// lost its power before anything in it was promised.
+Result<> refuseDamagedLog(const fs::path &file)
+{
+    constexpr std::size_t kHead = 32;
+    std::array<std::uint8_t, kHead> head{};
+    const int descriptor = ::open(beside(file, "-wal").c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return {};
+    const auto got = ::pread(descriptor, head.data(), head.size(), 0);
+    ::close(descriptor);
+    if (got != static_cast<ssize_t>(kHead) || head == std::array<std::uint8_t, kHead>{})
+        return {};
+    const auto word = [&head](std::size_t at, bool bigEndian) {
+        std::uint32_t value = 0;
+        for (std::size_t i = 0; i < 4; ++i)
+            value = value << 8 | head.at(bigEndian ? at + i : at + 3 - i);
+        return value;
+    };
+    const std::uint32_t magic = word(0, true);
+    const bool bigEndian = magic == 0x377f0683;
+    std::uint32_t first = 0;
+    std::uint32_t second = 0;
+    for (std::size_t at = 0; at < kHead - 8; at += 8) {
+        first += word(at, bigEndian) + second;
+        second += word(at + 4, bigEndian) + first;
+    }
+    if ((bigEndian || magic == 0x377f0682) && first == word(24, true) && second == word(28, true))
+        return {};
+    return failure(ErrorCode::StorageDamaged, "the log's head is damaged: " + file.string() + "-wal");
 }
 
 Result<sql::Connection> openKeyed(const fs::path &file, const KeyText &key)
@@ -106,6 +155,11 @@ Result<sql::Connection> openKeyed(const fs::path &file, const KeyText &key)
         return connection;
     if (auto keyed = connection->key(key.text()); !keyed)
         return tl::unexpected(keyed.error());
+    // Before the log is first looked at: the log's index then lies in our own memory. Shared, it would be a
+    // mapped file, and a disk without a free block would end us with SIGBUS. It also keeps a second program
+    // from forking the chain.
+    if (auto set = connection->execute("PRAGMA busy_timeout = 1000; PRAGMA locking_mode = EXCLUSIVE;"); !set)
+        return tl::unexpected(set.error());
     return connection;
 }
 
@@ -214,9 +268,6 @@ Error reasonUnreadable(const fs::path &file, const Secret &key, const Error &see
 
 Result<> configure(sql::Connection &connection)
 {
-    // Exclusive: a second program cannot fork the chain, and the log's index needs no shared memory.
-    if (auto set = connection.execute("PRAGMA busy_timeout = 1000; PRAGMA locking_mode = EXCLUSIVE;"); !set)
-        return set;
     const auto mode
         = connection.one("PRAGMA journal_mode = WAL", [](const sql::Statement &row) { return row.text(0); });
     if (!mode)
@@ -245,13 +296,21 @@ Result<sql::Connection> openReadable(const fs::path &file, const KeyText &key, b
 
 } // namespace
 
-Result<sql::Connection> openDatabaseFile(const fs::path &file, const Secret &key)
+bool hasTraces(const fs::path &file)
+{
+    return sizeOf(keyCheckFile(file)) > 0 || sizeOf(beside(file, "-wal")) > 0;
+}
+
+Result<sql::Connection> openDatabaseFile(const fs::path &file, const Secret &key, OnAbsent onAbsent)
 {
     if (key.size() != kDatabaseKeySize)
         return failure(ErrorCode::StorageWrongKey, "a key of " + std::to_string(key.size()) + " bytes");
     auto ready = prepareFolder(file.parent_path());
+    const bool anew = onAbsent == OnAbsent::StartAnew && sizeOf(file) < 0;
     if (ready)
-        ready = refuseLostFile(file);
+        ready = anew ? putLogAside(file) : refuseLostFile(file);
+    if (ready)
+        ready = refuseDamagedLog(file);
     if (ready)
         ready = prepareFile(file);
     if (!ready)

@@ -4,7 +4,7 @@
 #include "gateway_core/base/random.h"
 #include "gateway_core/storage/agent_store.h"
 #include "gateway_core/storage/call_store.h"
-#include "gateway_core/storage/database_file.h"
+#include "gateway_core/storage/file_guard.h"
 #include "gateway_core/storage/grant_store.h"
 #include "gateway_core/storage/idempotency_store.h"
 #include "gateway_core/storage/journal_store.h"
@@ -34,6 +34,17 @@ constexpr auto kProjectionPatience = 50ms;
 constexpr int kProjectionRows = 32; // about 4 ms: what a writer waits for at most
 constexpr auto kProjectionRetry = 1s; // after a failure (a full disk)
 
+/// A key check is written once the file holds a profile. One without anything in it has lost its log.
+Result<> refuseHollowFile(sql::Connection &connection, const std::filesystem::path &file, const Secret &key)
+{
+    const auto version = fileVersion(connection);
+    if (!version)
+        return tl::unexpected(version.error());
+    if (*version == 0 && checkKey(file, key) == KeyCheck::Matches)
+        return failure(ErrorCode::StorageDamaged, "the file holds nothing, its log is gone");
+    return {};
+}
+
 } // namespace
 
 struct SqlcipherStorage::Inside
@@ -51,8 +62,9 @@ struct SqlcipherStorage::Inside
         Result<> outcome;
     };
 
-    Inside(sql::Connection opened, Post postTo)
-        : connection(std::move(opened))
+    Inside(const std::filesystem::path &file, sql::Connection opened, Post postTo)
+        : guard(file)
+        , connection(std::move(opened))
         , profile(connection, kFirstProfile)
         , agents(connection, kFirstProfile)
         , grants(connection, kFirstProfile)
@@ -63,6 +75,16 @@ struct SqlcipherStorage::Inside
         , post(std::move(postTo))
     {
     }
+
+    ~Inside()
+    {
+        // SQLite leaves the log of a file that was removed as it is; what is put back must be whole.
+        if (!guard.check())
+            (void)connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        guard.putBack();
+    }
+    Inside(const Inside &) = delete;
+    Inside &operator=(const Inside &) = delete;
 
     void enqueue(Unit unit);
     void live();
@@ -75,6 +97,7 @@ struct SqlcipherStorage::Inside
     void deliver(std::vector<Finished> finished, std::vector<JournalRow> rows);
     void project();
 
+    FileGuard guard; ///< outlives the connection
     sql::Connection connection;
     SqlProfileStore profile;
     SqlAgentStore agents;
@@ -100,19 +123,28 @@ struct SqlcipherStorage::Inside
 };
 
 Result<std::unique_ptr<SqlcipherStorage>> SqlcipherStorage::open(const std::filesystem::path &file,
-                                                                 const Secret &key, Post post, Now now)
+                                                                 const Secret &key, Post post, Now now,
+                                                                 OnAbsent onAbsent)
 {
-    auto connection = openDatabaseFile(file, key);
+    const bool wasAbsent = !std::filesystem::exists(file);
+    auto connection = openDatabaseFile(file, key, onAbsent);
     if (!connection)
         return tl::unexpected(connection.error());
+    if (!wasAbsent)
+        if (auto holds = refuseHollowFile(*connection, file, key); !holds)
+            return tl::unexpected(holds.error());
     if (auto migrated = migrate(*connection); !migrated)
         return tl::unexpected(migrated.error());
     SystemRandom random;
     if (auto made = SqlProfileStore(*connection, kFirstProfile).makeFirst(random.uuid(), now()); !made)
         return tl::unexpected(made.error());
-    if (checkKey(file, key) != KeyCheck::Matches)
+    if (checkKey(file, key) != KeyCheck::Matches) {
+        // First into the file itself: a key check means that it holds at least a profile.
+        if (auto settled = connection->execute("PRAGMA wal_checkpoint(TRUNCATE)"); !settled)
+            return tl::unexpected(settled.error());
         writeKeyCheck(file, key);
-    auto inside = std::make_unique<Inside>(std::move(*connection), std::move(post));
+    }
+    auto inside = std::make_unique<Inside>(file, std::move(*connection), std::move(post));
     inside->thread = std::thread([raw = inside.get()] { raw->live(); });
     return std::unique_ptr<SqlcipherStorage>(new SqlcipherStorage(std::move(inside)));
 }
@@ -167,10 +199,13 @@ void SqlcipherStorage::Inside::live()
                 return;
         }
         const bool idle = batch.empty();
+        const bool isSound = guard.check().has_value();
         runBatch(std::move(batch));
         const auto now = SteadyClock::now();
         if (isBehind && now >= notBefore && (idle || now - behindSince >= kProjectionPatience))
             project();
+        if (isSound)
+            guard.noteSizes();
     }
 }
 
@@ -211,9 +246,9 @@ void SqlcipherStorage::Inside::runReads(std::deque<Unit> &batch)
 void SqlcipherStorage::Inside::runWrites(std::deque<Unit> &batch)
 {
     std::vector<Finished> finished;
-    Result<> whole;
+    Result<> whole = guard.check(); // first: SQLite would say less about it
     auto transaction = sql::Transaction::begin(connection);
-    if (!transaction)
+    if (whole && !transaction)
         whole = tl::unexpected(transaction.error());
     for (; !batch.empty() && batch.front().isWrite; batch.pop_front()) {
         Result<> outcome;
@@ -226,7 +261,11 @@ void SqlcipherStorage::Inside::runWrites(std::deque<Unit> &batch)
         finished.push_back({ std::move(batch.front().done), std::move(outcome) });
     }
     if (whole)
+        whole = guard.check();
+    if (whole)
         whole = transaction->commit();
+    if (whole)
+        guard.noteSizes();
     auto rows = journal.takeAppended();
     if (!whole) {
         rows.clear();

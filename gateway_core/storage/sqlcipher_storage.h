@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway_core/base/secret.h"
+#include "gateway_core/storage/database_file.h"
 #include "gateway_core/storage/storage.h"
 
 #include <filesystem>
@@ -23,11 +24,14 @@ public:
     using Now = std::function<std::int64_t()>;
 
     /// Opens or makes the file (mode 0600), migrates it. A 32-byte raw key.
-    /// StorageWrongKey · StorageDamaged · StorageFull · StorageReadOnly · StorageNewer (a later version
-    /// of this program wrote it) · StorageFailed (also: another program has it open). Nothing is ever
-    /// deleted.
+    /// StorageMissing (no file, though a key check or a log lies beside) · StorageWrongKey · StorageDamaged ·
+    /// StorageFull · StorageReadOnly · StorageNewer (a later version of this program wrote it) ·
+    /// StorageFailed (also: another program has it open). Nothing is ever deleted.
+    /// Later a unit that writes also fails with StorageMissing or StorageDamaged, once the file is no longer
+    /// the one that was opened (file_guard.h).
     [[nodiscard]] static Result<std::unique_ptr<SqlcipherStorage>>
-    open(const std::filesystem::path &file, const Secret &key, Post post, Now now);
+    open(const std::filesystem::path &file, const Secret &key, Post post, Now now,
+         OnAbsent onAbsent = OnAbsent::FirstStart);
 
     ~SqlcipherStorage() override;
     void write(Work work, Done done) override;

@@ -7,6 +7,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 
@@ -147,7 +148,7 @@ private slots:
         for (const char *code :
              { "gateway_locked", "secrets_unavailable", "secrets_refused", "storage_key_missing",
                "storage_wrong_key", "storage_damaged", "storage_newer", "storage_full", "storage_read_only",
-               "storage_failed", "port_busy", "audit_unavailable" }) {
+               "storage_failed", "storage_missing", "rolled_back", "port_busy", "audit_unavailable" }) {
             const Finding finding = gateway::readiness({ { "checks", { { "gateway", code } } } });
             QCOMPARE(finding.weight, Weight::Problem);
             QVERIFY2(finding.fix.find("make a bundle") == std::string::npos, code);
@@ -180,6 +181,48 @@ private slots:
     }
 
     // Tests of the error paths.
+
+    void database_thatIsGone_isSaid()
+    {
+        const Machine machine;
+        Machine::write(machine.here.keyCheck(), 0600);
+        QCOMPARE(machine::profile(machine.here).weight, Weight::Fine);
+
+        std::filesystem::remove(machine.here.database());
+
+        const Finding finding = machine::profile(machine.here);
+        QCOMPARE(finding.weight, Weight::Problem);
+        QVERIFY(finding.what.find("storage_missing") != std::string::npos);
+        QVERIFY(finding.fix.find("--start-anew") != std::string::npos);
+    }
+
+    void lastStart_thatWentNoFurther_isNamedWithItsFix()
+    {
+        const Machine machine;
+        QVERIFY(!machine::lastStart(machine.here));
+        for (const char *code : { "storage_newer", "storage_damaged", "storage_missing", "rolled_back" }) {
+            std::ofstream(machine.here.profileFolder / "gatehouse.ini") << "[gateway]\nproblem=" << code << '\n';
+
+            const auto finding = machine::lastStart(machine.here);
+
+            QVERIFY(finding);
+            QCOMPARE(finding->weight, Weight::Problem);
+            QVERIFY2(finding->what.ends_with(code), finding->what.c_str());
+            QVERIFY(finding->fix.find("look at its output") == std::string::npos);
+        }
+    }
+
+    void heldSigning_isSaid()
+    {
+        for (const char *held : { "rolled_back", "key_lost" }) {
+            const auto found = gateway::state({ { "mode", "running" }, { "recording", true }, { "signing_held", held } });
+            const auto signing = std::ranges::find(found, std::string("signing"), &Finding::check);
+            QVERIFY(signing != found.end());
+            QCOMPARE(signing->weight, Weight::Problem);
+            QVERIFY(signing->what.find(held) != std::string::npos);
+            QVERIFY(signing->fix.find("accept-restore") != std::string::npos);
+        }
+    }
 
     void folder_openToOthers_isAProblem()
     {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehouse/window_port.h"
+#include "gateway_core/secrets/sealed_file_store.h"
 #include "tests/support/contract_tasker_process.h"
 #include "tests/support/memory_secrets.h"
 #include "tests/support/raw_client.h"
@@ -361,6 +362,122 @@ private Q_SLOTS:
         QTRY_COMPARE(bench.port->status().exportsFolder, bench.folder.filePath(QStringLiteral("elsewhere")));
         QCOMPARE(bench.wait(bench.port->moveExports(QStringLiteral("relative"))).error().code,
                  ErrorCode::ValidationFailed);
+    }
+
+private:
+    /// One life of the program on a folder whose secrets stay from one to the next.
+    struct Life
+    {
+        QThread thread;
+        Core *core = nullptr;
+        std::unique_ptr<WindowPort> port;
+
+        explicit Life(const QTemporaryDir &folder, Options::Task task = Options::Task::Run)
+        {
+            Options options;
+            options.task = task;
+            options.folder = folder.path().toStdString();
+            options.socket = options.folder / "run" / "gatehouse.sock";
+            options.port = freePort();
+            core = new Core(options, [file = options.sealedFile()](Clock &, Random &random) {
+                constexpr int kCheap = 4; // log2 of scrypt's N
+                return std::make_unique<SealedFileStore>(file, Secret(std::string_view("correct horse")), random, nullptr, kCheap);
+            });
+            core->moveToThread(&thread);
+            QObject::connect(&thread, &QThread::finished, core, &QObject::deleteLater);
+            port = std::make_unique<WindowPort>(*core);
+            QObject::connect(&thread, &QThread::started, core, &Core::start);
+            thread.start();
+        }
+        ~Life()
+        {
+            QMetaObject::invokeMethod(core, [this] { core->stop([this] { thread.quit(); }); });
+            thread.wait();
+        }
+        bool comesTo(GatewayState state) const
+        {
+            return QTest::qWaitFor([&] { return port->status().state == state; }, 20'000);
+        }
+        Result<> outcome(const QFuture<Result<>> &answer) const
+        {
+            if (!QTest::qWaitFor([&answer] { return answer.isFinished(); }, 20'000))
+                return failure(ErrorCode::Internal, "no answer");
+            return answer.result();
+        }
+    };
+
+private Q_SLOTS:
+    // A database that is not the one that the secrets know.
+
+    void olderDatabase_isHeldAtTheThreshold_untilTheOwnerAcceptsItWithThePin()
+    {
+        const QTemporaryDir folder;
+        const QString database = folder.filePath(QStringLiteral("gatehouse.db"));
+        {
+            const Life life(folder);
+            QVERIFY(life.comesTo(GatewayState::Ready));
+            QVERIFY(life.outcome(life.port->setPin({}, kPin)));
+        }
+        QVERIFY(QFile::copy(database, database + QStringLiteral(".old")));
+        {
+            const Life life(folder);
+            QVERIFY(life.comesTo(GatewayState::Ready));
+        }
+        QVERIFY(QFile::remove(database) && QFile::rename(database + QStringLiteral(".old"), database));
+        const auto size = QFileInfo(database).size();
+
+        {
+            const Life life(folder);
+            QVERIFY(life.comesTo(GatewayState::Broken));
+            QCOMPARE(life.port->status().problem, ErrorCode::StorageRolledBack);
+            QVERIFY(life.port->status().pinSet);
+            QVERIFY(!life.outcome(life.port->resetPin()));
+            QCOMPARE(life.outcome(life.port->acceptRestore()).error().code, ErrorCode::StepUpRequired);
+            QVERIFY(!life.outcome(life.port->enterPin(QStringLiteral("999998"))));
+        }
+        QVERIFY(QFileInfo(database).size() >= size);
+        const Life life(folder);
+        QVERIFY(life.comesTo(GatewayState::Broken)); // the last life has changed nothing about it
+        QVERIFY(life.outcome(life.port->enterPin(kPin)));
+        QVERIFY(life.outcome(life.port->acceptRestore()));
+
+        QVERIFY(life.comesTo(GatewayState::Ready));
+        QFuture<Result<VerdictSummary>> verdict = life.port->verifyJournal();
+        QTRY_VERIFY(verdict.isFinished());
+        QCOMPARE(verdict.result()->finding, QStringLiteral("sound"));
+    }
+
+    void databaseThatIsGone_isMissing_andNothingIsMadeInItsPlace()
+    {
+        const QTemporaryDir folder;
+        const QString database = folder.filePath(QStringLiteral("gatehouse.db"));
+        {
+            const Life life(folder);
+            QVERIFY(life.comesTo(GatewayState::Ready));
+            QVERIFY(life.outcome(life.port->setPin({}, kPin)));
+        }
+        QVERIFY(QFile::rename(database, database + QStringLiteral(".away")));
+        for (const bool withKeyCheck : { true, false }) {
+            if (!withKeyCheck)
+                QVERIFY(QFile::remove(database + QStringLiteral(".keycheck"))); // the signed point is enough
+            const Life life(folder);
+            QVERIFY(life.comesTo(GatewayState::Broken));
+            QCOMPARE(life.port->status().problem, ErrorCode::StorageMissing);
+            QVERIFY(!life.outcome(life.port->setPin({}, QStringLiteral("654321"))));
+            QVERIFY(!QFile::exists(database));
+
+            QVERIFY(QFile::rename(database + QStringLiteral(".away"), database));
+            life.port->retry(0);
+            QVERIFY(life.comesTo(GatewayState::Ready));
+            QVERIFY(QFile::rename(database, database + QStringLiteral(".away")));
+            QFuture<Result<AgentSummary>> made = life.port->createAgent(QStringLiteral("Scribe"));
+            QTRY_VERIFY(made.isFinished());
+            QVERIFY(!made.result()); // nothing is recorded in a file without a name
+            QTRY_COMPARE(life.port->status().recordingProblem, ErrorCode::StorageMissing);
+            QVERIFY(QFile::rename(database + QStringLiteral(".away"), database));
+            QTRY_VERIFY(life.port->status().recording);
+            QVERIFY(QFile::rename(database, database + QStringLiteral(".away")));
+        }
     }
 };
 

@@ -35,12 +35,14 @@ private slots:
         GatewayModel model(port, pins);
         for (const ErrorCode code : {ErrorCode::StorageWrongKey, ErrorCode::StorageKeyMissing, ErrorCode::StorageDamaged,
                                      ErrorCode::StorageFull, ErrorCode::StorageReadOnly, ErrorCode::StorageNewer,
+                                     ErrorCode::StorageMissing, ErrorCode::StorageRolledBack,
                                      ErrorCode::SecretsUnavailable, ErrorCode::SecretsRefused, ErrorCode::PortBusy}) {
             port.state.state = GatewayState::Broken;
             port.state.problem = code;
             QVERIFY(!model.headline().title.isEmpty() && !model.headline().text.isEmpty());
             QVERIFY(model.headline().canRetry);
             QCOMPARE(model.headline().portBusy, code == ErrorCode::PortBusy);
+            QCOMPARE(model.headline().restored, code == ErrorCode::StorageRolledBack);
             QVERIFY(!model.canChangeMode());
         }
         for (const auto &[taken, offered] : {std::pair{4100, 4101}, std::pair{4101, 4102}, std::pair{65535, 65534}}) {
@@ -57,6 +59,11 @@ private slots:
         port.state.mode = QStringLiteral("paused");
         port.state.recording = false;
         QCOMPARE(model.headline().mark.tone, Tone::Bad);
+        const QString unknown = model.headline().text;
+        for (const ErrorCode code : {ErrorCode::StorageFull, ErrorCode::StorageMissing}) {
+            port.state.recordingProblem = code;
+            QVERIFY(model.headline().text != unknown);
+        }
     }
     void resume_asksForThePinAndGoesOn()
     {

@@ -37,9 +37,13 @@ Headline GatewayModel::headline() const
         line.text = sentenceFor(problem);
         line.canRetry = true;
         line.portBusy = problem == ErrorCode::PortBusy;
+        line.restored = problem == ErrorCode::StorageRolledBack;
     } else if (!now.recording) {
         line.title = tr("Calls cannot be recorded");
-        line.text = sentenceFor(ErrorCode::AuditUnavailable);
+        line.text = now.recordingProblem == ErrorCode::StorageMissing
+            ? tr("The database was moved or removed while Gatehouse runs, so no call is let through. Move it back; or stop "
+                 "Gatehouse, which puts back what was removed, and start it again.")
+            : sentenceFor(now.recordingProblem.value_or(ErrorCode::AuditUnavailable));
         line.canRetry = true;
     } else if (now.signingHeld != u"none") {
         line.mark = {QStringLiteral("alert"), Tone::Bad, tr("Not signed")};

@@ -83,6 +83,12 @@ QString sentenceFor(ErrorCode code)
     case ErrorCode::StorageKeyMissing:
         return Sentences::tr("There is a database, but its key is not in your keychain. Unlock or restore the keychain that "
                              "held it, then try again. No new key is made while a database exists.");
+    case ErrorCode::StorageMissing:
+        return Sentences::tr("The database is gone from its folder, and none was made in its place. Put it back, then try again. If "
+                             "there is no copy, gatehouse --start-anew on a terminal begins an empty one.");
+    case ErrorCode::StorageRolledBack:
+        return Sentences::tr("This database is older than your keychain remembers, or another one. Put the newer one back and try "
+                             "again. If you restored this copy yourself, say so. Until then nothing is let through.");
     case ErrorCode::StorageDamaged:
         return Sentences::tr("The database is damaged. Stop Gatehouse, keep a copy of the file, and restore your last good "
                              "one. Nothing has been deleted.");
@@ -161,6 +167,8 @@ QString shortWordsFor(ErrorCode code)
     case ErrorCode::Cancelled: return Sentences::tr("Cancelled");
     case ErrorCode::StorageWrongKey: return Sentences::tr("Wrong database key");
     case ErrorCode::StorageKeyMissing: return Sentences::tr("Database key missing");
+    case ErrorCode::StorageMissing: return Sentences::tr("Database missing");
+    case ErrorCode::StorageRolledBack: return Sentences::tr("Database too old");
     case ErrorCode::StorageDamaged: return Sentences::tr("Database damaged");
     case ErrorCode::StorageFull: return Sentences::tr("Disk full");
     case ErrorCode::StorageReadOnly: return Sentences::tr("Database read-only");

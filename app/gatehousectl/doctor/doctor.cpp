@@ -89,6 +89,8 @@ void Doctor::askIfReady()
         },
         [this](WireFailure failure) {
             add(gateway::silent(failure));
+            if (auto last = machine::lastStart(m_means.here))
+                add(std::move(*last));
             next();
         });
 }

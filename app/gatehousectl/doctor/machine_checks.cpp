@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehousectl/doctor/machine_checks.h"
 
+#include "app/gatehousectl/cures.h"
 #include "gateway_core/http/peer_lookup.h"
 #include "gateway_core/http/socket_diag.h"
 
@@ -123,12 +124,27 @@ Finding profile(const Surroundings &here)
         if (auto wrong = openToOthers(path, here); !wrong.empty())
             return problem("profile", std::move(wrong), fixForMode(path));
     }
+    if (!isThere(here.database()) && isThere(here.keyCheck()))
+        return problem("profile", "storage_missing: there was a database in " + here.profileFolder.string() + " and it is gone",
+                       std::string(cureFor("storage_missing")));
     std::error_code error;
     const auto space = fs::space(here.profileFolder, error);
     if (!error && space.available < kRoomLeast)
         return warning("profile", "less than 100 MiB are free for the journal",
                        "Make room on that disk: calls that cannot be recorded are refused.");
     return fine("profile", here.profileFolder.string() + " is yours alone");
+}
+
+std::optional<Finding> lastStart(const Surroundings &here)
+{
+    const auto file = QString::fromStdString((here.profileFolder / "gatehouse.ini").string());
+    const std::string code
+        = QSettings(file, QSettings::IniFormat).value(QStringLiteral("gateway/problem")).toString().toStdString();
+    if (code.empty())
+        return std::nullopt;
+    const std::string_view cure = cureFor(code);
+    return problem("start", "Gatehouse went no further when it was last started: " + code,
+                   cure.empty() ? "Start it and look at its output: gatehouse --headless." : std::string(cure));
 }
 
 Finding keychain(const Surroundings &here, KeychainState state)

@@ -14,8 +14,10 @@ namespace gatehouse::machine {
 [[nodiscard]] Finding proxies(const Surroundings &here);
 /// The folder and the socket in it: ours alone, and short enough for the system.
 [[nodiscard]] Finding socket(const Surroundings &here);
-/// The profile's folder, database and sealed file: ours alone; room on the disk.
+/// The profile's folder, database and sealed file: there, and ours alone; room on the disk.
 [[nodiscard]] Finding profile(const Surroundings &here);
+/// Why the last start went no further, where the gateway noted a reason; nullopt: it noted none.
+[[nodiscard]] std::optional<Finding> lastStart(const Surroundings &here);
 [[nodiscard]] Finding keychain(const Surroundings &here, KeychainState state);
 /// `latest`: the latest wall time that the gateway has stored; 0: unknown, then the database file's own
 /// time is taken. Milliseconds since 1970.

@@ -26,6 +26,7 @@ struct Surroundings
         return found == environment.end() ? std::string() : found->second;
     }
     [[nodiscard]] std::filesystem::path sealedFile() const { return profileFolder / "secrets.sealed"; }
+    [[nodiscard]] std::filesystem::path keyCheck() const { return profileFolder / "gatehouse.db.keycheck"; }
     [[nodiscard]] std::filesystem::path database() const { return profileFolder / "gatehouse.db"; }
 };
 

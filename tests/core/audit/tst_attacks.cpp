@@ -198,6 +198,7 @@ private Q_SLOTS:
         QVERIFY(verdict.finding == Finding::RolledBack);
         QCOMPARE(verdict.badRow, 257);
         QVERIFY(!started);
+        QCOMPARE(started.error().code, ErrorCode::StorageRolledBack);
         QCOMPARE(rolledBack.count(), 1);
         QCOMPARE(rolledBack[0][0].toLongLong(), 356);
         QCOMPARE(rolledBack[0][1].toLongLong(), 256);

@@ -119,7 +119,40 @@ private Q_SLOTS:
         QCOMPARE(bench.stored()[0].seq, 10);
     }
 
+    void firstRowOfALife_isKeptAtOnce()
+    {
+        AuditBench bench;
+        QVERIFY(bench.start());
+        bench.record(1);
+        QVERIFY(!bench.kept());
+
+        QVERIFY(bench.outcomeOf([&](auto done) { bench.checkpoints->keepNow(std::move(done)); }));
+
+        QCOMPARE(bench.kept()->seq, 1);
+        QCOMPARE(bench.stored().size(), std::size_t{ 1 });
+    }
+
     // Tests of the error paths
+
+    void emptyJournal_besideASignedPoint_isRolledBack()
+    {
+        AuditBench bench;
+        QVERIFY(bench.start());
+        bench.record(1);
+        QVERIFY(bench.outcomeOf([&](auto done) { bench.checkpoints->keepNow(std::move(done)); }));
+        AuditBench other; // an empty database, and the secrets of the first
+        bench.secrets.read(checkpointEntry("1"), [&](Result<Secret> point) {
+            other.secrets.write(checkpointEntry("1"), std::move(*point), [](const Result<> &) {});
+        });
+        bench.settle();
+
+        const auto started = other.start();
+
+        QVERIFY(!started);
+        QCOMPARE(started.error().code, ErrorCode::StorageRolledBack);
+        QVERIFY(other.outcomeOf([&](auto done) { other.checkpoints->keepNow(std::move(done)); }));
+        QVERIFY(other.stored().empty());
+    }
 
     void lockedKeychain_isSaidAndNothingIsSigned()
     {

@@ -263,6 +263,28 @@ private Q_SLOTS:
 
         QCOMPARE(storage.kinds(), (std::vector<std::string>{ "call_refused", "refusals_counted" }));
     }
+
+    void flush_saysHowManyRowsAreLost()
+    {
+        JournalBench bench;
+        bench.storage.fault = ErrorCode::StorageReadOnly;
+        for (int i = 0; i < 3; ++i)
+            QVERIFY(bench.journal.recordSoon(intent("c" + std::to_string(i))));
+        bench.storage.settle();
+        QCOMPARE(bench.journal.problem()->code, ErrorCode::StorageReadOnly);
+        int lost = -1;
+        bench.journal.flush([&lost](int rows) { lost = rows; });
+        bench.storage.settle();
+        QCOMPARE(lost, 3);
+
+        bench.storage.fault.reset();
+        bench.journal.flush([&lost](int rows) { lost = rows; });
+        bench.storage.settle();
+
+        QCOMPARE(lost, 0);
+        QVERIFY(!bench.journal.problem());
+        QCOMPARE(bench.storage.journal().size(), std::size_t{ 3 });
+    }
 };
 
 QTEST_GUILESS_MAIN(JournalTest)

@@ -4,6 +4,7 @@
 #include "tests/core/identity/tables.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fixed_random.h"
+#include "tests/support/memory_secrets.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
@@ -23,6 +24,7 @@ struct Machine
     TestStorage storage;
     FakeClock clock;
     FixedRandom random;
+    MemorySecrets secrets;
     Journal journal{ storage, clock };
     Registry registry{ storage, journal, clock };
 };
@@ -33,14 +35,16 @@ struct StepUpBench
     StepUp stepUp;
 
     explicit StepUpBench(std::shared_ptr<Machine> on = std::make_shared<Machine>(),
-                         const char *boot = "boot-1", int cost = kCheap)
+                         const char *boot = "boot-1", int cost = kCheap, PinOf of = PinOf::Database)
         : machine(std::move(on))
         , stepUp(machine->storage, machine->registry, machine->journal, machine->clock, machine->random,
-                 nullptr, StepUpGround{ boot, cost })
+                 nullptr, StepUpGround{ boot, cost, &machine->secrets })
     {
         machine->registry.load([](const Result<> &) {});
-        stepUp.load([](const Result<> &) {});
         machine->storage.settle();
+        std::optional<Result<>> loaded;
+        stepUp.load([&loaded](Result<> outcome) { loaded = std::move(outcome); }, of);
+        until(loaded);
     }
 
     /// Runs the event loop until the worker's answer has come and been stored.
@@ -512,6 +516,71 @@ private Q_SLOTS:
 
         QVERIFY(!answered);
         QVERIFY(!tablesOf(machine->storage).pin);
+    }
+
+    // The PIN's record in the secrets: an emptied or older database is no way around the PIN.
+
+    void emptiedDatabase_keepsThePinThatTheSecretsKnow()
+    {
+        auto machine = std::make_shared<Machine>();
+        QVERIFY(StepUpBench(machine).setPin("", "481516"));
+        QVERIFY(machine->storage.writeNow([](Stores &stores) { return stores.profile.savePin(std::nullopt); }));
+
+        StepUpBench bench(machine);
+
+        QVERIFY(bench.stepUp.hasPin());
+        QCOMPARE(reason(bench.setPin("", "654321").error()), std::string("pin"));
+        QVERIFY(bench.enter("481516"));
+        QVERIFY(tablesOf(machine->storage).pin);
+    }
+
+    void pinOfAnOlderProgram_isCopiedToTheSecrets()
+    {
+        auto machine = std::make_shared<Machine>();
+        QVERIFY(StepUpBench(machine).setPin("", "481516"));
+        machine->secrets.remove(pinEntry("1"), [](const Result<> &) {});
+        QCoreApplication::processEvents();
+
+        const StepUpBench bench(machine);
+
+        QVERIFY(machine->secrets.has(pinEntry("1")));
+    }
+
+    void olderDatabase_isAcceptedWithTheNewerPin()
+    {
+        auto machine = std::make_shared<Machine>();
+        QVERIFY(StepUpBench(machine).setPin("", "481516"));
+        const auto older = tablesOf(machine->storage).pin;
+        QVERIFY(StepUpBench(machine).setPin("481516", "234242"));
+        QVERIFY(machine->storage.writeNow([older](Stores &stores) { return stores.profile.savePin(older); }));
+
+        StepUpBench bench(machine, "boot-1", kCheap, PinOf::Secrets);
+
+        QCOMPARE(reason(bench.enter("481516").error()), std::string("pin"));
+        QVERIFY(bench.enter("234242"));
+    }
+
+    void resetPin_isForgottenByTheSecretsToo()
+    {
+        auto machine = std::make_shared<Machine>();
+        {
+            StepUpBench bench(machine);
+            QVERIFY(bench.setPin("", "481516"));
+            QVERIFY(bench.reset());
+        }
+        QVERIFY(!machine->secrets.has(pinEntry("1")));
+
+        QVERIFY(!StepUpBench(machine).stepUp.hasPin());
+    }
+
+    void secretsThatDoNotAnswer_leaveThePinUnread()
+    {
+        auto machine = std::make_shared<Machine>();
+        machine->secrets.fault = ErrorCode::SecretsLocked;
+        StepUpBench bench(machine);
+        machine->secrets.fault.reset();
+
+        QCOMPARE(bench.setPin("", "481516").error().code, ErrorCode::GatewayLocked);
     }
 };
 

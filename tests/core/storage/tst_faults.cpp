@@ -9,6 +9,8 @@
 #include <QProcess>
 #include <QTest>
 
+#include <fstream>
+
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,6 +26,15 @@ QString run(const QString &verb, const QString &file)
     if (!writer.waitForFinished(60'000))
         return QStringLiteral("did not end");
     return QString::fromUtf8(writer.readAllStandardOutput()).trimmed();
+}
+
+Result<> appendOne(Stores &stores)
+{
+    JournalRow row;
+    row.kind = "test";
+    row.body = R"({"text":"a row"})";
+    const auto added = stores.journal.append(row);
+    return added ? Result<>() : tl::unexpected(added.error());
 }
 
 } // namespace
@@ -78,6 +89,92 @@ private Q_SLOTS:
 
         QCOMPARE(run(QStringLiteral("fill"), folder.filePath(QStringLiteral("gatehouse.db"))),
                  QStringLiteral("storage_full kept readable"));
+    }
+
+    // The file behind the program's back. Each row: what is done, and what a write then hears.
+
+    void fileThatIsNoLongerTheOpenedOne_takesNoRow_data()
+    {
+        QTest::addColumn<QString>("what");
+        QTest::addColumn<QString>("heard");
+        QTest::newRow("removed") << "removed" << "storage_missing";
+        QTest::newRow("moved away") << "moved" << "storage_missing";
+        QTest::newRow("replaced by a copy") << "replaced" << "storage_missing";
+        QTest::newRow("cut") << "cut" << "storage_damaged";
+        QTest::newRow("its log removed") << "log" << "storage_missing";
+        QTest::newRow("its log cut") << "log cut" << "storage_damaged";
+    }
+    void fileThatIsNoLongerTheOpenedOne_takesNoRow()
+    {
+        QFETCH(QString, what);
+        QFETCH(QString, heard);
+        TestStorage storage;
+        QVERIFY(storage.writeNow(appendOne));
+        const auto file = storage.file();
+        const std::filesystem::path log = file.string() + "-wal";
+        if (what == u"removed")
+            std::filesystem::remove(file);
+        else if (what == u"moved")
+            std::filesystem::rename(file, file.string() + ".moved");
+        else if (what == u"cut")
+            std::filesystem::resize_file(file, std::filesystem::file_size(file) - 4096);
+        else if (what == u"log")
+            std::filesystem::remove(log);
+        else if (what == u"log cut")
+            std::filesystem::resize_file(log, std::filesystem::file_size(log) - 1);
+        else {
+            std::filesystem::copy_file(file, file.string() + ".copy");
+            std::filesystem::rename(file.string() + ".copy", file);
+        }
+
+        for (int i = 0; i < 2; ++i) {
+            const auto outcome = storage.writeNow(appendOne);
+            QVERIFY(!outcome);
+            QCOMPARE(QString::fromUtf8(nameOf(outcome.error().code).data()), heard);
+        }
+        if (what != u"log cut") // its row was in the part that is gone
+            QCOMPARE(storage.journal().size(), std::size_t{ 1 }); // reading goes on
+    }
+
+    void fileThatCameBack_takesRowsAgain()
+    {
+        TestStorage storage;
+        const auto file = storage.file();
+        std::filesystem::rename(file, file.string() + ".moved");
+        QVERIFY(!storage.writeNow(appendOne));
+
+        std::filesystem::rename(file.string() + ".moved", file);
+
+        QVERIFY(storage.writeNow(appendOne));
+    }
+
+    void removedFile_isPutBackWholeAtTheStop()
+    {
+        TestStorage storage;
+        for (int i = 0; i < 5; ++i)
+            QVERIFY(storage.writeNow(appendOne));
+        std::filesystem::remove(storage.file());
+        QVERIFY(!storage.writeNow(appendOne));
+
+        storage.reopen();
+
+        QCOMPARE(storage.journal().size(), std::size_t{ 5 });
+    }
+
+    void replacedFile_isKeptBesideTheOther()
+    {
+        TestStorage storage;
+        QVERIFY(storage.writeNow(appendOne));
+        const auto file = storage.file();
+        std::ofstream(file.string() + ".other") << "another file";
+        std::filesystem::rename(file.string() + ".other", file);
+
+        storage.close();
+
+        QCOMPARE(std::filesystem::file_size(file), std::uintmax_t{ 12 });
+        std::filesystem::rename(file.string() + ".rescued", file);
+        storage.reopen();
+        QCOMPARE(storage.journal().size(), std::size_t{ 1 });
     }
 
     void folderWithoutWriting_isReadOnly()

@@ -34,11 +34,30 @@ public:
                 },
                 {});
     }
-    [[nodiscard]] Result<std::unique_ptr<SqlcipherStorage>> open(const Secret &key = TestStorage::key()) const
+    [[nodiscard]] Result<std::unique_ptr<SqlcipherStorage>>
+    open(const Secret &key = TestStorage::key(), OnAbsent onAbsent = OnAbsent::FirstStart) const
     {
         return SqlcipherStorage::open(
-            path(), key, [](const std::function<void()> &act) { act(); }, [] { return std::int64_t{ 5 }; });
+            path(), key, [](const std::function<void()> &act) { act(); }, [] { return std::int64_t{ 5 }; },
+            onAbsent);
     }
+    /// As a killed program leaves it: the file with its log beside it.
+    void killWhileOpen() const
+    {
+        const auto kept = path().string() + ".kept";
+        {
+            const auto storage = open();
+            (*storage)->write(
+                [](Stores &stores) { return stores.profile.saveNote("test", "in the log alone"); },
+                [&kept, this](const Result<> &) {
+                    fs::copy_file(path(), kept);
+                    fs::copy_file(log(), kept + "-wal");
+                });
+        }
+        fs::rename(kept, path());
+        fs::rename(kept + "-wal", log());
+    }
+    [[nodiscard]] fs::path log() const { return path().string() + "-wal"; }
     [[nodiscard]] std::string outcome(const Secret &key = TestStorage::key()) const
     {
         const auto storage = open(key);
@@ -255,7 +274,123 @@ private Q_SLOTS:
         QCOMPARE(fs::file_size(file.path()), std::uintmax_t{ 0 });
     }
 
-    void lostFileWithItsLog_isDamageAndTheLogStays()
+    void lostFile_isMissing_andNothingIsMade()
+    {
+        const ClosedFile file;
+        fs::rename(file.path(), file.path().string() + ".moved");
+
+        QCOMPARE(file.outcome(), std::string("storage_missing"));
+        QVERIFY(!fs::exists(file.path()));
+
+        fs::rename(file.path().string() + ".moved", file.path());
+        QCOMPARE(file.outcome(), std::string("ok"));
+    }
+
+    void lostFile_startedAnew_isAnEmptyOne_andItsLogIsKept()
+    {
+        const ClosedFile file;
+        file.killWhileOpen();
+        fs::remove(file.path());
+        const auto size = fs::file_size(file.log());
+
+        {
+            const auto anew = file.open(TestStorage::key(), OnAbsent::StartAnew);
+            QVERIFY2(anew.has_value(), anew ? "" : anew.error().detail.c_str());
+        }
+
+        QCOMPARE(fs::file_size(file.log().string() + ".set-aside"), size);
+        QCOMPARE(file.outcome(), std::string("ok"));
+    }
+
+    void startAnew_whereThereIsAFile_isItsStart()
+    {
+        const ClosedFile file;
+        const auto size = fs::file_size(file.path());
+        QVERIFY(file.open(TestStorage::key(), OnAbsent::StartAnew));
+        QCOMPARE(fs::file_size(file.path()), size);
+    }
+
+    void damagedHeadOfTheLog_isDamage_andTheLogStays()
+    {
+        const ClosedFile file;
+        file.killWhileOpen();
+        const auto size = fs::file_size(file.log());
+        {
+            std::fstream log(file.log(), std::ios::in | std::ios::out | std::ios::binary);
+            log.seekp(17);
+            log << 'z';
+        }
+
+        QCOMPARE(file.outcome(), std::string("storage_damaged"));
+        QCOMPARE(fs::file_size(file.log()), size);
+    }
+
+    void wholeLog_isTaken()
+    {
+        const ClosedFile file;
+        file.killWhileOpen();
+
+        auto storage = file.open();
+        QVERIFY(storage);
+        std::optional<std::string> note;
+        (*storage)->read<std::optional<std::string>>(
+            [](Stores &stores) { return stores.profile.note("test"); },
+            [&note](const Result<std::optional<std::string>> &heard) { note = heard.value_or(std::nullopt); });
+        storage->reset(); // finishes what waits
+
+        QCOMPARE(note.value_or(""), std::string("in the log alone"));
+    }
+
+    void logOfZeros_promisedNothing()
+    {
+        const ClosedFile file;
+        std::ofstream(file.log(), std::ios::binary) << std::string(8192, '\0');
+
+        QCOMPARE(file.outcome(), std::string("ok"));
+    }
+
+    void youngFile_holdsItsProfileWithoutItsLog()
+    {
+        const QTemporaryDir folder;
+        const fs::path path = folder.path().toStdString() + "/gatehouse.db";
+        {
+            const auto storage = SqlcipherStorage::open(
+                path, TestStorage::key(), [](const std::function<void()> &act) { act(); },
+                [] { return std::int64_t{ 5 }; });
+            QVERIFY(storage);
+            QVERIFY(fs::exists(keyCheckFile(path)));
+            fs::copy_file(path, path.string() + ".kept");
+        }
+        fs::rename(path.string() + ".kept", path);
+
+        auto connection = openDatabaseFile(path, TestStorage::key());
+        QVERIFY(connection);
+        QCOMPARE(fileVersion(*connection).value_or(0), static_cast<int>(migrations().size()));
+    }
+
+    void hollowFileWithAKeyCheck_isDamage()
+    {
+        const ClosedFile file;
+        fs::remove(file.path());
+        fs::rename(keyCheckFile(file.path()), file.path().string() + ".kept");
+        QVERIFY(openDatabaseFile(file.path(), TestStorage::key()));
+        fs::rename(file.path().string() + ".kept", keyCheckFile(file.path()));
+
+        QCOMPARE(file.outcome(), std::string("storage_damaged"));
+    }
+
+    void openFile_hasNoSharedIndex() // a mapped file without a block behind it is SIGBUS
+    {
+        const ClosedFile file;
+        file.killWhileOpen();
+        const auto storage = file.open();
+        QVERIFY(storage);
+
+        QVERIFY(fs::exists(file.log()));
+        QVERIFY(!fs::exists(file.path().string() + "-shm"));
+    }
+
+    void lostFileWithItsLog_isMissingAndTheLogStays()
     {
         const ClosedFile file;
         {
@@ -267,7 +402,7 @@ private Q_SLOTS:
         fs::rename(file.path().string() + ".kept-wal", file.path().string() + "-wal");
         std::ofstream(file.path().string() + "-wal", std::ios::app) << "rows";
 
-        QCOMPARE(file.outcome(), std::string("storage_damaged"));
+        QCOMPARE(file.outcome(), std::string("storage_missing"));
         QVERIFY(fs::exists(file.path().string() + "-wal"));
         QVERIFY(!fs::exists(file.path()));
     }
