@@ -66,7 +66,8 @@ public:
     }
     /// Counts a refusal that leaves inside a result.
     virtual void countRefusal(ErrorCode code) = 0;
-    /// Called once if the client cancels before the answer.
+    /// Called once if the client cancels before the answer. After onLost(): whenever it still cancels, or its
+    /// session ends.
     virtual void onCancelled(std::function<void()> cancelled) = 0;
     /// Called once if the connection is lost before the answer, where that is no cancellation (in a session).
     virtual void onLost(std::function<void()> lost) { (void)lost; }

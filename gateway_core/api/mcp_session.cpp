@@ -196,15 +196,30 @@ void McpSession::end(const Json &requestId)
     m_running.erase(requestId.dump());
 }
 
+void McpSession::leave(const Json &requestId, Cancel cancel)
+{
+    m_left.emplace_front(requestId.dump(), std::move(cancel));
+    if (m_left.size() > kMcpLeftMost)
+        m_left.pop_back();
+}
+
 void McpSession::cancel(const Json &requestId)
 {
     if (auto node = m_running.extract(requestId.dump()))
-        node.mapped()();
+        return node.mapped()();
+    const auto left = std::ranges::find(m_left, requestId.dump(), &std::pair<std::string, Cancel>::first);
+    if (left == m_left.end())
+        return;
+    const Cancel cancel = std::move(left->second);
+    m_left.erase(left);
+    cancel();
 }
 
 void McpSession::cancelAll()
 {
     for (const auto &[id, cancel] : std::exchange(m_running, {}))
+        cancel();
+    for (const auto &[id, cancel] : std::exchange(m_left, {}))
         cancel();
 }
 

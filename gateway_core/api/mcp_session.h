@@ -28,6 +28,7 @@ inline constexpr int kMcpSessionsPerClient = 64;
 inline constexpr Millis kMcpSessionIdle{ 60 * 60 * 1000 };
 inline constexpr std::size_t kMcpEventsKept = 256; ///< for Last-Event-ID, per session
 inline constexpr std::size_t kMcpEventBytesKept = 1 << 20;
+inline constexpr std::size_t kMcpLeftMost = 16; ///< more than a client may have questions open
 inline constexpr std::size_t kMcpWatchedMost = 256; ///< resources, per session or subscription
 
 /// The version to answer with: what was asked for if we speak it, else the newest of ours that is not
@@ -78,7 +79,9 @@ public:
     /// False: a request of that id is running already.
     [[nodiscard]] bool begin(const Json &requestId, Cancel cancel);
     void end(const Json &requestId);
-    /// Runs the request's Cancel, if it is still running.
+    /// A request has ended whose connection was lost, but not what it asked for: cancel() still does something.
+    void leave(const Json &requestId, Cancel cancel);
+    /// Runs the request's Cancel, if it is still running or has left something behind.
     void cancel(const Json &requestId);
     void cancelAll();
     [[nodiscard]] bool isBusy() const { return !m_running.empty(); }
@@ -116,6 +119,7 @@ private:
     std::deque<Kept> m_kept;
     std::size_t m_keptBytes = 0;
     std::map<std::string, Cancel> m_running; ///< by the id's JSON text: 1 and "1" are two
+    std::deque<std::pair<std::string, Cancel>> m_left; ///< newest first, kMcpLeftMost at most
 };
 
 using McpSessionPtr = std::shared_ptr<McpSession>;

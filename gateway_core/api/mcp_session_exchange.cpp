@@ -95,7 +95,11 @@ void McpSessionExchange::countRefusal(ErrorCode code)
 
 void McpSessionExchange::onCancelled(std::function<void()> cancelled)
 {
-    m_cancelled = std::move(cancelled);
+    const auto session = m_session.lock();
+    if (m_lost && session)
+        session->leave(m_requestId, std::move(cancelled));
+    else
+        m_cancelled = std::move(cancelled);
 }
 
 void McpSessionExchange::end(const Json &message)
@@ -130,7 +134,7 @@ void McpSessionExchange::lost()
     if (m_over || !session)
         return;
     if (m_stream < 0) {
-        m_over = true;
+        m_over = m_lost = true;
         session->end(m_requestId);
         if (const auto whenLost = std::exchange(m_whenLost, {}))
             whenLost();
@@ -142,6 +146,7 @@ void McpSessionExchange::lost()
         const auto still = exchange ? exchange->m_session.lock() : nullptr;
         if (!still || exchange->m_over || still->isAttached(exchange->m_stream))
             return;
+        exchange->m_lost = true;
         if (const auto whenLost = std::exchange(exchange->m_whenLost, {}))
             whenLost();
     });

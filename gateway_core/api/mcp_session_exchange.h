@@ -60,6 +60,7 @@ private:
     std::function<void()> m_whenLost;
     int m_stream = -1; ///< -1: still to be answered as JSON
     bool m_over = false;
+    bool m_lost = false; ///< the connection: nobody hears the answer
 };
 
 } // namespace gatehouse

@@ -3,6 +3,7 @@
 
 #include "gateway_core/api/mcp_headers.h"
 #include "gateway_core/api/wire.h"
+#include "gateway_core/base/json.h"
 
 #include <QPointer>
 
@@ -13,6 +14,13 @@ namespace {
 constexpr const char *kLogger = "gatehouse.calls";
 constexpr const char *kWaits = "Waiting for the owner's answer in Gatehouse";
 
+/// The open question that a call ended with; empty: with none.
+ApprovalId questionIn(const Result<Json> &result)
+{
+    const bool waits = !result && result.error().code == ErrorCode::ApprovalPending;
+    return ApprovalId(waits ? textAt(result.error().details, "approval_id") : std::string());
+}
+
 } // namespace
 
 /// One request, over as many calls of the hallway as it takes.
@@ -22,6 +30,7 @@ struct OfferedCalls::Use
     Call call;
     Finish finish;
     CallId id;
+    bool lost = false; ///< its connection: nobody hears the answer
     bool waited = false; ///< for the owner, long enough to have been told so
     ApprovalId question; ///< a task that waits on it; empty: a call is under way
     std::int64_t questionEnds = 0; ///< wall time
@@ -75,8 +84,10 @@ void OfferedCalls::use(const McpExchangePtr &exchange, Call call, Finish finish)
             self->cancel(still);
     });
     exchange->onLost([self = QPointer(this), use = std::weak_ptr(use)] {
-        if (const UsePtr still = use.lock(); self && still)
+        if (const UsePtr still = use.lock(); self && still) {
+            still->lost = true;
             self->m_rooms.hallway.lose(still->id);
+        }
     });
     begin(use);
 }
@@ -104,6 +115,13 @@ void OfferedCalls::heard(const UsePtr &use, const CallAnswer &answer)
 {
     if (use->staysOpen(answer.result) && waitOn(use, answer))
         return;
+    // Its question waits for the repeats; who cancels the request, or ends the session, withdraws it yet.
+    if (const ApprovalId asked = use->lost ? questionIn(answer.result) : ApprovalId(); !asked.isEmpty()) {
+        use->exchange->onCancelled([self = QPointer(this), asked] {
+            if (self)
+                self->m_rooms.approvals.withdraw(asked);
+        });
+    }
     if (answer.partial)
         use->exchange->log(McpLogLevel::Warning, kLogger,
                            { { "event", "partial" }, { "call", answer.call.text() } });
@@ -112,7 +130,7 @@ void OfferedCalls::heard(const UsePtr &use, const CallAnswer &answer)
 
 bool OfferedCalls::waitOn(const UsePtr &use, const CallAnswer &answer)
 {
-    const ApprovalId id(wire::text(answer.result.error().details, "approval_id"));
+    const ApprovalId id = questionIn(answer.result);
     const auto question = m_rooms.approvals.find(id);
     if (!question)
         return false;

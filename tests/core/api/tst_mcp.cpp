@@ -434,6 +434,30 @@ private Q_SLOTS:
         QVERIFY(bench.api.approvals.open().empty());
     }
 
+    void clientGone_thenCancelsOrEnds_itsQuestionIsWithdrawn_data()
+    {
+        QTest::addColumn<bool>("ends");
+        QTest::newRow("notifications/cancelled") << false;
+        QTest::newRow("DELETE") << true;
+    }
+    void clientGone_thenCancelsOrEnds_itsQuestionIsWithdrawn()
+    {
+        QFETCH(bool, ends);
+        McpBench bench;
+        const auto record = bench.hold();
+        record->gone();
+        bench.api.settle();
+        QCOMPARE(bench.api.approvals.open().size(), std::size_t(1));
+
+        if (ends)
+            bench.api.send(
+                { "DELETE", "/mcp", bench.api.agentToken, {}, { { "mcp-session-id", bench.session } } });
+        else
+            bench.notify("notifications/cancelled", { { "requestId", 7 } });
+
+        QVERIFY(bench.api.approvals.open().empty());
+    }
+
     void brokenStream_heldCall_goesOnIfTheClientIsBackInTime()
     {
         McpBench bench;
