@@ -23,6 +23,7 @@ AskedCall Hallway::Inside::questionOf(const Walk &walk) const
         asked.issue = walk.issue.at("identifier").get<std::string>();
         asked.issueId = walk.issue.at("id").get<std::string>();
         asked.title = cleanText(walk.issue.at("name").get<std::string>(), true);
+        asked.issueSeen = walk.issue;
         asked.issueUpdatedAt = walk.issue.at("updated_at").get<std::string>();
     }
     asked.argumentDigest = argumentDigest(walk.arguments(), journalKey);

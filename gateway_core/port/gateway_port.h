@@ -106,9 +106,10 @@ struct ApprovalSummary
     PeerSummary peer;
     QDateTime askedAt, expiresAt;
     bool withPin = false, held = false;
+    std::optional<QDateTime> heldUntil; ///< then the caller has stopped waiting and must repeat; none: it never waited
 };
 
-/// What a held call would change, read from Tasker as the owner. Clean text, names for ids.
+/// What a held call would change, read from Tasker as the owner. Foreign text, whole; names for ids.
 struct PreviewSummary
 {
     struct Line
@@ -120,11 +121,12 @@ struct PreviewSummary
     {
         QString name; ///< name, description, priority, state, labels, ...
         QString before, after;
-        QList<Line> diff; ///< of a long text, in place of before and after
+        QList<Line> diff; ///< of a long text, besides
     };
     QString issue, title; ///< as they are now; no issue: a new one
     bool changedMeanwhile = false; ///< the issue is newer than the question
-    QList<Field> fields; ///< a read has none
+    QList<Field> changed; ///< since the owner was asked, by this question or the one that it repeats
+    QList<Field> fields; ///< all that would be sent; a read has none
 };
 
 struct CountsSummary
@@ -263,7 +265,7 @@ signals:
     void activityFellBehind(); ///< too many came at once: read the page again
     void confirmationAsked(const gatehouse::ConfirmationSummary &confirmation);
     void confirmationClosed(const QString &confirmation);
-    void approvalAsked(const gatehouse::ApprovalSummary &approval);
+    void approvalAsked(const gatehouse::ApprovalSummary &approval); ///< again: a repeat waits for the same one
     void approvalClosed(const QString &approval);
     void pairingClosed(); ///< the code was spent, voided or ran out
     void notice(const QString &code); ///< pairing_paused, upstream_auth_failed, ... ui/ has the sentence
