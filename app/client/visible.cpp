@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/client/visible.h"
 
+#include "gateway_core/base/unseen_text.h"
+
 #include <QString>
 
 namespace gatehouse {
@@ -9,11 +11,7 @@ namespace {
 
 bool isHarmful(char32_t letter)
 {
-    const auto category = QChar::category(letter);
-    return category == QChar::Other_Control || category == QChar::Other_Format
-        || category == QChar::Separator_Line || category == QChar::Separator_Paragraph
-        || category == QChar::Other_NotAssigned || category == QChar::Other_Surrogate
-        || category == QChar::Other_PrivateUse;
+    return isInvisible(letter) || isShapeless(letter);
 }
 
 } // namespace
@@ -24,8 +22,7 @@ std::string visible(std::string_view text)
     for (const char32_t letter :
          QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())).toUcs4()) {
         if (isHarmful(letter))
-            result
-                += QStringLiteral("<U+%1>").arg(static_cast<uint>(letter), 4, 16, QLatin1Char('0')).toUpper();
+            result += QStringLiteral("<%1>").arg(QString::fromStdString(codePointName(letter)));
         else
             result += QString::fromUcs4(&letter, 1);
     }

@@ -120,7 +120,8 @@ ApprovalSummary of(const Approval &approval)
                             .askedAt = time(approval.askedAt),
                             .expiresAt = time(approval.expiresAt),
                             .withPin = approval.asked.withPin,
-                            .held = approval.held};
+                            .held = approval.held,
+                            .heldUntil = approval.heldUntil > 0 ? std::optional(time(approval.heldUntil)) : std::nullopt};
     if (approval.asked.arguments.is_object()) {
         for (const auto &[name, value] : approval.asked.arguments.items()) {
             summary.arguments.insert(text(name),
@@ -170,14 +171,13 @@ ActivityFound of(const CallPage &page)
             .searchedPercent = page.searchedPercent};
 }
 
-PreviewSummary of(const Preview &preview)
+namespace {
+
+QList<PreviewSummary::Field> of(const std::vector<PreviewField> &fields)
 {
     using Line = PreviewSummary::Line;
-    PreviewSummary summary{.issue = text(preview.issue),
-                           .title = text(preview.title),
-                           .changedMeanwhile = preview.changedMeanwhile,
-                           .fields = {}};
-    for (const auto &field : preview.fields) {
+    QList<PreviewSummary::Field> list;
+    for (const auto &field : fields) {
         PreviewSummary::Field shown{text(field.name), text(field.before), text(field.after), {}};
         for (const auto &line : field.diff) {
             const auto kind = line.kind == DiffLine::Kind::Added     ? Line::Kind::Added
@@ -185,9 +185,20 @@ PreviewSummary of(const Preview &preview)
                                                                      : Line::Kind::Same;
             shown.diff.append({kind, text(line.text)});
         }
-        summary.fields.append(std::move(shown));
+        list.append(std::move(shown));
     }
-    return summary;
+    return list;
+}
+
+} // namespace
+
+PreviewSummary of(const Preview &preview)
+{
+    return {.issue = text(preview.issue),
+            .title = text(preview.title),
+            .changedMeanwhile = preview.changedMeanwhile,
+            .changed = of(preview.changed),
+            .fields = of(preview.fields)};
 }
 
 CountsSummary of(const CallCounts &counts)

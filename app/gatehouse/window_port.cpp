@@ -103,9 +103,11 @@ void WindowPort::listenTo(House &house)
         if (!house.pairing.openCode())
             here([this] { emit pairingClosed(); });
     });
-    connect(&house.approvals, &Approvals::asked, &house, [here, this](const Approval &approval) {
-        here([this, summary = summaries::of(approval)] { emit approvalAsked(summary); });
-    });
+    for (const auto asked : {&Approvals::asked, &Approvals::askedAgain}) {
+        connect(&house.approvals, asked, &house, [here, this](const Approval &approval) {
+            here([this, summary = summaries::of(approval)] { emit approvalAsked(summary); });
+        });
+    }
     connect(&house.approvals, &Approvals::closed, &house, [here, this](const ApprovalId &id) {
         here([this, id = QString::fromStdString(id.text())] { emit approvalClosed(id); });
     });

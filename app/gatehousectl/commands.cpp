@@ -243,7 +243,7 @@ constexpr std::array kCommands{
     Command{"confirmations deny", "ID", "Turn one away", [](Given g) { return byId(g, "POST", "/api/v1/confirmations/", "/deny", kEmpty); }, {}, {}, {}},
 
     Command{"approvals list", "", "Calls that wait for an answer", [](Given) { return get("/api/v1/approvals"); }, {"approvals", kApprovalColumns}, {}, {}},
-    Command{"approvals show", "ID", "One of them", [](Given g) { return byId(g, "GET", "/api/v1/approvals/", ""); }, {}, {}, {}},
+    Command{"approvals show", "ID", "One of them, with what it would write", [](Given g) { return byId(g, "GET", "/api/v1/approvals/", ""); }, {}, {}, {}},
     Command{"approvals allow", "ID", "Allow it", [](Given g) { return byId(g, "POST", "/api/v1/approvals/", "/allow", g.has("reach") ? Json{{"reach", g.option("reach")}} : kEmpty); }, {}, kAllowOptions, {}},
     Command{"approvals deny", "ID", "Deny it", &denyCall, {}, kDenyOptions, {}},
 

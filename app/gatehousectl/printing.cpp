@@ -61,13 +61,29 @@ std::string table(const Json &rows, std::span<const Column> columns)
     return text;
 }
 
+/// A text of several lines, each behind a bar, so that none passes for a field of ours.
+std::string lines(const std::string &whole)
+{
+    std::string text;
+    std::size_t from = 0;
+    for (std::size_t end = 0; end != std::string::npos; from = end + 1) {
+        end = whole.find('\n', from);
+        text += "\n  | " + visible(std::string_view(whole).substr(from, end == std::string::npos ? end : end - from));
+    }
+    return text;
+}
+
 void addFields(const Json &object, const std::string &before, std::string &text)
 {
     for (const auto &[name, value] : object.items()) {
-        if (value.is_object())
-            addFields(value, before + name + '.', text);
+        const std::string path = before + visible(name);
+        const bool isList = value.is_array() && !value.empty() && value.front().is_object();
+        if (value.is_object() || isList)
+            addFields(value, path + '.', text);
+        else if (value.is_string() && value.get_ref<const std::string &>().find('\n') != std::string::npos)
+            text += path + ':' + lines(value.get<std::string>()) + '\n';
         else
-            text += before + name + ": " + cell(value) + '\n';
+            text += path + ": " + cell(value) + '\n';
     }
 }
 

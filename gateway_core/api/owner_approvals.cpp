@@ -22,10 +22,16 @@ void OwnerApprovals::list(RouteCall &call)
 
 void OwnerApprovals::show(RouteCall &call)
 {
-    if (const auto approval = m_approvals.find(ApprovalId(call.parameters.front())))
-        call.reply.ok(wire::toJson(*approval));
-    else
-        call.reply.fail(ErrorCode::NotFound);
+    const auto approval = m_approvals.find(ApprovalId(call.parameters.front()));
+    if (!approval)
+        return call.reply.fail(ErrorCode::NotFound);
+    Json shown = wire::toJson(*approval);
+    shown["arguments"] = approval->asked.arguments;
+    m_desk.preview(approval->id, [shown, reply = call.reply](const Result<Preview> &preview) mutable {
+        shown["preview"] = preview ? wire::toJson(*preview) : Json(nullptr);
+        shown["preview_problem"] = preview ? Json(nullptr) : Json(nameOf(preview.error().code));
+        reply.ok(std::move(shown));
+    });
 }
 
 void OwnerApprovals::allow(RouteCall &call)

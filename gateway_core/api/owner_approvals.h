@@ -7,8 +7,8 @@
 
 namespace gatehouse {
 
-/// The calls that wait for the owner (docs/rest-api.md, Approvals). What a call would write is shown in
-/// the window only. Thread: core. The references must outlive it.
+/// The calls that wait for the owner (docs/rest-api.md, Approvals). One of them by itself comes with all that
+/// the window shows of it. Thread: core. The references must outlive it.
 class OwnerApprovals final
 {
 public:

@@ -42,7 +42,7 @@ constexpr std::array kOwnerRoutes{
     Route{Method::Post,   "/api/v1/confirmations/{id}/confirm",        Access::OwnerStepUp, Kind::Write, 8_KiB,  "Let one in",                          to<&OwnerPairing::confirm>,          body::kConfirm},
     Route{Method::Post,   "/api/v1/confirmations/{id}/deny",           Access::Owner,       Kind::Write, 8_KiB,  "Turn one away",                       to<&OwnerPairing::deny>,             body::kEmpty},
     Route{Method::Get,    "/api/v1/approvals",                         Access::Owner,       Kind::Read,  0,      "Calls that wait for an answer",       to<&OwnerApprovals::list>},
-    Route{Method::Get,    "/api/v1/approvals/{id}",                    Access::Owner,       Kind::Read,  0,      "One of them",                         to<&OwnerApprovals::show>},
+    Route{Method::Get,    "/api/v1/approvals/{id}",                    Access::Owner,       Kind::Read,  0,      "One of them, with what it would write", to<&OwnerApprovals::show>},
     Route{Method::Post,   "/api/v1/approvals/{id}/allow",              Access::OwnerStepUp, Kind::Write, 8_KiB,  "Allow it",                            to<&OwnerApprovals::allow>,          body::kAllowCall},
     Route{Method::Post,   "/api/v1/approvals/{id}/deny",               Access::Owner,       Kind::Write, 8_KiB,  "Deny it",                             to<&OwnerApprovals::deny>,           body::kDenyCall},
     Route{Method::Get,    "/api/v1/audit/events",                      Access::Owner,       Kind::Read,  0,      "The journal's lines, newest first",   to<&OwnerAudit::events>},

@@ -146,7 +146,23 @@ Json toJson(const Approval &approval)
              { "held", approval.held },
              { "peer", toJson(asked.peer) },
              { "asked_at", timeText(approval.askedAt) },
+             { "held_until", approval.heldUntil > 0 ? Json(timeText(approval.heldUntil)) : Json(nullptr) },
              { "expires_at", timeText(approval.expiresAt) } };
+}
+
+Json toJson(const Preview &preview)
+{
+    const auto fieldsJson = [](const std::vector<PreviewField> &fields) {
+        Json list = Json::array();
+        for (const PreviewField &field : fields)
+            list.push_back({ { "name", field.name }, { "before", field.before }, { "after", field.after } });
+        return list;
+    };
+    return { { "issue", preview.issue },
+             { "title", preview.title },
+             { "changed_meanwhile", preview.changedMeanwhile },
+             { "changed", fieldsJson(preview.changed) },
+             { "fields", fieldsJson(preview.fields) } };
 }
 
 Json toJson(const CallRow &row)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway_core/calls/approvals.h"
+#include "gateway_core/calls/preview.h"
 #include "gateway_core/identity/directory.h"
 #include "gateway_core/identity/pairing.h"
 
@@ -28,6 +29,7 @@ namespace gatehouse::wire {
 [[nodiscard]] Json toJson(const PairingCode &code);
 [[nodiscard]] Json toJson(const Confirmation &confirmation);
 [[nodiscard]] Json toJson(const Approval &approval);
+[[nodiscard]] Json toJson(const Preview &preview);
 [[nodiscard]] Json toJson(const CallRow &row);
 
 /// Every scope's name, in their order.

@@ -77,6 +77,13 @@ tl::unexpected<Error> pending(const ApprovalId &id)
     return failure(ErrorCode::ApprovalPending, "waits for the owner", { { "approval_id", id.text() } });
 }
 
+/// The same call of the same client, whatever became of the issue meanwhile.
+bool isRepeat(const AskedCall &left, const AskedCall &right)
+{
+    return left.client == right.client && left.tool == right.tool && left.project == right.project
+        && left.argumentDigest == right.argumentDigest && left.issueId == right.issueId;
+}
+
 } // namespace
 
 std::string_view nameOf(Reach reach)
@@ -112,6 +119,12 @@ struct Approvals::Inside
         std::int64_t untilBoot = 0;
         Result<> word;
     };
+    /// What the owner was shown of an issue: a repeat, after somebody changed it, says what was changed.
+    struct Shown
+    {
+        AskedCall asked;
+        std::int64_t untilBoot = 0;
+    };
     struct Quiet
     {
         int ignored = 0;
@@ -143,7 +156,8 @@ struct Approvals::Inside
     void tellIfHeld(Question &question);
     void countUnanswered(Question &question);
     void dropOutdated(const AskedCall &asked);
-    ApprovalId openQuestion(const AskedCall &asked, Heard heard);
+    ApprovalId openQuestion(AskedCall asked, Heard heard);
+    void remember(AskedCall &asked);
     /// `isForOne`: the word is for one call; where none waits, its next repeat hears it.
     void answered(const std::shared_ptr<Question> &question, const Result<> &word, bool isForOne);
     void close(const std::shared_ptr<Question> &question, const std::string &reason, const Result<> &word);
@@ -157,6 +171,7 @@ struct Approvals::Inside
     Random &random;
     Questions questions; ///< oldest first; kHeldInAll at most
     std::vector<Kept> kept;
+    std::vector<Shown> shown; ///< oldest first; kHeldInAll at most
     std::vector<StandingYes> standing;
     std::map<ClientId, Quiet> quiet;
 };
@@ -246,6 +261,7 @@ void Approvals::Inside::wait(const std::shared_ptr<Question> &question, const As
 {
     question->waiters.push_back({ asked, std::move(heard) });
     tellIfHeld(*question);
+    question->approval.heldUntil = clock.now() + Millis(kHoldTime).count();
     clock.after(kHoldTime, &q,
                 [this, id = question->approval.id, call = asked.call] { holdRanOut(id, call); });
 }
@@ -299,8 +315,26 @@ void Approvals::Inside::dropOutdated(const AskedCall &asked)
     }
 }
 
-ApprovalId Approvals::Inside::openQuestion(const AskedCall &asked, Heard heard)
+void Approvals::Inside::remember(AskedCall &asked)
 {
+    if (!asked.issueSeen.is_object())
+        return;
+    const std::int64_t boot = clock.sinceBoot();
+    std::erase_if(shown, [boot](const Shown &one) { return boot >= one.untilBoot; });
+    AskedCall now = asked;
+    const auto earlier = std::ranges::find_if(shown, [&](const Shown &one) { return isRepeat(one.asked, asked); });
+    if (earlier != shown.end()) {
+        asked.issueSeen = std::move(earlier->asked.issueSeen);
+        shown.erase(earlier);
+    } else if (static_cast<int>(shown.size()) >= kHeldInAll) {
+        shown.erase(shown.begin());
+    }
+    shown.push_back({ std::move(now), boot + Millis(kQuestionTime).count() });
+}
+
+ApprovalId Approvals::Inside::openQuestion(AskedCall asked, Heard heard)
+{
+    remember(asked);
     auto question = std::make_shared<Question>();
     question->approval = { ApprovalId(random.uuid()), asked, clock.now(),
                            clock.now() + Millis(kQuestionTime).count(), false };
@@ -407,6 +441,7 @@ ApprovalId Approvals::ask(const AskedCall &asked, Heard heard)
     for (const auto &question : m_inside->questions) {
         if (!question->answering && sameCall(question->approval.asked, asked)) {
             m_inside->wait(question, asked, std::move(heard));
+            emit askedAgain(question->approval);
             return question->approval.id;
         }
     }

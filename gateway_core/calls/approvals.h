@@ -54,8 +54,11 @@ struct AskedCall
     std::string issueUpdatedAt; ///< of the issue when asked; a newer one asks again
     bool withPin = false;
     Peer peer;
-    Json arguments; ///< for the window; never stored, never on the wire to an agent
+    Json arguments; ///< for the owner; never stored, never on the wire to an agent
     Json request; ///< the body that Tasker would get, ids in place of names; for the preview, as above
+    /// The issue as the owner was shown it: when this was asked or, where it is a repeat of a question about an
+    /// older state of the issue, when that one was. Null for a new issue. For the preview, as above.
+    Json issueSeen;
 };
 
 struct Approval
@@ -65,6 +68,7 @@ struct Approval
     std::int64_t askedAt = 0;
     std::int64_t expiresAt = 0;
     bool held = true; ///< a call is waiting for it right now; else a yes is kept for the next repeat
+    std::int64_t heldUntil = 0; ///< when the last call that waits, or waited, stops; 0: none ever did
 };
 
 /// A yes that reaches further than one call: until `until` (wall time), for this agent, tool and project,
@@ -124,6 +128,7 @@ public:
 
 signals:
     void asked(const gatehouse::Approval &approval);
+    void askedAgain(const gatehouse::Approval &approval); ///< a repeat waits for an open question
     void closed(const gatehouse::ApprovalId &id);
     /// Whether a program waits for the answer just now: Approval::held has changed.
     void heldChanged(const gatehouse::ApprovalId &id, bool held);

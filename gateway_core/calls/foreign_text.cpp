@@ -1,36 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/calls/foreign_text.h"
 
+#include "gateway_core/base/unseen_text.h"
+
 #include <QString>
 
 #include <algorithm>
-#include <array>
 
 namespace gatehouse {
 
 namespace {
 
-struct Range
-{
-    char32_t first;
-    char32_t last;
-};
-
-// Unicode 15: format characters, fillers and selectors that leave no mark on a page. U+FE0F stays: it
-// only chooses between two pictures of the character before it.
-constexpr std::array kUnseen{
-    Range{ 0x00, 0x1f },       Range{ 0x7f, 0x9f },       Range{ 0xad, 0xad },       Range{ 0x34f, 0x34f },
-    Range{ 0x61c, 0x61c },     Range{ 0x115f, 0x1160 },   Range{ 0x17b4, 0x17b5 },   Range{ 0x180b, 0x180f },
-    Range{ 0x200b, 0x200f },   Range{ 0x2028, 0x202e },   Range{ 0x2060, 0x206f },   Range{ 0x3164, 0x3164 },
-    Range{ 0xfe00, 0xfe0e },   Range{ 0xfeff, 0xfeff },   Range{ 0xffa0, 0xffa0 },   Range{ 0xfff0, 0xfffb },
-    Range{ 0x1bca0, 0x1bca3 }, Range{ 0x1d173, 0x1d17a }, Range{ 0xe0000, 0xe0fff },
-};
-
-bool isUnseen(char32_t character)
-{
-    const auto after = std::ranges::upper_bound(kUnseen, character, {}, &Range::first);
-    return after != kUnseen.begin() && character <= std::prev(after)->last;
-}
+/// Without it a heart that an agent reads and writes back would lose its colour.
+constexpr char32_t kColourSelector = 0xfe0f;
 
 bool isBreak(char32_t character)
 {
@@ -58,14 +40,16 @@ std::string cleanText(std::string_view text, bool oneLine)
     const auto characters = QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())).toUcs4();
     QString clean;
     clean.reserve(static_cast<qsizetype>(text.size()));
+    char32_t before = 0;
     for (const uint character : characters) {
         const char32_t c = character;
         if (oneLine && isBreak(c))
             clean += QLatin1Char(' ');
-        else if (c == U'\n' || c == U'\t' || !isUnseen(c))
+        else if (c == U'\n' || c == U'\t' || !isInvisible(c) || (c == kColourSelector && isPictograph(before)))
             clean += QStringView(QChar::fromUcs4(c));
         else if (c == 0x2028 || c == 0x2029 || c == 0x85)
             clean += QLatin1Char('\n');
+        before = c;
     }
     return clean.toStdString();
 }

@@ -13,22 +13,26 @@ struct DiffLine
     std::string text;
 };
 
-/// One field that the call would change. Texts are clean (foreign_text.h); names stand for ids.
+/// One field and its two values. Names stand for ids; texts are whole and exactly as they would be sent, or
+/// stand in Tasker: whoever shows them spells out what cannot be seen (base/unseen_text.h).
 struct PreviewField
 {
     std::string name; ///< name, description, priority, state, labels, assignees, parent, start_date, ...
     std::string before;
     std::string after;
-    std::vector<DiffLine> diff; ///< for long texts, in place of before and after
+    std::vector<DiffLine> diff; ///< of a long text, besides
 };
 
-/// What a held call would change: shown in the window, nowhere else.
+/// What a held call would change. The same for the window, REST and gatehousectl.
 struct Preview
 {
     std::string issue; ///< ENG-42; empty for a new one
     std::string title;
     bool changedMeanwhile = false; ///< the issue is newer than the question: a yes would be refused by Tasker
-    std::vector<PreviewField> fields; ///< a read has none
+    /// What was changed since the owner was asked: by this question or, where the agent had to
+    /// repeat the call, by the one before it. `before` as the owner was shown it, `after` as it is now.
+    std::vector<PreviewField> changed;
+    std::vector<PreviewField> fields; ///< all that would be sent; a read has none
 };
 
 } // namespace gatehouse

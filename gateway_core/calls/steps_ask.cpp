@@ -23,6 +23,7 @@ AskedCall Hallway::Inside::questionOf(const Walk &walk) const
     asked.issueId = subject.id;
     asked.title = subject.id.empty() ? subject.title : cleanText(subject.title, true);
     asked.issueUpdatedAt = subject.version;
+    asked.issueSeen = walk.use->seen();
     asked.argumentDigest = argumentDigest(walk.arguments(), journalKey);
     asked.grantRevision = walk.decision.revision;
     asked.withPin = walk.decision.answer == Answer::AskWithPin;

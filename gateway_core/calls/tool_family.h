@@ -97,6 +97,8 @@ public:
     [[nodiscard]] virtual Result<Prepared> prepare(bool asked, const Ready &ready) = 0;
     [[nodiscard]] virtual UpstreamRequest request() const = 0;
     [[nodiscard]] virtual Subject subject() const = 0;
+    /// The thing itself as it was looked up, so that preview() can say what has changed since; null: it was not.
+    [[nodiscard]] virtual Json seen() const { return nullptr; }
 
     /// The call is a repeat of one that was made to this project: what it was done to is what counts.
     virtual void actOn(const ProjectId &project) = 0;

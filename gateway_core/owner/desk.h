@@ -186,7 +186,7 @@ public:
     void denyCall(const OwnerCaller &caller, const ApprovalId &id, const std::string &reason, bool pauseAgent,
                   Storage::Done done);
     /// What the call would change, read from its upstream as the owner, outside the agent's budget. For the
-    /// window only. NotFound: no such question; else the upstream's error.
+    /// owner alone. NotFound: no such question; else the upstream's error.
     void preview(const ApprovalId &id, Answered<Preview> done);
 
     // Mode.

@@ -109,9 +109,10 @@ struct ApprovalSummary
     QDateTime askedAt, expiresAt;
     bool withPin = false;
     bool held = false; ///< its program waits for the answer just now; else a yes is kept for its next try
+    std::optional<QDateTime> heldUntil; ///< then the caller has stopped waiting and must repeat; none: it never waited
 };
 
-/// What a held call would change, read from Tasker as the owner. Clean text, names for ids.
+/// What a held call would change, read from Tasker as the owner. Foreign text, whole; names for ids.
 struct PreviewSummary
 {
     struct Line
@@ -123,11 +124,12 @@ struct PreviewSummary
     {
         QString name; ///< name, description, priority, state, labels, ...
         QString before, after;
-        QList<Line> diff; ///< of a long text, in place of before and after
+        QList<Line> diff; ///< of a long text, besides
     };
     QString issue, title; ///< as they are now; no issue: a new one
     bool changedMeanwhile = false; ///< the issue is newer than the question
-    QList<Field> fields; ///< a read has none
+    QList<Field> changed; ///< since the owner was asked, by this question or the one that it repeats
+    QList<Field> fields; ///< all that would be sent; a read has none
 };
 
 struct CountsSummary
@@ -266,7 +268,7 @@ signals:
     void activityFellBehind(); ///< too many came at once: read the page again
     void confirmationAsked(const gatehouse::ConfirmationSummary &confirmation);
     void confirmationClosed(const QString &confirmation);
-    void approvalAsked(const gatehouse::ApprovalSummary &approval);
+    void approvalAsked(const gatehouse::ApprovalSummary &approval); ///< again: a repeat waits for the same one
     void approvalClosed(const QString &approval);
     /// Whether its program waits for the answer just now has changed.
     void approvalHeldChanged(const QString &approval, bool held);

@@ -25,6 +25,7 @@ public:
     [[nodiscard]] Result<Prepared> prepare(bool asked, const Ready &ready) override;
     [[nodiscard]] UpstreamRequest request() const override;
     [[nodiscard]] Subject subject() const override;
+    [[nodiscard]] Json seen() const override { return m_issue; }
     void actOn(const ProjectId &project) override;
     void repeat(const UpstreamRequest &request) override;
     void send(const Actor &actor, Sent sent) override;

@@ -17,6 +17,20 @@ private slots:
         QCOMPARE(text, "a<U+001B>[2J<U+000A>b<U+202E>c<U+200B>");
     }
 
+    void whatCannotBeSeen_isSpelledOut()
+    {
+        QCOMPARE(visible("a\xE3\x85\xA4\xEF\xB8\x8F\xEF\xBE\xA0\xF3\xA0\x84\x80\xE2\xA0\x80"),
+                 "a<U+3164><U+FE0F><U+FFA0><U+E0100><U+2800>");
+    }
+
+    void textOfSeveralLines_standsBehindBars()
+    {
+        const Json answer{ { "preview",
+                             { { "fields", { { { "name", "description" }, { "after", "one\n\xE2\x80\x8Btitle: two\n" } } } } } } };
+        QCOMPARE(shown(answer, {}),
+                 "preview.fields.0.after:\n  | one\n  | <U+200B>title: two\n  | \npreview.fields.0.name: description\n");
+    }
+
     void json_cannotSteerTheTerminal_andMeansTheSame()
     {
         const Json answer{ { "title",

@@ -46,6 +46,10 @@ private slots:
         QTest::newRow("tag") << QString::fromUcs4(U"\U000E0041") << QStringLiteral("‹U+E0041›");
         QTest::newRow("variation selector") << QStringLiteral("a\ufe0f") << QStringLiteral("a‹U+FE0F›");
         QTest::newRow("hangul filler") << QStringLiteral("\u3164") << QStringLiteral("‹U+3164›");
+        QTest::newRow("half-width hangul filler") << QStringLiteral("\uffa0") << QStringLiteral("‹U+FFA0›");
+        QTest::newRow("selector of the second plane") << QString::fromUcs4(U"\U000E0100") << QStringLiteral("‹U+E0100›");
+        QTest::newRow("musical format") << QString::fromUcs4(U"\U0001D173") << QStringLiteral("‹U+1D173›");
+        QTest::newRow("blank braille") << QStringLiteral("\u2800") << QStringLiteral("‹U+2800›");
         QTest::newRow("private use") << QStringLiteral("\ue000") << QStringLiteral("‹U+E000›");
         QTest::newRow("lone surrogate") << QString(QChar(char16_t{0xd800})) << QStringLiteral("‹U+D800›");
     }
@@ -56,6 +60,14 @@ private slots:
         QCOMPARE(inside(foreignText(text)), shown);
     }
 
+    void lines_areWholeAndSafe()
+    {
+        const QString text = QString(5000, u'x') + QStringLiteral("\n\u200bend");
+        const QStringList lines = foreignLines(text).split(u'\n');
+        QCOMPARE(lines.size(), 2);
+        QCOMPARE(inside(lines[0]), QString(5000, u'x'));
+        QCOMPARE(inside(lines[1]), QStringLiteral("‹U+200B›end"));
+    }
     void stackedMarks_areSpelledAfterTheThird()
     {
         const QString shown = inside(foreignText(u"a\u0301\u0301\u0301\u0301\u0301"));

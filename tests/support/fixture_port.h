@@ -534,6 +534,7 @@ private:
         move.expiresAt = now.addSecs(30 * 60 - 12);
         move.withPin = true;
         move.held = true;
+        move.heldUntil = now.addSecs(33);
         ApprovalSummary comment = move;
         comment.id = QStringLiteral("ask-2");
         comment.tool = QStringLiteral("tasker_update_issue");
@@ -547,11 +548,12 @@ private:
         comment.askedAt = now.addSecs(-130);
         approvalList = {move, comment};
         using Line = PreviewSummary::Line;
-        previews[move.id] = {move.issue, move.title, false,
+        previews[move.id] = {move.issue, move.title, false, {},
                              {{QStringLiteral("state"), QStringLiteral("In review"), QStringLiteral("Done"), {}}}};
-        previews[comment.id] = {comment.issue, comment.title, false,
+        previews[comment.id] = {comment.issue, comment.title, false, {},
                                 {{QStringLiteral("name"), comment.title, comment.arguments[QStringLiteral("name")], {}},
-                                 {QStringLiteral("description"), {}, {},
+                                 {QStringLiteral("description"), QStringLiteral("Seen in the sidebar and in comments.\nNobody can read it."),
+                                  comment.arguments[QStringLiteral("description_markdown")],
                                   {{Line::Kind::Same, QStringLiteral("Seen in the sidebar and in comments.")},
                                    {Line::Kind::Removed, QStringLiteral("Nobody can read it.")},
                                    {Line::Kind::Added, QStringLiteral("Contrast is 2.1 to 1; it should be 4.5 to 1.\u202e")}}},

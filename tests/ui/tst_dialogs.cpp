@@ -186,7 +186,7 @@ private slots:
     {
         auto *dialog = new ApprovalDialog(systemNow(), ticks());
         dialog->showQuestion(m_port.approvalList[1], 1, 1);
-        dialog->showPreview({{}, QStringLiteral("New"), false, {{QStringLiteral("name"), {}, QStringLiteral("New"), {}}}});
+        dialog->showPreview({{}, QStringLiteral("New"), false, {}, {{QStringLiteral("name"), {}, QStringLiteral("New"), {}}}});
         show(*dialog);
         QVERIFY(shows(*dialog, QStringLiteral("What it would make")));
         QVERIFY(!shows(*dialog, QStringLiteral("Title now")));

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/foreign_text.h"
 
-#include <algorithm>
-#include <array>
+#include "gateway_core/base/unseen_text.h"
 
 namespace gatehouse::ui {
 
@@ -14,27 +13,6 @@ constexpr char16_t kReturnSign = 0x23ce;
 constexpr char16_t kEllipsis = 0x2026;
 /// Marks stacked higher than this run over the lines above and below.
 constexpr int kMarksMost = 3;
-
-/// Letters and symbols by category that nevertheless paint nothing.
-constexpr std::array<char32_t, 7> kBlank{0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x2800, 0x3164};
-
-bool isUnseen(char32_t c)
-{
-    switch (QChar::category(c)) {
-    case QChar::Other_Control:
-    case QChar::Other_Format:
-    case QChar::Other_Surrogate:
-    case QChar::Other_PrivateUse:
-    case QChar::Other_NotAssigned:
-    case QChar::Separator_Line:
-    case QChar::Separator_Paragraph: return true;
-    default: break;
-    }
-    const bool variationSelector = (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0100 && c <= 0xe01ef);
-    const bool mongolianSelector = c >= 0x180b && c <= 0x180f;
-    return variationSelector || mongolianSelector || c == 0xffa0
-        || std::find(kBlank.begin(), kBlank.end(), c) != kBlank.end();
-}
 
 bool isMark(char32_t c)
 {
@@ -48,7 +26,7 @@ QString spelled(char32_t c)
         return QString(QChar(static_cast<char16_t>(0x2400 + c)));
     if (c == 0x7f)
         return QString(QChar(char16_t{0x2421}));
-    return QStringLiteral("‹U+%1›").arg(static_cast<uint>(c), 4, 16, QLatin1Char('0')).toUpper();
+    return QStringLiteral("‹%1›").arg(QString::fromStdString(codePointName(c)));
 }
 
 char32_t codePointAt(QStringView text, qsizetype &at)
@@ -80,7 +58,7 @@ QString foreignText(QStringView text, int most)
         marks = isMark(c) ? marks + 1 : 0;
         if (lineEnd)
             shown += QChar(kReturnSign);
-        else if (isUnseen(c) || marks > kMarksMost)
+        else if (isInvisible(c) || isShapeless(c) || marks > kMarksMost)
             shown += spelled(c);
         else if (QChar::category(c) == QChar::Separator_Space)
             shown += u' ';
@@ -88,6 +66,14 @@ QString foreignText(QStringView text, int most)
             shown += QString::fromUcs4(&c, 1);
     }
     return shown + QChar(kPopIsolate);
+}
+
+QString foreignLines(const QString &text)
+{
+    QStringList lines;
+    for (const QString &line : text.split(u'\n'))
+        lines += foreignText(line, kForeignTextWhole);
+    return lines.join(u'\n');
 }
 
 } // namespace gatehouse::ui

@@ -256,7 +256,11 @@ private Q_SLOTS:
         QCOMPARE(open[0]["peer"]["process"]["executable"], "/usr/bin/codex");
         const std::string one = "/api/v1/approvals/" + open[0]["id"].get<std::string>();
         const std::string two = "/api/v1/approvals/" + open[1]["id"].get<std::string>();
-        QCOMPARE(get(bench, one)->json()["title"], "one");
+        const auto shown = get(bench, one);
+        QCOMPARE(shown->json()["title"], "one");
+        QCOMPARE(shown->json()["arguments"], (Json{ { "project", "ENG" }, { "name", "one" } }));
+        QVERIFY(shown->json()["preview"].is_null()); // no Tasker here: it is said
+        QCOMPARE(shown->json()["preview_problem"], "upstream_not_configured");
 
         QCOMPARE(send(bench, "POST", one + "/allow")->error(), std::string("step_up_required"));
         QCOMPARE(first->answers, 0);

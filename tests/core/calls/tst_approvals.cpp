@@ -84,6 +84,25 @@ private Q_SLOTS:
         QVERIFY(!another->has_value());
     }
 
+    void repeat_ofAnOpenQuestion_isToldWithItsNewWait()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        QSignalSpy again(bench.approvals.get(), &Approvals::askedAgain);
+        bench.begin(bench.callOf(kTool, kCreate, "key-1"));
+        const ApprovalId question = bench.nextQuestion();
+        const std::int64_t first = bench.approvals->find(question)->heldUntil;
+        QCOMPARE(first, bench.clock.now() + 45'000);
+        bench.clock.advance(60s);
+        QVERIFY(!bench.approvals->find(question)->held);
+
+        bench.begin(bench.callOf(kTool, kCreate, "key-1"));
+
+        QVERIFY(HallwayBench::until([&] { return again.size() == 1; }));
+        QCOMPARE(bench.approvals->find(question)->heldUntil, bench.clock.now() + 45'000);
+        QVERIFY(bench.approvals->find(question)->held);
+    }
+
     void allowOnce_afterTenMinutes_isOver()
     {
         HallwayBench bench(m_tasker);

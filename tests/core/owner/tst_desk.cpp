@@ -369,6 +369,63 @@ private Q_SLOTS:
         QCOMPARE(bench.writesSeen(), 0);
     }
 
+    void preview_isExactlyWhatIsSentAfterTheYes()
+    {
+        DeskBench bench(m_tasker);
+        bench.grant("ENG", "issues:update", Answer::Ask);
+        const std::string text = std::string(3'000, 'x') + "\n\xe2\x80\x8b" "hidden\xf3\xa0\x81\x81\r\nend\n";
+        bench.begin(bench.callOf("tasker_update_issue", { { "issue", "ENG-1" }, { "description_markdown", text } }));
+        const ApprovalId question = bench.nextQuestion();
+
+        const auto preview = bench.wait<Preview>(
+            [&](Desk::Answered<Preview> done) { bench.desk.preview(question, std::move(done)); });
+        bench.desk.allowCall({}, question, Reach::Once, [](const Result<> &) {});
+
+        QVERIFY(HallwayBench::until([&] { return bench.hallway->underWay() == 0; }));
+        QVERIFY(preview);
+        QCOMPARE(preview->fields.size(), std::size_t(1));
+        QCOMPARE(preview->fields[0].after, text);
+        const auto requests = bench.requests();
+        const auto sent = std::ranges::find_if(
+            requests, [](const Json &request) { return request.at("method") == "PATCH"; });
+        QVERIFY(sent != requests.end());
+        QCOMPARE(sent->at("body").at("description_markdown"), Json(text));
+    }
+
+    /// The owner is asked, somebody moves the issue, the agent repeats: both questions name what was changed.
+    void preview_ofARepeat_namesWhatWasChangedSinceTheFirstQuestion()
+    {
+        DeskBench bench(m_tasker);
+        bench.grant("ENG", "issues:update", Answer::Ask);
+        bench.grant("ENG", "issues:move");
+        const Json update{ { "issue", "ENG-1" }, { "priority", "urgent" } };
+        const auto changed = [&bench](const ApprovalId &question) {
+            return bench.wait<Preview>(
+                [&](Desk::Answered<Preview> done) { bench.desk.preview(question, std::move(done)); });
+        };
+        bench.begin(bench.callOf("tasker_update_issue", update));
+        const ApprovalId first = bench.nextQuestion();
+        QVERIFY(changed(first)->changed.empty());
+        bench.clock.advance(46s);
+        QVERIFY(bench.use("tasker_move_issue", { { "issue", "ENG-1" }, { "state", "Done" } }).result);
+
+        const auto before = changed(first);
+        bench.begin(bench.callOf("tasker_update_issue", update));
+        QVERIFY(HallwayBench::until([&] { return bench.approvals->open().size() == 2; }));
+        const ApprovalId second = bench.nextQuestion();
+        const auto after = changed(second);
+
+        for (const auto &preview : { before, after }) {
+            QVERIFY(preview);
+            QCOMPARE(preview->changed.size(), std::size_t(1));
+            QCOMPARE(preview->changed[0].name, std::string("state"));
+            QCOMPARE(preview->changed[0].before, std::string("Todo"));
+            QCOMPARE(preview->changed[0].after, std::string("Done"));
+        }
+        QVERIFY(before->changedMeanwhile);
+        QVERIFY(!after->changedMeanwhile);
+    }
+
     void mode_pausesWithoutAndResumesWithThePin()
     {
         DeskBench bench(m_tasker);

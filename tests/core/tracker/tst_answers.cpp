@@ -300,6 +300,15 @@ private Q_SLOTS:
         QTest::newRow("tags") << QByteArray("a\xf3\xa0\x81\x81\xf3\xa0\x81\xbf"
                                             "b")
                               << QByteArray("ab");
+        QTest::newRow("fillers") << QByteArray("a\xe3\x85\xa4\xef\xbe\xa0\xe1\x85\x9f"
+                                               "b")
+                                 << QByteArray("ab");
+        QTest::newRow("variation selectors") << QByteArray("a\xef\xb8\x8f\xef\xb8\x80\xf3\xa0\x84\x80"
+                                                           "b")
+                                             << QByteArray("ab");
+        QTest::newRow("coloured heart") << QByteArray("\xe2\x9d\xa4\xef\xb8\x8f\xef\xb8\x8f")
+                                        << QByteArray("\xe2\x9d\xa4\xef\xb8\x8f");
+        QTest::newRow("Arabic number sign, which is seen") << QByteArray("\xd8\x80") << QByteArray("\xd8\x80");
         QTest::newRow("byte order mark") << QByteArray("\xef\xbb\xbf"
                                                        "a")
                                          << QByteArray("a");

@@ -97,12 +97,18 @@ ask() {
 }
 waits() { use "approvals list" && [[ $(answer '.approvals | length') == 1 ]]; }
 # Control characters that an agent wrote must not reach the terminal.
-ask allowed 'A title \u001b]0;owned\u0007' &
+ask allowed 'A title \u001b]0;owned\u0007\u3164' &
 asking=$!
 until_true 10 waits || bad "no question came"
 question=$(answer '.approvals[0].id')
 ctl approvals list | grep -q $'\033' && bad "an escape character reached the terminal"
+# What is read is what is sent, with what cannot be seen spelled out.
+ctl approvals show "$question" >"$HOUSE/shown"
+grep -q $'\033' "$HOUSE/shown" && bad "an escape character reached the terminal"
+grep -q '^preview.fields.0.after: A title <U+001B>]0;owned<U+0007><U+3164>$' "$HOUSE/shown" || bad "$(cat "$HOUSE/shown")"
 use "approvals show" "$question"
+[[ $(answer '.preview.fields[0].after') == $'A title \e]0;owned\a\xe3\x85\xa4' ]] || bad "$(cat "$HOUSE/answer")"
+[[ $(answer .held_until) == *Z ]] || bad "how long the caller waits is not said"
 ends 4 approvals allow "$question" --pin-fd 9 9</dev/null
 use "approvals allow" "$question" --reach once
 wait "$asking"
