@@ -174,6 +174,11 @@ void MainWindow::bringToFront()
     activateWindow();
 }
 
+void MainWindow::reviewFirst()
+{
+    m_questions->reviewFirst();
+}
+
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     if (!m_hidesToTray) {

@@ -34,13 +34,14 @@ public:
     void show(Page page);
     using QMainWindow::show;
     void bringToFront();
+    void reviewFirst(); ///< the question that has waited longest
     void setHidesToTray(bool hides) { m_hidesToTray = hides; }
 
 public slots:
     void askToStopEverything();
 
 signals:
-    void attentionWanted();
+    void attentionWanted(const QString &what);
 
 protected:
     void closeEvent(QCloseEvent *event) override;

@@ -96,6 +96,14 @@ private:
             return nullptr;
         }
     };
+    /// Its answers count now.
+    static bool isOpen(QDialog &dialog)
+    {
+        if (!dialog.isActiveWindow()) // the main window's own activation may come after the dialog's
+            dialog.activateWindow();
+        const auto *one = dialog.findChild<GuardedButton *>();
+        return !one->property("shut").toBool();
+    }
 
 private slots:
     void initTestCase()
@@ -267,7 +275,8 @@ private slots:
         QTRY_VERIFY(visible<ConfirmationDialog>(*bench.window));
         auto *dialog = visible<ConfirmationDialog>(*bench.window);
         QTRY_VERIFY(shows(*dialog, QStringLiteral("Engine")));
-        QTest::keyClick(dialog, Qt::Key_Return);
+        QTRY_VERIFY(isOpen(*dialog));
+        QTest::keyClick(dialog->focusWidget(), Qt::Key_Return);
         QTRY_VERIFY(bench.port.called(QStringLiteral("denyPairing conf-1")));
         QTRY_VERIFY(!visible<ConfirmationDialog>(*bench.window));
     }
@@ -289,8 +298,9 @@ private slots:
         QTRY_VERIFY(visible<ApprovalDialog>(*bench.window));
         auto *dialog = visible<ApprovalDialog>(*bench.window);
         QVERIFY(shows(*dialog, QStringLiteral("Question 1 of 2")));
-        QVERIFY(bench.port.called(QStringLiteral("approvalSeen ask-1")));
+        QTRY_VERIFY(bench.port.called(QStringLiteral("approvalSeen ask-1")));
         QVERIFY(!bench.port.called(QStringLiteral("approvalSeen ask-2")));
+        QTRY_VERIFY(isOpen(*dialog));
         QTest::mouseClick(buttonSaying(*dialog, QStringLiteral("Deny")), Qt::LeftButton);
         QTRY_VERIFY(bench.port.called(QStringLiteral("denyCall ask-1  keep")));
         QTRY_COMPARE(dialog->question(), QStringLiteral("ask-2"));
@@ -316,14 +326,8 @@ private slots:
         bench.port.askApproval(other.approvalList[0]);
         QTRY_VERIFY(visible<ApprovalDialog>(*bench.window));
         auto *dialog = visible<ApprovalDialog>(*bench.window);
-        auto *allow = dialog->findChild<GuardedButton *>();
-        const auto isOpen = [&] {
-            if (!dialog->isActiveWindow()) // the main window's own activation may come after the dialog's
-                dialog->activateWindow();
-            return allow->isEnabled();
-        };
-        QTRY_VERIFY(isOpen());
-        QTest::mouseClick(allow, Qt::LeftButton);
+        QTRY_VERIFY(isOpen(*dialog));
+        QTest::mouseClick(buttonSaying(*dialog, QStringLiteral("Allow")), Qt::LeftButton);
         QTRY_VERIFY(visible<PinDialog>(*bench.window));
         auto *field = visible<PinDialog>(*bench.window)->findChild<QLineEdit *>();
         QTest::keyClicks(field, bench.port.pin);
@@ -417,6 +421,7 @@ private slots:
         const FixturePort other;
         bench.port.askApproval(other.approvalList[0]);
         QTRY_VERIFY(visible<ApprovalDialog>(*bench.window));
+        QTRY_VERIFY(isOpen(*visible<ApprovalDialog>(*bench.window)));
         visible<ApprovalDialog>(*bench.window)->close();
         QTRY_VERIFY(!visible<ApprovalDialog>(*bench.window));
         QCOMPARE(bench.port.callsTo(QStringLiteral("denyCall")), 0); // closing answers nothing
@@ -490,6 +495,17 @@ private slots:
         QTRY_COMPARE(bench.window->models().projects.rowCount(), 1);
         QTest::keyClick(search, Qt::Key_Return);
         QCOMPARE(bench.window->models().grants.rowCount(), 2);
+    }
+    void everyButton_isPressedByEnterWhereItHasTheFocus()
+    {
+        Bench bench;
+        QTRY_COMPARE(bench.window->models().agents.rowCount(), 4);
+        for (const QPushButton *one : bench.window->findChildren<QPushButton *>())
+            QVERIFY2(one->autoDefault(), qPrintable(one->text()));
+        QPushButton *agents = buttonSaying(*bench.window, QStringLiteral("Agents"));
+        agents->setFocus();
+        QTest::keyClick(agents, Qt::Key_Return);
+        QTRY_COMPARE(bench.window->findChild<QStackedWidget *>()->currentIndex(), int(MainWindow::Agents));
     }
     void clients_revoke_asksFirst()
     {
