@@ -84,12 +84,32 @@
         </message>
     </context>
     <context>
+        <name>gatehouse::ui::CallFacts</name>
+        <message numerus="yes">
+            <source>Show all %n line(s)</source>
+            <translation>
+                <numerusform>Show the %n line</numerusform>
+                <numerusform>Show all %n lines</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>gatehouse::ui::ConnectionPage</name>
         <message numerus="yes">
             <source>Tasker answers. %n project(s) of yours: </source>
             <translation>
                 <numerusform>Tasker answers. %n project of yours: </numerusform>
                 <numerusform>Tasker answers. %n projects of yours: </numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::DiffView</name>
+        <message numerus="yes">
+            <source>⋯ %n line(s) as before</source>
+            <translation>
+                <numerusform>⋯ %n line as before</numerusform>
+                <numerusform>⋯ %n lines as before</numerusform>
             </translation>
         </message>
     </context>
@@ -109,14 +129,11 @@
                 <numerusform>%n changes not saved</numerusform>
             </translation>
         </message>
-    </context>
-    <context>
-        <name>gatehouse::ui::DiffView</name>
         <message numerus="yes">
-            <source>⋯ %n line(s) as before</source>
+            <source>%n change(s) not saved. Nothing is different for the agent before they are.</source>
             <translation>
-                <numerusform>⋯ %n line as before</numerusform>
-                <numerusform>⋯ %n lines as before</numerusform>
+                <numerusform>%n change not saved. Nothing is different for the agent before it is.</numerusform>
+                <numerusform>%n changes not saved. Nothing is different for the agent before they are.</numerusform>
             </translation>
         </message>
     </context>
@@ -134,6 +151,16 @@
             <translation>
                 <numerusform>Rows stay for %n day. Older ones are exported to a folder of signed files first, and only then removed.</numerusform>
                 <numerusform>Rows stay for %n days. Older ones are exported to a folder of signed files first, and only then removed.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::Tray</name>
+        <message numerus="yes">
+            <source>%n question(s) wait for your answer</source>
+            <translation>
+                <numerusform>%n question waits for your answer</numerusform>
+                <numerusform>%n questions wait for your answer</numerusform>
             </translation>
         </message>
     </context>

@@ -1180,21 +1180,6 @@
         </message>
     </context>
     <context>
-        <name>gatehouse::ui::ActivitySearch</name>
-        <message>
-            <source>Searched back to %1 · %2 %</source>
-            <translation>Просмотрено до %1 · %2 %</translation>
-        </message>
-        <message>
-            <source>Stopped at %1 · %2 % searched</source>
-            <translation>Остановлено на %1 · просмотрено %2 %</translation>
-        </message>
-        <message>
-            <source>Searched everything, back to %1</source>
-            <translation>Просмотрено всё, до %1</translation>
-        </message>
-    </context>
-    <context>
         <name>gatehouse::ui::ActivityPage</name>
         <message>
             <source>All of the line</source>
@@ -1363,6 +1348,21 @@
         <message>
             <source>Search &amp;further</source>
             <translation>Искать &amp;дальше</translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::ActivitySearch</name>
+        <message>
+            <source>Searched back to %1 · %2 %</source>
+            <translation>Просмотрено до %1 · %2 %</translation>
+        </message>
+        <message>
+            <source>Stopped at %1 · %2 % searched</source>
+            <translation>Остановлено на %1 · просмотрено %2 %</translation>
+        </message>
+        <message>
+            <source>Searched everything, back to %1</source>
+            <translation>Просмотрено всё, до %1</translation>
         </message>
     </context>
     <context>
@@ -1540,6 +1540,40 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
             <translation>Вопрос %1 из %2</translation>
         </message>
         <message>
+            <source>The question has run out</source>
+            <translation>Время вопроса истекло</translation>
+        </message>
+        <message>
+            <source>The agent waits %1 more for your answer, then it has to repeat the call. Open for %2.</source>
+            <translation>Агент ждёт ответа ещё %1, потом должен повторить вызов. Вопрос открыт ещё %2.</translation>
+        </message>
+        <message>
+            <source>The agent waits no more and has to repeat the call; your answer counts for that. Open for %1.</source>
+            <translation>Агент больше не ждёт и должен повторить вызов; тогда ваш ответ подействует. Вопрос открыт ещё %1.</translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::AskDialog</name>
+        <message>
+            <source>Type %1 to go on:</source>
+            <translation>Чтобы продолжить, введите «%1»:</translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::CallFacts</name>
+        <message>
+            <source>nothing</source>
+            <translation>пусто</translation>
+        </message>
+        <message>
+            <source>What is asked</source>
+            <translation>О чём вопрос</translation>
+        </message>
+        <message>
+            <source>Client</source>
+            <translation>Клиент</translation>
+        </message>
+        <message>
             <source>Project</source>
             <translation>Проект</translation>
         </message>
@@ -1552,12 +1586,41 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
             <translation>Название</translation>
         </message>
         <message>
-            <source>What it sends, written by the agent</source>
-            <translation>Что отправляется (написано агентом)</translation>
+            <source>Reading from Tasker what is there now…</source>
+            <translation>Читаю в Tasker, что там сейчас…</translation>
         </message>
         <message>
-            <source>Client</source>
-            <translation>Клиент</translation>
+            <source>What is there now could not be read. %1</source>
+            <translation>Не удалось прочитать, что там сейчас. %1</translation>
+        </message>
+        <message>
+            <source>Changed since you were asked</source>
+            <translation>Изменилось с тех пор, как вас спросили</translation>
+        </message>
+        <message>
+            <source>The issue has changed since the agent looked at it. Tasker would refuse this; the agent has to look again.</source>
+            <translation>Задача изменилась после того, как агент её видел. Tasker откажет; агент должен посмотреть снова.</translation>
+        </message>
+        <message>
+            <source>None of what is shown here was changed.</source>
+            <translation>Из того, что здесь показано, ничего не изменилось.</translation>
+        </message>
+        <message>
+            <source>%1 → %2</source>
+            <comment>before and after</comment>
+            <translation>%1 → %2</translation>
+        </message>
+        <message>
+            <source>What it would make</source>
+            <translation>Что будет создано</translation>
+        </message>
+        <message>
+            <source>What it would change</source>
+            <translation>Что изменится</translation>
+        </message>
+        <message>
+            <source>%1 (as it is)</source>
+            <translation>%1 (без изменений)</translation>
         </message>
         <message>
             <source>%1 now</source>
@@ -1570,47 +1633,16 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
             <translation>%1 после</translation>
         </message>
         <message>
-            <source>Open for %1</source>
-            <translation>Открыт ещё %1</translation>
+            <source>What it sends, written by the agent</source>
+            <translation>Что отправляется (написано агентом)</translation>
         </message>
-        <message>
-            <source>The question has run out</source>
-            <translation>Время вопроса истекло</translation>
-        </message>
-        <message>
-            <source>What it would make</source>
-            <translation>Что будет создано</translation>
-        </message>
-        <message>
-            <source>What it would change</source>
-            <translation>Что изменится</translation>
-        </message>
-        <message>
-            <source>The issue has changed since the agent looked at it. Tasker would refuse this; the agent has to look again.</source>
-            <translation>Задача изменилась после того, как агент её видел. Tasker откажет; агент должен посмотреть снова.</translation>
-        </message>
-        <message>
-            <source>nothing</source>
-            <translation>пусто</translation>
-        </message>
-        <message>
-            <source>%1 (as it is)</source>
-            <translation>%1 (без изменений)</translation>
-        </message>
-        <message>
-            <source>Reading from Tasker what is there now…</source>
-            <translation>Читаю в Tasker, что там сейчас…</translation>
-        </message>
-        <message>
-            <source>What is there now could not be read. %1</source>
-            <translation>Не удалось прочитать, что там сейчас. %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>gatehouse::ui::AskDialog</name>
-        <message>
-            <source>Type %1 to go on:</source>
-            <translation>Чтобы продолжить, введите «%1»:</translation>
+        <message numerus="yes">
+            <source>Show all %n line(s)</source>
+            <translation>
+                <numerusform>Показать всю %n строку</numerusform>
+                <numerusform>Показать все %n строки</numerusform>
+                <numerusform>Показать все %n строк</numerusform>
+            </translation>
         </message>
     </context>
     <context>
@@ -1963,6 +1995,17 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
         </message>
     </context>
     <context>
+        <name>gatehouse::ui::DiffView</name>
+        <message numerus="yes">
+            <source>⋯ %n line(s) as before</source>
+            <translation>
+                <numerusform>⋯ %n строка без изменений</numerusform>
+                <numerusform>⋯ %n строки без изменений</numerusform>
+                <numerusform>⋯ %n строк без изменений</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>gatehouse::ui::GatewayModel</name>
         <message>
             <source>All is quiet, after %1. Questions withdrawn: %2. Connections closed: %3. Calls that had reached Tasker and ended: %4. Clients revoked: %5.</source>
@@ -2236,6 +2279,26 @@ Find a project above and give it some.</source>
                 <numerusform>%n изменений не сохранено</numerusform>
             </translation>
         </message>
+        <message>
+            <source>&amp;Undo row</source>
+            <translation>&amp;Вернуть строку</translation>
+        </message>
+        <message>
+            <source>Brings back what stood in this row before it was changed or, once that was saved, before the last save</source>
+            <translation>Возвращает то, что было в этой строке до изменения, а если оно уже сохранено — до последнего сохранения</translation>
+        </message>
+        <message>
+            <source>Save the grants of %1?</source>
+            <translation>Сохранить разрешения агента %1?</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n change(s) not saved. Nothing is different for the agent before they are.</source>
+            <translation>
+                <numerusform>%n изменение не сохранено. Пока оно не сохранено, для агента ничего не меняется.</numerusform>
+                <numerusform>%n изменения не сохранены. Пока они не сохранены, для агента ничего не меняется.</numerusform>
+                <numerusform>%n изменений не сохранено. Пока они не сохранены, для агента ничего не меняется.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::GrantMatrixModel</name>
@@ -2258,6 +2321,93 @@ Find a project above and give it some.</source>
         <message>
             <source>Until</source>
             <translation>Срок</translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::JournalModel</name>
+        <message>
+            <source>Row %1 was changed after it was written.</source>
+            <translation>Строка %1 изменена после записи.</translation>
+        </message>
+        <message>
+            <source>Row %1 stands in another's place.</source>
+            <translation>Строка %1 стоит на чужом месте.</translation>
+        </message>
+        <message>
+            <source>Rows are missing from row %1 on.</source>
+            <translation>Начиная со строки %1 не хватает строк.</translation>
+        </message>
+        <message>
+            <source>From row %1 on these are not the rows that were signed.</source>
+            <translation>Начиная со строки %1 это не те строки, что были подписаны.</translation>
+        </message>
+        <message>
+            <source>Signed rows from %1 on are gone from the end.</source>
+            <translation>В конце пропали подписанные строки начиная с %1.</translation>
+        </message>
+        <message>
+            <source>Your keychain remembers other rows from %1 on: an older copy of the database was put back.</source>
+            <translation>Связка ключей помнит другие строки начиная с %1: базу заменили старой копией.</translation>
+        </message>
+        <message>
+            <source>The beginning is gone, and nothing on record says why.</source>
+            <translation>Начала журнала нет, и запись об этом отсутствует.</translation>
+        </message>
+        <message>
+            <source>The signature at row %1 is not by your key.</source>
+            <translation>Подпись у строки %1 сделана не вашим ключом.</translation>
+        </message>
+        <message>
+            <source>Something is wrong at row %1.</source>
+            <translation>Что-то не так у строки %1.</translation>
+        </message>
+        <message>
+            <source>Keep a copy of the database file before you do anything else.</source>
+            <translation>Прежде всего сохраните копию файла базы.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n row(s)</source>
+            <translation>
+                <numerusform>%n строка</numerusform>
+                <numerusform>%n строки</numerusform>
+                <numerusform>%n строк</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The journal has no rows yet.</source>
+            <translation>В журнале пока нет строк.</translation>
+        </message>
+        <message>
+            <source>The journal is whole: %1, each in its place.</source>
+            <translation>Журнал цел: %1, каждая на своём месте.</translation>
+        </message>
+        <message>
+            <source>The newest %1 will be signed within a minute.</source>
+            <translation>Ещё не подписаны последние %1; это произойдёт в течение минуты.</translation>
+        </message>
+        <message>
+            <source>You put a copy back at row %1; what is older is as it was found then.</source>
+            <translation>У строки %1 вы вернули копию; то, что старше, осталось таким, каким было найдено тогда.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Rows stay for %n day(s). Older ones are exported to a folder of signed files first, and only then removed.</source>
+            <translation>
+                <numerusform>Строки хранятся %n день. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
+                <numerusform>Строки хранятся %n дня. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
+                <numerusform>Строки хранятся %n дней. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The key that signs the journal is not in your keychain any more. If you replaced or restored the keychain yourself, say so: a new key is made, and that stands in the journal from then on. If you did not, somebody may be hiding something: leave it, keep a copy of the database file, and check the journal.</source>
+            <translation>Ключа, которым подписывается журнал, больше нет в вашей связке ключей. Если вы сами заменили или восстановили связку, подтвердите: будет создан новый ключ, и это останется в журнале. Если нет, кто-то может что-то скрывать: ничего не меняйте, сохраните копию файла базы и проверьте журнал.</translation>
+        </message>
+        <message>
+            <source>Your keychain remembers later rows than this database has. If you put an older copy back yourself, say so: it stands in the journal from then on, and signing goes on. If you did not, somebody may be hiding something: leave it, keep a copy of the database file, and check the journal.</source>
+            <translation>Связка ключей помнит более поздние строки, чем есть в этой базе. Если вы сами вернули старую копию, подтвердите: это останется в журнале, и подписание продолжится. Если нет, кто-то может что-то скрывать: ничего не меняйте, сохраните копию файла базы и проверьте журнал.</translation>
+        </message>
+        <message>
+            <source>That folder cannot be written. Choose another one.</source>
+            <translation>В эту папку нельзя писать. Выберите другую.</translation>
         </message>
     </context>
     <context>
@@ -2509,6 +2659,13 @@ Find a project above and give it some.</source>
         </message>
     </context>
     <context>
+        <name>gatehouse::ui::PairingModel</name>
+        <message>
+            <source>There is no codex command on this machine. Install Codex, or pair it with the code.</source>
+            <translation>На этой машине нет команды codex. Установите Codex или подключите его по коду.</translation>
+        </message>
+    </context>
+    <context>
         <name>gatehouse::ui::PinDialog</name>
         <message>
             <source>Enter your PIN</source>
@@ -2622,6 +2779,13 @@ Find a project above and give it some.</source>
         </message>
     </context>
     <context>
+        <name>gatehouse::ui::ReachChoice</name>
+        <message>
+            <source>Allow</source>
+            <translation>Разрешить</translation>
+        </message>
+    </context>
+    <context>
         <name>gatehouse::ui::StatusStrip</name>
         <message>
             <source>Stop everything</source>
@@ -2677,14 +2841,6 @@ Find a project above and give it some.</source>
             <translation>Выйти</translation>
         </message>
         <message>
-            <source>Gatehouse</source>
-            <translation>Gatehouse</translation>
-        </message>
-        <message>
-            <source>A question waits for your answer.</source>
-            <translation>Вопрос ждёт вашего ответа.</translation>
-        </message>
-        <message>
             <source>Gatehouse: %1</source>
             <translation>Gatehouse: %1</translation>
         </message>
@@ -2696,103 +2852,32 @@ Find a project above and give it some.</source>
             <source>Resume</source>
             <translation>Возобновить</translation>
         </message>
-    </context>
-    <context>
-        <name>gatehouse::ui::DiffView</name>
+        <message>
+            <source>A question waits for your answer</source>
+            <translation>Вопрос ждёт вашего ответа</translation>
+        </message>
         <message numerus="yes">
-            <source>⋯ %n line(s) as before</source>
+            <source>%n question(s) wait for your answer</source>
             <translation>
-                <numerusform>⋯ %n строка без изменений</numerusform>
-                <numerusform>⋯ %n строки без изменений</numerusform>
-                <numerusform>⋯ %n строк без изменений</numerusform>
+                <numerusform>%n вопрос ждёт вашего ответа</numerusform>
+                <numerusform>%n вопроса ждут вашего ответа</numerusform>
+                <numerusform>%n вопросов ждут вашего ответа</numerusform>
             </translation>
         </message>
     </context>
     <context>
-        <name>gatehouse::ui::JournalModel</name>
+        <name>gatehouse::ui::UnsavedDialog</name>
         <message>
-            <source>Row %1 was changed after it was written.</source>
-            <translation>Строка %1 изменена после записи.</translation>
-        </message>
-        <message>
-            <source>Row %1 stands in another's place.</source>
-            <translation>Строка %1 стоит на чужом месте.</translation>
+            <source>Discard</source>
+            <translation>Отменить</translation>
         </message>
         <message>
-            <source>Rows are missing from row %1 on.</source>
-            <translation>Начиная со строки %1 не хватает строк.</translation>
+            <source>Stay</source>
+            <translation>Остаться</translation>
         </message>
         <message>
-            <source>From row %1 on these are not the rows that were signed.</source>
-            <translation>Начиная со строки %1 это не те строки, что были подписаны.</translation>
-        </message>
-        <message>
-            <source>Signed rows from %1 on are gone from the end.</source>
-            <translation>В конце пропали подписанные строки начиная с %1.</translation>
-        </message>
-        <message>
-            <source>Your keychain remembers other rows from %1 on: an older copy of the database was put back.</source>
-            <translation>Связка ключей помнит другие строки начиная с %1: базу заменили старой копией.</translation>
-        </message>
-        <message>
-            <source>The beginning is gone, and nothing on record says why.</source>
-            <translation>Начала журнала нет, и запись об этом отсутствует.</translation>
-        </message>
-        <message>
-            <source>The signature at row %1 is not by your key.</source>
-            <translation>Подпись у строки %1 сделана не вашим ключом.</translation>
-        </message>
-        <message>
-            <source>Something is wrong at row %1.</source>
-            <translation>Что-то не так у строки %1.</translation>
-        </message>
-        <message>
-            <source>Keep a copy of the database file before you do anything else.</source>
-            <translation>Прежде всего сохраните копию файла базы.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n row(s)</source>
-            <translation>
-                <numerusform>%n строка</numerusform>
-                <numerusform>%n строки</numerusform>
-                <numerusform>%n строк</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The journal has no rows yet.</source>
-            <translation>В журнале пока нет строк.</translation>
-        </message>
-        <message>
-            <source>The journal is whole: %1, each in its place.</source>
-            <translation>Журнал цел: %1, каждая на своём месте.</translation>
-        </message>
-        <message>
-            <source>The newest %1 will be signed within a minute.</source>
-            <translation>Ещё не подписаны последние %1; это произойдёт в течение минуты.</translation>
-        </message>
-        <message>
-            <source>You put a copy back at row %1; what is older is as it was found then.</source>
-            <translation>У строки %1 вы вернули копию; то, что старше, осталось таким, каким было найдено тогда.</translation>
-        </message>
-        <message numerus="yes">
-            <source>Rows stay for %n day(s). Older ones are exported to a folder of signed files first, and only then removed.</source>
-            <translation>
-                <numerusform>Строки хранятся %n день. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
-                <numerusform>Строки хранятся %n дня. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
-                <numerusform>Строки хранятся %n дней. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The key that signs the journal is not in your keychain any more. If you replaced or restored the keychain yourself, say so: a new key is made, and that stands in the journal from then on. If you did not, somebody may be hiding something: leave it, keep a copy of the database file, and check the journal.</source>
-            <translation>Ключа, которым подписывается журнал, больше нет в вашей связке ключей. Если вы сами заменили или восстановили связку, подтвердите: будет создан новый ключ, и это останется в журнале. Если нет, кто-то может что-то скрывать: ничего не меняйте, сохраните копию файла базы и проверьте журнал.</translation>
-        </message>
-        <message>
-            <source>Your keychain remembers later rows than this database has. If you put an older copy back yourself, say so: it stands in the journal from then on, and signing goes on. If you did not, somebody may be hiding something: leave it, keep a copy of the database file, and check the journal.</source>
-            <translation>Связка ключей помнит более поздние строки, чем есть в этой базе. Если вы сами вернули старую копию, подтвердите: это останется в журнале, и подписание продолжится. Если нет, кто-то может что-то скрывать: ничего не меняйте, сохраните копию файла базы и проверьте журнал.</translation>
-        </message>
-        <message>
-            <source>That folder cannot be written. Choose another one.</source>
-            <translation>В эту папку нельзя писать. Выберите другую.</translation>
+            <source>Save</source>
+            <translation>Сохранить</translation>
         </message>
     </context>
     <context>
@@ -2800,13 +2885,6 @@ Find a project above and give it some.</source>
         <message>
             <source>It stands in the journal, and signing goes on.</source>
             <translation>Это записано в журнал, подписание продолжается.</translation>
-        </message>
-    </context>
-    <context>
-        <name>gatehouse::ui::PairingModel</name>
-        <message>
-            <source>There is no codex command on this machine. Install Codex, or pair it with the code.</source>
-            <translation>На этой машине нет команды codex. Установите Codex или подключите его по коду.</translation>
         </message>
     </context>
 </TS>

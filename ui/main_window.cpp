@@ -13,6 +13,7 @@
 #include "ui/widgets/status_strip.h"
 #include "ui/widgets/theme_button.h"
 
+#include <QApplication>
 #include <QButtonGroup>
 #include <QCloseEvent>
 #include <QFrame>
@@ -59,10 +60,11 @@ MainWindow::MainWindow(GatewayPort &gateway, const Now &now, QWidget *parent)
     setCentralWidget(whole);
     resize(kSize.boundedTo(screen()->availableSize() - kFrame));
     joinPages();
+    qApp->installEventFilter(this);
     connect(&gateway, &GatewayPort::raiseRequested, this, &MainWindow::bringToFront);
     connect(&m_models, &WindowModels::said, m_notice, &NoticeBar::say);
     connect(m_questions, &Questions::attentionWanted, this, &MainWindow::attentionWanted);
-    show(Overview);
+    turnTo(Overview);
     m_overview->setFocus(); // not the first button: nothing is about to be pressed
 }
 
@@ -150,8 +152,21 @@ void MainWindow::goToStep(GettingStartedModel::Step step)
 
 void MainWindow::show(Page page)
 {
-    m_navigation->button(page)->setChecked(true);
+    if (page == m_pages->currentIndex())
+        return markPage();
+    m_agents->leaveGrants([this, page] { turnTo(page); });
+    markPage(); // where it stays, the button that was pressed goes back
+}
+
+void MainWindow::turnTo(Page page)
+{
     m_pages->setCurrentIndex(page);
+    markPage();
+}
+
+void MainWindow::markPage()
+{
+    m_navigation->button(m_pages->currentIndex())->setChecked(true);
 }
 
 void MainWindow::askToStopEverything()
@@ -174,14 +189,39 @@ void MainWindow::bringToFront()
     activateWindow();
 }
 
+void MainWindow::reviewFirst()
+{
+    m_questions->reviewFirst();
+}
+
+void MainWindow::askToQuit()
+{
+    if (!m_models.grants.isDirty())
+        return QCoreApplication::quit();
+    bringToFront();
+    turnTo(Agents);
+    m_agents->leaveGrants(&QCoreApplication::quit);
+}
+
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    if (!m_hidesToTray) {
+    if (m_ends || (!m_hidesToTray && !m_models.grants.isDirty())) {
         QMainWindow::closeEvent(event);
         return;
     }
-    hide();
     event->ignore();
+    if (m_hidesToTray)
+        hide();
+    else
+        askToQuit();
+}
+
+/// A signal that ends the program, or the owner's word that was asked for before.
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Quit)
+        m_ends = true;
+    return QMainWindow::eventFilter(watched, event);
 }
 
 } // namespace gatehouse::ui

@@ -3,6 +3,7 @@
 
 #include "ui/main_window.h"
 
+#include <QGuiApplication>
 #include <QMenu>
 
 namespace gatehouse::ui {
@@ -17,6 +18,7 @@ Tray::Tray(MainWindow &window, QObject *parent)
     m_menu = new QMenu;
     m_mode = m_menu->addAction(QString());
     m_mode->setEnabled(false);
+    m_questions = m_menu->addAction(QString(), &window, &MainWindow::reviewFirst);
     m_menu->addAction(tr("Open Gatehouse"), &window, &MainWindow::bringToFront);
     m_menu->addSeparator();
     m_toggle = m_menu->addAction(QString(), this, [this] {
@@ -33,11 +35,14 @@ Tray::Tray(MainWindow &window, QObject *parent)
         if (reason == QSystemTrayIcon::Trigger)
             window.bringToFront();
     });
-    connect(&window, &MainWindow::attentionWanted, this, [this] {
-        if (!m_window.isActiveWindow())
-            m_icon->showMessage(tr("Gatehouse"), tr("A question waits for your answer."));
+    connect(m_icon, &QSystemTrayIcon::messageClicked, &window, &MainWindow::reviewFirst);
+    connect(&window, &MainWindow::attentionWanted, this, [this](const QString &what) {
+        if (QGuiApplication::applicationState() != Qt::ApplicationActive)
+            m_icon->showMessage(tr("A question waits for your answer"), what);
     });
     connect(&window.models().gateway, &GatewayModel::changed, this, &Tray::settle);
+    connect(&window.models().questions, &QAbstractItemModel::rowsInserted, this, &Tray::settle);
+    connect(&window.models().questions, &QAbstractItemModel::rowsRemoved, this, &Tray::settle);
     window.setHidesToTray(true);
     settle();
     m_icon->show();
@@ -52,11 +57,15 @@ void Tray::settle()
 {
     GatewayModel &gateway = m_window.models().gateway;
     const Mark mode = gateway.mode();
-    const QString file = mode.tone == Tone::Bad ? QStringLiteral("gatehouse-alert")
+    const int waiting = m_window.models().questions.rowCount();
+    const QString asked = tr("%n question(s) wait for your answer", nullptr, waiting);
+    const QString file = mode.tone == Tone::Bad || waiting > 0 ? QStringLiteral("gatehouse-alert")
         : gateway.isRunning()                   ? QStringLiteral("gatehouse")
                                                 : QStringLiteral("gatehouse-paused");
     m_icon->setIcon(QIcon(QStringLiteral(":/icons/%1.svg").arg(file)));
-    m_icon->setToolTip(tr("Gatehouse: %1").arg(mode.text));
+    m_icon->setToolTip(tr("Gatehouse: %1").arg(waiting > 0 ? asked : mode.text));
+    m_questions->setText(asked);
+    m_questions->setVisible(waiting > 0);
     m_mode->setText(mode.text);
     m_toggle->setText(gateway.isRunning() || !gateway.canChangeMode() ? tr("Pause all") : tr("Resume"));
     m_toggle->setEnabled(gateway.canChangeMode());

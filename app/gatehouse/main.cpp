@@ -82,7 +82,7 @@ public:
         m_window = std::make_unique<ui::MainWindow>(port);
         m_tray = std::make_unique<ui::Tray>(*m_window);
         QApplication::setQuitOnLastWindowClosed(!m_tray->isThere());
-        QObject::connect(m_tray.get(), &ui::Tray::quitAsked, qApp, &QCoreApplication::quit);
+        QObject::connect(m_tray.get(), &ui::Tray::quitAsked, m_window.get(), &ui::MainWindow::askToQuit);
         m_window->show();
     }
 

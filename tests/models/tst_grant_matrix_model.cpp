@@ -185,6 +185,58 @@ private slots:
             QCOMPARE(bench.model.index(0, column).data(GrantMatrixModel::AnswerRole).toString(), reads ? QStringLiteral("allow") : QStringLiteral("ask"));
         }
     }
+    void undoRow_bringsBackWhatStoodBeforeTheChange_thenBeforeTheSave()
+    {
+        Bench bench;
+        QTRY_COMPARE(bench.model.rowCount(), 3);
+        const QString move = QStringLiteral("issues:move");
+        const auto answer = [&] { return bench.cell(QStringLiteral("Engine"), move).data(GrantMatrixModel::AnswerRole).toString(); };
+        const auto row = [&] { return bench.cell(QStringLiteral("Engine"), move).row(); };
+        QVERIFY(!bench.model.canUndoRow(row()));
+        bench.set(QStringLiteral("Engine"), move, QStringLiteral("allow"));
+        bench.model.undoRow(row());
+        QCOMPARE(answer(), QStringLiteral("ask_with_pin"));
+        QVERIFY(!bench.model.isDirty());
+
+        bench.set(QStringLiteral("Engine"), move, QStringLiteral("allow"));
+        bench.model.save();
+        QTRY_COMPARE(bench.saved.size(), 1);
+        QTRY_VERIFY(!bench.model.isDirty());
+        QVERIFY(bench.model.canUndoRow(row()));
+        bench.model.undoRow(row());
+        QCOMPARE(answer(), QStringLiteral("ask_with_pin"));
+        QCOMPARE(bench.model.changes().size(), 1); // to be saved
+        bench.model.save();
+        QTRY_COMPARE(bench.saved.size(), 2);
+        QTRY_COMPARE(answer(), QStringLiteral("ask_with_pin"));
+    }
+    void undoRow_ofARowThatLostEveryGrant_isStillThere()
+    {
+        Bench bench;
+        QTRY_COMPARE(bench.model.rowCount(), 3);
+        const QString read = QStringLiteral("issues:read");
+        const int row = bench.cell(QStringLiteral("Mobile"), read).row();
+        bench.model.applyPreset(row, GrantMatrixModel::Preset::Nothing);
+        bench.model.save();
+        QTRY_COMPARE(bench.saved.size(), 1);
+        QTRY_VERIFY(!bench.model.isDirty());
+        QTRY_COMPARE(bench.port.callsTo(QStringLiteral("grants")), 3); // read anew
+        QTRY_COMPARE(bench.cell(QStringLiteral("Mobile"), read).data(GrantMatrixModel::AnswerRole).toString(), QStringLiteral("off"));
+        bench.model.undoRow(bench.cell(QStringLiteral("Mobile"), read).row());
+        QCOMPARE(bench.cell(QStringLiteral("Mobile"), read).data(GrantMatrixModel::AnswerRole).toString(), QStringLiteral("allow"));
+        QVERIFY(bench.model.changes().first().until);
+    }
+    void changeMadeWhileASaveRuns_isNotTakenAsSaved()
+    {
+        Bench bench;
+        QTRY_COMPARE(bench.model.rowCount(), 3);
+        bench.set(QStringLiteral("Website"), QStringLiteral("issues:create"), QStringLiteral("ask"));
+        bench.model.save();
+        bench.set(QStringLiteral("Website"), QStringLiteral("issues:move"), QStringLiteral("ask"));
+        QTRY_COMPARE(bench.saved.size(), 1);
+        QTRY_COMPARE(bench.model.changes().size(), 1);
+        QCOMPARE(bench.model.changes().first().scope, QStringLiteral("issues:move"));
+    }
     void until_appliesToAllGrantsOfTheRow()
     {
         Bench bench;

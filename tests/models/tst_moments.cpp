@@ -82,6 +82,21 @@ private slots:
         guard.disappeared();
         QVERIFY(!guard.isOpen());
     }
+    void guard_aKey_shutsItAgain()
+    {
+        qint64 ticks = 1000;
+        ConsentGuard guard([&] { return ticks; });
+        guard.typed(); // nothing is asked: nothing opens
+        ticks += 5000;
+        QVERIFY(!guard.isOpen());
+        guard.appeared();
+        ticks += 700;
+        QVERIFY(guard.isOpen());
+        guard.typed();
+        QCOMPARE(guard.remaining(), kConsentDelayMs);
+        ticks += 700;
+        QVERIFY(guard.isOpen());
+    }
 };
 
 QTEST_GUILESS_MAIN(MomentsTest)

@@ -2,6 +2,7 @@
 #include "tests/support/fixture_port.h"
 #include "ui/dialogs/approval_dialog.h"
 #include "ui/dialogs/confirmation_dialog.h"
+#include "ui/dialogs/dialog.h"
 #include "ui/dialogs/pairing_dialog.h"
 #include "ui/dialogs/pin_dialog.h"
 #include "ui/main_window.h"
@@ -96,6 +97,27 @@ private:
             return nullptr;
         }
     };
+    /// Its answers count now.
+    static bool isOpen(QDialog &dialog)
+    {
+        if (!dialog.isActiveWindow()) // the main window's own activation may come after the dialog's
+            dialog.activateWindow();
+        const auto *one = dialog.findChild<GuardedButton *>();
+        return !one->property("shut").toBool();
+    }
+    static void press(QWidget &window, const char *text)
+    {
+        QTRY_VERIFY2(buttonSaying(window, QString::fromLatin1(text)), text);
+        QTest::mouseClick(buttonSaying(window, QString::fromLatin1(text)), Qt::LeftButton);
+    }
+    /// A grant that is changed and not saved.
+    static void changeAGrant(Bench &bench)
+    {
+        bench.window->show(MainWindow::Agents);
+        QTRY_COMPARE(bench.window->models().grants.rowCount(), 1);
+        GrantMatrixModel &grants = bench.window->models().grants;
+        QVERIFY(grants.setData(grants.index(0, 3), QStringLiteral("ask"), Qt::EditRole));
+    }
 
 private slots:
     void initTestCase()
@@ -267,7 +289,8 @@ private slots:
         QTRY_VERIFY(visible<ConfirmationDialog>(*bench.window));
         auto *dialog = visible<ConfirmationDialog>(*bench.window);
         QTRY_VERIFY(shows(*dialog, QStringLiteral("Engine")));
-        QTest::keyClick(dialog, Qt::Key_Return);
+        QTRY_VERIFY(isOpen(*dialog));
+        QTest::keyClick(dialog->focusWidget(), Qt::Key_Return);
         QTRY_VERIFY(bench.port.called(QStringLiteral("denyPairing conf-1")));
         QTRY_VERIFY(!visible<ConfirmationDialog>(*bench.window));
     }
@@ -289,8 +312,9 @@ private slots:
         QTRY_VERIFY(visible<ApprovalDialog>(*bench.window));
         auto *dialog = visible<ApprovalDialog>(*bench.window);
         QVERIFY(shows(*dialog, QStringLiteral("Question 1 of 2")));
-        QVERIFY(bench.port.called(QStringLiteral("approvalSeen ask-1")));
+        QTRY_VERIFY(bench.port.called(QStringLiteral("approvalSeen ask-1")));
         QVERIFY(!bench.port.called(QStringLiteral("approvalSeen ask-2")));
+        QTRY_VERIFY(isOpen(*dialog));
         QTest::mouseClick(buttonSaying(*dialog, QStringLiteral("Deny")), Qt::LeftButton);
         QTRY_VERIFY(bench.port.called(QStringLiteral("denyCall ask-1  keep")));
         QTRY_COMPARE(dialog->question(), QStringLiteral("ask-2"));
@@ -316,14 +340,8 @@ private slots:
         bench.port.askApproval(other.approvalList[0]);
         QTRY_VERIFY(visible<ApprovalDialog>(*bench.window));
         auto *dialog = visible<ApprovalDialog>(*bench.window);
-        auto *allow = dialog->findChild<GuardedButton *>();
-        const auto isOpen = [&] {
-            if (!dialog->isActiveWindow()) // the main window's own activation may come after the dialog's
-                dialog->activateWindow();
-            return allow->isEnabled();
-        };
-        QTRY_VERIFY(isOpen());
-        QTest::mouseClick(allow, Qt::LeftButton);
+        QTRY_VERIFY(isOpen(*dialog));
+        QTest::mouseClick(buttonSaying(*dialog, QStringLiteral("Allow")), Qt::LeftButton);
         QTRY_VERIFY(visible<PinDialog>(*bench.window));
         auto *field = visible<PinDialog>(*bench.window)->findChild<QLineEdit *>();
         QTest::keyClicks(field, bench.port.pin);
@@ -417,6 +435,7 @@ private slots:
         const FixturePort other;
         bench.port.askApproval(other.approvalList[0]);
         QTRY_VERIFY(visible<ApprovalDialog>(*bench.window));
+        QTRY_VERIFY(isOpen(*visible<ApprovalDialog>(*bench.window)));
         visible<ApprovalDialog>(*bench.window)->close();
         QTRY_VERIFY(!visible<ApprovalDialog>(*bench.window));
         QCOMPARE(bench.port.callsTo(QStringLiteral("denyCall")), 0); // closing answers nothing
@@ -490,6 +509,110 @@ private slots:
         QTRY_COMPARE(bench.window->models().projects.rowCount(), 1);
         QTest::keyClick(search, Qt::Key_Return);
         QCOMPARE(bench.window->models().grants.rowCount(), 2);
+    }
+    void everyButton_isPressedByEnterWhereItHasTheFocus()
+    {
+        Bench bench;
+        QTRY_COMPARE(bench.window->models().agents.rowCount(), 4);
+        for (const QPushButton *one : bench.window->findChildren<QPushButton *>())
+            QVERIFY2(one->autoDefault(), qPrintable(one->text()));
+        QPushButton *agents = buttonSaying(*bench.window, QStringLiteral("Agents"));
+        agents->setFocus();
+        QTest::keyClick(agents, Qt::Key_Return);
+        QTRY_COMPARE(bench.window->findChild<QStackedWidget *>()->currentIndex(), int(MainWindow::Agents));
+    }
+    void unsavedGrants_leavingThePage_asks_data()
+    {
+        QTest::addColumn<QByteArray>("answer");
+        QTest::addColumn<int>("page");
+        QTest::addColumn<bool>("dirty");
+        QTest::addColumn<int>("saves");
+        QTest::newRow("stay") << QByteArray("Stay") << int(MainWindow::Agents) << true << 0;
+        QTest::newRow("discard") << QByteArray("Discard") << int(MainWindow::Activity) << false << 0;
+        QTest::newRow("save") << QByteArray("Save") << int(MainWindow::Activity) << false << 1;
+    }
+    void unsavedGrants_leavingThePage_asks()
+    {
+        QFETCH(QByteArray, answer);
+        QFETCH(int, page);
+        QFETCH(bool, dirty);
+        QFETCH(int, saves);
+        Bench bench;
+        changeAGrant(bench);
+        const auto *pages = bench.window->findChild<QStackedWidget *>();
+
+        bench.click(QStringLiteral("Activity"));
+
+        QTRY_VERIFY(visible<UnsavedDialog>(*bench.window));
+        QCOMPARE(pages->currentIndex(), int(MainWindow::Agents));
+        QVERIFY(buttonSaying(*bench.window, QStringLiteral("Agents"))->isChecked());
+        press(*visible<UnsavedDialog>(*bench.window), answer.constData());
+        QTRY_COMPARE(pages->currentIndex(), page);
+        QTRY_COMPARE(bench.window->models().grants.isDirty(), dirty);
+        QCOMPARE(bench.port.callsTo(QStringLiteral("putGrants")), saves);
+    }
+    void unsavedGrants_aSaveThatFails_staysWithWhatWasEntered()
+    {
+        Bench bench([](FixturePort &port) { port.faults[QStringLiteral("putGrants")] = FixturePort::error(ErrorCode::StorageFull); });
+        changeAGrant(bench);
+        bench.click(QStringLiteral("Activity"));
+        QTRY_VERIFY(visible<UnsavedDialog>(*bench.window));
+        press(*visible<UnsavedDialog>(*bench.window), "Save");
+        QTRY_VERIFY(visible<NoticeBar>(*bench.window));
+        QCOMPARE(bench.window->findChild<QStackedWidget *>()->currentIndex(), int(MainWindow::Agents));
+        QVERIFY(bench.window->models().grants.isDirty());
+    }
+    void unsavedGrants_anotherAgent_asks()
+    {
+        Bench bench;
+        changeAGrant(bench);
+        const QString before = bench.window->models().grants.changes().first().agentId;
+        QListView *list = nullptr;
+        for (QListView *one : bench.window->findChildren<QListView *>()) {
+            if (one->accessibleName() == u"Agents")
+                list = one;
+        }
+        const auto click = [&](int row) {
+            QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(list->model()->index(row, 0)).center());
+        };
+        click(1);
+        QTRY_VERIFY(visible<UnsavedDialog>(*bench.window));
+        press(*visible<UnsavedDialog>(*bench.window), "Stay");
+        QTRY_COMPARE(list->currentIndex().row(), 0);
+        QCOMPARE(bench.window->models().grants.changes().size(), 1);
+        QCOMPARE(bench.window->models().grants.changes().first().agentId, before);
+        click(1);
+        QTRY_VERIFY(visible<UnsavedDialog>(*bench.window));
+        press(*visible<UnsavedDialog>(*bench.window), "Discard");
+        QTRY_COMPARE(list->currentIndex().row(), 1);
+        QVERIFY(!bench.window->models().grants.isDirty());
+    }
+    void unsavedGrants_closingTheWindow_asks()
+    {
+        Bench bench;
+        changeAGrant(bench);
+        QVERIFY(!bench.window->close());
+        QVERIFY(bench.window->isVisible());
+        QTRY_VERIFY(visible<UnsavedDialog>(*bench.window));
+        press(*visible<UnsavedDialog>(*bench.window), "Stay");
+        QVERIFY(bench.window->models().grants.isDirty());
+        QTRY_VERIFY(!visible<UnsavedDialog>(*bench.window));
+        bench.window->models().grants.discard();
+        QVERIFY(bench.window->close());
+    }
+    void savedRow_canBeUndone()
+    {
+        Bench bench;
+        changeAGrant(bench);
+        bench.click(QStringLiteral("Save grants"));
+        QTRY_VERIFY(bench.port.called(QStringLiteral("putGrants ENG:issues:create=ask")));
+        QTRY_VERIFY(!bench.window->models().grants.isDirty());
+        QTRY_COMPARE(bench.window->models().grants.rowCount(), 1);
+        auto *table = bench.window->findChild<QTableView *>(QStringLiteral("grants"));
+        table->setCurrentIndex(table->model()->index(0, 1));
+        bench.click(QStringLiteral("Undo row"));
+        bench.click(QStringLiteral("Save grants"));
+        QTRY_VERIFY(bench.port.called(QStringLiteral("putGrants ENG:issues:create=off")));
     }
     void clients_revoke_asksFirst()
     {

@@ -20,12 +20,11 @@ constexpr int kRemainingTickMs = 500;
 
 ConfirmationDialog::ConfirmationDialog(const ConfirmationSummary &asked, const Now &now, ConsentGuard::Ticks ticks,
                                        QWidget *parent)
-    : Dialog(asked.login ? tr("A program wants to log in")
-                         : tr("A program wants to be paired with %1").arg(foreignText(asked.agentName)),
-             parent)
+    : QuestionDialog(asked.login ? tr("A program wants to log in")
+                                 : tr("A program wants to be paired with %1").arg(foreignText(asked.agentName)),
+                     std::move(ticks), parent)
     , m_asked(asked)
     , m_now(now)
-    , m_allow(new GuardedButton(tr("Allow"), std::move(ticks)))
     , m_grants(wrappedLabel(tr("Reading…")))
     , m_left(plainLabel({}, "muted"))
 {
@@ -50,7 +49,6 @@ ConfirmationDialog::ConfirmationDialog(const ConfirmationSummary &asked, const N
         facts->addWidget(plainLabel(tr("Would act as"), "muted"), facts->rowCount(), 0);
         facts->addWidget(m_agents, facts->rowCount() - 1, 1);
         m_grants->clear();
-        m_allow->setAnswerable(false);
     } else {
         addFact(*facts, tr("Would act as"), foreignText(asked.agentName));
     }
@@ -61,13 +59,12 @@ ConfirmationDialog::ConfirmationDialog(const ConfirmationSummary &asked, const N
     body().addStretch();
 
     buttons().insertWidget(0, m_left);
-    QPushButton *deny = button(tr("Deny"));
-    deny->setDefault(true);
+    GuardedButton *deny = addAnswer(tr("Deny"));
+    m_allow = addAnswer(tr("Allow"), "primary");
+    m_allow->setEnabled(!asked.login);
+    setDefaultButton(*deny);
     deny->setFocus();
-    buttons().addWidget(deny);
-    m_allow->setProperty("role", QStringLiteral("primary"));
-    buttons().addWidget(m_allow);
-    connect(deny, &QPushButton::clicked, this, [this] { answer(false); });
+    connect(deny, &GuardedButton::consented, this, [this] { answer(false); });
     connect(m_allow, &GuardedButton::consented, this, [this] { answer(true); });
     connect(this, &QDialog::rejected, this, [this] { answer(false); });
     connect(&m_tick, &QTimer::timeout, this, &ConfirmationDialog::countDown);
@@ -103,8 +100,8 @@ QString ConfirmationDialog::agent() const
 void ConfirmationDialog::choose()
 {
     // Another agent is another question: the guard starts again.
-    m_allow->setAnswerable(!agent().isEmpty());
-    m_allow->questionChanged();
+    m_allow->setEnabled(!agent().isEmpty());
+    questionChanged();
     if (!agent().isEmpty())
         emit agentChosen(m_asked.id, agent());
 }
@@ -115,7 +112,7 @@ void ConfirmationDialog::answer(bool allowed)
         return;
     m_answered = true;
     emit answered(m_asked.id, allowed);
-    close();
+    end();
 }
 
 void ConfirmationDialog::countDown()
@@ -125,7 +122,7 @@ void ConfirmationDialog::countDown()
     if (left > 0)
         return;
     m_answered = true; // the gateway has denied it already
-    close();
+    end();
 }
 
 } // namespace gatehouse::ui

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/dialogs/dialog.h"
-#include "ui/models/consent_guard.h"
+#include "ui/dialogs/question_dialog.h"
 #include "ui/models/moments.h"
 
 #include "gateway_core/port/gateway_port.h"
@@ -13,11 +12,9 @@ class QComboBox;
 
 namespace gatehouse::ui {
 
-class GuardedButton;
-
 /// Is the program that typed the code (or began a login) the one that the owner meant? The six digits here
 /// must be those on its side. Deny is the default, and what closing means. Thread: ui.
-class ConfirmationDialog final : public Dialog
+class ConfirmationDialog final : public QuestionDialog
 {
     Q_OBJECT
 

@@ -6,6 +6,7 @@
 
 #include <QCheckBox>
 #include <QDateEdit>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QScrollArea>
 #include <QVBoxLayout>
@@ -46,6 +47,24 @@ QPushButton *Dialog::addCancel(const QString &text)
     return cancel;
 }
 
+void Dialog::setDefaultButton(QPushButton &button)
+{
+    button.setDefault(true);
+    m_default = &button;
+}
+
+bool Dialog::isEnter(const QKeyEvent &event)
+{
+    return event.key() == Qt::Key_Enter || event.key() == Qt::Key_Return;
+}
+
+/// Where no button is the default one, QDialog makes the first of them so; Enter does nothing instead.
+void Dialog::keyPressEvent(QKeyEvent *event)
+{
+    if (!isEnter(*event) || m_default)
+        QDialog::keyPressEvent(event);
+}
+
 NameDialog::NameDialog(const QString &heading, const QString &explanation, const QString &acceptText,
                        const QString &initial, Problem problem, QWidget *parent)
     : Dialog(heading, parent)
@@ -62,7 +81,7 @@ NameDialog::NameDialog(const QString &heading, const QString &explanation, const
     m_name->selectAll();
     addCancel();
     buttons().addWidget(m_accept);
-    m_accept->setDefault(true);
+    setDefaultButton(*m_accept);
     connect(m_name, &QLineEdit::textChanged, this, &NameDialog::check);
     connect(m_accept, &QPushButton::clicked, this, [this] {
         emit named(m_name->text().trimmed());
@@ -84,7 +103,7 @@ AskDialog::AskDialog(const QString &heading, const QString &text, const QString 
 {
     body().addWidget(wrappedLabel(text));
     QPushButton *no = addCancel();
-    no->setDefault(true);
+    setDefaultButton(*no);
     no->setFocus();
     buttons().addWidget(m_yes);
     connect(m_yes, &QPushButton::clicked, this, [this] {
@@ -136,6 +155,28 @@ void AskDialog::mustType(const QString &word)
     });
 }
 
+UnsavedDialog::UnsavedDialog(const QString &heading, const QString &text, QWidget *parent)
+    : Dialog(heading, parent)
+{
+    body().addWidget(wrappedLabel(text));
+    QPushButton *discard = button(tr("Discard"), "danger");
+    QPushButton *stay = button(tr("Stay"));
+    QPushButton *save = button(tr("Save"), "primary");
+    for (QPushButton *one : {discard, stay, save})
+        buttons().addWidget(one);
+    setDefaultButton(*stay);
+    stay->setFocus();
+    connect(stay, &QPushButton::clicked, this, &QDialog::reject);
+    connect(discard, &QPushButton::clicked, this, [this] {
+        accept();
+        emit discardChosen();
+    });
+    connect(save, &QPushButton::clicked, this, [this] {
+        accept();
+        emit saveChosen();
+    });
+}
+
 TokenDialog::TokenDialog(const QString &heading, const QString &warning, const QString &token, QWidget *parent)
     : Dialog(heading, parent)
 {
@@ -143,6 +184,7 @@ TokenDialog::TokenDialog(const QString &heading, const QString &warning, const Q
     body().addWidget(wrappedLabel(warning));
     QPushButton *done = button(tr("I have copied it"), "primary");
     buttons().addWidget(done);
+    setDefaultButton(*done);
     connect(done, &QPushButton::clicked, this, &QDialog::accept);
     setMinimumWidth(560);
 }
@@ -158,7 +200,7 @@ DateDialog::DateDialog(const QDateTime &now, QWidget *parent)
     body().addWidget(day);
     addCancel();
     QPushButton *choose = button(tr("Set"), "primary");
-    choose->setDefault(true);
+    setDefaultButton(*choose);
     buttons().addWidget(choose);
     connect(choose, &QPushButton::clicked, this, [this, day] {
         emit chosen(day->date().addDays(1).startOfDay());

@@ -16,6 +16,7 @@ namespace gatehouse::ui {
 
 /// The frame of every dialog: a heading, a body, a row of buttons. Dialogs show and return values by
 /// signals; they never act, and are opened with open() or show(), never with exec(). Deleted when closed.
+/// Enter presses the button that has the focus; the default button, where there is one, only elsewhere.
 class Dialog : public QDialog
 {
     Q_OBJECT
@@ -29,9 +30,13 @@ protected:
     [[nodiscard]] QVBoxLayout &body() { return *m_body; }
     [[nodiscard]] QHBoxLayout &buttons() { return *m_buttons; }
     QPushButton *addCancel(const QString &text = {});
+    void setDefaultButton(QPushButton &button);
+    [[nodiscard]] static bool isEnter(const QKeyEvent &event);
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     QLabel *m_heading;
+    QPushButton *m_default = nullptr;
     QVBoxLayout *m_body;
     QHBoxLayout *m_buttons;
 };
@@ -79,6 +84,19 @@ private:
 
     QPushButton *m_yes;
     QList<QCheckBox *> m_options;
+};
+
+/// Something was changed and not saved: save it, drop it, or stay where it is. Closing it stays.
+class UnsavedDialog final : public Dialog
+{
+    Q_OBJECT
+
+public:
+    UnsavedDialog(const QString &heading, const QString &text, QWidget *parent = nullptr);
+
+signals:
+    void saveChosen();
+    void discardChosen();
 };
 
 /// A token, shown this once.

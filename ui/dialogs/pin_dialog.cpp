@@ -47,7 +47,7 @@ PinDialog::PinDialog(Kind kind, QWidget *parent)
     body().addWidget(m_wrong);
     addCancel();
     buttons().addWidget(m_give);
-    m_give->setDefault(true);
+    setDefaultButton(*m_give);
     (m_old ? m_old : m_pin)->setFocus();
     connect(m_give, &QPushButton::clicked, this, [this] {
         m_wrong->clear();

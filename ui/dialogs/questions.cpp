@@ -6,41 +6,25 @@
 #include "ui/dialogs/pin_dialog.h"
 
 #include <QApplication>
-#include <QWindow>
 
 #include <algorithm>
 
 namespace gatehouse::ui {
-
-namespace {
-
-/// Of no other window: a dialog that is open over the main window would shut it, a hidden one would hide it.
-void setFree(QWidget &dialog)
-{
-    dialog.winId();
-    dialog.windowHandle()->setTransientParent(nullptr);
-}
-
-void bringUp(QWidget &window)
-{
-    window.show();
-    window.raise();
-    window.activateWindow();
-}
-
-} // namespace
 
 Questions::Questions(WindowModels &models, QWidget *window)
     : QObject(window)
     , m_models(models)
     , m_window(window)
 {
-    connect(&models.questions, &QuestionListModel::confirmationCame, this, &Questions::showConfirmation);
+    connect(&models.questions, &QuestionListModel::confirmationCame, this,
+            [this](const QString &id) { showConfirmation(id, Asked::ByItself); });
     connect(&models.questions, &QuestionListModel::approvalCame, this, [this](const QString &id) {
-        if (m_approval)
-            showApproval(m_approval->question()); // only its place in the queue changes
-        else
-            showApproval(id);
+        // Where another is on screen, only its place in the queue changes.
+        showApproval(m_approval ? m_approval->question() : id, Asked::ByItself);
+    });
+    connect(&models.questions, &QuestionListModel::approvalChanged, this, [this](const QString &id) {
+        if (m_approval && m_approval->question() == id)
+            placeApproval(id);
     });
     connect(&models.questions, &QuestionListModel::questionGone, this, &Questions::takeAway);
     connect(&models.questions, &QuestionListModel::grantsKnown, this, [this](const QString &id, const QStringList &lines) {
@@ -66,12 +50,18 @@ Questions::Questions(WindowModels &models, QWidget *window)
 void Questions::review(const QString &id)
 {
     if (m_models.questions.confirmation(id))
-        showConfirmation(id);
+        showConfirmation(id, Asked::ByTheOwner);
     else
-        showApproval(id);
+        showApproval(id, Asked::ByTheOwner);
 }
 
-void Questions::showConfirmation(const QString &id)
+void Questions::reviewFirst()
+{
+    if (m_models.questions.rowCount() > 0)
+        review(m_models.questions.index(0).data(QuestionListModel::IdRole).toString());
+}
+
+void Questions::showConfirmation(const QString &id, Asked how)
 {
     const auto asked = m_models.questions.confirmation(id);
     if (!asked)
@@ -79,7 +69,6 @@ void Questions::showConfirmation(const QString &id)
     QPointer<ConfirmationDialog> &dialog = m_confirmations[id];
     if (!dialog) {
         dialog = new ConfirmationDialog(*asked, m_models.now, {}, m_window);
-        setFree(*dialog);
         connect(dialog, &ConfirmationDialog::answered, &m_models.questions,
                 [this, shown = dialog.data()](const QString &which, bool allowed) {
             if (allowed)
@@ -94,35 +83,41 @@ void Questions::showConfirmation(const QString &id)
         else
             m_models.questions.readGrants(id, asked->agentId);
     }
-    bringUp(*dialog);
-    emit attentionWanted();
+    dialog->present(how);
+    emit attentionWanted(dialog->windowTitle());
 }
 
-void Questions::showApproval(const QString &id)
+void Questions::showApproval(const QString &id, Asked how)
 {
-    const auto asked = m_models.questions.approval(id);
-    if (!asked)
+    if (!m_models.questions.approval(id))
         return;
     const bool fresh = m_approval.isNull();
     if (fresh) {
         m_approval = new ApprovalDialog(m_models.now, {}, m_window);
-        setFree(*m_approval);
         connect(m_approval, &ApprovalDialog::allowed, &m_models.questions, &QuestionListModel::allow);
         connect(m_approval, &ApprovalDialog::denied, &m_models.questions, &QuestionListModel::deny);
         connect(&m_models.questions, &QuestionListModel::failed, m_approval, &ApprovalDialog::answerAgain);
         // Gone at once: a question that comes before it is deleted must get a dialog that stays.
         connect(m_approval, &QDialog::finished, this, [this] { m_approval.clear(); });
+        connect(m_approval, &ApprovalDialog::lookedAt, this, [this] { m_models.questions.seen(m_approval->question()); });
         connect(m_approval, &ApprovalDialog::skipped, this, &Questions::showNextApproval);
     }
     if (m_approval->question() != id)
         m_models.questions.readPreview(id);
+    placeApproval(id);
+    if (m_approval->isActiveWindow())
+        m_models.questions.seen(id);
+    if (fresh || !m_approval->isVisible() || how == Asked::ByTheOwner)
+        m_approval->present(how);
+    emit attentionWanted(m_approval->windowTitle());
+}
+
+void Questions::placeApproval(const QString &id)
+{
     const auto &all = m_models.questions.approvals();
-    const auto place = std::find_if(all.begin(), all.end(), [&](const auto &one) { return one.id == id; }) - all.begin();
-    m_approval->showQuestion(*asked, static_cast<int>(place) + 1, static_cast<int>(all.size()));
-    m_models.questions.seen(id);
-    if (fresh || !m_approval->isVisible())
-        bringUp(*m_approval);
-    emit attentionWanted();
+    const auto place = std::find_if(all.begin(), all.end(), [&](const auto &one) { return one.id == id; });
+    if (place != all.end())
+        m_approval->showQuestion(*place, static_cast<int>(place - all.begin()) + 1, static_cast<int>(all.size()));
 }
 
 void Questions::showNextApproval(const QString &after)
@@ -131,21 +126,23 @@ void Questions::showNextApproval(const QString &after)
     if (all.isEmpty())
         return;
     const auto place = std::find_if(all.begin(), all.end(), [&](const auto &one) { return one.id == after; }) - all.begin();
-    showApproval(all[(place + 1) % all.size()].id);
+    showApproval(all[(place + 1) % all.size()].id, Asked::ByTheOwner);
 }
 
 void Questions::takeAway(const QString &id)
 {
     if (ConfirmationDialog *dialog = m_confirmations.take(id)) {
         dialog->disconnect(&m_models.questions);
-        dialog->close();
+        dialog->end();
     }
     if (!m_approval)
         return;
     if (m_models.questions.approvals().isEmpty())
-        m_approval->close();
+        m_approval->end();
+    else if (m_approval->question() == id)
+        showApproval(m_models.questions.approvals().first().id, Asked::ByItself);
     else
-        showApproval(m_approval->question() == id ? m_models.questions.approvals().first().id : m_approval->question());
+        placeApproval(m_approval->question());
 }
 
 void Questions::askPin(PinReason reason, qint64 lockedForMs)
@@ -181,7 +178,7 @@ void Questions::askPin(PinReason reason, qint64 lockedForMs)
     if (reason == PinReason::Locked)
         m_pin->refuse({}, lockedForMs);
     m_pin->open();
-    emit attentionWanted();
+    emit attentionWanted(m_pin->windowTitle());
 }
 
 } // namespace gatehouse::ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/dialogs/question_dialog.h"
 #include "ui/models/window_models.h"
 
 #include <QHash>
@@ -15,7 +16,8 @@ class ConfirmationDialog;
 class PinDialog;
 
 /// Puts questions on screen when they come, and carries the answers back to the models: confirmations each in
-/// a window of its own, approvals one after the other in one, the PIN over whatever is there.
+/// a window of its own, approvals one after the other in one, the PIN over whatever is there. What comes by itself
+/// takes the focus from no other program.
 /// Thread: ui. Owns: the dialogs, through their parent.
 class Questions final : public QObject
 {
@@ -26,14 +28,19 @@ public:
 
     /// From Overview: shows this question (again).
     void review(const QString &id);
+    /// From the tray: the one that has waited longest.
+    void reviewFirst();
 
 signals:
-    /// Something wants the owner's eyes: the window or the tray says so.
-    void attentionWanted();
+    /// Something wants the owner's eyes: the tray says so, where no window of ours is looked at.
+    void attentionWanted(const QString &what);
 
 private:
-    void showConfirmation(const QString &id);
-    void showApproval(const QString &id);
+    using Asked = QuestionDialog::Asked;
+
+    void showConfirmation(const QString &id, Asked how);
+    void showApproval(const QString &id, Asked how);
+    void placeApproval(const QString &id);
     void showNextApproval(const QString &after);
     void takeAway(const QString &id);
     void askPin(PinReason reason, qint64 lockedForMs);

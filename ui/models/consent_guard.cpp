@@ -31,6 +31,12 @@ void ConsentGuard::disappeared()
     m_since = -1;
 }
 
+void ConsentGuard::typed()
+{
+    if (isShown())
+        appeared();
+}
+
 qint64 ConsentGuard::remaining() const
 {
     if (m_since < 0)

@@ -7,12 +7,13 @@
 
 namespace gatehouse::ui {
 
-/// An *Allow* that appears under a moving hand must not take the click meant for something else: nothing is
-/// taken for this long after the question appears, changes or gets the focus (product.md, Approvals).
+/// A question that appears under a moving hand must not take the click, or the key, meant for something else:
+/// no answer counts for this long after the question appears, changes or gets the focus, and after the last
+/// key that was no answer (product.md, Approvals).
 inline constexpr qint64 kConsentDelayMs = 700;
 
-/// Says whether a yes may be taken now. Closed until appeared() was called and kConsentDelayMs went by.
-/// Thread: ui.
+/// Says whether an answer, a yes or a no, may be taken now. Closed until appeared() was called and
+/// kConsentDelayMs went by without a key. Thread: ui.
 class ConsentGuard final
 {
 public:
@@ -21,12 +22,15 @@ public:
 
     explicit ConsentGuard(Ticks ticks = {});
 
-    /// The question appeared, changed, or its window got the focus.
+    /// The question appeared with the focus, changed, or its window got the focus.
     void appeared();
+    /// Its window lost the focus, or went.
     void disappeared();
+    /// A key was pressed, in any of our windows, that is no answer to an open guard.
+    void typed();
     [[nodiscard]] bool isShown() const { return m_since >= 0; }
     [[nodiscard]] bool isOpen() const { return remaining() == 0; }
-    /// Milliseconds until it opens; kConsentDelayMs while nothing is shown.
+    /// Milliseconds until it opens, if nothing happens; kConsentDelayMs while nothing is shown.
     [[nodiscard]] qint64 remaining() const;
 
 private:

@@ -188,6 +188,7 @@ void GrantMatrixModel::setAgent(const QString &agent)
     m_agent = agent;
     beginResetModel();
     m_rows.clear();
+    m_beforeSave.clear();
     endResetModel();
     emit dirtyChanged(false);
     reload();
@@ -235,6 +236,8 @@ void GrantMatrixModel::replace(const QList<GrantSummary> &grants)
         Row &row = rowFor({grant.projectId, grant.projectIdentifier, grant.projectName, {}});
         row.stored[scope] = row.wanted[scope] = Cell{grant.answer, grant.until, grant.byApproval};
     }
+    for (const Row &saved : std::as_const(m_beforeSave))
+        rowFor(saved.project);
     for (const Row &old : before) {
         if (old.wanted == old.stored)
             continue;
@@ -339,19 +342,38 @@ void GrantMatrixModel::save()
     const QList<GrantSummary> wanted = changes();
     if (wanted.isEmpty())
         return;
+    QHash<QString, Row> before; // taken now: the gateway tells of the new grants before it answers
+    for (const Row &row : std::as_const(m_rows)) {
+        if (row.wanted != row.stored)
+            before.insert(row.project.id, row);
+    }
     m_pins.run<void>(
         this, [this, wanted] { return m_gateway.putGrants(wanted); },
-        [this](const Result<> &result) {
+        [this, wanted, before, agent = m_agent](const Result<> &result) {
             if (!result) {
                 emit failed(sentenceFor(result.error())); // what was entered stays, to be tried again
                 return;
             }
-            for (Row &row : m_rows)
-                row.stored = row.wanted;
-            emit dirtyChanged(false);
+            if (agent == m_agent) {
+                m_beforeSave.insert(before);
+                takeAsStored(wanted);
+            }
+            emit dirtyChanged(isDirty());
             emit saved();
             reload();
         });
+}
+
+/// What was changed while it was being saved stays a change.
+void GrantMatrixModel::takeAsStored(const QList<GrantSummary> &saved)
+{
+    for (Row &row : m_rows) {
+        for (const GrantSummary &grant : saved) {
+            const qsizetype scope = m_scopes.indexOf(grant.scope);
+            if (grant.projectId == row.project.id && scope >= 0)
+                row.stored[scope] = Cell{grant.answer, grant.until, grant.byApproval};
+        }
+    }
 }
 
 void GrantMatrixModel::discard()
@@ -359,9 +381,28 @@ void GrantMatrixModel::discard()
     for (Row &row : m_rows)
         row.wanted = row.stored;
     beginResetModel();
-    m_rows.removeIf([this](const Row &row) { return row.stored == emptyRow(row.project).stored; });
+    m_rows.removeIf([this](const Row &row) {
+        return row.stored == emptyRow(row.project).stored && !m_beforeSave.contains(row.project.id);
+    });
     endResetModel();
     emit dirtyChanged(false);
+}
+
+bool GrantMatrixModel::canUndoRow(int row) const
+{
+    if (row < 0 || row >= rowCount())
+        return false;
+    const auto before = m_beforeSave.constFind(m_rows[row].project.id);
+    return m_rows[row].wanted != m_rows[row].stored || (before != m_beforeSave.cend() && before->stored != m_rows[row].stored);
+}
+
+void GrantMatrixModel::undoRow(int row)
+{
+    if (!canUndoRow(row))
+        return;
+    Row &undone = m_rows[row];
+    undone.wanted = undone.wanted != undone.stored ? undone.stored : m_beforeSave.value(undone.project.id).stored;
+    rowChanged(row);
 }
 
 } // namespace gatehouse::ui

@@ -5,6 +5,7 @@
 #include "ui/models/pin_flow.h"
 
 #include <QAbstractTableModel>
+#include <QHash>
 
 namespace gatehouse::ui {
 
@@ -55,11 +56,15 @@ public:
     [[nodiscard]] bool widensEveryProject() const;
     void save();
     void discard();
+    /// Brings back what is stored, where the row was changed, else what was stored before the last save that
+    /// changed it: as a change, to be saved. Saved rows stay, even without a grant, until another agent is chosen.
+    void undoRow(int row);
+    [[nodiscard]] bool canUndoRow(int row) const;
 
 signals:
     void dirtyChanged(bool dirty);
     void saved();
-    void failed(const QString &sentence);
+    void failed(const QString &sentence); ///< empty where the owner declined the PIN
 
 private:
     struct Cell
@@ -80,6 +85,7 @@ private:
     [[nodiscard]] QString rowUntilText(const Row &row) const;
     [[nodiscard]] Row emptyRow(const ProjectSummary &project) const;
     void replace(const QList<GrantSummary> &grants);
+    void takeAsStored(const QList<GrantSummary> &saved);
     void rowChanged(int row);
 
     GatewayPort &m_gateway;
@@ -89,6 +95,7 @@ private:
     QString m_agent;
     QStringList m_everywhere; ///< scopes that stand for every project
     QList<Row> m_rows;
+    QHash<QString, Row> m_beforeSave; ///< by project: `stored` as it was before the last save that changed it
 };
 
 } // namespace gatehouse::ui

@@ -128,8 +128,13 @@ void QuestionListModel::add(const ConfirmationSummary &confirmation)
 
 void QuestionListModel::add(const ApprovalSummary &approval)
 {
-    if (placeOf(m_approvals, approval.id) != m_approvals.end())
+    if (const auto known = placeOf(m_approvals, approval.id); known != m_approvals.end()) {
+        *known = approval;
+        const QModelIndex changed = index(static_cast<int>(m_confirmations.size() + (known - m_approvals.begin())));
+        emit dataChanged(changed, changed);
+        emit approvalChanged(approval.id);
         return;
+    }
     const int row = rowCount();
     beginInsertRows({}, row, row);
     m_approvals.append(approval);

@@ -43,13 +43,14 @@ public:
     void readAgents(const QString &confirmation);
     /// What the call would change; answered by previewKnown() or previewFailed().
     void readPreview(const QString &approval);
-    /// The question is on screen; said once each.
+    /// The question is on screen and has the focus; said once each.
     void seen(const QString &approval);
     void refreshTimes();
 
 signals:
     void confirmationCame(const QString &confirmation);
     void approvalCame(const QString &approval);
+    void approvalChanged(const QString &approval); ///< a repeat of the call waits for it
     void questionGone(const QString &id);
     void heldChanged(const QString &approval); ///< waitingText() is another now
     void grantsKnown(const QString &confirmation, const QStringList &lines);

@@ -52,9 +52,9 @@ AgentsPage::AgentsPage(WindowModels &models, QWidget *parent)
 
 void AgentsPage::chooseAnAgent()
 {
-    if (m_models.agents.rowCount() > 0)
-        m_list->setCurrentIndex(m_models.agents.index(qMax(0, m_models.agents.rowOf(m_chosen))));
-    settle();
+    if (m_models.agents.rowOf(m_chosen) < 0 && m_models.agents.rowCount() > 0)
+        m_chosen = m_models.agents.index(0).data(AgentListModel::IdRole).toString();
+    turnTo(m_chosen);
 }
 
 QWidget *AgentsPage::makeList()
@@ -79,12 +79,9 @@ QWidget *AgentsPage::makeList()
     column->addWidget(m_list, 1);
     connect(create, &QPushButton::clicked, this, &AgentsPage::askForNewAgent);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) {
-        if (!index.isValid())
-            return;
-        m_chosen = index.data(AgentListModel::IdRole).toString();
-        m_models.grants.setAgent(m_chosen);
-        m_models.clients.setAgent(m_chosen);
-        settle();
+        const QString agent = index.data(AgentListModel::IdRole).toString();
+        if (index.isValid() && agent != m_chosen)
+            select(agent);
     });
     return box;
 }
@@ -186,11 +183,29 @@ void AgentsPage::settle()
 
 void AgentsPage::select(const QString &agent)
 {
+    leaveGrants([this, agent] { turnTo(agent); });
+    // Where the owner stays the list does too; later, for it may be in the middle of a change.
+    QMetaObject::invokeMethod(this, &AgentsPage::markAgent, Qt::QueuedConnection);
+}
+
+void AgentsPage::turnTo(const QString &agent)
+{
     m_chosen = agent;
-    const int row = m_models.agents.rowOf(agent);
-    if (row >= 0)
-        m_list->setCurrentIndex(m_models.agents.index(row));
+    m_models.grants.setAgent(agent);
+    m_models.clients.setAgent(agent);
+    markAgent();
     settle();
+}
+
+void AgentsPage::markAgent()
+{
+    if (const int row = m_models.agents.rowOf(m_chosen); row >= 0)
+        m_list->setCurrentIndex(m_models.agents.index(row));
+}
+
+void AgentsPage::leaveGrants(const std::function<void()> &goOn)
+{
+    m_grants->leave(m_name->text(), goOn);
 }
 
 void AgentsPage::askForNewAgent()

@@ -5,6 +5,8 @@
 
 #include <QWidget>
 
+#include <functional>
+
 class QLabel;
 class QListView;
 class QPushButton;
@@ -29,6 +31,9 @@ public:
     void pairCodex();
     void focusGrants();
     void select(const QString &agent);
+    /// Goes on at once where no grant is unsaved; else after the owner saved or dropped them, and never where the
+    /// owner stays.
+    void leaveGrants(const std::function<void()> &goOn);
 
 private:
     [[nodiscard]] QWidget *makeList();
@@ -36,6 +41,8 @@ private:
     [[nodiscard]] QLayout *makeHead();
     [[nodiscard]] QWidget *makeClients();
     void chooseAnAgent();
+    void turnTo(const QString &agent);
+    void markAgent();
     void settle();
     void rename();
     void toggleState();

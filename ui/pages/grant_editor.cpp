@@ -79,7 +79,19 @@ GrantEditor::GrantEditor(GrantMatrixModel &grants, ProjectSearchModel &projects,
     column->addWidget(makeFoot());
     makeFound();
     connect(&grants, &GrantMatrixModel::dirtyChanged, this, &GrantEditor::settle);
-    connect(&grants, &QAbstractItemModel::modelReset, this, &GrantEditor::settle);
+    connect(&grants, &GrantMatrixModel::saved, this, [this] {
+        if (const auto goOn = std::exchange(m_afterSave, nullptr))
+            goOn();
+    });
+    connect(&grants, &GrantMatrixModel::failed, this, [this] { m_afterSave = nullptr; });
+    connect(&grants, &QAbstractItemModel::modelAboutToBeReset, this, [this] {
+        m_row = m_table->currentIndex().row();
+        m_column = m_table->currentIndex().column();
+    });
+    connect(&grants, &QAbstractItemModel::modelReset, this, [this] {
+        m_table->setCurrentIndex(m_grants.index(m_row, m_column)); // none where it is gone
+        settle();
+    });
     connect(&grants, &QAbstractItemModel::rowsInserted, this, &GrantEditor::settle);
     settle();
 }
@@ -149,13 +161,15 @@ QWidget *GrantEditor::makeFoot()
     m_until->setMenu(new QMenu(m_until));
     for (QPushButton *one : {m_setRow, m_until})
         one->setProperty("menu", true); // room for the arrow
+    m_undo = button(tr("&Undo row"));
+    m_undo->setToolTip(tr("Brings back what stood in this row before it was changed or, once that was saved, before the last save"));
     m_state = plainLabel({}, "muted");
     m_discard = button(tr("Discard"));
     m_save = button(tr("&Save grants"), "primary");
     auto *foot = new QWidget;
     auto *row = new QHBoxLayout(foot);
     row->setContentsMargins(0, 0, 0, 0);
-    for (QWidget *one : std::initializer_list<QWidget *>{m_setRow, m_until})
+    for (QWidget *one : std::initializer_list<QWidget *>{m_setRow, m_until, m_undo})
         row->addWidget(one);
     row->addStretch();
     for (QWidget *one : std::initializer_list<QWidget *>{m_state, m_discard, m_save})
@@ -163,6 +177,7 @@ QWidget *GrantEditor::makeFoot()
     fillRowMenu();
     connect(m_discard, &QPushButton::clicked, &m_grants, &GrantMatrixModel::discard);
     connect(m_save, &QPushButton::clicked, this, &GrantEditor::save);
+    connect(m_undo, &QPushButton::clicked, this, [this] { m_grants.undoRow(m_table->currentIndex().row()); });
     return foot;
 }
 
@@ -313,6 +328,29 @@ void GrantEditor::save()
                                     "Grants on single projects are safer."),
                                  tr("Give on all projects"), window());
     connect(dialog, &AskDialog::agreed, &m_grants, &GrantMatrixModel::save);
+    connect(dialog, &QDialog::rejected, this, [this] { m_afterSave = nullptr; });
+    dialog->open();
+}
+
+void GrantEditor::leave(const QString &agentName, const std::function<void()> &goOn)
+{
+    if (!m_grants.isDirty())
+        return goOn();
+    if (m_leaving)
+        m_leaving->close();
+    auto *dialog = new UnsavedDialog(tr("Save the grants of %1?").arg(agentName),
+                                     tr("%n change(s) not saved. Nothing is different for the agent before they are.", nullptr,
+                                        static_cast<int>(m_grants.changes().size())),
+                                     window());
+    connect(dialog, &UnsavedDialog::discardChosen, this, [this, goOn] {
+        m_grants.discard();
+        goOn();
+    });
+    connect(dialog, &UnsavedDialog::saveChosen, this, [this, goOn] {
+        m_afterSave = goOn;
+        save();
+    });
+    m_leaving = dialog;
     dialog->open();
 }
 
@@ -325,6 +363,7 @@ void GrantEditor::settle()
 {
     const int changed = static_cast<int>(m_grants.changes().size());
     const bool row = m_table->currentIndex().isValid();
+    m_undo->setEnabled(m_grants.canUndoRow(m_table->currentIndex().row()));
     m_state->setText(changed > 0 ? tr("%n change(s) not saved", nullptr, changed) : QString());
     m_save->setEnabled(changed > 0);
     m_discard->setEnabled(changed > 0);

@@ -4,7 +4,10 @@
 #include "ui/models/grant_matrix_model.h"
 #include "ui/models/project_search_model.h"
 
+#include <QPointer>
 #include <QWidget>
+
+#include <functional>
 
 class QFrame;
 class QLabel;
@@ -16,7 +19,8 @@ class QTableView;
 namespace gatehouse::ui {
 
 /// What an agent may do, as a matrix of projects and scopes. A cell is changed by a click, Enter or Space and
-/// a small menu; whole rows by *Set row*. Nothing counts before *Save*. Thread: ui.
+/// a small menu; whole rows by *Set row*. Nothing counts before *Save*; *Undo row* brings back what stood in a row
+/// before it was changed or, once that was saved, before the last save. Thread: ui.
 class GrantEditor final : public QWidget
 {
     Q_OBJECT
@@ -24,6 +28,9 @@ class GrantEditor final : public QWidget
 public:
     GrantEditor(GrantMatrixModel &grants, ProjectSearchModel &projects, Now now, QWidget *parent = nullptr);
     void focusSearch();
+    /// Goes on at once where nothing is unsaved. Else asks: saved (and only then) or dropped, it goes on; staying,
+    /// or a save that is declined or fails, keeps what was entered.
+    void leave(const QString &agentName, const std::function<void()> &goOn);
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -53,7 +60,10 @@ private:
     QTableView *m_table;
     QFrame *m_wildcard;
     QLabel *m_state;
-    QPushButton *m_setRow, *m_until, *m_save, *m_discard;
+    QPushButton *m_setRow, *m_until, *m_undo, *m_save, *m_discard;
+    int m_row = -1, m_column = -1; ///< that was chosen before the model was read anew
+    QPointer<QWidget> m_leaving; ///< the question that is open
+    std::function<void()> m_afterSave;
 };
 
 } // namespace gatehouse::ui

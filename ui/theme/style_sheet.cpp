@@ -34,9 +34,11 @@ QPushButton:pressed { background: @border; }
 QPushButton:focus { border: 2px solid @accent; padding: 5px 13px; }
 QPushButton:disabled { color: @muted; background: @sunken; border-color: @border; }
 QPushButton:default { border-color: @accent; }
+QPushButton[shut="true"] { color: @muted; }
 QPushButton[role="primary"] { background: @accent; color: @onAccent; border-color: @accent; font-weight: 600; }
 QPushButton[role="primary"]:hover { background: @accentHover; }
 QPushButton[role="primary"]:focus { border: 2px solid @text; }
+QPushButton[role="primary"][shut="true"] { background: @accentSoft; color: @muted; border-color: @border; }
 QPushButton[role="primary"]:disabled { background: @sunken; color: @muted; border-color: @border; }
 QPushButton[role="danger"] { background: @bad; color: @onBad; border-color: @bad; font-weight: 600; }
 QPushButton[role="danger"]:hover { background: @badHover; }

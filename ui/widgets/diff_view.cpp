@@ -15,8 +15,6 @@ namespace {
 
 using Line = PreviewSummary::Line;
 constexpr int kNeighbours = 2;
-constexpr int kLineMost = 2000;
-constexpr int kLinesShown = 12;
 
 QString signOf(Line::Kind kind)
 {
@@ -26,6 +24,11 @@ QString signOf(Line::Kind kind)
     case Line::Kind::Same: break;
     }
     return QStringLiteral("  ");
+}
+
+Line shownLine(const Line &line)
+{
+    return {line.kind, signOf(line.kind) + foreignText(line.text, kForeignTextWhole)};
 }
 
 } // namespace
@@ -41,44 +44,50 @@ QList<Line> shortenedDiff(const QList<Line> &lines)
         return false;
     };
     QList<Line> shown;
-    int left = 0;
-    const auto sayLeft = [&] {
-        if (left > 0)
+    for (qsizetype at = 0; at < lines.size();) {
+        const qsizetype from = at;
+        while (at < lines.size() && !isNear(at))
+            ++at;
+        const int left = static_cast<int>(at - from);
+        if (left == 1)
+            shown.append(shownLine(lines[from])); // a line that says so would save nothing
+        else if (left > 1)
             shown.append({Line::Kind::Same, DiffView::tr("⋯ %n line(s) as before", nullptr, left)});
-        left = 0;
-    };
-    for (qsizetype at = 0; at < lines.size(); ++at) {
-        if (!isNear(at)) {
-            ++left;
-            continue;
-        }
-        sayLeft();
-        shown.append({lines[at].kind, signOf(lines[at].kind) + foreignText(lines[at].text, kLineMost)});
+        else
+            shown.append(shownLine(lines[at++]));
     }
-    sayLeft();
     return shown;
 }
 
-DiffView::DiffView(const QList<Line> &lines, QWidget *parent)
-    : QPlainTextEdit(parent)
-    , m_lines(shortenedDiff(lines))
+DiffView::DiffView(const QString &name, const QList<Line> &lines, QWidget *parent)
+    : WholeText(name, {}, parent)
+    , m_all(lines)
 {
-    setReadOnly(true);
-    setTabChangesFocus(true);
-    setProperty("role", QStringLiteral("mono"));
+    setWhole(false);
+}
+
+bool DiffView::isShortened() const
+{
+    return m_shown.size() < m_all.size();
+}
+
+void DiffView::setWhole(bool whole)
+{
+    m_shown = shortenedDiff(m_all);
+    if (whole) {
+        m_shown.clear();
+        std::transform(m_all.begin(), m_all.end(), std::back_inserter(m_shown), &shownLine);
+    }
     QStringList texts;
-    for (const Line &line : m_lines)
+    for (const Line &line : m_shown)
         texts += line.text;
-    setPlainText(texts.join(u'\n'));
-    const int shown = std::clamp<int>(static_cast<int>(m_lines.size()) + 1, 2, kLinesShown);
-    ensurePolished(); // the style sheet sets the font
-    setFixedHeight(shown * fontMetrics().lineSpacing() + 2 * frameWidth() + 16);
+    showText(texts.join(u'\n'));
     paintGrounds();
 }
 
 void DiffView::changeEvent(QEvent *event)
 {
-    QPlainTextEdit::changeEvent(event);
+    WholeText::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         paintGrounds();
 }
@@ -86,14 +95,14 @@ void DiffView::changeEvent(QEvent *event)
 void DiffView::paintGrounds()
 {
     QList<QTextEdit::ExtraSelection> grounds;
-    for (int at = 0; at < m_lines.size(); ++at) {
-        if (m_lines[at].kind == Line::Kind::Same)
+    for (int at = 0; at < m_shown.size(); ++at) {
+        if (m_shown[at].kind == Line::Kind::Same)
             continue;
         QTextEdit::ExtraSelection ground;
         ground.cursor = QTextCursor(document()->findBlockByNumber(at));
         // With its line end, or the ground ends where the text does; the last line has none to take in.
         ground.cursor.movePosition(QTextCursor::NextBlock, QTextCursor::KeepAnchor);
-        ground.format.setBackground(toneSoft(m_lines[at].kind == Line::Kind::Added ? Tone::Good : Tone::Bad));
+        ground.format.setBackground(toneSoft(m_shown[at].kind == Line::Kind::Added ? Tone::Good : Tone::Bad));
         ground.format.setProperty(QTextFormat::FullWidthSelection, true);
         grounds.append(ground);
     }

@@ -1,53 +1,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/guarded_button.h"
 
-#include <QEvent>
+#include <QStyle>
 
 namespace gatehouse::ui {
 
-GuardedButton::GuardedButton(const QString &text, ConsentGuard::Ticks ticks, QWidget *parent)
+namespace {
+
+constexpr auto kShut = "shut"; // as in theme/style_sheet.h
+
+} // namespace
+
+GuardedButton::GuardedButton(const QString &text, const ConsentGuard &guard, QWidget *parent)
     : QPushButton(text, parent)
-    , m_guard(std::move(ticks))
+    , m_guard(guard)
 {
-    setAutoDefault(false);
-    setEnabled(false);
-    m_timer.setSingleShot(true);
-    connect(&m_timer, &QTimer::timeout, this, &GuardedButton::settle);
+    setAutoDefault(true);
+    connect(this, &QPushButton::pressed, this, [this] { m_begunOpen = m_guard.isOpen(); });
     connect(this, &QPushButton::clicked, this, [this] {
-        if (m_guard.isOpen() && m_answerable)
+        if (m_begunOpen && m_guard.isOpen())
             emit consented();
     });
-}
-
-void GuardedButton::questionChanged()
-{
-    m_guard.appeared();
-    settle();
-}
-
-void GuardedButton::setAnswerable(bool answerable)
-{
-    m_answerable = answerable;
     settle();
 }
 
 void GuardedButton::settle()
 {
-    setEnabled(m_guard.isOpen() && m_answerable);
-    if (m_guard.isShown() && !m_guard.isOpen())
-        m_timer.start(static_cast<int>(m_guard.remaining()));
-}
-
-bool GuardedButton::event(QEvent *event)
-{
-    if (event->type() == QEvent::Show || event->type() == QEvent::WindowActivate)
-        questionChanged();
-    if (event->type() == QEvent::Hide || event->type() == QEvent::WindowDeactivate) {
-        m_guard.disappeared();
-        m_timer.stop();
-        setEnabled(false);
-    }
-    return QPushButton::event(event);
+    const bool shut = !m_guard.isOpen();
+    if (shut)
+        m_begunOpen = false; // a press that goes on across it counts for nothing
+    if (property(kShut).isValid() && property(kShut).toBool() == shut)
+        return;
+    setProperty(kShut, shut);
+    style()->unpolish(this);
+    style()->polish(this);
 }
 
 } // namespace gatehouse::ui

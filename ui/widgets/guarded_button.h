@@ -4,36 +4,28 @@
 #include "ui/models/consent_guard.h"
 
 #include <QPushButton>
-#include <QTimer>
 
 namespace gatehouse::ui {
 
-/// A button that does nothing until its question has been on screen, with the focus, for kConsentDelayMs.
-/// It is disabled meanwhile, so that a press begun too early does not count either. Starts again when the
-/// window gets the focus, when it is shown, and by questionChanged(). Thread: ui.
+/// A button that answers a question. It can be reached and has the focus like any other, but a press counts
+/// only if its question's guard was open when the press began and still is when it ends, whether it comes by
+/// mouse, key, shortcut or from a screen reader. Dimmed meanwhile. Thread: ui. The guard must outlive it.
 class GuardedButton final : public QPushButton
 {
     Q_OBJECT
 
 public:
-    explicit GuardedButton(const QString &text, ConsentGuard::Ticks ticks = {}, QWidget *parent = nullptr);
+    GuardedButton(const QString &text, const ConsentGuard &guard, QWidget *parent = nullptr);
 
-    void questionChanged();
-    /// Besides the guard: is there a question at all.
-    void setAnswerable(bool answerable);
+    /// Shows whether the guard is open; called when that changes.
+    void settle();
 
 signals:
     void consented();
 
-protected:
-    bool event(QEvent *event) override;
-
 private:
-    void settle();
-
-    ConsentGuard m_guard;
-    QTimer m_timer;
-    bool m_answerable = true;
+    const ConsentGuard &m_guard;
+    bool m_begunOpen = false;
 };
 
 } // namespace gatehouse::ui

@@ -39,7 +39,7 @@ QLabel *wrappedLabel(const QString &text, const char *role)
 QPushButton *button(const QString &text, const char *role, const QString &iconName)
 {
     auto *made = new QPushButton(text);
-    made->setAutoDefault(false);
+    made->setAutoDefault(true); // Enter presses the button that has the focus
     if (role)
         made->setProperty("role", QString::fromLatin1(role));
     if (!iconName.isEmpty()) {

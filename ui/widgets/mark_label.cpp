@@ -10,9 +10,9 @@ namespace gatehouse::ui {
 
 namespace {
 
-constexpr int kIcon = 14;
-constexpr int kGap = 6;
-constexpr int kSide = 10;
+constexpr int kMarkIcon = 14;
+constexpr int kMarkGap = 6;
+constexpr int kMarkSide = 10;
 
 QFont bold(QFont font)
 {
@@ -41,8 +41,8 @@ void MarkLabel::setMark(const Mark &mark)
 QSize MarkLabel::sizeHint() const
 {
     const QFontMetrics metrics(bold(font()));
-    const int iconRoom = m_mark.icon.isEmpty() ? 0 : kIcon + kGap;
-    return {metrics.horizontalAdvance(m_mark.text) + iconRoom + 2 * kSide, metrics.height() + 8};
+    const int iconRoom = m_mark.icon.isEmpty() ? 0 : kMarkIcon + kMarkGap;
+    return {metrics.horizontalAdvance(m_mark.text) + iconRoom + 2 * kMarkSide, metrics.height() + 8};
 }
 
 void MarkLabel::paintEvent(QPaintEvent *)
@@ -52,10 +52,10 @@ void MarkLabel::paintEvent(QPaintEvent *)
     painter.setPen(Qt::NoPen);
     painter.setBrush(toneSoft(m_mark.tone));
     painter.drawRoundedRect(rect(), height() / 2.0, height() / 2.0);
-    QRect words = rect().adjusted(kSide, 0, -kSide, 0);
+    QRect words = rect().adjusted(kMarkSide, 0, -kMarkSide, 0);
     if (!m_mark.icon.isEmpty()) {
-        paintIcon(painter, {words.left(), (height() - kIcon) / 2, kIcon, kIcon}, m_mark.icon, toneColor(m_mark.tone));
-        words.setLeft(words.left() + kIcon + kGap);
+        paintIcon(painter, {words.left(), (height() - kMarkIcon) / 2, kMarkIcon, kMarkIcon}, m_mark.icon, toneColor(m_mark.tone));
+        words.setLeft(words.left() + kMarkIcon + kMarkGap);
     }
     painter.setFont(bold(font()));
     painter.setPen(toneColor(m_mark.tone));

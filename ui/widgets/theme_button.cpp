@@ -14,6 +14,7 @@ ThemeButton::ThemeButton(QWidget *parent)
     : QPushButton(tr("Appearance"), parent)
 {
     setProperty("role", QStringLiteral("nav"));
+    setAutoDefault(true); // as button() has it
     setIcon(ui::icon(QStringLiteral("theme")));
     auto *menu = new QMenu(this);
     auto *group = new QActionGroup(this);

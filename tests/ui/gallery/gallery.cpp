@@ -5,6 +5,7 @@
 #include "ui/dialogs/confirmation_dialog.h"
 #include "ui/dialogs/pairing_dialog.h"
 #include "ui/dialogs/pin_dialog.h"
+#include "ui/dialogs/question_dialog.h"
 #include "ui/main_window.h"
 #include "ui/theme/theme.h"
 #include "ui/translations.h"
@@ -47,7 +48,9 @@ public:
         QTimer::singleShot(kSettleMs, this, [this, name = name, shown = QPointer<QWidget>(shown)] {
             if (shown) {
                 shown->grab().save(QStringLiteral("%1/%2%3.png").arg(m_folder, name, m_suffix));
-                if (shown->isWindow() && qobject_cast<QDialog *>(shown))
+                if (auto *question = qobject_cast<QuestionDialog *>(shown.data()))
+                    question->end();
+                else if (shown->isWindow() && qobject_cast<QDialog *>(shown))
                     shown->close();
             }
             play();
@@ -176,7 +179,36 @@ int main(int argc, char **argv)
         port.askApproval(asked[0]);
         return firstDialog(window);
     });
+    gallery.add(QStringLiteral("approval-long"), [&]() -> QWidget * {
+        ApprovalSummary again = asked[1];
+        again.id = QStringLiteral("ask-3");
+        again.agentName = QStringLiteral("Nightly triage of everything that nobody has looked at for a month");
+        again.heldUntil = again.askedAt.addSecs(20); // it waits no more
+        PreviewSummary preview = port.previews[asked[1].id];
+        preview.changedMeanwhile = true;
+        preview.changed = {{QStringLiteral("state"), QStringLiteral("Todo"), QStringLiteral("In review"), {}}};
+        QStringList lines;
+        for (int line = 1; line <= 60; ++line)
+            lines += QStringLiteral("%1. A line of what the agent would write, with\u200ba hidden sign in it.").arg(line);
+        preview.fields.append({QStringLiteral("comment"), {}, lines.join(u'\n'), {}});
+        port.previews[again.id] = preview;
+        port.approvalList.clear();
+        emit port.approvalClosed(asked[0].id);
+        port.askApproval(again);
+        return firstDialog(window);
+    });
+    gallery.add(QStringLiteral("unsaved"), [&]() -> QWidget * {
+        port.approvalList.clear();
+        emit port.approvalClosed(QStringLiteral("ask-3"));
+        window.show(MainWindow::Agents);
+        GrantMatrixModel &grants = window.models().grants;
+        grants.applyPreset(0, GrantMatrixModel::Preset::Read);
+        window.show(MainWindow::Activity);
+        return firstDialog(window);
+    });
+    gallery.add(QStringLiteral("agents-dirty"), [&]() -> QWidget * { return &window; });
     gallery.add(QStringLiteral("pairing"), [&]() -> QWidget * {
+        window.models().grants.discard();
         auto *dialog = new PairingDialog(window.models().pairing, QStringLiteral("scribe"), QStringLiteral("Scribe"), &window);
         return dialog->open(), dialog;
     });
