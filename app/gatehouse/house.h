@@ -64,6 +64,7 @@ private:
     void loadJournalKey(Storage::Done done);
     void startCheckpoints(Storage::Done done);
     void connectTasker(Storage::Done done);
+    void askTasker();
 };
 
 } // namespace gatehouse

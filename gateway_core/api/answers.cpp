@@ -32,7 +32,7 @@ constexpr std::array kShapes{
     NamedShape{"Confirmation", "id:text check_number:text agent_id:text agent_name:text client_name:text peer:Peer login:bool expires_at:time"},
     NamedShape{"Approval", "id:text call_id:text agent_id:text agent_name:text client_id:text client_name:text tool:text project_id:text project_name:text issue:text title:text with_pin:bool held:bool peer:Peer asked_at:time expires_at:time"},
     NamedShape{"AuditLine", "seq:int at:time kind:text call_id:text agent_id:text agent_name:text client_id:text client_name:text via:text tool:text project_id:text project_name:text issue:text title:text decision:text outcome:text transport:text protocol:text upstream:text duration_ms:int~ text:text"},
-    NamedShape{"Connection", "tasker_url:text owner_user_id:text owner_email:text ca_file:text configured:bool last_error:text~ last_heard_at:time~"},
+    NamedShape{"Connection", "tasker_url:text owner_user_id:text owner_email:text ca_file:text configured:bool heard:bool last_error:text~ reason:text~ last_heard_at:time~"},
     NamedShape{"StepUp", "pin_set:bool fresh:bool locked_seconds:int"},
     NamedShape{"Clock", "latest:time"},
     NamedShape{"Status", "version:text address:text profile:text mode:running/paused/draining mode_reason:text calls_under_way:int approvals_open:int confirmations_open:int recording:bool signing_held:none/rolled_back/key_lost step_up:StepUp clock:Clock versions:any connection:Connection"},
@@ -115,8 +115,8 @@ constexpr std::array kRows{
     AnswerRow{Method::Delete, "/api/v1/owner-tokens/{id}", 204, ""},
     AnswerRow{Method::Get,    "/api/v1/connection", 200, "Connection"},
     AnswerRow{Method::Put,    "/api/v1/connection", 200, "Connection"},
-    AnswerRow{Method::Post,   "/api/v1/connection/test", 200, "matches:ProjectMatch[]"},
-    AnswerRow{Method::Get,    "/api/v1/projects", 200, "matches:ProjectMatch[]", "query:text? limit:int?"},
+    AnswerRow{Method::Post,   "/api/v1/connection/test", 200, "matches:ProjectMatch[] unreadable:any? tasker_url:text"},
+    AnswerRow{Method::Get,    "/api/v1/projects", 200, "matches:ProjectMatch[] unreadable:any?", "query:text? limit:int?"},
 };
 // clang-format on
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/calls/references.h"
 #include "gateway_core/calls/tool.h"
 
 #include <QDate>
@@ -110,6 +111,13 @@ void checkItems(const Json &schema, const std::string &field, const Json &items,
     }
 }
 
+bool isGoodReference(const std::string &field, const std::string &value)
+{
+    if (field == "project")
+        return isProjectReference(value);
+    return (field != "issue" && field != "parent") || isIssueReference(value);
+}
+
 /// What valijson is not asked: patterns, formats and doubles, once the sizes are known to be fine.
 void checkDetails(const Tool &tool, const Json &arguments, Problems &problems)
 {
@@ -118,7 +126,9 @@ void checkDetails(const Tool &tool, const Json &arguments, Problems &problems)
         const auto schema = properties.find(field);
         if (schema == properties.end())
             continue;
-        if (value.is_string())
+        if (value.is_string() && !isGoodReference(field, value.get_ref<const std::string &>()))
+            problems.push_back({ field, "is neither an id nor an identifier such as ENG or ENG-42" });
+        else if (value.is_string())
             checkText(*schema, field, value.get_ref<const std::string &>(), problems);
         else if (value.is_array())
             checkItems(*schema, field, value, problems);

@@ -74,6 +74,8 @@ struct Hallway::Inside
     void releaseClaim(const Walk &walk);
     // steps_look.cpp
     using Found = std::function<Result<>(const Json &body)>;
+    [[nodiscard]] static Error forAgent(Error error);
+    void heedRateLimit(const TaskerReply &reply);
     void look(const WalkPtr &walk, Result<TaskerRequest> request, bool asOwner, Found found);
     Taken lookForProject(const WalkPtr &walk, ProjectReference &reference);
     Taken lookForContext(const WalkPtr &walk);

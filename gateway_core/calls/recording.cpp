@@ -110,6 +110,12 @@ Event Hallway::Inside::eventOf(const Walk &walk, EventKind kind) const
     }
     event.outcome = outcomeOf(walk);
     event.upstream = upstreamOf(walk);
+    // All of them, also those that the agent is not told of.
+    if (const Json &body = walk.reply.body.value_or(Json());
+        body.is_object() && body.contains(adapter::kUnreadable))
+        event.more["unreadable"] = body.at(adapter::kUnreadable);
+    if (!walk.result && !walk.result.error().detail.empty())
+        event.more["why"] = walk.result.error().detail;
     putAnswer(event, walk, walk.result);
     if (walk.replayed)
         event.more["replayed"] = true;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/calls/references.h"
 
+#include "gateway_core/tasker/adapter.h"
+
 #include <QString>
 
 #include <algorithm>
@@ -13,23 +15,18 @@ namespace {
 constexpr std::array<std::string_view, 5> kStateGroups{ "backlog", "unstarted", "started", "completed",
                                                         "cancelled" };
 
-bool isAsciiAlnum(char c)
+/// Empty: it is no identifier.
+std::string keyOf(std::string_view text)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-std::string upper(std::string_view text)
-{
-    std::string result(text);
-    std::ranges::transform(result, result.begin(),
-                           [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
-    return result;
+    return projectIdentifier(text).value_or(std::string());
 }
 
 bool sameName(const std::string &left, const std::string &right)
 {
-    return QString::compare(QString::fromStdString(left), QString::fromStdString(right), Qt::CaseInsensitive)
-        == 0;
+    const auto folded = [](const std::string &name) {
+        return QString::fromStdString(name).normalized(QString::NormalizationForm_C).toCaseFolded();
+    };
+    return folded(left) == folded(right);
 }
 
 tl::unexpected<Error> wrongReference(const std::string &field, const char *problem)
@@ -64,20 +61,13 @@ std::optional<ProjectReference> projectThatIsOff(const Directory &directory, con
     if (held == directory.grants.end())
         return std::nullopt;
     for (const auto &[place, grant] : held->second) {
-        const std::string identifier = upper(grant.projectIdentifier);
+        const std::string identifier = keyOf(grant.projectIdentifier);
         const bool isNamed
-            = grant.project.text() == reference || (!identifier.empty() && identifier == upper(reference));
+            = grant.project.text() == reference || (!identifier.empty() && identifier == keyOf(reference));
         if (grant.answer == Answer::Off && isNamed)
             return ProjectReference{ grant.project, identifier, grant.projectName };
     }
     return std::nullopt;
-}
-
-/// Plane's identifiers: short, and no dash as in a UUID.
-bool looksLikeIdentifier(std::string_view text)
-{
-    return !text.empty() && text.size() <= 12
-        && std::ranges::all_of(text, [](char c) { return isAsciiAlnum(c) || c == '_'; });
 }
 
 Result<std::string> idNamed(const Json &entries, const char *nameField, const std::string &reference,
@@ -108,7 +98,7 @@ std::vector<ProjectReference> grantedProjects(const Directory &directory, const 
         const bool known
             = std::ranges::any_of(projects, [&](const auto &one) { return one.id == grant.project; });
         if (grant.project != kEveryProject && !known)
-            projects.push_back({ grant.project, upper(grant.projectIdentifier), grant.projectName });
+            projects.push_back({ grant.project, keyOf(grant.projectIdentifier), grant.projectName });
     });
     return projects;
 }
@@ -124,11 +114,12 @@ bool holdsWildcard(const Directory &directory, const AgentId &agent, std::int64_
 Result<ProjectReference> projectNamed(const Directory &directory, const AgentId &agent,
                                       std::string_view reference, std::int64_t now)
 {
+    const std::string key = keyOf(reference);
     std::optional<ProjectReference> found;
     for (const auto &project : grantedProjects(directory, agent, now)) {
         if (project.id.text() == reference)
             return project;
-        if (project.identifier.empty() || project.identifier != upper(reference))
+        if (project.identifier.empty() || project.identifier != key)
             continue;
         if (found)
             return wrongReference("project", "names two of your projects: use the id");
@@ -140,8 +131,8 @@ Result<ProjectReference> projectNamed(const Directory &directory, const AgentId 
         return *shut;
     if (!holdsWildcard(directory, agent, now))
         return failure(ErrorCode::NotFound, "project not granted: " + std::string(reference));
-    if (looksLikeIdentifier(reference))
-        return ProjectReference{ {}, upper(reference), {} };
+    if (!key.empty())
+        return ProjectReference{ {}, key, {} };
     return ProjectReference{ ProjectId(std::string(reference)), {}, {} };
 }
 
@@ -154,17 +145,14 @@ std::optional<ProjectReference> onlyProject(const Directory &directory, const Ag
     return projects.front();
 }
 
-std::optional<IssueIdentifier> asIdentifier(std::string_view issue)
+bool isProjectReference(std::string_view text)
 {
-    const std::size_t dash = issue.find('-');
-    if (dash == std::string_view::npos || !looksLikeIdentifier(issue.substr(0, dash)))
-        return std::nullopt;
-    const std::string_view number = issue.substr(dash + 1);
-    const bool isNumber = !number.empty() && number.size() <= 9
-        && std::ranges::all_of(number, [](char c) { return c >= '0' && c <= '9'; });
-    if (!isNumber)
-        return std::nullopt;
-    return IssueIdentifier{ upper(issue.substr(0, dash)), upper(issue) };
+    return adapter::checkId(text, "project") || projectIdentifier(text);
+}
+
+bool isIssueReference(std::string_view text)
+{
+    return adapter::checkId(text, "issue") || asIdentifier(text);
 }
 
 bool isUuid(std::string_view text)

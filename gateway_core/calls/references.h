@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway_core/identity/directory.h"
+#include "gateway_core/tasker/identifier.h"
 
 #include <optional>
 #include <string>
@@ -33,13 +34,9 @@ struct ProjectReference
                                                             std::int64_t now);
 [[nodiscard]] bool holdsWildcard(const Directory &directory, const AgentId &agent, std::int64_t now);
 
-/// ENG-42 as {"ENG", "ENG-42"}, upper case; nullopt: it is an id.
-struct IssueIdentifier
-{
-    std::string project;
-    std::string whole;
-};
-[[nodiscard]] std::optional<IssueIdentifier> asIdentifier(std::string_view issue);
+/// How an agent may name a project or an issue: by an id, or by an identifier of any script.
+[[nodiscard]] bool isProjectReference(std::string_view text);
+[[nodiscard]] bool isIssueReference(std::string_view text);
 
 /// An id as Tasker makes them (a UUID): needs no look into the context.
 [[nodiscard]] bool isUuid(std::string_view text);

@@ -22,22 +22,38 @@ Result<TaskerRequest> issueRequest(const ProjectId &project, const std::string &
 
 Result<Json> theIssue(const Json &body, const ProjectId &project)
 {
-    const auto page = adapter::checkIssuePage(body);
-    if (!page)
-        return tl::unexpected<Error>(page.error());
-    const Json &items = page->at("items");
-    if (items.empty())
-        return failure(ErrorCode::NotFound, "no such issue in the project");
-    if (items.front().at("project_id") != project.text())
-        return failure(ErrorCode::UpstreamInvalidResponse, "the answer is about another project");
+    auto issue = issueIn(body, project);
+    if (!issue)
+        return issue;
     // It becomes part of a path: what would not stay in its segment is refused here.
-    const auto id = items.front().at("id").get<std::string>();
-    if (const auto fits = adapter::checkId(id, "issue"); !fits)
-        return failure(ErrorCode::UpstreamInvalidResponse, "an issue id that is none");
-    return items.front();
+    if (!adapter::checkId(issue->at("id").get<std::string>(), "issue"))
+        return adapter::unreadableField("id", "not an id");
+    return issue;
 }
 
 } // namespace
+
+/// What an agent gets of it: the names in a certificate were written by whoever holds it.
+Error Hallway::Inside::forAgent(Error error)
+{
+    if (error.details.is_object()) {
+        error.details.erase("subject");
+        error.details.erase("issuer");
+    }
+    return error;
+}
+
+/// *Too many*, whoever says it: Tasker, or something in front of it.
+void Hallway::Inside::heedRateLimit(const TaskerReply &reply)
+{
+    const bool ours = reply.sent == Sent::Nothing && !reply.body
+        && reply.body.error().code == ErrorCode::RateLimited; // the queue to Tasker is full
+    if (reply.status != 429 && !ours)
+        return;
+    budget.refused(reply.retryAfterSeconds ? std::optional(Millis(*reply.retryAfterSeconds * 1000))
+                                           : std::nullopt,
+                   clock.sinceBoot());
+}
 
 /// Sends a read that the call needs before its own request. As the agent, out of its budget; or as the
 /// owner, for what only the owner will see.
@@ -60,12 +76,8 @@ void Hallway::Inside::look(const WalkPtr &walk, Result<TaskerRequest> request, b
             if (!guard || walk->ended)
                 return;
             if (!reply.body) {
-                if (reply.body.error().code == ErrorCode::RateLimited)
-                    budget.refused(reply.retryAfterSeconds
-                                       ? std::optional(Millis(*reply.retryAfterSeconds * 1000))
-                                       : std::nullopt,
-                                   clock.sinceBoot());
-                return go(tl::unexpected<Error>(reply.body.error()));
+                heedRateLimit(reply);
+                return go(tl::unexpected<Error>(forAgent(reply.body.error())));
             }
             go(found(*reply.body));
         });
@@ -90,7 +102,7 @@ Taken Hallway::Inside::lookForProject(const WalkPtr &walk, ProjectReference &ref
              if (!matches)
                  return tl::unexpected<Error>(matches.error());
              for (const Json &match : matches->at("matches")) {
-                 if (match.at("project").at("identifier") != identifier)
+                 if (projectIdentifier(match.at("project").at("identifier").get<std::string>()) != identifier)
                      continue;
                  projects.put(identifier, match.at("project"), clock.sinceBoot());
                  take(match.at("project"));

@@ -88,7 +88,7 @@ void Hallway::Inside::judgeReply(Walk &walk) const
         walk.partial = finding && finding->partial;
         return;
     }
-    const Error &error = reply.body.error();
+    const Error error = forAgent(reply.body.error());
     walk.result = tl::unexpected<Error>(error);
     switch (error.code) {
     case ErrorCode::ValidationFailed:
@@ -111,10 +111,7 @@ void Hallway::Inside::judgeReply(Walk &walk) const
 
 Taken Hallway::Inside::checkAnswer(const WalkPtr &walk)
 {
-    if (!walk->reply.body && walk->reply.body.error().code == ErrorCode::RateLimited) {
-        const auto &seconds = walk->reply.retryAfterSeconds;
-        budget.refused(seconds ? std::optional(Millis(*seconds * 1000)) : std::nullopt, clock.sinceBoot());
-    }
+    heedRateLimit(walk->reply);
     judgeReply(*walk);
     if (walk->tool->writes && walk->fate == Walk::Fate::Unknown)
         walk->result = tl::unexpected<Error>(asError(walk->result.error(), "unknown", *walk));

@@ -30,8 +30,12 @@ namespace schema {
 // Output.
 [[nodiscard]] Json projectOut();
 [[nodiscard]] Json issueOut();
+/// The rows of a list that had to be left out.
+[[nodiscard]] Json unreadableOut();
 /// `properties` and the note that the texts are other people's words.
 [[nodiscard]] Json answer(Json properties, std::vector<std::string> required);
+/// What Tasker left undone of a write.
+[[nodiscard]] Json partialOut();
 /// What a write answers: the issue, and what Tasker left undone.
 [[nodiscard]] Json changedIssueOut();
 

@@ -48,7 +48,8 @@ std::vector<Tool> issueTools()
         .outputSchema
         = schema::answer({ { "issues", { { "type", "array" }, { "items", schema::issueOut() } } },
                            { "next_cursor", { { "type", { "string", "null" } } } },
-                           { "total", { { "type", "integer" } } } },
+                           { "total", { { "type", "integer" } } },
+                           { "unreadable", schema::unreadableOut() } },
                          { "issues", "next_cursor" }),
     });
     rows.push_back({
