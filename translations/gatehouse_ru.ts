@@ -578,6 +578,62 @@
             <source>Old journal rows could not be exported, so they stay. Check the export folder under Connection.</source>
             <translation>Старые строки журнала не удалось выгрузить, поэтому они остались. Проверьте папку выгрузки на странице «Подключение».</translation>
         </message>
+        <message>
+            <source>The connection to Tasker broke before its answer was whole. Look in Tasker whether a change arrived.</source>
+            <translation>Соединение с Tasker оборвалось раньше, чем пришёл весь ответ. Посмотрите в Tasker, дошло ли изменение.</translation>
+        </message>
+        <message>
+            <source>Something in between refused this (status %1), and not Tasker: a proxy, a firewall or a page for people. Ask those who run your network.</source>
+            <translation>Это отклонил не Tasker, а что-то на пути к нему (код %1): прокси, межсетевой экран или страница для людей. Спросите тех, кто ведёт вашу сеть.</translation>
+        </message>
+        <message>
+            <source>Something between you and Tasker answers in its place: a proxy, a firewall or a page for people. Ask those who run your network.</source>
+            <translation>Вместо Tasker отвечает что-то на пути к нему: прокси, межсетевой экран или страница для людей. Спросите тех, кто ведёт вашу сеть.</translation>
+        </message>
+        <message>
+            <source>Tasker's certificate does not hold. For an own certificate authority, choose its CA file.</source>
+            <translation>Сертификату Tasker нельзя верить. Если у вас свой удостоверяющий центр, выберите его файл CA.</translation>
+        </message>
+        <message>
+            <source>The certificate at this address does not hold: it is for “%1”, by “%2”. If that is your own authority, choose its CA file; if not, enter nothing there.</source>
+            <translation>Сертификату по этому адресу нельзя верить: он выдан для «%1», выдал «%2». Если это ваш удостоверяющий центр, выберите его файл CA; если нет, ничего там не вводите.</translation>
+        </message>
+        <message>
+            <source>There is no host of that name. Check the address and the network.</source>
+            <translation>Узла с таким именем нет. Проверьте адрес и сеть.</translation>
+        </message>
+        <message>
+            <source>Nothing takes connections at Tasker's address. Check the address, its port and the network.</source>
+            <translation>По адресу Tasker никто не принимает соединений. Проверьте адрес, порт и сеть.</translation>
+        </message>
+        <message>
+            <source>The system's proxy did not let the connection through. Check its settings.</source>
+            <translation>Системный прокси не пропустил соединение. Проверьте его настройки.</translation>
+        </message>
+        <message>
+            <source>What listens at this address does not speak TLS. Check the port.</source>
+            <translation>По этому адресу отвечают не по TLS. Проверьте порт.</translation>
+        </message>
+        <message>
+            <source>Use https. Plain http is taken only for this machine.</source>
+            <translation>Используйте https. Простой http допускается только для этого компьютера.</translation>
+        </message>
+        <message>
+            <source>There is no Tasker at this address, nor below it. Copy the address from the browser in which you use it.</source>
+            <translation>По этому адресу и под ним Tasker нет. Скопируйте адрес из браузера, в котором вы с ним работаете.</translation>
+        </message>
+        <message>
+            <source>A page for people answered at this address, such as a login page, and no Tasker. Ask for the address that programs use.</source>
+            <translation>По этому адресу ответила страница для людей, например страница входа, а не Tasker. Спросите адрес для программ.</translation>
+        </message>
+        <message>
+            <source>Tasker is there and refused this credential. Enter a valid one.</source>
+            <translation>Tasker там есть, но не принял этот ключ доступа. Введите действующий.</translation>
+        </message>
+        <message>
+            <source>Tasker is there, but this credential does not belong to this user id.</source>
+            <translation>Tasker там есть, но этот ключ доступа не принадлежит этому идентификатору.</translation>
+        </message>
     </context>
     <context>
         <name>Words</name>
@@ -1769,20 +1825,12 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
     <context>
         <name>gatehouse::ui::ConnectionModel</name>
         <message>
-            <source>Enter the address of Tasker's adapter.</source>
-            <translation>Введите адрес адаптера Tasker.</translation>
-        </message>
-        <message>
             <source>An address begins with https:// and a host name.</source>
             <translation>Адрес начинается с https:// и имени узла.</translation>
         </message>
         <message>
             <source>Use https. Plain http is taken only for this machine.</source>
             <translation>Используйте https. Простой http допустим только для этого компьютера.</translation>
-        </message>
-        <message>
-            <source>Leave out user name, question mark and hash: only the address itself.</source>
-            <translation>Уберите имя пользователя, вопросительный знак и решётку: нужен только сам адрес.</translation>
         </message>
         <message>
             <source>Enter your user id on the platform.</source>
@@ -1804,6 +1852,26 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
             <source>This file cannot be read.</source>
             <translation>Этот файл не читается.</translation>
         </message>
+        <message>
+            <source>Enter Tasker's address, as your browser shows it.</source>
+            <translation>Введите адрес Tasker, как его показывает браузер.</translation>
+        </message>
+        <message>
+            <source>Leave out the user name: only the address itself.</source>
+            <translation>Уберите имя пользователя: нужен только сам адрес.</translation>
+        </message>
+        <message>
+            <source>Saved. The credential is in the keychain.</source>
+            <translation>Сохранено. Ключ доступа в связке ключей.</translation>
+        </message>
+        <message>
+            <source>The adapter was found at %1.</source>
+            <translation>Адаптер найден по адресу %1.</translation>
+        </message>
+        <message>
+            <source>But Tasker has not answered yet.</source>
+            <translation>Но Tasker ещё не ответил.</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::ConnectionPage</name>
@@ -1818,10 +1886,6 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
                 <numerusform>Tasker отвечает. %n ваших проекта: </numerusform>
                 <numerusform>Tasker отвечает. %n ваших проектов: </numerusform>
             </translation>
-        </message>
-        <message>
-            <source>Saved. The credential is in the keychain.</source>
-            <translation>Сохранено. Ключ доступа в связке ключей.</translation>
         </message>
         <message>
             <source>Your owner token</source>
@@ -1967,6 +2031,10 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
             <source>Folder for exported rows</source>
             <translation>Папка для выгруженных строк</translation>
         </message>
+        <message>
+            <source>The adapter was found at %1.</source>
+            <translation>Адаптер найден по адресу %1.</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::DateDialog</name>
@@ -2091,6 +2159,18 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
             <source>Calls are still recorded, but the journal is not signed until you have said whether you put a copy back yourself.</source>
             <translation>Вызовы по-прежнему записываются, но журнал не подписывается, пока вы не скажете, сами ли вы вернули копию.</translation>
         </message>
+        <message>
+            <source>Not tried</source>
+            <translation>Не проверено</translation>
+        </message>
+        <message>
+            <source>Tasker has not answered yet</source>
+            <translation>Tasker ещё не ответил</translation>
+        </message>
+        <message>
+            <source>Its address and your credential are stored. Until it answers, no call can succeed.</source>
+            <translation>Его адрес и ваш ключ доступа сохранены. Пока он не ответит, ни один вызов не удастся.</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::GettingStartedModel</name>
@@ -2161,6 +2241,10 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
         <message>
             <source>%1: to do</source>
             <translation>%1: предстоит</translation>
+        </message>
+        <message>
+            <source>Its address and your credential are stored, but Tasker has not answered yet.</source>
+            <translation>Его адрес и ваш ключ доступа сохранены, но Tasker ещё не ответил.</translation>
         </message>
     </context>
     <context>
@@ -2885,6 +2969,65 @@ Find a project above and give it some.</source>
         <message>
             <source>It stands in the journal, and signing goes on.</source>
             <translation>Это записано в журнал, подписание продолжается.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Scripts</name>
+        <message>
+            <source>Latin</source>
+            <translation>латиница</translation>
+        </message>
+        <message>
+            <source>Cyrillic</source>
+            <translation>кириллица</translation>
+        </message>
+        <message>
+            <source>Greek</source>
+            <translation>греческие</translation>
+        </message>
+        <message>
+            <source>Armenian</source>
+            <translation>армянские</translation>
+        </message>
+        <message>
+            <source>Georgian</source>
+            <translation>грузинские</translation>
+        </message>
+        <message>
+            <source>Hebrew</source>
+            <translation>еврейские</translation>
+        </message>
+        <message>
+            <source>Arabic</source>
+            <translation>арабские</translation>
+        </message>
+        <message>
+            <source>Devanagari</source>
+            <translation>деванагари</translation>
+        </message>
+        <message>
+            <source>Thai</source>
+            <translation>тайские</translation>
+        </message>
+        <message>
+            <source>Hangul</source>
+            <translation>хангыль</translation>
+        </message>
+        <message>
+            <source>Han</source>
+            <translation>иероглифы</translation>
+        </message>
+        <message>
+            <source>Hiragana</source>
+            <translation>хирагана</translation>
+        </message>
+        <message>
+            <source>Katakana</source>
+            <translation>катакана</translation>
+        </message>
+        <message>
+            <source>another script</source>
+            <translation>другая письменность</translation>
         </message>
     </context>
 </TS>

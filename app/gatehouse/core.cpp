@@ -343,7 +343,10 @@ GatewayStatus Core::status() const
     status.pinLockedForMs = m_house->stepUp.lockedFor();
     status.stepUpFresh = m_house->stepUp.check(OwnerCaller{}.name, {}).has_value();
     status.connected = m_house->tasker.isConfigured();
-    status.upstreamProblem = m_house->tasker.health().lastError;
+    const auto health = m_house->tasker.health();
+    status.heard = health.heard;
+    status.upstreamProblem = health.lastError;
+    status.upstreamReason = QString::fromStdString(health.reason);
     status.taskerUrl = QString::fromStdString(profile.taskerUrl);
     status.ownerUserId = QString::fromStdString(profile.ownerUserId);
     status.ownerEmail = QString::fromStdString(profile.ownerEmail);

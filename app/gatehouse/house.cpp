@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehouse/house.h"
 
+#include "gateway_core/tasker/adapter.h"
 #include "gateway_core/tracker/tool_rows.h"
 
 #include <array>
@@ -174,8 +175,18 @@ void House::connectTasker(Storage::Done done)
         // A CA file that has gone does not keep the house shut: the connection page says so.
         if (!set)
             qWarning("Tasker is not reachable with the stored settings: %s", set.error().detail.c_str());
+        else
+            askTasker();
         done({});
     });
+}
+
+/// Connected means tried: one question of the owner's own, so that it is known before the first call.
+void House::askTasker()
+{
+    TaskerRequest request = adapter::resolveProjects("*", 1);
+    request.acting.requestId = random.uuid();
+    tasker.send(request, [](const TaskerReply &) {}); // health() has the rest
 }
 
 } // namespace gatehouse

@@ -74,6 +74,7 @@ private:
     void startCheckpoints(Storage::Done done);
     void recordStart(Storage::Done done);
     void connectTasker(Storage::Done done);
+    void askTasker();
 };
 
 } // namespace gatehouse

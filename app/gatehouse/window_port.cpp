@@ -407,11 +407,13 @@ QFuture<Result<>> WindowPort::resetPin()
     return ask<void>([](House &house, auto answer) { house.stepUp.reset(answer); });
 }
 
-QFuture<Result<QList<ProjectSummary>>> WindowPort::testConnection(const TaskerSettings &typed)
+QFuture<Result<TestedConnection>> WindowPort::testConnection(const TaskerSettings &typed)
 {
-    return ask<QList<ProjectSummary>>([typed](House &house, auto answer) {
-        house.desk.testConnection(kWindow, settingsOf(typed),
-                                  as<QList<ProjectSummary>, Json>(answer, &summaries::projectsOf));
+    return ask<TestedConnection>([typed](House &house, auto answer) {
+        house.desk.testConnection(kWindow, settingsOf(typed), as<TestedConnection, Json>(answer, [](const Json &found) {
+                                      return TestedConnection{summaries::wordOf(found.at("tasker_url").get<std::string>()),
+                                                              summaries::projectsOf(found)};
+                                  }));
     });
 }
 

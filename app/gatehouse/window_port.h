@@ -44,7 +44,7 @@ public:
     QFuture<Result<>> setPin(const QString &old, const QString &fresh) override;
     QFuture<Result<>> enterPin(const QString &pin) override;
     QFuture<Result<>> resetPin() override;
-    QFuture<Result<QList<ProjectSummary>>> testConnection(const TaskerSettings &settings) override;
+    QFuture<Result<TestedConnection>> testConnection(const TaskerSettings &settings) override;
     QFuture<Result<>> saveConnection(const TaskerSettings &settings) override;
     QFuture<Result<>> setMode(const QString &mode, const QString &reason) override;
     QFuture<Result<QuietSummary>> stopEverything(const QStringList &revoked) override;

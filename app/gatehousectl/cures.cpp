@@ -14,7 +14,7 @@ struct Cure
     std::string_view fix;
 };
 
-// Codes of docs/rest-api.md, in the order in which a person meets them.
+// Codes and reasons of docs/rest-api.md, in the order in which a person meets them.
 constexpr std::array kCures{
     Cure{ "starting", "Wait some seconds and ask again." },
     Cure{ "gateway_locked", "Unlock the keychain; Gatehouse goes on by itself." },
@@ -48,6 +48,20 @@ constexpr std::array kCures{
     Cure{ "upstream_timeout", "Check this machine's network; Tasker may be slow or down." },
     Cure{ "upstream_error", "Tasker is in trouble; try again later, or ask those who run it." },
     Cure{ "upstream_invalid_response", "Compare it with the contract: gatehousectl tasker check." },
+    Cure{ "connection_broke",
+          "Look in Tasker whether a change arrived; a repeat under the same key is safe." },
+    Cure{ "intercepted",
+          "Ask those who run the network or the proxy in front of Tasker; nothing here is wrong." },
+    Cure{ "host_not_found", "Check the host's name, and this machine's network." },
+    Cure{ "not_reachable", "Check the address and its port, and whether Tasker runs." },
+    Cure{ "proxy", "Check this machine's proxy settings." },
+    Cure{ "certificate", "For an own authority, give its certificate with --ca-file; else do not go on." },
+    Cure{ "tls", "Check the port: what listens there does not speak TLS." },
+    Cure{ "plain_http_not_loopback", "Use https." },
+    Cure{ "no_tasker", "Copy the address from the browser in which you use Tasker." },
+    Cure{ "login_page", "Ask those who run Tasker for the address that programs use." },
+    Cure{ "wrong_credential", "Give the adapter credential that Tasker made for you." },
+    Cure{ "wrong_owner", "Give the user id that the credential was made for." },
     Cure{ "not_found", "Look it up with the list command of its kind; an id that was there may have ended." },
     Cure{ "conflict", "Look at its present state first." },
     Cure{ "rate_limited", "Wait a minute and ask again." },

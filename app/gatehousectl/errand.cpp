@@ -205,7 +205,10 @@ void Errand::refuse(int status, const Json &body)
                    "Gatehouse answered " + std::to_string(status)
                        + " without a word: see gatehousectl doctor");
     const std::string fields = fieldsOf(body); // these say what to do themselves
-    const std::string cure(fields.empty() ? cureFor(code) : "");
+    const std::string reason
+        = body.is_object() ? textAt(body.value("details", Json::object()), "reason") : std::string();
+    const std::string_view closer = cureFor(reason);
+    const std::string cure(!fields.empty() ? "" : closer.empty() ? cureFor(code) : closer);
     end(Exit::Refused, body,
         sentence + " (" + visible(code) + ')' + fields + (cure.empty() ? "" : "\n  -> " + cure));
 }

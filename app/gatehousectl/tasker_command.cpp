@@ -2,8 +2,11 @@
 #include "app/gatehousectl/tasker_command.h"
 
 #include "app/client/prompt.h"
+#include "app/gatehousectl/cures.h"
 #include "app/gatehousectl/printing.h"
 #include "gateway_core/tasker/adapter.h"
+#include "gateway_core/tasker/adapter_search.h"
+#include "gateway_core/tasker/reply_mapping.h"
 #include "gateway_core/tasker/tasker_check.h"
 
 #include <QCoreApplication>
@@ -35,6 +38,14 @@ std::string whyNoProject(const TaskerReply &reply)
         return "no match has that id or key";
     const Error &error = reply.body.error();
     return std::string(nameOf(error.code)) + (error.detail.empty() ? "" : " (" + error.detail + ')');
+}
+
+std::string whyNotFound(const Error &error)
+{
+    const std::string reason = reasonOf(error);
+    const std::string_view cure = cureFor(reason.empty() ? nameOf(error.code) : std::string_view(reason));
+    return std::string(nameOf(error.code)) + (reason.empty() ? "" : ", " + reason) + " (" + error.detail + ')'
+        + (cure.empty() ? "" : ": " + std::string(cure));
 }
 
 Exit report(const std::vector<CheckRow> &rows, bool asJson)
@@ -71,12 +82,16 @@ int runTaskerCheck(QCoreApplication &application, const Invocation &invocation)
     SystemRandom random;
     TaskerClient tasker(clock);
     const std::string project = invocation.arguments.words[0];
-    const auto set = tasker.setTarget(TaskerTarget{ .baseUrl = invocation.arguments.words[1],
-                                                    .ownerUserId = invocation.arguments.words[2],
-                                                    .credential = std::move(*credential),
-                                                    .caFile = invocation.arguments.option("ca-file") });
-    if (!set)
-        return complain("that address or CA file cannot be used: " + visible(set.error().detail));
+    AdapterSearch search(clock, random);
+    TaskerTarget target{ .baseUrl = invocation.arguments.words[1],
+                         .ownerUserId = invocation.arguments.words[2],
+                         .credential = std::move(*credential),
+                         .caFile = invocation.arguments.option("ca-file") };
+    // What cannot even be tried is a mistake in the command line.
+    TaskerTarget tried{ adapterAddresses(target.baseUrl).value_or(std::vector{ target.baseUrl }).front(),
+                        target.ownerUserId, target.credential.copy(), target.caFile };
+    if (const auto fits = tasker.setTarget(std::move(tried)); !fits)
+        return complain("that address or CA file cannot be used: " + visible(fits.error().detail));
 
     TaskerCheck check(tasker, random);
     const auto end = [&](const std::vector<CheckRow> &rows) {
@@ -88,14 +103,16 @@ int runTaskerCheck(QCoreApplication &application, const Invocation &invocation)
             return end({ { "POST /projects/resolve", false, whyNoProject(reply) } });
         check.run(ProjectId(id), kAgentId, kAgentName, end);
     };
-    QMetaObject::invokeMethod(
-        &application,
-        [&] {
-            auto request = adapter::resolveProjects(project, 10);
-            request.acting = { .agentId = kAgentId, .agentName = kAgentName, .requestId = random.uuid() };
-            tasker.send(request, begin);
-        },
-        Qt::QueuedConnection);
+    search.run(target, [&](const Result<AdapterSearch::Found> &found) {
+        if (!found)
+            return end({ { "POST /projects/resolve", false, whyNotFound(found.error()) } });
+        target.baseUrl = found->baseUrl;
+        if (const auto set = tasker.setTarget(std::move(target)); !set)
+            return end({ { "POST /projects/resolve", false, set.error().detail } });
+        auto request = adapter::resolveProjects(project, 10);
+        request.acting = { .agentId = kAgentId, .agentName = kAgentName, .requestId = random.uuid() };
+        tasker.send(request, begin);
+    });
     return application.exec();
 }
 

@@ -35,7 +35,7 @@ constexpr std::array kShapes{
     NamedShape{"Preview", "issue:text title:text changed_meanwhile:bool changed:PreviewField[] fields:PreviewField[]"},
     NamedShape{"ShownApproval", "id:text call_id:text agent_id:text agent_name:text client_id:text client_name:text tool:text project_id:text project_name:text issue:text title:text with_pin:bool held:bool peer:Peer asked_at:time held_until:time~ expires_at:time arguments:any preview:Preview~ preview_problem:text~"},
     NamedShape{"AuditLine", "seq:int at:time kind:text call_id:text agent_id:text agent_name:text client_id:text client_name:text via:text tool:text project_id:text project_name:text issue:text title:text decision:text outcome:text transport:text protocol:text upstream:text duration_ms:int~ text:text"},
-    NamedShape{"Connection", "tasker_url:text owner_user_id:text owner_email:text ca_file:text configured:bool last_error:text~ last_heard_at:time~"},
+    NamedShape{"Connection", "tasker_url:text owner_user_id:text owner_email:text ca_file:text configured:bool heard:bool last_error:text~ reason:text~ last_heard_at:time~"},
     NamedShape{"StepUp", "pin_set:bool fresh:bool locked_seconds:int"},
     NamedShape{"Clock", "latest:time"},
     NamedShape{"Crowded", "client_id:text client_name:text agent_name:text crowded_at:time most:int"},
@@ -119,8 +119,8 @@ constexpr std::array kRows{
     AnswerRow{Method::Delete, "/api/v1/owner-tokens/{id}", 204, ""},
     AnswerRow{Method::Get,    "/api/v1/connection", 200, "Connection"},
     AnswerRow{Method::Put,    "/api/v1/connection", 200, "Connection"},
-    AnswerRow{Method::Post,   "/api/v1/connection/test", 200, "matches:ProjectMatch[]"},
-    AnswerRow{Method::Get,    "/api/v1/projects", 200, "matches:ProjectMatch[]", "query:text? limit:int?"},
+    AnswerRow{Method::Post,   "/api/v1/connection/test", 200, "matches:ProjectMatch[] unreadable:any? tasker_url:text"},
+    AnswerRow{Method::Get,    "/api/v1/projects", 200, "matches:ProjectMatch[] unreadable:any?", "query:text? limit:int?"},
 };
 // clang-format on
 

@@ -5,6 +5,7 @@
 #include "gateway_core/base/json.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 namespace gatehouse {
@@ -108,6 +109,27 @@ std::string sentenceOfBound(const Error &error)
         what = most + " calls" + whose + " wait for the owner already";
     return what.empty() ? what : what.append(kWayOut);
 }
+struct Reason
+{
+    std::string_view name;
+    std::string_view sentence;
+};
+
+// What details.reason makes more exact, of Tasker and of its address.
+constexpr std::array kReasons{
+    Reason{ "connection_broke", "The connection to Tasker broke before its answer was whole." },
+    Reason{ "host_not_found", "Tasker cannot be reached: there is no host of that name." },
+    Reason{ "not_reachable", "Tasker cannot be reached: nothing takes connections at its address." },
+    Reason{ "proxy", "Tasker cannot be reached: the system's proxy did not let the connection through." },
+    Reason{ "certificate", "Tasker's certificate does not hold." },
+    Reason{ "tls", "Tasker's address does not speak TLS: is it http that listens there?" },
+    Reason{ "plain_http_not_loopback", "Plain http goes to this machine alone: use https." },
+    Reason{ "no_tasker", "There is no Tasker at that address, nor below it." },
+    Reason{ "login_page",
+            "A page for people answered at that address, such as a login page, and no Tasker." },
+    Reason{ "wrong_credential", "Tasker refused this credential." },
+    Reason{ "wrong_owner", "This credential does not belong to that user id." },
+};
 
 std::optional<std::int64_t> retryAfter(const Error &error)
 {
@@ -154,6 +176,23 @@ std::string_view sentenceOf(ErrorCode code)
     return rowOf(onTheWire(code)).sentence;
 }
 
+std::string sentenceOf(const Error &error)
+{
+    const auto text = [&error](const char *field) {
+        const auto found = error.details.is_object() ? error.details.find(field) : error.details.end();
+        return found != error.details.end() && found->is_string() ? found->get<std::string>() : std::string();
+    };
+    const std::string reason = text("reason");
+    if (reason == "intercepted")
+        return "Something in between refused this (status " + std::to_string(error.details.value("status", 0))
+            + "): it was not Tasker that answered.";
+    if (reason == "certificate" && !text("subject").empty())
+        return "Tasker's certificate does not hold (" + text("problem") + "): it is for \"" + text("subject")
+            + "\", by \"" + text("issuer") + "\".";
+    const auto row = std::ranges::find(kReasons, reason, &Reason::name);
+    return std::string(row == kReasons.end() ? sentenceOf(error.code) : row->sentence);
+}
+
 ErrorCode codeOfStatus(int status)
 {
     switch (status) {
@@ -189,7 +228,7 @@ Json errorBody(const Error &error, const std::string &requestId)
 {
     const std::string bound = sentenceOfBound(error);
     return { { "error", nameOf(onTheWire(error.code)) },
-             { "message", bound.empty() ? std::string(sentenceOf(error.code)) : bound },
+             { "message", bound.empty() ? std::string(sentenceOf(error)) : bound },
              { "details", error.details.is_object() ? error.details : Json::object() },
              { "request_id", requestId } };
 }

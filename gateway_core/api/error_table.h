@@ -19,6 +19,8 @@ namespace gatehouse {
 [[nodiscard]] ErrorCode codeOfStatus(int status);
 /// A sentence for a person, in English; the window has its own, translated.
 [[nodiscard]] std::string_view sentenceOf(ErrorCode code);
+/// The same, and more exactly where `details` has the reason: a connection that broke, something in between.
+[[nodiscard]] std::string sentenceOf(const Error &error);
 /// True for a code that says *no* to what the caller asked: it counts against its refusals a minute.
 [[nodiscard]] bool isRefusal(ErrorCode code);
 

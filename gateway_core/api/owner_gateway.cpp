@@ -28,7 +28,9 @@ Json connectionJson(const Profile &profile, const TaskerClient &tasker)
              { "owner_email", profile.ownerEmail },
              { "ca_file", profile.caFile },
              { "configured", tasker.isConfigured() },
+             { "heard", health.heard },
              { "last_error", health.lastError ? Json(nameOf(*health.lastError)) : Json(nullptr) },
+             { "reason", health.reason.empty() ? Json(nullptr) : Json(health.reason) },
              { "last_heard_at", health.at > 0 ? Json(wire::timeText(health.at)) : Json(nullptr) } };
 }
 

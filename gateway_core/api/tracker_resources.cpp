@@ -148,7 +148,7 @@ rpc::Fault resourceFault(const std::string &uri, const Error &error, const std::
 {
     if (readsAsMissing(error.code))
         return notFound(uri);
-    return { rpc::kInternalError, std::string(sentenceOf(error.code)), errorBody(error, requestId), nullptr };
+    return { rpc::kInternalError, sentenceOf(error), errorBody(error, requestId), nullptr };
 }
 
 bool mayWatchResource(const RouteCaller &caller, const std::string &uri, std::int64_t now)

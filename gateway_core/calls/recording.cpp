@@ -111,6 +111,10 @@ Event Hallway::Inside::eventOf(const Walk &walk, EventKind kind) const
     }
     event.outcome = outcomeOf(walk);
     event.upstream = upstreamOf(walk);
+    if (walk.reply.facts.is_object())
+        event.more = walk.reply.facts; // the first to be put there
+    if (!walk.result && !walk.result.error().detail.empty())
+        event.more["why"] = walk.result.error().detail;
     putAnswer(event, walk, walk.result);
     if (walk.replayed)
         event.more["replayed"] = true;

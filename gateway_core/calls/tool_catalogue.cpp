@@ -74,7 +74,7 @@ void checkText(const Json &schema, const std::string &field, const std::string &
 {
     const auto pattern = schema.find("pattern");
     if (pattern != schema.end() && !fitsPattern(pattern->get<std::string>(), value))
-        problems.push_back({ field, "does not look like " + pattern->get<std::string>() });
+        problems.push_back({ field, "is not of the form that its description gives" });
     const auto format = schema.find("format");
     if (format != schema.end() && !fitsFormat(format->get<std::string>(), value))
         problems.push_back({ field, "is not a " + format->get<std::string>() });

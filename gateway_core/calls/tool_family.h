@@ -52,6 +52,7 @@ struct UpstreamReply
     std::string upstream; ///< what the upstream said, for the record: "200", "429 replayed"; empty: see `sent`
     Result<Json> body = failure(ErrorCode::UpstreamUnavailable);
     bool outcomeUnknown = false; ///< a write that may or may not have happened
+    Json facts = nullptr; ///< what the record should hold besides, by name
 };
 
 /// What a call is about, as far as the owner and the record name it. An empty field is not known.

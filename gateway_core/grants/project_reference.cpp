@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/grants/project_reference.h"
 
+#include "gateway_core/base/identifier.h"
 #include "gateway_core/grants/rights.h"
 
 #include <algorithm>
@@ -9,9 +10,10 @@ namespace gatehouse {
 
 namespace {
 
-bool isAsciiAlnum(char c)
+/// Empty: it is no identifier.
+std::string keyOf(std::string_view text)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return projectIdentifier(text).value_or(std::string());
 }
 
 tl::unexpected<Error> wrongReference(const std::string &field, const char *problem)
@@ -41,9 +43,9 @@ std::optional<ProjectReference> projectThatIsOff(const Directory &directory, con
     if (held == directory.grants.end())
         return std::nullopt;
     for (const auto &[place, grant] : held->second) {
-        const std::string identifier = upperCase(grant.projectIdentifier);
+        const std::string identifier = keyOf(grant.projectIdentifier);
         const bool isNamed
-            = grant.project.text() == reference || (!identifier.empty() && identifier == upperCase(reference));
+            = grant.project.text() == reference || (!identifier.empty() && identifier == keyOf(reference));
         if (grant.answer == Answer::Off && isNamed)
             return ProjectReference{ grant.project, identifier, grant.projectName };
     }
@@ -51,21 +53,6 @@ std::optional<ProjectReference> projectThatIsOff(const Directory &directory, con
 }
 
 } // namespace
-
-std::string upperCase(std::string_view text)
-{
-    std::string result(text);
-    std::ranges::transform(result, result.begin(),
-                           [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
-    return result;
-}
-
-/// Plane's identifiers: short, and no dash as in a UUID.
-bool looksLikeIdentifier(std::string_view text)
-{
-    return !text.empty() && text.size() <= 12
-        && std::ranges::all_of(text, [](char c) { return isAsciiAlnum(c) || c == '_'; });
-}
 
 std::vector<ProjectReference> grantedProjects(const Directory &directory, const AgentId &agent,
                                               std::int64_t now)
@@ -75,7 +62,7 @@ std::vector<ProjectReference> grantedProjects(const Directory &directory, const 
         const bool known
             = std::ranges::any_of(projects, [&](const auto &one) { return one.id == grant.project; });
         if (grant.project != kEveryProject && !known)
-            projects.push_back({ grant.project, upperCase(grant.projectIdentifier), grant.projectName });
+            projects.push_back({ grant.project, keyOf(grant.projectIdentifier), grant.projectName });
     });
     return projects;
 }
@@ -92,10 +79,11 @@ Result<ProjectReference> projectNamed(const Directory &directory, const AgentId 
                                       std::string_view reference, std::int64_t now)
 {
     std::optional<ProjectReference> found;
+    const std::string key = keyOf(reference);
     for (const auto &project : grantedProjects(directory, agent, now)) {
         if (project.id.text() == reference)
             return project;
-        if (project.identifier.empty() || project.identifier != upperCase(reference))
+        if (project.identifier.empty() || project.identifier != key)
             continue;
         if (found)
             return wrongReference("project", "names two of your projects: use the id");
@@ -107,8 +95,8 @@ Result<ProjectReference> projectNamed(const Directory &directory, const AgentId 
         return *shut;
     if (!holdsWildcard(directory, agent, now))
         return failure(ErrorCode::NotFound, "project not granted: " + std::string(reference));
-    if (looksLikeIdentifier(reference))
-        return ProjectReference{ {}, upperCase(reference), {} };
+    if (!key.empty())
+        return ProjectReference{ {}, key, {} };
     return ProjectReference{ ProjectId(std::string(reference)), {}, {} };
 }
 

@@ -34,9 +34,4 @@ struct ProjectReference
                                                             std::int64_t now);
 [[nodiscard]] bool holdsWildcard(const Directory &directory, const AgentId &agent, std::int64_t now);
 
-/// Plane's identifiers: at most 12 letters, digits and underscores; no dash, as a UUID has.
-[[nodiscard]] bool looksLikeIdentifier(std::string_view text);
-/// An identifier as it is compared.
-[[nodiscard]] std::string upperCase(std::string_view text);
-
 } // namespace gatehouse

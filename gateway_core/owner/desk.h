@@ -10,6 +10,7 @@
 #include "gateway_core/identity/registry.h"
 #include "gateway_core/identity/step_up.h"
 #include "gateway_core/secrets/secret_store.h"
+#include "gateway_core/tasker/adapter_search.h"
 #include "gateway_core/tasker/tasker_client.h"
 
 #include <QObject>
@@ -197,10 +198,13 @@ public:
     /// Whoever hears closeStreams() tells how many it closed, before it returns.
     void countClosedStreams(int count) { m_streamsClosed += count; }
 
-    // Tasker. ValidationFailed {field, reason}; the secret store's errors.
+    // Tasker. ValidationFailed {field, reason}; the secret store's errors; and whatever answers wrongly, as
+    // AdapterSearch says.
+    /// Tries it first, and stores the address at which the adapter answered. Where nothing answers at all, it
+    /// is stored as given, and TaskerClient::health() says that nothing was heard and why.
     void saveConnection(const OwnerCaller &caller, ConnectionSettings settings, Answered<Profile> done);
-    /// Lists the owner's projects with these settings without storing them. {matches: [...]} as the adapter
-    /// has it.
+    /// Lists the owner's projects with these settings without storing them. {matches: [...], tasker_url:
+    /// where the adapter answered}.
     void testConnection(const OwnerCaller &caller, ConnectionSettings settings, Answered<Json> done);
     void findProjects(const OwnerCaller &caller, const std::string &query, int limit, Answered<Json> done);
 
@@ -229,9 +233,10 @@ private:
     /// The target that these settings mean, with the stored credential where they carry none.
     void targetOf(const OwnerCaller &caller, ConnectionSettings settings,
                   std::function<void(Result<std::shared_ptr<TaskerTarget>>)> done);
-    void storeConnection(const OwnerCaller &caller, const ConnectionSettings &settings,
-                         const std::shared_ptr<TaskerTarget> &target, const std::shared_ptr<Secret> &former,
-                         const Answered<Profile> &done);
+    void search(const std::shared_ptr<TaskerTarget> &target, const Answered<AdapterSearch::Found> &done);
+    void storeConnection(const OwnerCaller &caller, const std::string &ownerEmail,
+                         const std::shared_ptr<TaskerTarget> &target, const TaskerClient::Health &known,
+                         const std::shared_ptr<Secret> &former, const Answered<Profile> &done);
 
     Rooms m_rooms;
     int m_streamsClosed = 0;

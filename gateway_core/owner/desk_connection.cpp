@@ -4,6 +4,7 @@
 #include "gateway_core/calls/foreign_text.h"
 #include "gateway_core/owner/owner_words.h"
 #include "gateway_core/tasker/adapter.h"
+#include "gateway_core/tasker/reply_mapping.h"
 
 #include <QPointer>
 
@@ -23,8 +24,8 @@ std::string entryOf(const Profile &profile)
 
 Result<> check(const ConnectionSettings &settings)
 {
-    if (auto fits = checkTaskerUrl(settings.taskerUrl); !fits)
-        return fits;
+    if (const auto addresses = adapterAddresses(settings.taskerUrl); !addresses)
+        return tl::unexpected<Error>(addresses.error());
     if (const auto id = words::checkedName(settings.ownerUserId, "owner_user_id", kTextMost); !id)
         return tl::unexpected<Error>(id.error());
     if (!settings.ownerEmail.empty()
@@ -53,16 +54,6 @@ Result<Json> readableMatches(const Json &answer)
         }
     }
     return matches;
-}
-
-void listProjects(TaskerClient &tasker, const std::string &query, int limit, const std::string &requestId,
-                  Desk::Answered<Json> done)
-{
-    TaskerRequest request = adapter::resolveProjects(query, std::clamp(limit, 1, kProjectsMost));
-    request.acting.requestId = requestId;
-    tasker.send(request, [done = std::move(done)](const TaskerReply &reply) {
-        done(reply.body ? readableMatches(*reply.body) : reply.body);
-    });
 }
 
 } // namespace
@@ -100,59 +91,81 @@ void Desk::targetOf(const OwnerCaller &caller, ConnectionSettings settings,
     });
 }
 
+void Desk::search(const std::shared_ptr<TaskerTarget> &target, const Answered<AdapterSearch::Found> &done)
+{
+    auto *trial = new AdapterSearch(m_rooms.clock, m_rooms.random, this);
+    trial->run(*target, [trial, done](const Result<AdapterSearch::Found> &found) {
+        trial->deleteLater();
+        done(found);
+    });
+}
+
 void Desk::saveConnection(const OwnerCaller &caller, ConnectionSettings settings, Answered<Profile> done)
 {
-    auto plain = std::make_shared<ConnectionSettings>();
-    plain->taskerUrl = settings.taskerUrl;
-    plain->ownerUserId = settings.ownerUserId;
-    plain->ownerEmail = settings.ownerEmail;
-    plain->caFile = settings.caFile;
+    const std::string email = settings.ownerEmail;
     const std::string entry = entryOf(m_rooms.registry.current()->profile);
     targetOf(caller, std::move(settings),
-             [this, self = QPointer(this), caller, plain, entry,
+             [this, self = QPointer(this), caller, email, entry,
               done = std::move(done)](const Result<std::shared_ptr<TaskerTarget>> &target) {
                  if (!self)
                      return;
                  if (!target)
                      return done(tl::unexpected<Error>(target.error()));
-                 // Tried on a client of its own, so that a bad file does not cost the present connection.
-                 TaskerClient trial(m_rooms.clock);
-                 if (const auto fits = trial.setTarget(copyOf(**target)); !fits)
-                     return done(tl::unexpected<Error>(fits.error()));
-                 m_rooms.secrets.read(entry,
-                                      [this, self = QPointer(this), caller, plain, target = *target,
-                                       done](Result<Secret> former) {
-                                          if (!self)
-                                              return;
-                                          auto kept = std::make_shared<Secret>();
-                                          if (former)
-                                              *kept = std::move(*former);
-                                          else if (former.error().code != ErrorCode::SecretNotFound)
-                                              return done(tl::unexpected<Error>(former.error()));
-                                          storeConnection(caller, *plain, target, kept, done);
-                                      });
+                 // Tried before anything is stored, on a client of its own: what answers wrongly does not
+                 // cost the present connection.
+                 search(*target,
+                        [this, caller, email, entry, target = *target,
+                         done](const Result<AdapterSearch::Found> &found) {
+                            if (!found && !isSilence(found.error()))
+                                return done(tl::unexpected<Error>(found.error()));
+                            auto known = std::make_shared<TaskerClient::Health>();
+                            known->heard = found.has_value();
+                            known->at = m_rooms.clock.now();
+                            if (found) {
+                                target->baseUrl = found->baseUrl;
+                            } else {
+                                target->baseUrl = adapterAddresses(target->baseUrl)->front();
+                                known->lastError = found.error().code;
+                                known->reason = reasonOf(found.error());
+                            }
+                            m_rooms.secrets.read(
+                                entry,
+                                [this, self = QPointer(this), caller, email, target, known,
+                                 done](Result<Secret> former) {
+                                    if (!self)
+                                        return;
+                                    auto kept = std::make_shared<Secret>();
+                                    if (former)
+                                        *kept = std::move(*former);
+                                    else if (former.error().code != ErrorCode::SecretNotFound)
+                                        return done(tl::unexpected<Error>(former.error()));
+                                    storeConnection(caller, email, target, *known, kept, done);
+                                });
+                        });
              });
 }
 
 /// The credential first, then the profile: should the second fail, the former credential comes back, so
 /// that no credential ever stands beside another Tasker's address.
-void Desk::storeConnection(const OwnerCaller &caller, const ConnectionSettings &settings,
-                           const std::shared_ptr<TaskerTarget> &target, const std::shared_ptr<Secret> &former,
-                           const Answered<Profile> &done)
+void Desk::storeConnection(const OwnerCaller &caller, const std::string &ownerEmail,
+                           const std::shared_ptr<TaskerTarget> &target, const TaskerClient::Health &known,
+                           const std::shared_ptr<Secret> &former, const Answered<Profile> &done)
 {
     Profile profile = m_rooms.registry.current()->profile;
     Event event = eventOf(EventKind::ConnectionChanged, caller);
     event.more["tasker_before"] = profile.taskerUrl;
     event.more["tasker"] = target->baseUrl;
+    event.more["answered"] = known.heard;
     event.more["credential_changed"] = !former->equals(target->credential);
     profile.taskerUrl = target->baseUrl;
     profile.ownerUserId = target->ownerUserId;
-    profile.ownerEmail = settings.ownerEmail;
-    profile.caFile = settings.caFile;
+    profile.ownerEmail = ownerEmail;
+    profile.caFile = target->caFile;
     const std::string entry = entryOf(profile);
     m_rooms.secrets.write(
         entry, target->credential.copy(),
-        [this, self = QPointer(this), profile, event, target, former, entry, done](const Result<> &written) {
+        [this, self = QPointer(this), profile, event, target, known, former, entry,
+         done](const Result<> &written) {
             if (!self)
                 return;
             if (!written)
@@ -169,11 +182,11 @@ void Desk::storeConnection(const OwnerCaller &caller, const ConnectionSettings &
                     return stores.profile.save(*stored);
                 },
                 event,
-                [this, self = QPointer(this), target, former, entry, done](const Result<> &applied) {
+                [this, self = QPointer(this), target, known, former, entry, done](const Result<> &applied) {
                     if (!self)
                         return;
                     if (applied) {
-                        const auto set = m_rooms.tasker.setTarget(copyOf(*target));
+                        const auto set = m_rooms.tasker.setTarget(copyOf(*target), known);
                         return done(set ? Result<Profile>(m_rooms.registry.current()->profile)
                                         : tl::unexpected<Error>(set.error()));
                     }
@@ -198,16 +211,14 @@ void Desk::testConnection(const OwnerCaller &caller, ConnectionSettings settings
                      return;
                  if (!target)
                      return done(tl::unexpected<Error>(target.error()));
-                 auto *trial = new TaskerClient(m_rooms.clock, this);
-                 if (const auto set = trial->setTarget(copyOf(**target)); !set) {
-                     trial->deleteLater();
-                     return done(tl::unexpected<Error>(set.error()));
-                 }
-                 listProjects(*trial, "*", kProjectsMost, m_rooms.random.uuid(),
-                              [trial, done](const Result<Json> &found) {
-                                  trial->deleteLater();
-                                  done(found);
-                              });
+                 search(*target, [done](const Result<AdapterSearch::Found> &found) {
+                     if (!found)
+                         return done(tl::unexpected<Error>(found.error()));
+                     auto matches = readableMatches(found->matches);
+                     if (matches)
+                         matches->emplace("tasker_url", found->baseUrl);
+                     done(matches);
+                 });
              });
 }
 
@@ -216,7 +227,12 @@ void Desk::findProjects(const OwnerCaller &caller, const std::string &query, int
     if (const auto may = gate(Act::ReadAnything, caller); !may)
         return done(tl::unexpected<Error>(may.error()));
     const std::string asked = words::cut(query, 512);
-    listProjects(m_rooms.tasker, asked.empty() ? "*" : asked, limit, m_rooms.random.uuid(), std::move(done));
+    TaskerRequest request
+        = adapter::resolveProjects(asked.empty() ? "*" : asked, std::clamp(limit, 1, kProjectsMost));
+    request.acting.requestId = m_rooms.random.uuid();
+    m_rooms.tasker.send(request, [done = std::move(done)](const TaskerReply &reply) {
+        done(reply.body ? readableMatches(*reply.body) : reply.body);
+    });
 }
 
 } // namespace gatehouse

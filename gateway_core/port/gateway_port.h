@@ -37,7 +37,9 @@ struct GatewayStatus
     qint64 pinLockedForMs = 0;
     bool stepUpFresh = false;
     bool connected = false; ///< a Tasker is configured
-    std::optional<ErrorCode> upstreamProblem; ///< of the last call to Tasker
+    bool heard = true; ///< that Tasker has answered since it was set, or since the start
+    std::optional<ErrorCode> upstreamProblem; ///< of Tasker itself, not of a single call
+    QString upstreamReason; ///< what makes it more exact (docs/rest-api.md, Errors), or empty
     QString taskerUrl, ownerUserId, ownerEmail, caFile;
     bool recording = true; ///< false: the journal cannot be written
     std::optional<ErrorCode> recordingProblem; ///< why not: storage_*
@@ -190,6 +192,13 @@ struct TaskerSettings
     QString url, ownerUserId, ownerEmail, credential, caFile; ///< credential empty: keep the stored one
 };
 
+/// What a test of settings found.
+struct TestedConnection
+{
+    QString url; ///< where the adapter answered, found from the address that was given
+    QList<ProjectSummary> projects;
+};
+
 /// A command that sets up the program on the other side, and what running it said.
 struct SetupResult
 {
@@ -243,7 +252,9 @@ public:
     virtual QFuture<Result<>> enterPin(const QString &pin) = 0; ///< step-up for this window
     virtual QFuture<Result<>> resetPin() = 0;
 
-    virtual QFuture<Result<QList<ProjectSummary>>> testConnection(const TaskerSettings &settings) = 0;
+    virtual QFuture<Result<TestedConnection>> testConnection(const TaskerSettings &settings) = 0;
+    /// Tried before it is stored: what answers wrongly is the error, and status() then tells the address that
+    /// was found, and whether anything answered.
     virtual QFuture<Result<>> saveConnection(const TaskerSettings &settings) = 0;
 
     virtual QFuture<Result<>> setMode(const QString &mode, const QString &reason) = 0;

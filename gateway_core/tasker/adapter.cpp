@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/tasker/adapter.h"
 
+#include "gateway_core/base/identifier.h"
 #include "gateway_core/tasker/wire_request.h"
 
 #include <algorithm>
@@ -11,8 +12,6 @@ namespace gatehouse::adapter {
 namespace {
 
 constexpr std::size_t kIdLimit = 64;
-constexpr std::size_t kKeyLimit = 12;
-constexpr std::size_t kNumberLimit = 9;
 constexpr int kPageLimit = 100;
 
 enum class Parameter { Id, Identifier, Text, Size };
@@ -47,11 +46,6 @@ bool isUpperOrDigit(char c)
 bool isIdCharacter(char c)
 {
     return isUpperOrDigit(c) || (c >= 'a' && c <= 'z') || c == '-';
-}
-
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
 }
 
 tl::unexpected<Error> refusal(std::string_view field, std::string_view problem)
@@ -100,13 +94,8 @@ Result<> checkId(std::string_view id, std::string_view field)
 
 Result<> checkIdentifier(std::string_view identifier, std::string_view field)
 {
-    const auto dash = identifier.find('-');
-    const auto key = identifier.substr(0, dash);
-    const auto number = dash == std::string_view::npos ? std::string_view() : identifier.substr(dash + 1);
-    const bool good = !key.empty() && key.size() <= kKeyLimit && !number.empty()
-        && number.size() <= kNumberLimit && std::all_of(key.begin(), key.end(), isUpperOrDigit)
-        && std::all_of(number.begin(), number.end(), isDigit);
-    if (!good)
+    const auto known = asIdentifier(identifier);
+    if (!known || known->whole != identifier)
         return refusal(field, "not an identifier such as ENG-42");
     return {};
 }

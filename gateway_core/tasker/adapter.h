@@ -12,7 +12,7 @@ namespace gatehouse::adapter {
 
 /// 1 to 64 characters of [A-Za-z0-9_-], so that nothing can leave its path segment. ValidationFailed.
 [[nodiscard]] Result<> checkId(std::string_view id, std::string_view field);
-/// As in ENG-42: 1 to 12 of [A-Z0-9_], a dash, digits. ValidationFailed.
+/// As in ENG-42, spelled as asIdentifier() spells it; any script. ValidationFailed.
 [[nodiscard]] Result<> checkIdentifier(std::string_view identifier, std::string_view field);
 
 [[nodiscard]] TaskerRequest resolveProjects(const std::string &query, int limit);
@@ -26,8 +26,15 @@ namespace gatehouse::adapter {
 [[nodiscard]] Result<TaskerRequest> setLabels(const std::string &issue, const Json &body);
 [[nodiscard]] Result<TaskerRequest> setAssignees(const std::string &issue, const Json &body);
 
-/// UpstreamInvalidResponse naming the first field that is missing or of the wrong type; else the value
-/// with unknown fields dropped.
+/// The member under which a list's check names the rows that it had to leave out, if there are any:
+/// [{list, row (its place, from 1), field, problem, id and project_id where they are ids}], 100 at most.
+inline constexpr const char *kUnreadable = "unreadable";
+/// UpstreamInvalidResponse {field}.
+[[nodiscard]] tl::unexpected<Error> unreadableField(const std::string &field, std::string_view problem);
+
+/// UpstreamInvalidResponse {field: the first that is missing or of the wrong type}; else the value with
+/// unknown fields dropped. A row of a list that is not sound is left out and named in kUnreadable.
+/// Checking again changes nothing.
 [[nodiscard]] Result<Json> checkMatches(const Json &answer);
 [[nodiscard]] Result<Json> checkContext(const Json &answer);
 [[nodiscard]] Result<Json> checkIssuePage(const Json &answer);

@@ -94,24 +94,16 @@ constexpr Field kCommentFields[]{
 };
 constexpr Shape kComment{ kCommentFields };
 
-tl::unexpected<Error> misfit(const std::string &where, std::string_view problem)
+/// Where a value is not as the contract has it, from the value that is being looked at.
+struct Misfit
 {
-    return failure(ErrorCode::UpstreamInvalidResponse, where + ": " + std::string(problem));
-}
+    std::string field; ///< empty: the value itself
+    std::string_view problem;
+};
+using Trimmed = tl::expected<Json, Misfit>;
 
-Result<Json> trim(const Json &value, const Shape &shape, const std::string &where);
-
-Result<Json> trimList(const Json &value, const Shape &shape, const std::string &where)
-{
-    Json list = Json::array();
-    for (std::size_t i = 0; i < value.size(); ++i) {
-        auto item = trim(value[i], shape, where + '[' + std::to_string(i) + ']');
-        if (!item)
-            return item;
-        list.push_back(*std::move(item));
-    }
-    return list;
-}
+constexpr std::size_t kRowsNamed = 100; ///< the contract's largest page
+constexpr std::size_t kWordLimit = 80;
 
 bool fits(const Json &value, Kind kind)
 {
@@ -130,57 +122,153 @@ bool fits(const Json &value, Kind kind)
     return false;
 }
 
-Result<Json> trim(const Json &value, const Shape &shape, const std::string &where)
+Trimmed trim(const Json &value, const Shape &shape, Json &unreadable);
+
+std::string textIn(const Json &object, const char *field)
+{
+    const auto found = object.is_object() ? object.find(field) : object.end();
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+/// How a row that was left out can be found again: its place, and its ids where they are ids.
+Json namedRow(std::string_view list, std::size_t place, const Json &row, const Misfit &misfit)
+{
+    Json named{ { "list", list },
+                { "row", place + 1 },
+                { "field", misfit.field.empty() ? "row" : misfit.field },
+                { "problem", misfit.problem } };
+    const Json &thing = row.is_object() && row.contains("project") ? row["project"] : row;
+    for (const char *field : { "id", "project_id" }) {
+        if (auto id = textIn(thing, field); checkId(id, field))
+            named[field] = std::move(id);
+    }
+    return named;
+}
+
+/// The sound rows. One that is not takes nothing but itself away.
+Json soundRows(const Json &rows, const Field &field, Json &unreadable)
+{
+    Json sound = Json::array();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        auto row = trim(rows[i], *field.shape, unreadable);
+        if (row)
+            sound.push_back(*std::move(row));
+        else if (unreadable.size() < kRowsNamed)
+            unreadable.push_back(namedRow(field.name, i, rows[i], row.error()));
+    }
+    return sound;
+}
+
+Trimmed trim(const Json &value, const Shape &shape, Json &unreadable)
 {
     if (!value.is_object())
-        return misfit(where.empty() ? "answer" : where, "not an object");
+        return tl::unexpected<Misfit>(Misfit{ {}, "not an object" });
     Json kept = Json::object();
     for (const auto &field : shape.fields) {
-        const std::string path = (where.empty() ? "" : where + '.') + std::string(field.name);
-        const auto found = value.find(field.name);
+        const std::string name(field.name);
+        const auto found = value.find(name);
         // Plane writes null where it has nothing.
         const bool absent = found == value.end() || (found->is_null() && field.kind != Kind::TextOrNull);
         if (absent && field.required)
-            return misfit(path, "missing");
+            return tl::unexpected<Misfit>(Misfit{ name, "missing" });
         if (absent)
             continue;
         if (!fits(*found, field.kind))
-            return misfit(path, "of the wrong type");
-        Result<Json> inner = field.kind == Kind::Object ? trim(*found, *field.shape, path)
-            : field.kind == Kind::Objects               ? trimList(*found, *field.shape, path)
-                                                        : Result<Json>(*found);
-        if (!inner)
-            return inner;
-        kept[std::string(field.name)] = *std::move(inner);
+            return tl::unexpected<Misfit>(Misfit{ name, "of the wrong type" });
+        if (field.kind == Kind::Objects) {
+            kept[name] = soundRows(*found, field, unreadable);
+        } else if (field.kind == Kind::Object) {
+            auto inner = trim(*found, *field.shape, unreadable);
+            if (!inner)
+                return tl::unexpected<Misfit>(Misfit{ name + '.' + inner.error().field, inner.error().problem });
+            kept[name] = *std::move(inner);
+        } else {
+            kept[name] = *found;
+        }
     }
     return kept;
 }
 
+bool isWord(const Json &value)
+{
+    if (!value.is_string())
+        return false;
+    const auto &text = value.get_ref<const std::string &>();
+    return !text.empty() && text.size() <= kWordLimit && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || c == '_' || c == '.' || c == ' ';
+    });
+}
+
+/// What an earlier check() left out stays named when its answer is checked again. Nothing in it is
+/// believed to be ours: should Tasker send such a member, it gets no further than names and numbers.
+Json namedBefore(const Json &answer)
+{
+    Json named = Json::array();
+    const auto before = answer.is_object() ? answer.find(kUnreadable) : answer.end();
+    if (before == answer.end() || !before->is_array())
+        return named;
+    for (const Json &row : *before) {
+        const bool good = row.is_object() && row.contains("row") && row["row"].is_number_unsigned()
+            && isWord(row.value("list", Json())) && isWord(row.value("field", Json()))
+            && isWord(row.value("problem", Json()));
+        if (!good || named.size() == kRowsNamed)
+            continue;
+        Json kept{ { "list", row["list"] },
+                   { "row", row["row"] },
+                   { "field", row["field"] },
+                   { "problem", row["problem"] } };
+        for (const char *field : { "id", "project_id" }) {
+            if (auto id = textIn(row, field); checkId(id, field))
+                kept[field] = std::move(id);
+        }
+        named.push_back(std::move(kept));
+    }
+    return named;
+}
+
+Result<Json> checked(const Json &answer, const Shape &shape)
+{
+    Json unreadable = namedBefore(answer);
+    auto kept = trim(answer, shape, unreadable);
+    if (!kept)
+        return unreadableField(kept.error().field, kept.error().problem);
+    if (!unreadable.empty())
+        (*kept)[kUnreadable] = std::move(unreadable);
+    return *std::move(kept);
+}
+
 } // namespace
+
+tl::unexpected<Error> unreadableField(const std::string &field, std::string_view problem)
+{
+    const std::string name = field.empty() ? "answer" : field;
+    return failure(ErrorCode::UpstreamInvalidResponse, name + ": " + std::string(problem),
+                   { { "field", name } });
+}
 
 Result<Json> checkMatches(const Json &answer)
 {
-    return trim(answer, kMatches, {});
+    return checked(answer, kMatches);
 }
 
 Result<Json> checkContext(const Json &answer)
 {
-    return trim(answer, kContext, {});
+    return checked(answer, kContext);
 }
 
 Result<Json> checkIssuePage(const Json &answer)
 {
-    return trim(answer, kPage, {});
+    return checked(answer, kPage);
 }
 
 Result<Json> checkIssue(const Json &answer)
 {
-    return trim(answer, kIssue, {});
+    return checked(answer, kIssue);
 }
 
 Result<Json> checkComment(const Json &answer)
 {
-    return trim(answer, kComment, {});
+    return checked(answer, kComment);
 }
 
 } // namespace gatehouse::adapter

@@ -96,11 +96,9 @@ AnswerReader::Step AnswerReader::parsed()
 {
     const auto &message = m_parser->parser.get();
     const auto encoding = message[http::field::transfer_encoding];
-    const auto content = message[http::field::content_encoding];
-    if ((encoding.empty() || boost::beast::iequals(encoding, "chunked"))
-        && (content.empty() || boost::beast::iequals(content, "identity")))
+    if (encoding.empty() || boost::beast::iequals(encoding, "chunked"))
         return Step::Whole;
-    m_detail = "an encoding that was not asked for";
+    m_detail = "a transfer encoding that was not asked for";
     return Step::Malformed;
 }
 
@@ -117,6 +115,8 @@ RawAnswer AnswerReader::take()
     answer.status = static_cast<int>(message.result_int());
     answer.retryAfterSeconds = secondsIn(message[http::field::retry_after]);
     answer.replayed = boost::beast::iequals(message["Idempotent-Replayed"], "true");
+    const auto content = message[http::field::content_encoding];
+    answer.encoded = !content.empty() && !boost::beast::iequals(content, "identity");
     answer.body = std::move(message.body());
     // With something behind it, nobody should trust this connection with the next request.
     answer.keepAlive = message.keep_alive() && m_unparsed.empty();

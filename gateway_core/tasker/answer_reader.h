@@ -17,7 +17,7 @@ public:
     enum class Step {
         NeedMore,
         Whole, ///< take() has it
-        Malformed, ///< not HTTP as we understand it, or an encoding that was not asked for
+        Malformed, ///< not HTTP as we understand it, or a transfer encoding that was not asked for
         TooLarge, ///< headers over 16 KiB or a body over kUpstreamAnswerLimit
     };
 

@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, 12> kKnownErrors{
     "idempotency_key_reused", "idempotency_in_progress",
     "rate_limited",           "internal",
 };
+constexpr std::size_t kCodeLimit = 64;
 constexpr std::size_t kFieldLimit = 64;
 constexpr std::size_t kFieldsLimit = 50;
 
@@ -57,19 +58,36 @@ Json refusedFields(const Json &error)
     return Json{ { "errors", errors } };
 }
 
-bool isContractError(const Json &answer)
+bool isSnakeCase(const std::string &text)
 {
-    return answer.is_object() && answer.contains("error") && answer["error"].is_string();
+    return !text.empty() && text.size() <= kCodeLimit && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    });
 }
 
 std::string knownError(const Json &error)
 {
-    if (!isContractError(error))
-        return {};
-    const auto &code = error["error"].get_ref<const std::string &>();
+    const auto code = error.value("error", std::string());
     const bool known = std::find(kKnownErrors.begin(), kKnownErrors.end(), code) != kKnownErrors.end();
     return known ? code : std::string();
 }
+
+/// Whether Tasker itself says so: its errors have a code and a message. At 401 and 403, which stop work
+/// until somebody acts, the code has to be one of the contract's: others say {"error", "message"} as well.
+bool isContractError(int status, const Json &answer)
+{
+    const auto text = [&answer](const char *field) {
+        const auto found = answer.find(field);
+        return found != answer.end() && found->is_string();
+    };
+    if (!answer.is_object() || !text("error") || !text("message"))
+        return false;
+    return status == 401 || status == 403 ? !knownError(answer).empty()
+                                          : isSnakeCase(answer["error"].get_ref<const std::string &>());
+}
+
+/// The statuses that say of a request that it was not taken, whoever answers them.
+constexpr std::array kNotTaken{ 401, 407, 408, 411, 413, 414, 417, 421, 425, 426, 428, 429, 431, 511 };
 
 std::string logLine(int status, const std::string &code)
 {
@@ -123,27 +141,40 @@ TaskerReply unusable(const TaskerRequest &request, int status, std::string_view 
 
 TaskerReply accepted(const TaskerRequest &request, const RawAnswer &answer)
 {
+    if (answer.encoded)
+        return unusable(request, answer.status, "an encoding that was not asked for");
     const auto json = parseJson(answer.body);
     if (!json)
-        return unusable(request, answer.status, json.error().detail);
+        return replyWithout(request, Sent::Answered, ErrorCode::UpstreamInvalidResponse,
+                            logLine(answer.status, {}) + ": " + json.error().detail, answer.status,
+                            { { "reason", "not_json" } });
     auto checked = request.check ? request.check(*json) : Result<Json>(*json);
     if (!checked)
-        return unusable(request, answer.status, checked.error().detail);
+        return replyWithout(request, Sent::Answered, ErrorCode::UpstreamInvalidResponse,
+                            "tasker " + std::to_string(answer.status) + ": " + checked.error().detail,
+                            answer.status, checked.error().details);
     return answered(answer, std::move(checked));
 }
 
 } // namespace
+
+std::string reasonOf(const Error &error)
+{
+    return error.details.is_object() ? error.details.value("reason", std::string()) : std::string();
+}
 
 TaskerReply replyTo(const TaskerRequest &request, const RawAnswer &answer)
 {
     const int status = answer.status;
     if (status == 200 || status == 201)
         return accepted(request, answer);
-    if (status < 400)
-        return unusable(request, status, status < 300 ? "not in the contract" : "redirect, not followed");
-    const auto error = parseJson(answer.body).value_or(Json());
+    if (status < 300)
+        return unusable(request, status, "not in the contract");
+    const Json error = answer.encoded ? Json() : parseJson(answer.body).value_or(Json());
+    if (status < 400 || !isContractError(status, error))
+        return replyInItsPlace(request, status, "not an answer of the contract", answer.retryAfterSeconds);
     const std::string line = logLine(status, knownError(error));
-    switch (status) { // those that a proxy on the way may answer too, with a body of its own
+    switch (status) {
     case 401: return answered(answer, failure(ErrorCode::UpstreamAuthFailed, line));
     case 403: return answered(answer, failure(ErrorCode::ProjectDenied, line));
     case 429: return limited(answer, ErrorCode::RateLimited);
@@ -152,24 +183,40 @@ TaskerReply replyTo(const TaskerRequest &request, const RawAnswer &answer)
     }
     if (status >= 500)
         return unusable(request, status, "server error", ErrorCode::UpstreamError);
-    if (!isContractError(error))
-        return unusable(request, status, "not the contract's error");
     return answered(answer, tl::unexpected(refusal(status, error)));
 }
 
 TaskerReply replyWithout(const TaskerRequest &request, Sent sent, ErrorCode code, std::string detail,
-                         int status)
+                         int status, Json details)
 {
     TaskerReply reply;
     reply.sent = sent;
     reply.status = status;
     reply.outcomeUnknown = request.isWrite && sent != Sent::Nothing;
-    Json details;
     if (reply.outcomeUnknown)
-        details = Json{ { "outcome", "unknown" } };
-    else if (code == ErrorCode::UpstreamTimeout)
-        details = Json{ { "outcome", "none" } };
+        details["outcome"] = "unknown";
+    else if (code == ErrorCode::UpstreamTimeout || code == ErrorCode::UpstreamUnavailable)
+        details["outcome"] = "none";
     reply.body = failure(code, std::move(detail), std::move(details));
+    return reply;
+}
+
+TaskerReply replyInItsPlace(const TaskerRequest &request, int status, const std::string &detail,
+                            std::optional<int> retryAfterSeconds)
+{
+    TaskerReply reply;
+    reply.sent = Sent::Answered;
+    reply.status = status;
+    reply.retryAfterSeconds = retryAfterSeconds;
+    reply.outcomeUnknown
+        = request.isWrite && std::find(kNotTaken.begin(), kNotTaken.end(), status) == kNotTaken.end();
+    Json details{ { "reason", "intercepted" },
+                  { "status", status },
+                  { "outcome", reply.outcomeUnknown ? "unknown" : "none" } };
+    if (retryAfterSeconds)
+        details["retry_after"] = *retryAfterSeconds;
+    reply.body
+        = failure(ErrorCode::UpstreamUnavailable, logLine(status, {}) + ": " + detail, std::move(details));
     return reply;
 }
 

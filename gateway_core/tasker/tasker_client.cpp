@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/tasker/tasker_client.h"
 
+#include "gateway_core/tasker/adapter.h"
+#include "gateway_core/tasker/reply_mapping.h"
 #include "gateway_core/tasker/tasker_pool.h"
 
 #include <QThread>
@@ -25,10 +27,21 @@ std::optional<ErrorCode> ailmentIn(const TaskerReply &reply)
     case ErrorCode::UpstreamAuthFailed:
     case ErrorCode::UpstreamError:
     case ErrorCode::UpstreamUnavailable:
-    case ErrorCode::UpstreamTimeout:
-    case ErrorCode::RateLimited: return reply.body.error().code;
+    case ErrorCode::UpstreamTimeout: return reply.body.error().code;
     default: return std::nullopt;
     }
+}
+
+/// Names what was not as the contract has it: nothing else tells which row and field it is.
+void logMisfits(const TaskerRequest &request, const TaskerReply &reply)
+{
+    const std::string route = request.method + ' ' + request.path.substr(0, request.path.find('?'));
+    if (!reply.body && reply.body.error().code == ErrorCode::UpstreamInvalidResponse)
+        qWarning("Tasker: %s: %s", route.c_str(), reply.body.error().detail.c_str());
+    if (!reply.body || !reply.body->is_object() || !reply.body->contains(adapter::kUnreadable))
+        return;
+    for (const Json &row : reply.body->at(adapter::kUnreadable))
+        qWarning("Tasker: %s: left out %s", route.c_str(), row.dump().c_str());
 }
 
 constexpr std::size_t kCredentialLimit = 4096;
@@ -43,20 +56,32 @@ struct TaskerClient::Inside
     {
     }
 
-    void note(std::optional<ErrorCode> ailment);
+    void note(const TaskerReply &reply);
     void reply(const std::function<void(const TaskerReply &)> &done, const TaskerReply &reply);
 
     Clock &clock;
     TaskerClient &self;
     std::unique_ptr<TaskerPool> pool;
     bool refused = false; ///< Tasker said 401: nothing leaves until the owner acts
+    int failures = 0; ///< in a row
     Health health;
 };
 
-void TaskerClient::Inside::note(std::optional<ErrorCode> ailment)
+void TaskerClient::Inside::note(const TaskerReply &reply)
 {
+    const auto ailment = ailmentIn(reply);
+    const Health before = health;
+    failures = ailment ? failures + 1 : 0;
     health.at = clock.now();
-    if (std::exchange(health.lastError, ailment) != ailment)
+    health.heard = health.heard || (!ailment && reply.sent == Sent::Answered);
+    const bool tells
+        = ailment == ErrorCode::UpstreamAuthFailed || failures >= kFailuresInARow || !health.heard;
+    if (!ailment || tells) {
+        health.lastError = ailment;
+        health.reason = ailment ? reasonOf(reply.body.error()) : std::string();
+    }
+    if (before.heard != health.heard || before.lastError != health.lastError
+        || before.reason != health.reason)
         emit self.healthChanged();
 }
 
@@ -75,7 +100,7 @@ TaskerClient::TaskerClient(Clock &clock, QObject *parent)
 
 TaskerClient::~TaskerClient() = default;
 
-Result<> TaskerClient::setTarget(std::optional<TaskerTarget> target)
+Result<> TaskerClient::setTarget(std::optional<TaskerTarget> target, Health known)
 {
     Q_ASSERT(QThread::currentThread() == thread());
     std::unique_ptr<TaskerPool> next;
@@ -99,7 +124,8 @@ Result<> TaskerClient::setTarget(std::optional<TaskerTarget> target)
         next->endAll(ErrorCode::UpstreamUnavailable, "another Tasker was chosen");
         next.release()->deleteLater(); // we may stand in a reply of its own
     }
-    m_inside->health = {};
+    m_inside->failures = 0;
+    m_inside->health = std::move(known);
     emit healthChanged();
     return {};
 }
@@ -125,12 +151,15 @@ void TaskerClient::send(const TaskerRequest &request, std::function<void(const T
         return m_inside->reply(done, reply);
     }
     m_inside->pool->add(
-        request, [this, pool = m_inside->pool.get(), done = std::move(done)](const TaskerReply &reply) {
+        request,
+        [this, request, pool = m_inside->pool.get(), done = std::move(done)](const TaskerReply &reply) {
+            logMisfits(request, reply);
             m_inside->reply(done, reply);
             if (pool != m_inside->pool.get())
                 return;
-            m_inside->note(ailmentIn(reply));
-            if (reply.status != 401 || m_inside->refused)
+            m_inside->note(reply);
+            const bool wrong = !reply.body && reply.body.error().code == ErrorCode::UpstreamAuthFailed;
+            if (!wrong || m_inside->refused)
                 return;
             m_inside->refused = true;
             pool->endWaiting(ErrorCode::UpstreamAuthFailed, "Tasker refused the credential");

@@ -22,6 +22,7 @@ inline constexpr std::size_t kUpstreamAnswerLimit = 8u << 20;
 inline constexpr std::size_t kUpstreamConnections = 16;
 inline constexpr std::size_t kUpstreamQueueLimit = 256; ///< waiting for a connection; more: RateLimited
 inline constexpr auto kUpstreamIdleTime = std::chrono::seconds(60);
+inline constexpr int kFailuresInARow = 3; ///< until they say something of Tasker, not of one call
 
 /// Where Tasker is and as whom we come.
 struct TaskerTarget
@@ -70,19 +71,35 @@ enum class Sent { Nothing, Unknown, Answered };
 ///   Nothing                                                 did not happen, may be sent again
 ///   Unknown                                                 outcome unknown
 ///   Answered, 200 or 201 of the right shape                 happened
-///   Answered, 4xx with a proper error, 401, 403, 429 or 503 did not happen
+///   Answered, 4xx or 503 with the contract's error          did not happen
+///   Answered by something in between, with a status that
+///     says that the request was not taken (401, 407, 429 …) did not happen
 ///   Answered, anything else (3xx, not JSON, wrong shape,
-///     too large, 5xx but 503)                               outcome unknown
+///     too large, 5xx)                                       outcome unknown
 struct TaskerReply
 {
     Sent sent = Sent::Nothing;
     int status = 0; ///< of Tasker, when Answered
     /// The checked answer, or an error mapped as docs/rest-api.md has it. `details` holds at most
-    /// {errors: [{field, problem}]}, {retry_after} or {outcome: none|unknown}; never a text of Tasker's.
+    /// {errors: [{field, problem}]}, {field}, {retry_after}, {outcome: none|unknown} or {reason}
+    /// (connection_broke, intercepted with its status, or why there is no connection:
+    /// tasker_connection.h); never a text of Tasker's.
     Result<Json> body = failure(ErrorCode::UpstreamUnavailable);
     std::optional<int> retryAfterSeconds;
     bool replayed = false;
     bool outcomeUnknown = false; ///< a write that may or may not have happened; always false for a read
+};
+
+/// For /readyz and the window. A refusal such as NotFound is Tasker in good health, and so is
+/// RateLimited; one call that failed is that call's matter.
+struct TaskerHealth
+{
+    bool heard = false; ///< Tasker has answered as the contract has it since setTarget()
+    /// What kFailuresInARow replies in a row ended as; UpstreamAuthFailed, and all while nothing was
+    /// heard, at once.
+    std::optional<ErrorCode> lastError;
+    std::string reason; ///< details.reason of lastError, or empty
+    std::int64_t at = 0; ///< of the last reply; 0: none yet
 };
 
 /// A pool of kept-alive connections to one Tasker: certificate checks always on, system proxy honoured,
@@ -95,12 +112,15 @@ class TaskerClient final : public QObject
     Q_OBJECT
 
 public:
+    using Health = TaskerHealth;
+
     explicit TaskerClient(Clock &clock, QObject *parent = nullptr);
     ~TaskerClient() override;
 
     /// Points at another Tasker; what is under way on the old one fails as Nothing or Unknown.
-    /// nullopt: not configured. ValidationFailed: the URL or the CA file is no good.
-    [[nodiscard]] Result<> setTarget(std::optional<TaskerTarget> target);
+    /// nullopt: not configured. `known`: what has just been found out about it. ValidationFailed: the URL or
+    /// the CA file is no good.
+    [[nodiscard]] Result<> setTarget(std::optional<TaskerTarget> target, Health known = {});
     [[nodiscard]] bool isConfigured() const;
 
     /// Exactly one reply, within kUpstreamWholeTime, from the event loop: never before send() returned,
@@ -110,17 +130,10 @@ public:
     /// that no header can carry) and Internal (a field of `acting` that the contract needs is missing).
     void send(const TaskerRequest &request, std::function<void(const TaskerReply &)> done);
 
-    /// The last reply, for /readyz and the window: what is wrong with Tasker (Upstream… or RateLimited),
-    /// or none, and when. A refusal such as NotFound is Tasker in good health.
-    struct Health
-    {
-        std::optional<ErrorCode> lastError;
-        std::int64_t at = 0;
-    };
     [[nodiscard]] Health health() const;
 
 signals:
-    void healthChanged(); ///< lastError is another one than before
+    void healthChanged(); ///< heard or lastError is another one than before
 
 private:
     struct Inside;

@@ -2,7 +2,10 @@
 #include "gateway_core/tasker/tasker_connection.h"
 
 #include <QHostAddress>
+#include <QSslCertificate>
 #include <QSslSocket>
+
+#include <algorithm>
 
 #ifdef Q_OS_UNIX
 #include <cerrno>
@@ -14,6 +17,7 @@ namespace gatehouse {
 namespace {
 
 constexpr qint64 kReadBuffer = 256 << 10;
+constexpr std::size_t kCertificateName = 64; // of what a certificate says of itself
 
 bool closesSilently(qintptr socket)
 {
@@ -36,6 +40,53 @@ std::string tlsDetail(const QSslSocket &socket)
     for (const auto &error : socket.sslHandshakeErrors())
         detail += "; " + error.errorString().toStdString();
     return detail;
+}
+
+/// A certificate's own word for somebody: written by whoever made it, so kept short and plain.
+std::string plainName(const QStringList &names)
+{
+    std::string name = names.value(0).toStdString().substr(0, kCertificateName);
+    std::replace_if(
+        name.begin(), name.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+    return name;
+}
+
+const char *problemOf(QSslError::SslError error)
+{
+    switch (error) {
+    case QSslError::SelfSignedCertificate: return "self_signed";
+    case QSslError::CertificateExpired: return "expired";
+    case QSslError::CertificateNotYetValid: return "not_yet_valid";
+    case QSslError::HostNameMismatch: return "other_host";
+    case QSslError::CertificateRevoked: return "revoked";
+    default: return "unknown_authority";
+    }
+}
+
+Json tlsReason(const QSslSocket &socket)
+{
+    const auto errors = socket.sslHandshakeErrors();
+    const auto certificate = socket.peerCertificate();
+    if (errors.isEmpty() || certificate.isNull())
+        return { { "reason", "tls" } };
+    return { { "reason", "certificate" },
+             { "problem", problemOf(errors.first().error()) },
+             { "subject", plainName(certificate.subjectInfo(QSslCertificate::CommonName)) },
+             { "issuer", plainName(certificate.issuerInfo(QSslCertificate::CommonName)) } };
+}
+
+const char *connectReason(QAbstractSocket::SocketError error)
+{
+    switch (error) {
+    case QAbstractSocket::HostNotFoundError: return "host_not_found";
+    case QAbstractSocket::ProxyAuthenticationRequiredError:
+    case QAbstractSocket::ProxyConnectionRefusedError:
+    case QAbstractSocket::ProxyConnectionClosedError:
+    case QAbstractSocket::ProxyConnectionTimeoutError:
+    case QAbstractSocket::ProxyNotFoundError:
+    case QAbstractSocket::ProxyProtocolError: return "proxy";
+    default: return "not_reachable";
+    }
 }
 
 } // namespace
@@ -70,7 +121,8 @@ void TaskerConnection::open(const QSslConfiguration &tls, const QNetworkProxy &p
         if (m_socket->peerAddress().isLoopback())
             becomeIdle();
         else
-            fail(Trouble::Connect, "plain http, and not to loopback");
+            fail(Trouble::Connect, "plain http, and not to loopback",
+                 { { "reason", "plain_http_not_loopback" } });
     });
     m_socket->connectToHost(m_endpoint.host, m_endpoint.port);
 }
@@ -106,7 +158,7 @@ int TaskerConnection::statusSoFar() const
 void TaskerConnection::readSome()
 {
     if (m_state == State::Idle)
-        return fail(Trouble::Lost, "bytes that nobody asked for");
+        return fail(Trouble::Lost, "bytes that nobody asked for", { { "reason", "connection_broke" } });
     while (m_state == State::Busy && m_socket->bytesAvailable() > 0) {
         const QByteArray chunk = m_socket->readAll();
         m_answerBegan = true;
@@ -153,15 +205,18 @@ void TaskerConnection::peerGone()
         || (m_state == State::Idle && m_socket->state() == QAbstractSocket::ConnectedState))
         return;
     if (m_state != State::Opening)
-        return fail(Trouble::Lost, m_socket->errorString().toStdString());
+        return fail(Trouble::Lost, m_socket->errorString().toStdString(),
+                    { { "reason", "connection_broke" } });
     const auto *secure = qobject_cast<QSslSocket *>(m_socket.get());
     if (secure && m_socket->error() == QAbstractSocket::SslHandshakeFailedError)
-        return fail(Trouble::Tls, tlsDetail(*secure));
-    fail(Trouble::Connect, m_socket->errorString().toStdString());
+        return fail(Trouble::Tls, tlsDetail(*secure), tlsReason(*secure));
+    fail(Trouble::Connect, m_socket->errorString().toStdString(),
+         { { "reason", connectReason(m_socket->error()) } });
 }
 
-void TaskerConnection::fail(Trouble trouble, std::string detail)
+void TaskerConnection::fail(Trouble trouble, std::string detail, Json reason)
 {
+    m_reason = std::move(reason);
     abort();
     emit failed(trouble, std::move(detail));
 }

@@ -46,6 +46,10 @@ public:
     /// True once a byte of the current answer has come; the status of it, or 0, if the headers are here.
     [[nodiscard]] bool answerBegan() const { return m_answerBegan; }
     [[nodiscard]] int statusSoFar() const;
+    /// After failed() by Connect, Tls or Lost: {reason}, and of a certificate its {problem, subject, issuer}
+    /// in visible ASCII. reason is one of host_not_found, proxy, not_reachable, plain_http_not_loopback,
+    /// certificate, tls, connection_broke.
+    [[nodiscard]] const Json &reason() const { return m_reason; }
     /// Ends at once, without a signal.
     void abort();
 
@@ -62,7 +66,7 @@ private:
     void heard(AnswerReader::Step step);
     void finish();
     void peerGone();
-    void fail(Trouble trouble, std::string detail);
+    void fail(Trouble trouble, std::string detail, Json reason = nullptr);
 
     Endpoint m_endpoint;
     std::unique_ptr<QTcpSocket> m_socket;
@@ -70,6 +74,7 @@ private:
     WireBytes m_request;
     std::unique_ptr<AnswerReader> m_reader; ///< of the exchange under way, and of the last one if it failed
     bool m_answerBegan = false;
+    Json m_reason;
 };
 
 } // namespace gatehouse

@@ -18,9 +18,11 @@ constexpr std::int64_t millis(Millis duration)
 }
 
 /// What a request ends as, given that bytes of it were written or not.
-TaskerReply endOf(const TaskerRequest &request, bool written, ErrorCode code, const std::string &detail)
+TaskerReply endOf(const TaskerRequest &request, bool written, ErrorCode code, const std::string &detail,
+                  Json details = nullptr)
 {
-    return replyWithout(request, written ? Sent::Unknown : Sent::Nothing, code, detail);
+    return replyWithout(request, written ? Sent::Unknown : Sent::Nothing, code, detail, 0,
+                        std::move(details));
 }
 
 } // namespace
@@ -186,6 +188,7 @@ void TaskerPool::lineFailed(TaskerConnection *connection, TaskerConnection::Trou
     const bool written = line->written;
     const bool neverAnswered = line->used && !connection->answerBegan();
     const int status = connection->statusSoFar();
+    Json reason = connection->reason();
     auto exchange = drop(*line);
     if (exchange && written && neverAnswered && !exchange->request.isWrite && !exchange->resent
         && trouble == TaskerConnection::Trouble::Lost) {
@@ -195,15 +198,16 @@ void TaskerPool::lineFailed(TaskerConnection *connection, TaskerConnection::Trou
         switch (trouble) {
         case TaskerConnection::Trouble::Connect:
         case TaskerConnection::Trouble::Tls:
-            exchange->done(endOf(exchange->request, written, ErrorCode::UpstreamUnavailable, detail));
-            break;
         case TaskerConnection::Trouble::Lost:
-            exchange->done(endOf(exchange->request, written, ErrorCode::UpstreamError, detail));
+            exchange->done(
+                endOf(exchange->request, written, ErrorCode::UpstreamUnavailable, detail, std::move(reason)));
             break;
         case TaskerConnection::Trouble::Malformed:
         case TaskerConnection::Trouble::TooLarge:
-            exchange->done(replyWithout(exchange->request, status ? Sent::Answered : Sent::Unknown,
-                                        ErrorCode::UpstreamInvalidResponse, detail, status));
+            exchange->done(status >= 300
+                               ? replyInItsPlace(exchange->request, status, detail)
+                               : replyWithout(exchange->request, status ? Sent::Answered : Sent::Unknown,
+                                              ErrorCode::UpstreamInvalidResponse, detail, status));
             break;
         }
     }

@@ -15,10 +15,11 @@ namespace {
 /// How well a granted project fits the query by itself; 0: not at all.
 double fit(const ProjectReference &project, const std::string &query)
 {
-    const QString asked = QString::fromStdString(query).trimmed();
-    const QString name = QString::fromStdString(project.name);
+    const QString asked = QString::fromStdString(query).trimmed().normalized(QString::NormalizationForm_C);
+    const QString name = QString::fromStdString(project.name).normalized(QString::NormalizationForm_C);
+    const auto key = projectIdentifier(asked.toStdString());
     if (asked == QLatin1String("*") || asked == QString::fromStdString(project.id.text())
-        || asked.compare(QString::fromStdString(project.identifier), Qt::CaseInsensitive) == 0)
+        || (key && *key == project.identifier))
         return 1.0;
     if (asked.compare(name, Qt::CaseInsensitive) == 0)
         return 0.95;
@@ -53,6 +54,7 @@ Result<ToolResult> matchesOf(const Directory &directory, const AgentId &agent, s
             matches.push_back(std::move(match));
     };
 
+    Json unreadable = Json::array();
     if (answer.is_object()) {
         const auto checked = adapter::checkMatches(answer);
         if (!checked)
@@ -66,6 +68,11 @@ Result<ToolResult> matchesOf(const Directory &directory, const AgentId &agent, s
             named["project"]["workspace_slug"]
                 = cleanText(project.at("workspace_slug").get<std::string>(), true);
             add(std::move(named));
+        }
+        // Only of what the agent may name: that there is more, it may not learn from a fault either.
+        for (const Json &row : checked->value(adapter::kUnreadable, Json::array())) {
+            if (row.contains("id") && mayName(ProjectId(row["id"].get<std::string>())))
+                unreadable.push_back(row);
         }
     }
     // Tasker gives 50 at most, of all that the owner sees: a granted project must not fall off that page.
@@ -81,9 +88,12 @@ Result<ToolResult> matchesOf(const Directory &directory, const AgentId &agent, s
     const std::size_t total = matches.size();
     const auto limit = static_cast<std::size_t>(arguments.value("limit", 10));
     matches.resize(std::min(limit, total));
-    return ToolResult{
+    ToolResult result{
         { { "matches", std::move(matches) }, { "total", total }, { "untrusted_text", true } }
     };
+    if (!unreadable.empty())
+        result.result[adapter::kUnreadable] = std::move(unreadable);
+    return result;
 }
 
 } // namespace gatehouse

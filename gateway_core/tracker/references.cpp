@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/tracker/references.h"
 
-#include "gateway_core/grants/project_reference.h"
+#include "gateway_core/tasker/adapter.h"
 
 #include <QString>
 
@@ -17,8 +17,10 @@ constexpr std::array<std::string_view, 5> kStateGroups{ "backlog", "unstarted", 
 
 bool sameName(const std::string &left, const std::string &right)
 {
-    return QString::compare(QString::fromStdString(left), QString::fromStdString(right), Qt::CaseInsensitive)
-        == 0;
+    const auto folded = [](const std::string &name) {
+        return QString::fromStdString(name).normalized(QString::NormalizationForm_C).toCaseFolded();
+    };
+    return folded(left) == folded(right);
 }
 
 tl::unexpected<Error> wrongReference(const std::string &field, const char *problem)
@@ -47,17 +49,14 @@ Result<std::string> idNamed(const Json &entries, const char *nameField, const st
 
 } // namespace
 
-std::optional<IssueIdentifier> asIdentifier(std::string_view issue)
+bool isProjectReference(std::string_view text)
 {
-    const std::size_t dash = issue.find('-');
-    if (dash == std::string_view::npos || !looksLikeIdentifier(issue.substr(0, dash)))
-        return std::nullopt;
-    const std::string_view number = issue.substr(dash + 1);
-    const bool isNumber = !number.empty() && number.size() <= 9
-        && std::ranges::all_of(number, [](char c) { return c >= '0' && c <= '9'; });
-    if (!isNumber)
-        return std::nullopt;
-    return IssueIdentifier{ upperCase(issue.substr(0, dash)), upperCase(issue) };
+    return adapter::checkId(text, "project") || projectIdentifier(text);
+}
+
+bool isIssueReference(std::string_view text)
+{
+    return adapter::checkId(text, "issue") || asIdentifier(text);
 }
 
 bool isUuid(std::string_view text)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway_core/base/identifier.h"
 #include "gateway_core/base/result.h"
 
 #include <optional>
@@ -12,13 +13,9 @@
 // context (projects: grants/project_reference.h). Pure. Thread: any.
 namespace gatehouse {
 
-/// ENG-42 as {"ENG", "ENG-42"}, upper case; nullopt: it is an id.
-struct IssueIdentifier
-{
-    std::string project;
-    std::string whole;
-};
-[[nodiscard]] std::optional<IssueIdentifier> asIdentifier(std::string_view issue);
+/// How an agent may name a project or an issue: by an id, or by an identifier of any script (base/identifier.h).
+[[nodiscard]] bool isProjectReference(std::string_view text);
+[[nodiscard]] bool isIssueReference(std::string_view text);
 
 /// An id as Tasker makes them (a UUID): needs no look into the context.
 [[nodiscard]] bool isUuid(std::string_view text);

@@ -5,7 +5,9 @@ namespace gatehouse::schema {
 
 namespace {
 
-constexpr std::string_view kReference = "^[A-Za-z0-9_-]{1,64}$";
+// In ASCII the letters of an id or an identifier. Of other scripts, references.h tells letters from the rest:
+// \p{L} would, if every client's regular expressions knew it.
+constexpr std::string_view kReference = R"(^[^\x00-,./:-@\[-\^`{-\x7f]{1,64}$)";
 
 Json orNull(Json schema)
 {
@@ -145,6 +147,26 @@ Json issueOut()
              { "required", { "id", "identifier", "project_id", "updated_at" } } };
 }
 
+Json unreadableOut()
+{
+    const Json text{ { "type", "string" } };
+    return {
+        { "type", "array" },
+        { "description",
+          "Present where Tasker sent rows that could not be read: they are left out above. Per row its "
+          "list, its place on Tasker's page from 1, the field at fault, and its id where there is one." },
+        { "items",
+          { { "type", "object" },
+            { "properties",
+              { { "list", text },
+                { "row", { { "type", "integer" } } },
+                { "field", text },
+                { "problem", text },
+                { "id", text } } },
+            { "required", { "list", "row", "field", "problem" } } } }
+    };
+}
+
 Json answer(Json properties, std::vector<std::string> required)
 {
     properties["untrusted_text"]
@@ -158,18 +180,19 @@ Json answer(Json properties, std::vector<std::string> required)
              { "required", std::move(required) } };
 }
 
+Json partialOut()
+{
+    return { { "type", "object" },
+             { "description",
+               "Present where Tasker did less than it was asked: per field what was asked and what it is." },
+             { "additionalProperties",
+               { { "type", "object" },
+                 { "properties", { { "asked", Json::object() }, { "is", Json::object() } } } } } };
+}
+
 Json changedIssueOut()
 {
-    return answer(
-        { { "issue", issueOut() },
-          { "partial",
-            { { "type", "object" },
-              { "description",
-                "Present where Tasker did less than it was asked: per field what was asked and what it is." },
-              { "additionalProperties",
-                { { "type", "object" },
-                  { "properties", { { "asked", Json::object() }, { "is", Json::object() } } } } } } } },
-        { "issue" });
+    return answer({ { "issue", issueOut() }, { "partial", partialOut() } }, { "issue" });
 }
 
 } // namespace gatehouse::schema

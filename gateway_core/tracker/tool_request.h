@@ -35,6 +35,10 @@ struct RequestInputs
 /// The request of the call. ValidationFailed: a name that means nothing there, or a cursor of another list.
 [[nodiscard]] Result<TaskerRequest> requestOf(const RequestInputs &inputs);
 
+/// The one issue of a page that was asked for one. NotFound: none. UpstreamInvalidResponse: of another
+/// project, or {field} that cannot be read.
+[[nodiscard]] Result<Json> issueIn(const Json &page, const ProjectId &project);
+
 /// Checks shape and project of Tasker's answer and makes the tool's output of it. `sent` is the body
 /// that was sent; `mayRead`: the agent holds issues:read, else it gets only what it wrote itself.
 /// UpstreamInvalidResponse: another shape, or another project than the one granted. NotFound: no such issue.

@@ -3,6 +3,8 @@
 #include "gateway_core/calls/foreign_text.h"
 #include "gateway_core/tracker/list_cursor.h"
 
+#include <QString>
+
 #include <algorithm>
 #include <set>
 
@@ -13,6 +15,7 @@ namespace {
 constexpr std::size_t kShortText = 512; // a name, an id, a date: longer is nothing that Tasker makes
 constexpr std::size_t kListedText = 400; // of a description in a list
 constexpr std::size_t kIdsTold = 100;
+constexpr std::size_t kRowsTold = 20; // of those that could not be read
 constexpr std::size_t kRoomForFrame = 400; // cursor, total and braces around the rows of a list
 
 std::string shortText(const Json &value)
@@ -85,13 +88,36 @@ bool sameIds(const Json &asked, const Json &is)
     return left == right;
 }
 
-/// Field by field what was asked and what Tasker made of it, where the two differ. Texts are left out:
-/// Tasker may normalise them.
+/// A text as far as Tasker may not change it: of one line without the white space around and between, of
+/// Markdown, which it may write anew, the letters and digits.
+QString essence(const Json &value, bool markdown)
+{
+    QString text = QString::fromStdString(value.is_string() ? value.get<std::string>() : std::string())
+                       .normalized(QString::NormalizationForm_C);
+    if (!markdown)
+        return text.simplified();
+    text.removeIf([](QChar c) { return !c.isLetterOrNumber() && !c.isSurrogate(); });
+    return text;
+}
+
+bool isText(const std::string &field)
+{
+    return field == "name" || field == "description_markdown" || field == "body_markdown";
+}
+
+/// Field by field what was asked and what Tasker made of it, where the two differ.
 Json shortfall(const Json &sent, const Json &issue)
 {
     Json differences = Json::object();
     for (const auto &[field, asked] : sent.items()) {
         Json is;
+        if (isText(field)) {
+            is = issue.value(field, Json());
+            const bool markdown = field != "name";
+            if (essence(asked, markdown) != essence(is, markdown))
+                differences[field] = { { "asked", asked }, { "is", is } };
+            continue;
+        }
         if (field == "state_id")
             is = issue.at("state").at("id");
         else if (field == "label_ids" || field == "assignee_ids" || field == "priority")
@@ -113,36 +139,55 @@ Result<ToolResult> changedIssue(const ProjectId &project, const Json &sent, cons
     if (!issue)
         return tl::unexpected<Error>(issue.error());
     ToolResult result;
-    result.result["issue"] = readable(mayRead ? *issue : receiptOf(*issue, sent));
-    if (const Json missed = shortfall(sent, *issue); !missed.empty()) {
+    Json told = mayRead ? *issue : receiptOf(*issue, sent);
+    if (Json missed = shortfall(sent, *issue); !missed.empty()) {
+        for (auto &[field, difference] : missed.items()) {
+            if (mayRead || !isText(field))
+                continue;
+            // A text that stayed as it was is somebody else's, and not the agent's to read.
+            told.erase(field);
+            difference.erase("is");
+        }
         result.partial = true;
         result.result["partial"] = readable(missed);
     }
+    result.result["issue"] = readable(told);
     result.result = withNote(std::move(result.result));
     if (auto &shown = result.result["issue"]; shown.contains("description_markdown"))
         fitText(result.result, shown["description_markdown"], kResultLimit);
     return result;
 }
 
-Result<ToolResult> newComment(const Json &answer)
+/// The rows that the check of a list left out, as an agent is told of them: Tasker's place and id for each.
+Json unreadableRows(const Json &checked)
+{
+    Json told = Json::array();
+    for (const Json &row : checked.value(adapter::kUnreadable, Json::array())) {
+        if (told.size() == kRowsTold)
+            break;
+        told.push_back(row);
+        told.back().erase("project_id");
+    }
+    return told;
+}
+
+Result<ToolResult> newComment(const Json &sent, const Json &answer)
 {
     const auto comment = adapter::checkComment(answer);
     if (!comment)
         return tl::unexpected<Error>(comment.error());
     ToolResult result{ withNote({ { "comment", readable(*comment) } }) };
+    if (const Json missed = shortfall(sent, *comment); !missed.empty()) {
+        result.partial = true;
+        result.result["partial"] = readable(missed);
+    }
     fitText(result.result, result.result["comment"]["body_markdown"], kResultLimit);
     return result;
 }
 
 Result<ToolResult> oneIssue(const ProjectId &project, const Json &answer)
 {
-    const auto page = adapter::checkIssuePage(answer);
-    if (!page)
-        return tl::unexpected<Error>(page.error());
-    const Json &items = page->at("items");
-    if (items.empty())
-        return failure(ErrorCode::NotFound, "no such issue in the project");
-    const auto issue = issueOfProject(items.front(), project);
+    const auto issue = issueIn(answer, project);
     if (!issue)
         return tl::unexpected<Error>(issue.error());
     ToolResult result{ withNote({ { "issue", readable(*issue) } }) };
@@ -157,9 +202,14 @@ Result<ToolResult> issueList(const Json &arguments, const ProjectId &project, co
     if (!page)
         return tl::unexpected<Error>(page.error());
     const Json &items = page->at("items");
+    for (const Json &row : page->value(adapter::kUnreadable, Json::array())) {
+        if (row.value("project_id", project.text()) != project.text())
+            return elsewhere();
+    }
+    Json unreadable = unreadableRows(*page);
     ListCursor cursor = readCursor(arguments.value("cursor", std::string()), arguments.value("limit", 25));
     Json rows = Json::array();
-    std::size_t size = kRoomForFrame;
+    std::size_t size = kRoomForFrame + unreadable.dump().size();
     std::size_t next = static_cast<std::size_t>(cursor.skip);
     for (; next < items.size(); ++next) {
         if (items[next].at("project_id") != project.text())
@@ -178,6 +228,8 @@ Result<ToolResult> issueList(const Json &arguments, const ProjectId &project, co
         cursor.skip = static_cast<int>(next);
         result["next_cursor"] = spelled(cursor);
     }
+    if (!unreadable.empty())
+        result[adapter::kUnreadable] = std::move(unreadable);
     if (page->contains("total"))
         result["total"] = page->at("total");
     return ToolResult{ withNote(std::move(result)) };
@@ -191,6 +243,8 @@ Result<ToolResult> projectContext(const ProjectId &project, const Json &answer)
     if (context->at("project").at("id") != project.text())
         return elsewhere();
     Json result = withNote(readable(*context));
+    if (result.contains(adapter::kUnreadable))
+        result[adapter::kUnreadable] = unreadableRows(*context);
     // Members first: there can be hundreds, and states are what an agent needs most.
     for (const char *list : { "members", "labels", "states" }) {
         while (result.dump().size() > kResultLimit && !result[list].empty()) {
@@ -204,6 +258,20 @@ Result<ToolResult> projectContext(const ProjectId &project, const Json &answer)
 
 } // namespace
 
+Result<Json> issueIn(const Json &page, const ProjectId &project)
+{
+    const auto checked = adapter::checkIssuePage(page);
+    if (!checked)
+        return checked;
+    const Json &items = checked->at("items");
+    if (!items.empty())
+        return issueOfProject(items.front(), project);
+    const Json unreadable = checked->value(adapter::kUnreadable, Json::array());
+    if (unreadable.empty())
+        return failure(ErrorCode::NotFound, "no such issue in the project");
+    return adapter::unreadableField(unreadable[0]["field"], unreadable[0]["problem"].get<std::string>());
+}
+
 Result<ToolResult> resultOf(const Tool &tool, const Json &arguments, const ProjectId &project,
                               const Json &sent, const Json &answer, bool mayRead)
 {
@@ -214,7 +282,7 @@ Result<ToolResult> resultOf(const Tool &tool, const Json &arguments, const Proje
     if (tool.name == "tasker_get_issue")
         return oneIssue(project, answer);
     if (tool.name == "tasker_add_comment")
-        return newComment(answer);
+        return newComment(sent, answer);
     return changedIssue(project, sent, answer, mayRead);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/tracker/tool_rows.h"
 
+#include "gateway_core/tracker/references.h"
+
 #include <algorithm>
 
 namespace gatehouse {
@@ -31,7 +33,7 @@ std::vector<Scope> scopesOf(const Tool &tool, const Json &arguments)
     return scopes;
 }
 
-Result<> checkTogether(const Tool &tool, const Json &arguments)
+Result<> checkBeyondSchema(const Tool &tool, const Json &arguments)
 {
     Json problems = Json::array();
     const auto tell = [&problems](const char *field, const char *problem) {
@@ -46,6 +48,16 @@ Result<> checkTogether(const Tool &tool, const Json &arguments)
             tell(whole, "goes alone: it replaces the whole list");
         else if (!has(whole) && !has("add") && !has("remove"))
             tell(whole, "or add or remove is needed");
+    }
+    for (const auto &[field, value] : arguments.items()) {
+        if (!value.is_string())
+            continue;
+        const auto &text = value.get_ref<const std::string &>();
+        const bool isGood = field == "project" ? isProjectReference(text)
+            : field == "issue" || field == "parent" ? isIssueReference(text)
+                                                    : true;
+        if (!isGood)
+            tell(field.c_str(), "is neither an id nor an identifier such as ENG or ENG-42");
     }
     if (tool.scope == Scope::IssuesUpdate) {
         bool changes = false;

@@ -17,9 +17,10 @@ namespace gatehouse {
 /// The union of what these arguments do on the call's own project (create with state also needs issues:move, and
 /// so on). A parent's project needs issues:read besides.
 [[nodiscard]] std::vector<Scope> scopesOf(const Tool &tool, const Json &arguments);
-/// Rules between fields. They are not in the schema because models' function calling takes no top-level anyOf.
+/// What no schema says: rules between fields, because models' function calling takes no top-level anyOf, and
+/// names in any script.
 /// ValidationFailed {errors: [{field, problem}]}.
-[[nodiscard]] Result<> checkTogether(const Tool &tool, const Json &arguments);
+[[nodiscard]] Result<> checkBeyondSchema(const Tool &tool, const Json &arguments);
 
 [[nodiscard]] std::vector<Tool> projectTools();
 [[nodiscard]] std::vector<Tool> issueTools();
@@ -44,8 +45,12 @@ namespace schema {
 // Output.
 [[nodiscard]] Json projectOut();
 [[nodiscard]] Json issueOut();
+/// The rows of a list that had to be left out.
+[[nodiscard]] Json unreadableOut();
 /// `properties` and the note that the texts are other people's words.
 [[nodiscard]] Json answer(Json properties, std::vector<std::string> required);
+/// What Tasker left undone of a write.
+[[nodiscard]] Json partialOut();
 /// What a write answers: the issue, and what Tasker left undone.
 [[nodiscard]] Json changedIssueOut();
 

@@ -68,7 +68,8 @@ Tool addComment()
                                                  { "body_markdown", text },
                                                  { "created_by", text },
                                                  { "created_at", text } } },
-                                             { "required", { "id", "issue_id" } } } } },
+                                             { "required", { "id", "issue_id" } } } },
+                                         { "partial", schema::partialOut() } },
                                        { "comment" });
     return tool;
 }

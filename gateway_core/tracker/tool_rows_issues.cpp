@@ -49,7 +49,8 @@ std::vector<Tool> issueTools()
         = schema::answer({ { "issues", { { "type", "array" }, { "items", schema::issueOut() } } },
                            { "next_cursor",
                              { { "type", { "string", "null" } }, { "description", "Text, or null at the end." } } },
-                           { "total", { { "type", "integer" } } } },
+                           { "total", { { "type", "integer" } } },
+                           { "unreadable", schema::unreadableOut() } },
                          { "issues", "next_cursor" }),
     });
     rows.push_back({

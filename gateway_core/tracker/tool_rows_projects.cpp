@@ -49,7 +49,8 @@ std::vector<Tool> projectTools()
                       { "properties",
                         { { "project", schema::projectOut() }, { "score", { { "type", "number" } } } } },
                       { "required", { "project", "score" } } } } } },
-              { "total", { { "type", "integer" }, { "description", "Matches before the limit." } } } },
+              { "total", { { "type", "integer" }, { "description", "Matches before the limit." } } },
+              { "unreadable", schema::unreadableOut() } },
             { "matches", "total" }),
     });
     rows.push_back({
@@ -72,7 +73,8 @@ std::vector<Tool> projectTools()
                            { "left_out",
                              { { "type", "object" },
                                { "description", "Per list, how many entries did not fit into this answer." },
-                               { "additionalProperties", { { "type", "integer" } } } } } },
+                               { "additionalProperties", { { "type", "integer" } } } } },
+                           { "unreadable", schema::unreadableOut() } },
                          { "project", "states", "labels", "members" }),
     });
     return rows;

@@ -41,7 +41,7 @@ std::span<const Tool> TrackerFamily::tools() const
 
 Result<> TrackerFamily::check(const Tool &tool, const Json &arguments) const
 {
-    return checkTogether(tool, arguments);
+    return checkBeyondSchema(tool, arguments);
 }
 
 std::unique_ptr<ToolUse> TrackerFamily::begin(const ToolCall &call)
@@ -130,7 +130,9 @@ Result<> TrackerFamily::takeBudget(const AgentId &agent, bool writes)
 void TrackerFamily::send(const TaskerRequest &request, std::function<void(const TaskerReply &)> done)
 {
     m_tasker.send(request, [this, done = std::move(done)](const TaskerReply &reply) {
-        if (!reply.body && reply.body.error().code == ErrorCode::RateLimited) {
+        // *Too many*, whoever says it: Tasker, something in front of it, or our own queue to it.
+        const bool ours = reply.sent == Sent::Nothing && !reply.body && reply.body.error().code == ErrorCode::RateLimited;
+        if (reply.status == 429 || ours) {
             const auto &seconds = reply.retryAfterSeconds;
             m_budget.refused(seconds ? std::optional(Millis(*seconds * 1000)) : std::nullopt, m_clock.sinceBoot());
         }

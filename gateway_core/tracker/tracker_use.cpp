@@ -44,19 +44,30 @@ Result<TaskerRequest> issueRequest(const ProjectId &project, const std::string &
 
 Result<Json> theIssue(const Json &body, const ProjectId &project)
 {
-    const auto page = adapter::checkIssuePage(body);
-    if (!page)
-        return tl::unexpected<Error>(page.error());
-    const Json &items = page->at("items");
-    if (items.empty())
-        return failure(ErrorCode::NotFound, "no such issue in the project");
-    if (items.front().at("project_id") != project.text())
-        return failure(ErrorCode::UpstreamInvalidResponse, "the answer is about another project");
+    auto issue = issueIn(body, project);
+    if (!issue)
+        return issue;
     // It becomes part of a path: what would not stay in its segment is refused here.
-    const auto id = items.front().at("id").get<std::string>();
-    if (const auto fits = adapter::checkId(id, "issue"); !fits)
-        return failure(ErrorCode::UpstreamInvalidResponse, "an issue id that is none");
-    return items.front();
+    if (!adapter::checkId(issue->at("id").get<std::string>(), "issue"))
+        return adapter::unreadableField("id", "not an id");
+    return issue;
+}
+
+/// What an agent gets of it: the names in a certificate were written by whoever holds it.
+Error forAgent(Error error)
+{
+    if (error.details.is_object()) {
+        error.details.erase("subject");
+        error.details.erase("issuer");
+    }
+    return error;
+}
+
+/// The rows that could not be read, also those that the agent is not told of.
+Json factsOf(const TaskerReply &reply)
+{
+    const bool some = reply.body && reply.body->is_object() && reply.body->contains(adapter::kUnreadable);
+    return some ? Json{ { "unreadable", reply.body->at(adapter::kUnreadable) } } : Json(nullptr);
 }
 
 /// As the record has it.
@@ -138,7 +149,7 @@ Result<Prepared> TrackerUse::look(Result<TaskerRequest> request, bool asOwner, c
         request->acting.agentName = m_actor.agentName;
     }
     m_family.send(*request, [ready, found = std::move(found)](const TaskerReply &reply) {
-        ready(reply.body ? found(*reply.body) : tl::unexpected<Error>(reply.body.error()));
+        ready(reply.body ? found(*reply.body) : tl::unexpected<Error>(forAgent(reply.body.error())));
     });
     return Prepared::Waits;
 }
@@ -160,7 +171,7 @@ Result<Prepared> TrackerUse::lookForProject(ProjectReference &reference, const R
                     if (!matches)
                         return tl::unexpected<Error>(matches.error());
                     for (const Json &match : matches->at("matches")) {
-                        if (match.at("project").at("identifier") != identifier)
+                        if (projectIdentifier(match.at("project").at("identifier").get<std::string>()) != identifier)
                             continue;
                         m_family.projects.put(identifier, match.at("project"), m_family.sinceBoot());
                         take(match.at("project"));
@@ -284,7 +295,8 @@ void TrackerUse::send(const Actor &actor, Sent sent)
     m_request.acting = { actor.agent.text(), actor.agentName, actor.requestId, actor.traceparent,
                          actor.idempotencyKey, m_tool.writes ? project().id : ProjectId() };
     m_family.send(m_request, [sent = std::move(sent)](const TaskerReply &reply) {
-        sent({ sentOf(reply.sent), upstreamOf(reply), reply.body, reply.outcomeUnknown });
+        auto body = reply.body ? reply.body : tl::unexpected<Error>(forAgent(reply.body.error()));
+        sent({ sentOf(reply.sent), upstreamOf(reply), std::move(body), reply.outcomeUnknown, factsOf(reply) });
     });
 }
 

@@ -169,7 +169,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         return 0;
     auto fits = kCatalogue.check(tool, *arguments);
     if (fits)
-        fits = checkTogether(tool, *arguments);
+        fits = checkBeyondSchema(tool, *arguments);
     if (fits) {
         follow(tool, *arguments);
     } else {

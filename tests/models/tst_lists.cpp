@@ -5,6 +5,7 @@
 #include "ui/models/getting_started_model.h"
 #include "ui/models/project_search_model.h"
 #include "ui/models/question_list_model.h"
+#include "ui/models/scripts.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -111,6 +112,13 @@ private slots:
         QCOMPARE(model.rowCount(), 1);
         QCOMPARE(model.project(0)->identifier, QStringLiteral("ENG"));
     }
+    void identifiers_sayTheirScript()
+    {
+        QCOMPARE(shownIdentifier(QStringLiteral("ENG_1")), QStringLiteral("ENG_1"));
+        QCOMPARE(shownIdentifier(QStringLiteral("ÖRN")), QStringLiteral("ÖRN"));
+        QCOMPARE(shownIdentifier(QStringLiteral("ЗАД")), QStringLiteral("ЗАД (Cyrillic)"));
+        QCOMPARE(shownIdentifier(QStringLiteral("ENА")), QStringLiteral("ENА (Latin + Cyrillic)"));
+    }
     void steps_tickWhatIsThere()
     {
         FixturePort port;
@@ -122,6 +130,10 @@ private slots:
         QAbstractItemModelTester tester(&model, kMode);
         QCOMPARE(model.next(), static_cast<int>(GettingStartedModel::ConnectTasker));
         port.state.connected = true;
+        port.state.heard = false; // stored, and not tried
+        emit port.statusChanged();
+        QVERIFY(!model.isDone(GettingStartedModel::ConnectTasker));
+        port.state.heard = true;
         port.setStatus(port.state);
         QCOMPARE(model.next(), static_cast<int>(GettingStartedModel::SetPin));
         port.state.pinSet = true;

@@ -6,6 +6,7 @@
 #include "ui/models/protection_model.h"
 #include "ui/models/journal_model.h"
 #include "ui/models/today_model.h"
+#include "ui/models/sentences.h"
 #include "ui/models/window_models.h"
 
 #include <QSignalSpy>
@@ -156,6 +157,56 @@ private slots:
         model.save(settings());
         QTRY_COMPARE(saved.size(), 1);
         QVERIFY(!port.calls.join(u' ').contains(QStringLiteral("secret")));
+    }
+    void connection_savedOrTested_saysWhereTheAdapterIs()
+    {
+        FixturePort port;
+        PinFlow pins(port);
+        ConnectionModel model(port, pins);
+        QSignalSpy tested(&model, &ConnectionModel::tested);
+        QSignalSpy saved(&model, &ConnectionModel::saved);
+        const QString found = QStringLiteral("https://tasker.example.org/api/internal/nodedc/agent");
+        port.foundUrl = found;
+        model.test(settings());
+        QTRY_COMPARE(tested.size(), 1);
+        QCOMPARE(tested[0][1].toString(), found);
+        model.save(settings());
+        QTRY_COMPARE(saved.size(), 1);
+        QVERIFY(saved[0][0].toString().contains(found));
+        QVERIFY(saved[0][1].toBool());
+
+        port.state.heard = false;
+        port.state.upstreamProblem = ErrorCode::UpstreamUnavailable;
+        port.state.upstreamReason = QStringLiteral("host_not_found");
+        model.save(settings());
+        QTRY_COMPARE(saved.size(), 2);
+        QVERIFY(saved[1][0].toString().contains(QStringLiteral("no host of that name")));
+        QVERIFY(!saved[1][1].toBool());
+    }
+    void tasker_thatHasNotAnswered_isSaidInStripAndTitle()
+    {
+        FixturePort port;
+        PinFlow pins(port);
+        GatewayModel model(port, pins);
+        port.state.connected = true;
+        port.state.heard = false;
+        QCOMPARE(model.headline().title, QStringLiteral("Tasker has not answered yet"));
+        QVERIFY(model.whereabouts().contains(QStringLiteral("Tasker has not answered yet")));
+        QVERIFY(model.headline().toConnection);
+        port.state.heard = true;
+        QVERIFY(model.whereabouts().contains(QStringLiteral("Tasker connected")));
+    }
+    void connection_wrongAnswer_isNamed()
+    {
+        for (const char *reason : {"no_tasker", "login_page", "wrong_credential", "wrong_owner", "certificate", "host_not_found",
+                                   "not_reachable", "proxy", "tls", "intercepted", "connection_broke", "plain_http_not_loopback"}) {
+            const Error error{ErrorCode::UpstreamUnavailable, {}, Json{{"reason", reason}, {"status", 403}}};
+            QVERIFY2(sentenceFor(error) != sentenceFor(ErrorCode::UpstreamUnavailable), reason);
+        }
+        const Json certificate{{"reason", "certificate"}, {"problem", "self_signed"}, {"subject", "tasker"}, {"issuer", "Acme CA"}};
+        QVERIFY(sentenceFor(Error{ErrorCode::UpstreamUnavailable, {}, certificate}).contains(QStringLiteral("Acme CA")));
+        QVERIFY(sentenceFor(Error{ErrorCode::UpstreamUnavailable, {}, Json{{"reason", "intercepted"}, {"status", 403}}})
+                    .contains(QStringLiteral("403")));
     }
     void connection_refused_isASentence()
     {

@@ -223,15 +223,17 @@ public:
         });
     }
 
-    QFuture<Result<QList<ProjectSummary>>> testConnection(const TaskerSettings &settings) override
+    QString foundUrl; ///< where testConnection() and saveConnection() find the adapter; empty: where it was typed
+    QFuture<Result<TestedConnection>> testConnection(const TaskerSettings &settings) override
     {
-        return answer(QStringLiteral("testConnection"), {settings.url}, projectList);
+        return answer(QStringLiteral("testConnection"), {settings.url},
+                      TestedConnection{foundUrl.isEmpty() ? settings.url : foundUrl, projectList});
     }
     QFuture<Result<>> saveConnection(const TaskerSettings &settings) override
     {
         return act(QStringLiteral("saveConnection"), {settings.url, settings.ownerEmail}, [this, settings] {
             state.connected = true;
-            state.taskerUrl = settings.url;
+            state.taskerUrl = foundUrl.isEmpty() ? settings.url : foundUrl;
             state.ownerUserId = settings.ownerUserId;
             state.ownerEmail = settings.ownerEmail;
             state.caFile = settings.caFile;

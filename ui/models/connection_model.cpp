@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/connection_model.h"
 
+#include "ui/models/gateway_model.h"
 #include "ui/models/sentences.h"
 
 #include <QFileInfo>
@@ -36,13 +37,13 @@ QMap<ConnectionModel::Field, QString> ConnectionModel::problems(const TaskerSett
     QMap<Field, QString> problems;
     const QUrl url(settings.url.trimmed(), QUrl::StrictMode);
     if (settings.url.trimmed().isEmpty())
-        problems[Field::Url] = tr("Enter the address of Tasker's adapter.");
+        problems[Field::Url] = tr("Enter Tasker's address, as your browser shows it.");
     else if (!url.isValid() || url.host().isEmpty() || (url.scheme() != u"https" && url.scheme() != u"http"))
         problems[Field::Url] = tr("An address begins with https:// and a host name.");
     else if (url.scheme() == u"http" && !isLoopback(url.host()))
         problems[Field::Url] = tr("Use https. Plain http is taken only for this machine.");
-    else if (!url.userInfo().isEmpty() || url.hasQuery() || url.hasFragment())
-        problems[Field::Url] = tr("Leave out user name, question mark and hash: only the address itself.");
+    else if (!url.userInfo().isEmpty())
+        problems[Field::Url] = tr("Leave out the user name: only the address itself.");
     if (settings.ownerUserId.trimmed().isEmpty())
         problems[Field::UserId] = tr("Enter your user id on the platform.");
     const QString mail = settings.ownerEmail.trimmed();
@@ -69,14 +70,14 @@ void ConnectionModel::test(const TaskerSettings &settings)
     if (m_busy)
         return;
     setBusy(true);
-    m_pins.run<QList<ProjectSummary>>(
+    m_pins.run<TestedConnection>(
         this, [this, settings] { return m_gateway.testConnection(settings); },
-        [this](const Result<QList<ProjectSummary>> &projects) {
+        [this, settings](const Result<TestedConnection> &tried) {
             setBusy(false);
-            if (projects)
-                emit tested(*projects);
+            if (tried)
+                emit tested(tried->projects, tried->url == settings.url ? QString() : tried->url);
             else
-                emit failed(sentenceFor(projects.error()));
+                emit failed(sentenceFor(tried.error()));
         });
 }
 
@@ -87,12 +88,17 @@ void ConnectionModel::save(const TaskerSettings &settings)
     setBusy(true);
     m_pins.run<void>(
         this, [this, settings] { return m_gateway.saveConnection(settings); },
-        [this](const Result<> &result) {
+        [this, settings](const Result<> &result) {
             setBusy(false);
-            if (result)
-                emit saved();
-            else
-                emit failed(sentenceFor(result.error()));
+            if (!result)
+                return emit failed(sentenceFor(result.error()));
+            const GatewayStatus now = m_gateway.status();
+            QString sentence = tr("Saved. The credential is in the keychain.");
+            if (now.taskerUrl != settings.url)
+                sentence += u' ' + tr("The adapter was found at %1.").arg(now.taskerUrl);
+            if (!now.heard)
+                sentence += u' ' + tr("But Tasker has not answered yet.") + u' ' + upstreamSentence(now);
+            emit saved(sentence, now.heard);
         });
 }
 

@@ -31,8 +31,10 @@ public:
 signals:
     void storedChanged();
     void busyChanged();
-    void tested(const QList<gatehouse::ProjectSummary> &projects);
-    void saved();
+    /// `found`: the adapter's address, empty where it is the one that was entered.
+    void tested(const QList<gatehouse::ProjectSummary> &projects, const QString &found);
+    /// The sentence says where the adapter was found, and whether Tasker answered (`heard`).
+    void saved(const QString &sentence, bool heard);
     void failed(const QString &sentence);
 
 private:

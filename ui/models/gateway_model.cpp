@@ -7,6 +7,13 @@
 
 namespace gatehouse::ui {
 
+QString upstreamSentence(const GatewayStatus &status)
+{
+    if (!status.upstreamProblem)
+        return {};
+    return sentenceFor(Error{*status.upstreamProblem, {}, {{"reason", status.upstreamReason.toStdString()}}});
+}
+
 GatewayModel::GatewayModel(GatewayPort &gateway, PinFlow &pins, QObject *parent)
     : QObject(parent)
     , m_gateway(gateway)
@@ -64,10 +71,16 @@ Headline GatewayModel::headline() const
         line.title = tr("No Tasker is connected yet");
         line.text = tr("Enter its address and your credential, then agents can be given work.");
         line.toConnection = true;
+    } else if (!now.heard) {
+        line.mark = {QStringLiteral("plug"), Tone::Waiting, tr("Not tried")};
+        line.title = tr("Tasker has not answered yet");
+        line.text = now.upstreamProblem ? upstreamSentence(now)
+                                        : tr("Its address and your credential are stored. Until it answers, no call can succeed.");
+        line.toConnection = true;
     } else if (now.upstreamProblem) {
         line.mark = {QStringLiteral("alert"), Tone::Waiting, shortWordsFor(*now.upstreamProblem)};
         line.title = tr("Tasker has a problem: %1").arg(shortWordsFor(*now.upstreamProblem));
-        line.text = sentenceFor(*now.upstreamProblem);
+        line.text = upstreamSentence(now);
         line.toConnection = true;
     } else {
         line.title = tr("Agents can work, and every call is recorded");
@@ -82,6 +95,7 @@ QString GatewayModel::whereabouts() const
     if (now.state != GatewayState::Ready)
         return {};
     const QString tasker = !now.connected        ? tr("no Tasker connected")
+                           : !now.heard          ? tr("Tasker has not answered yet")
                            : now.upstreamProblem ? shortWordsFor(*now.upstreamProblem)
                                                  : tr("Tasker connected");
     return QStringLiteral("%1  ·  %2").arg(now.address, tasker);

@@ -19,6 +19,9 @@ struct Headline
     bool restored = false; ///< the owner has to say whether they put a copy back
 };
 
+/// What is wrong with Tasker as a whole; empty: nothing. A call that failed is that call's matter.
+[[nodiscard]] QString upstreamSentence(const GatewayStatus &status);
+
 /// The gateway's state as the status strip and Overview show it, and its acts: pause, resume, stop, retry.
 /// Thread: ui. Port and flow must outlive it.
 class GatewayModel final : public QObject

@@ -30,7 +30,10 @@ QVariant GettingStartedModel::data(const QModelIndex &index, int role) const
     const auto words = [&]() -> Words {
         switch (static_cast<Step>(index.row())) {
         case ConnectTasker:
-            return {tr("Connect Tasker"), tr("Its address and your credential; the credential goes to the keychain."),
+            return {tr("Connect Tasker"),
+                    m_gateway.status().connected
+                        ? tr("Its address and your credential are stored, but Tasker has not answered yet.")
+                        : tr("Its address and your credential; the credential goes to the keychain."),
                     tr("Connect")};
         case SetPin:
             return {tr("Set a PIN"), tr("Whatever widens what agents may do asks for it."), tr("Set PIN")};
@@ -62,7 +65,7 @@ bool GettingStartedModel::isDone(int step) const
                            [&](const AgentSummary &agent) { return agent.state != u"retired" && has(agent); });
     };
     switch (static_cast<Step>(step)) {
-    case ConnectTasker: return m_gateway.status().connected;
+    case ConnectTasker: return m_gateway.status().connected && m_gateway.status().heard;
     case SetPin: return m_gateway.status().pinSet;
     case CreateAgent: return anyAgent([](const AgentSummary &) { return true; });
     case GiveGrant: return anyAgent([](const AgentSummary &agent) { return agent.grants > 0; });

@@ -3,6 +3,7 @@
 
 #include "ui/models/answer.h"
 #include "ui/models/foreign_text.h"
+#include "ui/models/scripts.h"
 #include "ui/models/sentences.h"
 #include "ui/models/words.h"
 
@@ -103,7 +104,7 @@ QString GrantMatrixModel::projectText(const ProjectSummary &project) const
         return tr("All projects");
     if (project.identifier.isEmpty() && project.name.isEmpty())
         return foreignText(project.id);
-    return QStringLiteral("%1  %2").arg(foreignText(project.identifier), foreignText(project.name));
+    return QStringLiteral("%1  %2").arg(shownIdentifier(project.identifier), foreignText(project.name));
 }
 
 QStringList GrantMatrixModel::answersFor(const QModelIndex &index) const

@@ -3,6 +3,7 @@
 
 #include "ui/models/answer.h"
 #include "ui/models/foreign_text.h"
+#include "ui/models/scripts.h"
 #include "ui/models/sentences.h"
 
 namespace gatehouse::ui {
@@ -27,7 +28,7 @@ QVariant ProjectSearchModel::data(const QModelIndex &index, int role) const
         return {};
     const ProjectSummary &project = m_projects[index.row()];
     if (role == Qt::DisplayRole)
-        return QStringLiteral("%1  %2").arg(foreignText(project.identifier), foreignText(project.name));
+        return QStringLiteral("%1  %2").arg(shownIdentifier(project.identifier), foreignText(project.name));
     if (role == Qt::ToolTipRole)
         return foreignText(project.workspace);
     return {};

@@ -115,10 +115,67 @@ QString sentenceFor(ErrorCode code)
     return {};
 }
 
+namespace {
+
+QString textIn(const Error &error, const char *name)
+{
+    if (!error.details.is_object())
+        return {};
+    const auto found = error.details.find(name);
+    return found != error.details.end() && found->is_string() ? QString::fromStdString(found->get<std::string>()) : QString();
+}
+
+/// Why Tasker did not answer, or who answered in its place; empty: the code says all.
+QString upstreamReason(const Error &error)
+{
+    const std::string reason = reasonIn(error);
+    if (reason == "connection_broke")
+        return Sentences::tr("The connection to Tasker broke before its answer was whole. Look in Tasker whether a change arrived.");
+    if (reason == "intercepted") {
+        const qint64 status = numberIn(error, "status", 0);
+        return status > 0 ? Sentences::tr("Something in between refused this (status %1), and not Tasker: a proxy, a firewall or a page "
+                                          "for people. Ask those who run your network.")
+                                .arg(status)
+                          : Sentences::tr("Something between you and Tasker answers in its place: a proxy, a firewall or a page for "
+                                          "people. Ask those who run your network.");
+    }
+    if (reason == "certificate") {
+        const QString issuer = textIn(error, "issuer");
+        return issuer.isEmpty() ? Sentences::tr("Tasker's certificate does not hold. For an own certificate authority, choose its CA file.")
+                                : Sentences::tr("The certificate at this address does not hold: it is for “%1”, by “%2”. If that is your "
+                                                "own authority, choose its CA file; if not, enter nothing there.")
+                                      .arg(foreignText(textIn(error, "subject")), foreignText(issuer));
+    }
+    if (reason == "host_not_found")
+        return Sentences::tr("There is no host of that name. Check the address and the network.");
+    if (reason == "not_reachable")
+        return Sentences::tr("Nothing takes connections at Tasker's address. Check the address, its port and the network.");
+    if (reason == "proxy")
+        return Sentences::tr("The system's proxy did not let the connection through. Check its settings.");
+    if (reason == "tls")
+        return Sentences::tr("What listens at this address does not speak TLS. Check the port.");
+    if (reason == "plain_http_not_loopback")
+        return Sentences::tr("Use https. Plain http is taken only for this machine.");
+    if (reason == "no_tasker")
+        return Sentences::tr("There is no Tasker at this address, nor below it. Copy the address from the browser in which you use it.");
+    if (reason == "login_page")
+        return Sentences::tr("A page for people answered at this address, such as a login page, and no Tasker. Ask for the address that "
+                             "programs use.");
+    if (reason == "wrong_credential")
+        return Sentences::tr("Tasker is there and refused this credential. Enter a valid one.");
+    if (reason == "wrong_owner")
+        return Sentences::tr("Tasker is there, but this credential does not belong to this user id.");
+    return {};
+}
+
+} // namespace
+
 QString sentenceFor(const Error &error)
 {
     if (error.code == ErrorCode::StepUpRequired)
         return pinSentence(error);
+    if (const QString reason = upstreamReason(error); !reason.isEmpty())
+        return reason;
     const qint64 seconds = retryAfterSeconds(error);
     if (error.code == ErrorCode::RateLimited && seconds > 0)
         return Sentences::tr("Too many tries. Try again in %1.").arg(countdownText(seconds * 1000));

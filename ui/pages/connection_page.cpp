@@ -46,22 +46,27 @@ ConnectionPage::ConnectionPage(WindowModels &models, QWidget *parent)
     connect(&models.connection, &ConnectionModel::storedChanged, this, &ConnectionPage::showStored);
     connect(&models.connection, &ConnectionModel::busyChanged, this, &ConnectionPage::settle);
     connect(&models.connection, &ConnectionModel::failed, this, [this](const QString &sentence) { say(sentence, "bad"); });
-    connect(&models.connection, &ConnectionModel::tested, this, [this](const QList<ProjectSummary> &projects) {
+    connect(&models.connection, &ConnectionModel::tested, this, [this](const QList<ProjectSummary> &projects, const QString &found) {
         QStringList names;
         for (const ProjectSummary &project : projects.first(qMin<qsizetype>(projects.size(), kProjectsNamed)))
             names += foreignText(project.name);
         if (projects.size() > names.size())
             names += QStringLiteral("…");
-        say(projects.isEmpty() ? tr("Tasker answers, but shows you no project. Check the user id and e-mail.")
-                               : tr("Tasker answers. %n project(s) of yours: ", nullptr, static_cast<int>(projects.size()))
-                        + names.join(QStringLiteral(", ")),
-            projects.isEmpty() ? "bad" : "good");
+        QString line = projects.isEmpty() ? tr("Tasker answers, but shows you no project. Check the user id and e-mail.")
+                                          : tr("Tasker answers. %n project(s) of yours: ", nullptr, static_cast<int>(projects.size()))
+                + names.join(QStringLiteral(", "));
+        if (!found.isEmpty()) {
+            m_fields[Field::Url]->setText(found);
+            m_touched = true;
+            line = tr("The adapter was found at %1.").arg(found) + u' ' + line;
+        }
+        say(line, projects.isEmpty() ? "bad" : "good");
     });
-    connect(&models.connection, &ConnectionModel::saved, this, [this] {
+    connect(&models.connection, &ConnectionModel::saved, this, [this](const QString &sentence, bool heard) {
         m_fields[Field::Credential]->clear();
         m_touched = false;
         showStored();
-        say(tr("Saved. The credential is in the keychain."), "good");
+        say(sentence, heard ? "good" : "bad");
     });
     connect(&models.protection, &ProtectionModel::changed, this, &ConnectionPage::settle);
     connect(&models.journal, &JournalModel::changed, this, &ConnectionPage::settle);
@@ -113,7 +118,7 @@ QWidget *ConnectionPage::makeTasker()
     form->setHorizontalSpacing(16);
     form->setVerticalSpacing(10);
     form->setLabelAlignment(Qt::AlignLeft);
-    auto *url = addField(*form, Field::Url, tr("&Address"), QStringLiteral("https://tasker.example.org/adapter"));
+    auto *url = addField(*form, Field::Url, tr("&Address"), QStringLiteral("https://tasker.example.org"));
     url->setInputMethodHints(Qt::ImhUrlCharactersOnly);
     auto *user = addField(*form, Field::UserId, tr("&User id"), tr("Your id on the platform"));
     user->setInputMethodHints(Qt::ImhNoPredictiveText);

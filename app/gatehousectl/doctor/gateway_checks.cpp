@@ -127,8 +127,11 @@ Finding tasker(int status, const Json &body, std::int64_t milliseconds)
     const std::string code = textAt(body, "/error");
     if (code == "upstream_not_configured")
         return warning("tasker", "no Tasker is connected", cureOf(code));
-    return problem("tasker", "Tasker could not be asked: " + (code.empty() ? "no answer" : code),
-                   cureOf(code));
+    const std::string reason = textAt(body, "/details/reason");
+    std::string what = "Tasker could not be asked: " + (code.empty() ? "no answer" : code);
+    if (!reason.empty())
+        what += ", " + reason + ": " + textAt(body, "/message");
+    return problem("tasker", what, cureOf(cureFor(reason).empty() ? code : reason));
 }
 
 Finding lastHeard(const Json &ready)
@@ -140,7 +143,7 @@ Finding lastHeard(const Json &ready)
         return warning("tasker", "not looked at", "Mend what is above, then ask again.");
     return code == "upstream_not_configured"
         ? warning("tasker", "no Tasker is connected", cureOf(code))
-        : problem("tasker", "the last call to Tasker failed: " + code, cureOf(code));
+        : problem("tasker", "the last calls to Tasker failed: " + code, cureOf(code));
 }
 
 } // namespace gatehouse::gateway

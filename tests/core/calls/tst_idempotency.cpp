@@ -179,6 +179,29 @@ private Q_SLOTS:
         QVERIFY(!second.replayed);
     }
 
+    void somethingInBetween_keepsNothingUnderTheKey()
+    {
+        for (const int status : { 302, 401, 403, 404, 407, 409, 422, 429, 502, 503 }) {
+            HallwayBench bench(m_tasker);
+            bench.grant("ENG", "issues:create");
+            m_tasker.fault({ { "match", "POST /issues" },
+                             { "kind", "status" },
+                             { "status", status },
+                             { "body", "<html>Sign in</html>" } });
+
+            const auto first = bench.use(kTool, kCreate, "key-1");
+            bench.clock.advance(61s);
+            const auto second = bench.use(kTool, kCreate, "key-1");
+
+            QCOMPARE(codeOf(first), ErrorCode::UpstreamUnavailable);
+            QCOMPARE(first.result.error().details.value("reason", ""), "intercepted");
+            QCOMPARE(first.result.error().details.value("status", 0), status);
+            QVERIFY2(second.result, qPrintable(QString::number(status)));
+            QVERIFY(!second.replayed);
+            QCOMPARE(m_tasker.counters()["writes_applied"], Json(1));
+        }
+    }
+
     // Tests of the unknown: something was sent, and nobody knows what became of it.
     void unknown_repeated_isSentAgainUnderTheSameKey_data()
     {

@@ -21,6 +21,7 @@
 #include "gateway_core/identity/stream_tickets.h"
 #include "gateway_core/identity/token.h"
 #include "gateway_core/secrets/scrypt.h"
+#include "gateway_core/tasker/adapter_search.h"
 #include "gateway_core/tasker/tasker_client.h"
 #include "ui/models/consent_guard.h"
 
@@ -53,6 +54,8 @@ template <typename Number> double worth(Number number)
 #constant, worth(constant)                                                                           \
     }
 const std::map<QByteArray, double> kConstants{
+    NAMED(kAddressesTried),
+    NAMED(kFailuresInARow),
     NAMED(kCodeLifetime),
     NAMED(kCodeLifetimeMost),
     NAMED(kCodeTries),

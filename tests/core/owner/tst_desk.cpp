@@ -540,6 +540,43 @@ private Q_SLOTS:
             QVERIFY(row.body.find(m_tasker.credential()) == std::string::npos);
     }
 
+    void connection_isTriedBeforeItIsStored()
+    {
+        DeskBench bench(m_tasker);
+        const std::string base = m_tasker.baseUrl();
+        const std::string root = base.substr(0, base.size() - std::string(kAdapterPath).size());
+        const auto save = [&](const std::string &url, const std::string &credential) {
+            ConnectionSettings made;
+            made.taskerUrl = url;
+            made.ownerUserId = m_tasker.owner();
+            made.caFile = m_tasker.caFile();
+            made.credential = Secret(std::string_view(credential));
+            bench.enterPin("window");
+            return bench.wait<Profile>([&](Desk::Answered<Profile> done) {
+                bench.desk.saveConnection({}, std::move(made), std::move(done));
+            });
+        };
+
+        const auto found = save(root + "/acme/projects/1?x=y", m_tasker.credential());
+        QVERIFY2(found, found ? "" : found.error().detail.c_str());
+        QCOMPARE(found->taskerUrl, base);
+        QVERIFY(bench.relay.health().heard);
+
+        const auto wrong = save(base, "tk_wrong");
+        QCOMPARE(wrong.error().code, ErrorCode::UpstreamAuthFailed);
+        QCOMPARE(wrong.error().details.at("reason"), Json("wrong_credential"));
+        QVERIFY(bench.relay.health().heard); // the present one stands
+        QCOMPARE(bench.registry->current()->profile.taskerUrl, base);
+
+        // Nothing answers there: stored, and known not to have answered.
+        const auto silent = save("http://127.0.0.1:1/tasker?x", m_tasker.credential());
+        QVERIFY2(silent, silent ? "" : silent.error().detail.c_str());
+        QCOMPARE(silent->taskerUrl, std::string("http://127.0.0.1:1/tasker"));
+        QVERIFY(!bench.relay.health().heard);
+        QVERIFY(bench.relay.health().lastError == ErrorCode::UpstreamUnavailable);
+        QCOMPARE(bench.relay.health().reason, std::string("not_reachable"));
+    }
+
     void connection_thatCannotBeStored_leavesNoCredentialBehind()
     {
         DeskBench bench(m_tasker);

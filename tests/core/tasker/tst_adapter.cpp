@@ -63,10 +63,30 @@ private Q_SLOTS:
 
     void identifiers_areKeyDashNumber()
     {
-        for (const char *good : { "ENG-1", "A_9-123456789", "ABCDEFGHIJKL-7" })
+        for (const char *good :
+             { "ENG-1", "A_9-123456789", "ABCDEFGHIJKL-7", "ЗАД-2", "ÖRN-1", "工程-3", "हिन्दी-4" })
             QVERIFY2(adapter::checkIdentifier(good, "identifier"), good);
-        for (const char *bad : { "", "ENG", "ENG-", "-1", "eng-1", "ENG-1a", "ENG-1-2", "ENG/1",
-                                 "ABCDEFGHIJKLM-1", "E%-1", "ENG-1234567890", "ENG-1\n" })
+        for (const char *bad : { "",
+                                 "ENG",
+                                 "ENG-",
+                                 "-1",
+                                 "eng-1",
+                                 "ENG-1a",
+                                 "ENG-1-2",
+                                 "ENG/1",
+                                 "ABCDEFGHIJKLM-1",
+                                 "E%-1",
+                                 "ENG-1234567890",
+                                 "ENG-1\n",
+                                 "зад-2",
+                                 "ENG-１",
+                                 "ＥＮＧ-1",
+                                 "ENG-١",
+                                 "\u202eENG-1",
+                                 "E\u200dNG-1",
+                                 "\u3164-1",
+                                 "\u0301-1",
+                                 "../x-1" })
             QVERIFY2(!adapter::checkIdentifier(bad, "identifier"), bad);
     }
 
@@ -157,16 +177,61 @@ private Q_SLOTS:
         }
     }
 
-    void answers_nestedMistake_isNamedByItsPath()
+    void list_oddRow_takesOnlyItselfAway_data()
     {
-        auto broken = issue();
-        broken["state"].erase("group");
-        const Json page{ { "items", { issue(), broken } }, { "next_cursor", nullptr } };
+        QTest::addColumn<QByteArray>("patch");
+        QTest::addColumn<QByteArray>("field");
+        const auto row = [](const char *patch, const char *field) {
+            QTest::newRow(patch) << QByteArray(patch) << QByteArray(field);
+        };
+        row(R"({"state":null})", "state");
+        row(R"({"state":{"group":null}})", "state.group");
+        row(R"({"sequence_id":"7"})", "sequence_id");
+        row(R"({"label_ids":null})", "label_ids");
+        row(R"({"assignee_ids":[null]})", "assignee_ids");
+        row(R"({"description_markdown":7})", "description_markdown");
+        row(R"({"id":null})", "id");
+    }
+    void list_oddRow_takesOnlyItselfAway()
+    {
+        QFETCH(QByteArray, patch);
+        QFETCH(QByteArray, field);
+        auto odd = issue();
+        const Json changes = Json::parse(patch.toStdString());
+        for (const auto &[name, value] : changes.items()) {
+            if (value.is_object())
+                odd[name].merge_patch(value);
+            else
+                odd[name] = value;
+        }
+        const Json page{ { "items", { issue(), odd, issue(), "no row" } }, { "next_cursor", nullptr } };
 
-        const auto checked = adapter::checkIssuePage(page);
+        const auto once = adapter::checkIssuePage(page);
+        QVERIFY(once);
+        const auto again = adapter::checkIssuePage(*once); // as findings do it
 
-        QVERIFY(!checked);
-        QCOMPARE(checked.error().detail, "items[1].state.group: missing");
+        QVERIFY(again);
+        QCOMPARE(*again, *once);
+        QCOMPARE(once->at("items").size(), std::size_t{ 2 });
+        const Json &named = once->at(adapter::kUnreadable);
+        QCOMPARE(named.size(), std::size_t{ 2 });
+        QCOMPARE(named[0]["list"], Json("items"));
+        QCOMPARE(named[0]["row"], Json(2));
+        QCOMPARE(named[0]["field"], Json(field.toStdString()));
+        QCOMPARE(named[0].contains("id"), field != "id");
+        QCOMPARE(named[1]["row"], Json(4));
+    }
+
+    void unreadable_ofTaskersOwn_carriesNoText()
+    {
+        const Json row{
+            { "list", "items" }, { "row", 1 }, { "field", "LEAK <b>" }, { "problem", "missing" }
+        };
+        const Json page{ { "items", Json::array() },
+                         { "next_cursor", nullptr },
+                         { "unreadable", Json::array({ row, "LEAK", 7 }) } };
+
+        QVERIFY(!adapter::checkIssuePage(page)->contains(adapter::kUnreadable));
     }
 
     void answers_ofTheOtherKinds_areChecked()

@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include <set>
+
 using namespace gatehouse;
 
 /// "Error answers / From Tasker", row by row.
@@ -35,29 +37,32 @@ private Q_SLOTS:
         row(422, R"({"error":"validation_failed","message":"m"})", "validation_failed", false);
         row(422, R"({"error":"idempotency_key_reused","message":"m"})", "internal", false);
         row(401, R"({"error":"unauthorized","message":"m"})", "upstream_auth_failed", false);
-        row(401, "<html>", "upstream_auth_failed", false);
+        row(401, "<html>", "upstream_unavailable", false);
+        row(401, R"({"error":"invalid_token","message":"m"})", "upstream_unavailable", false);
         row(403, R"({"error":"forbidden","message":"m"})", "project_denied", false);
         row(403, R"({"error":"agent_unknown","message":"m"})", "project_denied", false);
-        row(403, "<html>", "project_denied", false);
+        row(403, "<html>", "upstream_unavailable", true);
+        row(403, R"({"error":"forbidden"})", "upstream_unavailable", true);
         row(404, R"({"error":"issue_not_found","message":"m"})", "not_found", false);
         row(404, R"({"error":"issue_not_in_project","message":"m"})", "not_found", false);
-        row(404, "<html>", "upstream_invalid_response", true);
+        row(404, "<html>", "upstream_unavailable", true);
         row(409, R"({"error":"issue_changed","message":"m"})", "issue_changed", false);
         row(409, R"({"error":"idempotency_in_progress","message":"m"})", "idempotency_in_progress", false);
         row(409, R"({"error":"something_new","message":"m"})", "conflict", false);
-        row(409, "{}", "upstream_invalid_response", true);
+        row(409, "{}", "upstream_unavailable", true);
         row(418, R"({"error":"teapot","message":"m"})", "upstream_error", false);
-        row(413, "", "upstream_invalid_response", true);
+        row(413, "", "upstream_unavailable", false);
         row(429, R"({"error":"rate_limited","message":"m"})", "rate_limited", false);
-        row(429, "<html>", "rate_limited", false);
-        row(503, "<html>", "upstream_unavailable", false);
+        row(429, "<html>", "upstream_unavailable", false);
+        row(503, R"({"error":"internal","message":"m"})", "upstream_unavailable", false);
+        row(503, "<html>", "upstream_unavailable", true);
         row(500, R"({"error":"internal","message":"m"})", "upstream_error", true);
-        row(502, "<html>", "upstream_error", true);
-        row(504, "", "upstream_error", true);
-        row(301, "", "upstream_invalid_response", true);
-        row(302, "{}", "upstream_invalid_response", true);
-        row(307, "{}", "upstream_invalid_response", true);
-        row(304, "", "upstream_invalid_response", true);
+        row(502, "<html>", "upstream_unavailable", true);
+        row(504, "", "upstream_unavailable", true);
+        row(301, "", "upstream_unavailable", true);
+        row(302, "{}", "upstream_unavailable", true);
+        row(307, "{}", "upstream_unavailable", true);
+        row(304, "", "upstream_unavailable", true);
         row(101, "", "upstream_invalid_response", true);
         row(204, "", "upstream_invalid_response", true);
         row(202, "{}", "upstream_invalid_response", true);
@@ -110,12 +115,52 @@ private Q_SLOTS:
         const auto reply = replyTo(adapter::createIssue(Json::object()),
                                    answer(409, R"({"error":"LEAK\u202e","message":"m"})"));
 
-        QCOMPARE(reply.body.error().detail, "tasker 409");
+        QCOMPARE(reply.body.error().detail, "tasker 409: not an answer of the contract");
+    }
+
+    void somethingInBetween_eachStatus_isToldAsThat()
+    {
+        const std::set<int> notTaken{ 401, 407, 408, 411, 413, 414, 417, 421, 425, 426, 428, 429, 431, 511 };
+        const auto write = adapter::createIssue(Json::object());
+        const auto read = adapter::resolveProjects("*", 1);
+        for (int status = 300; status < 600; ++status) {
+            for (const char *body :
+                 { "<!doctype html><title>Sign in</title>", R"({"message":"no Route matched"})",
+                   R"({"error":"Forbidden","message":"m","path":"/"})", R"({"error":{"code":1}})", "[]",
+                   "null", "" }) {
+                auto raw = answer(status, body);
+                for (const bool encoded : { false, true }) {
+                    raw.encoded = encoded;
+                    const auto written = replyTo(write, raw);
+                    const auto readBack = replyTo(read, raw);
+                    for (const auto &reply : { written, readBack }) {
+                        QCOMPARE(reply.body.error().code, ErrorCode::UpstreamUnavailable);
+                        QCOMPARE(reply.body.error().details["reason"], Json("intercepted"));
+                        QCOMPARE(reply.body.error().details["status"], Json(status));
+                    }
+                    const bool unknown = !notTaken.contains(status);
+                    QCOMPARE(written.outcomeUnknown, unknown);
+                    QCOMPARE(written.body.error().details["outcome"], Json(unknown ? "unknown" : "none"));
+                    QVERIFY(!readBack.outcomeUnknown);
+                    QCOMPARE(readBack.body.error().details["outcome"], Json("none"));
+                }
+            }
+        }
+        auto compressed = answer(403, R"({"error":"forbidden","message":"m"})");
+        compressed.encoded = true;
+        QCOMPARE(replyTo(write, compressed).body.error().code, ErrorCode::UpstreamUnavailable);
+    }
+
+    void field_thatCannotBeRead_isNamed()
+    {
+        const auto reply = replyTo(adapter::createIssue(Json::object()), answer(201, R"({"id":1})"));
+
+        QCOMPARE(reply.body.error().details, Json({ { "field", "id" }, { "outcome", "unknown" } }));
     }
 
     void rateLimit_retryAfter_isPassedOn()
     {
-        auto raw = answer(429, "");
+        auto raw = answer(429, R"({"error":"rate_limited","message":"m"})");
         raw.retryAfterSeconds = 7;
 
         const auto reply = replyTo(adapter::createIssue(Json::object()), raw);

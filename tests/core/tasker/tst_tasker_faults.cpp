@@ -32,13 +32,13 @@ private Q_SLOTS:
         const auto row = [](const char *name, const char *fault, const char *code, Sent sent, int applied) {
             QTest::newRow(name) << QByteArray(fault) << QByteArray(code) << static_cast<int>(sent) << applied;
         };
-        row("reset before", R"({"kind":"reset_before"})", "upstream_error", Sent::Unknown, 0);
-        row("reset after", R"({"kind":"reset_after"})", "upstream_error", Sent::Unknown, 1);
-        row("truncated", R"({"kind":"truncate"})", "upstream_error", Sent::Unknown, 1);
+        row("reset before", R"({"kind":"reset_before"})", "upstream_unavailable", Sent::Unknown, 0);
+        row("reset after", R"({"kind":"reset_after"})", "upstream_unavailable", Sent::Unknown, 1);
+        row("truncated", R"({"kind":"truncate"})", "upstream_unavailable", Sent::Unknown, 1);
         row("not JSON", R"({"kind":"not_json"})", "upstream_invalid_response", Sent::Answered, 1);
         row("wrong shape", R"({"kind":"wrong_shape"})", "upstream_invalid_response", Sent::Answered, 1);
         row("too large", R"({"kind":"huge"})", "upstream_invalid_response", Sent::Answered, 1);
-        row("redirect", R"({"kind":"redirect","status":307,"location":"/"})", "upstream_invalid_response",
+        row("redirect", R"({"kind":"redirect","status":307,"location":"/"})", "upstream_unavailable",
             Sent::Answered, 0);
         row("500", R"({"kind":"status","status":500})", "upstream_error", Sent::Answered, 0);
         row("502", R"({"kind":"status","status":502})", "upstream_error", Sent::Answered, 0);
@@ -165,7 +165,9 @@ private Q_SLOTS:
 
         const auto reply = bench.ask(bench.read());
 
-        QCOMPARE(codeOf(reply), "upstream_error");
+        QCOMPARE(codeOf(reply), "upstream_unavailable");
+        QCOMPARE(reply.body.error().details,
+                 Json({ { "reason", "connection_broke" }, { "outcome", "none" } }));
         QVERIFY(!reply.outcomeUnknown);
         QCOMPARE(bench.tasker.requests().size(), std::size_t{ 3 });
     }
@@ -207,7 +209,7 @@ private Q_SLOTS:
             bench.tasker.fault(fault);
             bench.tasker.fault(fault);
 
-            QCOMPARE(codeOf(bench.ask(bench.read())), "upstream_invalid_response");
+            QCOMPARE(codeOf(bench.ask(bench.read())), "upstream_unavailable");
             QVERIFY(bench.ask(bench.write(m_eng)).outcomeUnknown);
         }
 
@@ -234,8 +236,47 @@ private Q_SLOTS:
         QCOMPARE((*write)->body.error().details, Json({ { "outcome", "unknown" } }));
         QVERIFY((*read)->sent == Sent::Unknown && !(*read)->outcomeUnknown);
         QCOMPARE((*read)->body.error().details, Json({ { "outcome", "none" } }));
-        QVERIFY(bench.client.health().lastError == ErrorCode::UpstreamTimeout);
         QCOMPARE(bench.tasker.counters()["requests"], Json(2));
+    }
+
+    void health_isNoSingleCallsMatter()
+    {
+        auto &bench = *m_bench;
+        QVERIFY(!bench.client.health().heard); // set, and not tried
+        QVERIFY(bench.ask(bench.read()).body);
+        QVERIFY(bench.client.health().heard);
+        bench.tasker.fault({ { "kind", "status" }, { "status", 500 } });
+        QCOMPARE(codeOf(bench.ask(bench.read())), "upstream_error");
+        QVERIFY(!bench.client.health().lastError);
+        QVERIFY(bench.ask(bench.read()).body);
+
+        bench.tasker.fault({ { "kind", "status" }, { "status", 429 }, { "times", kFailuresInARow } });
+        for (int i = 0; i < kFailuresInARow; ++i)
+            QCOMPARE(codeOf(bench.ask(bench.read())), "rate_limited");
+        QVERIFY(!bench.client.health().lastError);
+
+        bench.tasker.fault({ { "kind", "status" }, { "status", 500 }, { "times", kFailuresInARow } });
+        for (int i = 0; i < kFailuresInARow; ++i) {
+            QVERIFY(!bench.client.health().lastError);
+            QCOMPARE(codeOf(bench.ask(bench.read())), "upstream_error");
+        }
+        QVERIFY(bench.client.health().lastError == ErrorCode::UpstreamError);
+        QVERIFY(bench.ask(bench.read()).body);
+        QVERIFY(!bench.client.health().lastError);
+    }
+
+    void somethingInBetween_at401_latchesNothing()
+    {
+        auto &bench = *m_bench;
+        for (const char *body : { "<html>Sign in</html>", R"({"detail":"no"})", "" }) {
+            bench.tasker.fault({ { "kind", "status" }, { "status", 401 }, { "body", body } });
+
+            const auto reply = bench.ask(bench.write(m_eng));
+
+            QCOMPARE(codeOf(reply), "upstream_unavailable");
+            QVERIFY(!reply.outcomeUnknown);
+            QVERIFY(bench.ask(bench.read()).body);
+        }
     }
 
     void write_firstStillRunning_isInProgressAndThenReplayed()

@@ -144,11 +144,18 @@ private Q_SLOTS:
         row("chunk too large", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n900000\r\n");
         row("deep JSON",
             "HTTP/1.1 200 OK\r\nContent-Length: 200\r\n\r\n" + QByteArray(100, '[') + QByteArray(100, ']'));
-        row("closed at once", "", "upstream_error");
-        row("closed in the head", "HTTP/1.1 200 OK\r\nContent-", "upstream_error");
-        row("closed in the body", "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{}", "upstream_error");
+        row("closed at once", "", "upstream_unavailable");
+        row("closed in the head", "HTTP/1.1 200 OK\r\nContent-", "upstream_unavailable");
+        row("closed in the body", "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{}", "upstream_unavailable");
         row("closed in a chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\n{}",
-            "upstream_error");
+            "upstream_unavailable");
+        row("compressed refusal",
+            "HTTP/1.1 403 Forbidden\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n\x1f\x8b",
+            "upstream_unavailable");
+        row("half a refusal", "HTTP/1.1 403 Forbidden\r\nContent-Length: 20\r\n\r\n<html>",
+            "upstream_unavailable");
+        row("refusal too large", "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 8388609\r\n\r\n",
+            "upstream_unavailable");
     }
     void answer_malformed_isInvalidAndUnknown()
     {

@@ -123,6 +123,131 @@ private Q_SLOTS:
         QVERIFY(answer.result->at("partial").contains("state_id"));
     }
 
+    void texts_ignoredByTasker_arePartial()
+    {
+        HallwayBench bench(m_tasker);
+        grantAll(bench, "ENG");
+        m_tasker.fault({ { "match", "PATCH /issues/*" }, { "kind", "ignore_text" } });
+
+        const auto answer = bench.use(
+            "tasker_update_issue",
+            { { "issue", "ENG-1" }, { "name", "Another" }, { "description_markdown", "Other words" } });
+
+        QVERIFY(answer.result);
+        QVERIFY(answer.partial);
+        QCOMPARE(answer.result->at("partial").at("name").at("asked"), Json("Another"));
+        QVERIFY(answer.result->at("partial").contains("description_markdown"));
+        QCOMPARE(bench.lastRow("call_outcome").at("outcome"), Json("partial"));
+    }
+
+    void texts_ignoredByTasker_areNotShownWithoutTheRightToRead()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:update");
+        const std::string before = bench.entry("issues", "ENG-1").at("name");
+        m_tasker.fault({ { "match", "PATCH /issues/*" }, { "kind", "ignore_text" } });
+
+        const auto answer = bench.use("tasker_update_issue", { { "issue", "ENG-1" }, { "name", "Another" } });
+
+        QVERIFY(answer.partial);
+        QCOMPARE(answer.result->dump().find(before), std::string::npos);
+    }
+
+    void texts_writtenAnewByTasker_areNotPartial()
+    {
+        HallwayBench bench(m_tasker);
+        grantAll(bench, "ENG");
+        m_tasker.fault({ { "match", "PATCH /issues/*" },
+                         { "kind", "odd" },
+                         { "pointer", "/description_markdown" },
+                         { "value", "- one\n- **two**\n" } });
+
+        const auto answer = bench.use("tasker_update_issue",
+                                      { { "issue", "ENG-1" },
+                                        { "name", " Two  words " },
+                                        { "description_markdown", "* one\n* __two__" } });
+
+        QVERIFY(answer.result);
+        QVERIFY(!answer.partial);
+    }
+
+    void comment_changedByTasker_isPartial()
+    {
+        HallwayBench bench(m_tasker);
+        grantAll(bench, "ENG");
+        m_tasker.fault({ { "match", "POST /issues/*/comments" },
+                         { "kind", "odd" },
+                         { "pointer", "/body_markdown" },
+                         { "value", "" } });
+
+        const auto answer
+            = bench.use("tasker_add_comment", { { "issue", "ENG-1" }, { "body_markdown", "Hello" } });
+
+        QVERIFY(answer.partial);
+        QVERIFY(answer.result->at("partial").contains("body_markdown"));
+    }
+
+    void list_oddRow_isNamedInAnswerAndJournal()
+    {
+        HallwayBench bench(m_tasker);
+        grantAll(bench, "ENG");
+        m_tasker.fault({ { "match", "GET /issues" },
+                         { "kind", "odd" },
+                         { "pointer", "/items/0/state" },
+                         { "value", nullptr } });
+
+        const auto answer = bench.use("tasker_list_issues", { { "project", "ENG" } });
+
+        QVERIFY(answer.result);
+        QVERIFY(!answer.result->at("issues").empty());
+        const Json named = answer.result->at("unreadable");
+        QCOMPARE(named.size(), std::size_t(1));
+        QCOMPARE(named[0]["row"], Json(1));
+        QCOMPARE(named[0]["field"], Json("state"));
+        QVERIFY(!named[0].contains("project_id"));
+        QCOMPARE(bench.lastRow("call_outcome").at("more").at("unreadable")[0]["field"], Json("state"));
+    }
+
+    void issue_thatCannotBeRead_saysTheField()
+    {
+        HallwayBench bench(m_tasker);
+        grantAll(bench, "ENG");
+        const Json odd{ { "match", "GET /issues" },
+                        { "kind", "odd" },
+                        { "pointer", "/items/0/label_ids" },
+                        { "value", nullptr } };
+        m_tasker.fault(odd);
+        const auto read = bench.use("tasker_get_issue", { { "issue", "ENG-1" } });
+        m_tasker.fault(odd);
+        const auto written = bench.use("tasker_update_issue", { { "issue", "ENG-1" }, { "name", "x" } });
+
+        for (const auto &answer : { read, written }) {
+            QCOMPARE(codeOf(answer), ErrorCode::UpstreamInvalidResponse);
+            QCOMPARE(answer.result.error().details.value("field", ""), "label_ids");
+        }
+        QCOMPARE(bench.writesSeen(), 0);
+    }
+
+    void match_oddAndNotGranted_staysUnknown()
+    {
+        HallwayBench bench(m_tasker);
+        grantAll(bench, "ENG");
+        m_tasker.fault(
+            { { "match", "POST /projects/resolve" },
+              { "kind", "wrong_shape" },
+              { "answer",
+                { { "matches",
+                    { { { "project", { { "id", bench.projectId("OPS") } } }, { "score", 1 } },
+                      { { "project", { { "id", bench.projectId("ENG") } } }, { "score", 1 } } } } } } });
+
+        const auto answer = bench.use("tasker_resolve_project", { { "query", "*" } });
+
+        QVERIFY(answer.result);
+        QCOMPARE(answer.result->at("unreadable").size(), std::size_t(1));
+        QCOMPARE(answer.result->at("unreadable")[0]["id"], Json(bench.projectId("ENG")));
+        QCOMPARE(answer.result->dump().find(bench.projectId("OPS")), std::string::npos);
+    }
+
     void write_withoutTheRightToRead_showsOnlyWhatWasWritten()
     {
         HallwayBench bench(m_tasker);
@@ -342,6 +467,17 @@ private Q_SLOTS:
         QTest::newRow("lower") << QByteArray("eng-42") << QByteArray("ENG");
         QTest::newRow("uuid") << QByteArray("6f3d8a1e-52d1-4c6c-9a0e-2f4b7f0c9d11") << QByteArray();
         QTest::newRow("no number") << QByteArray("ENG-") << QByteArray();
+        QTest::newRow("Cyrillic") << QByteArray("зад-2") << QByteArray("ЗАД");
+        QTest::newRow("decomposed") << QByteArray("o\u0308rn-1") << QByteArray("ÖRN");
+        QTest::newRow("sharp s") << QByteArray("straße-1") << QByteArray("STRASSE");
+        QTest::newRow("final sigma") << QByteArray("ΕΡΓΟς-1") << QByteArray("ΕΡΓΟΣ");
+        QTest::newRow("Latin A") << QByteArray("A-1") << QByteArray("A");
+        QTest::newRow("Cyrillic A") << QByteArray("А-1") << QByteArray("А"); // another letter
+        QTest::newRow("full width") << QByteArray("ＥＮＧ-1") << QByteArray();
+        QTest::newRow("full-width digit") << QByteArray("ENG-１") << QByteArray();
+        QTest::newRow("override") << QByteArray("\u202eENG-1") << QByteArray();
+        QTest::newRow("filler") << QByteArray("\u3164-1") << QByteArray();
+        QTest::newRow("path") << QByteArray("../x-1") << QByteArray();
         QTest::newRow("two dashes") << QByteArray("ENG-4-2") << QByteArray();
     }
     void identifiers_areTold()
@@ -352,6 +488,42 @@ private Q_SLOTS:
         const auto identifier = asIdentifier(text.toStdString());
 
         QCOMPARE(QByteArray::fromStdString(identifier ? identifier->project : std::string()), project);
+    }
+
+    void identifiers_ofAnyScript_reachTheirProject()
+    {
+        ContractTaskerProcess tasker;
+        QVERIFY(tasker.start());
+        HallwayBench bench(tasker);
+        bench.grant("ENG", "issues:read");
+        // The same project, as a Tasker of another alphabet would name it.
+        bench.change([&bench](Stores &stores) -> Result<> {
+            Grant grant;
+            grant.id = GrantId(bench.random.uuid());
+            grant.agent = bench.agent.id;
+            grant.project = ProjectId(bench.projectId("OPS"));
+            grant.projectName = "Задачи";
+            grant.projectIdentifier = "ЗАД";
+            grant.scope = "issues:read";
+            grant.answer = Answer::Allow;
+            const auto put = stores.grants.put(grant);
+            return put ? Result<>() : tl::unexpected<Error>(put.error());
+        });
+
+        for (const char *project : { "ЗАД", "зад" }) {
+            const auto listed = bench.use("tasker_list_issues", { { "project", project } });
+            QVERIFY2(listed.result, listed.result ? "" : listed.result.error().detail.c_str());
+        }
+        const auto read = bench.use("tasker_get_issue", { { "issue", "зад-2" } });
+        QCOMPARE(codeOf(read), ErrorCode::NotFound); // it is asked for, and this Tasker has none
+        QVERIFY(bench.requests().back().dump().find("ЗАД-2") != std::string::npos
+                || bench.requests().back().dump().find("%D0%97%D0%90%D0%94-2") != std::string::npos);
+        QCOMPARE(codeOf(bench.use("tasker_list_issues", { { "project", "3АД" } })), ErrorCode::NotFound);
+        for (const std::string bad : { std::string("../x-1"), std::string("\u202eЗАД"), std::string("ЗАД/1"),
+                                       std::string("ЗАД-２"), std::string(200, 'a') }) {
+            const auto refused = bench.use("tasker_get_issue", { { "issue", bad } });
+            QCOMPARE(codeOf(refused), ErrorCode::ValidationFailed);
+        }
     }
 
     void cursor_ofOurs_comesBack_andOthersPass()

@@ -17,7 +17,7 @@ const ToolCatalogue kCatalogue{ { trackerTools() } };
 Result<> checked(const Tool &tool, const Json &arguments)
 {
     auto fits = kCatalogue.check(tool, arguments);
-    return fits ? checkTogether(tool, arguments) : fits;
+    return fits ? checkBeyondSchema(tool, arguments) : fits;
 }
 
 } // namespace

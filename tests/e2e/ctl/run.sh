@@ -45,6 +45,18 @@ use "connection show"
 field credential <"$HOUSE/tasker.ready" >"$HOUSE/credential"
 use "connection test" "$tasker_url" usr-owner-1 --ca-file "$tasker_ca" <"$HOUSE/credential"
 use projects
+# The address that a person has: the adapter is found below it, and what answers wrongly is named.
+root=${tasker_url%/api/internal/nodedc/agent}
+use "connection test" "$root/acme/projects/1?group=state" usr-owner-1 --ca-file "$tasker_ca" <"$HOUSE/credential"
+[[ $(answer .tasker_url) == "$tasker_url" ]] || bad "found at $(answer .tasker_url)"
+ends 1 connection set "$root" usr-owner-1 <"$HOUSE/credential"
+grep -q 'certificate does not hold' "$HOUSE/said" || bad "$(cat "$HOUSE/said")"
+ends 1 connection set "$root" usr-owner-2 --ca-file "$tasker_ca" <"$HOUSE/credential"
+grep -q 'does not belong to that user id' "$HOUSE/said" || bad "$(cat "$HOUSE/said")"
+ends 1 connection set http://tasker.example usr-owner-1 <"$HOUSE/credential"
+grep -q 'use https' "$HOUSE/said" || bad "$(cat "$HOUSE/said")"
+use "connection show"
+[[ $(answer .tasker_url) == "$tasker_url" && $(answer .heard) == true ]] || bad "a refused address was stored"
 use ready
 use status
 [[ $(answer .versions.schema) -ge 1 && $(answer .versions.sqlcipher) != "" ]] || bad "no versions"

@@ -228,7 +228,7 @@ Response Contract::work(const Request &request, const Route &route, const Json &
     if (route.name == "create")
         return m_world.create(body, project, actor, lapses);
     if (route.name == "update")
-        return m_world.update(route.id, body, project);
+        return m_world.update(route.id, body, project, lapses);
     if (route.name == "move")
         return m_world.move(route.id, body, project, lapses);
     if (route.name == "comment")

@@ -11,9 +11,9 @@ namespace contract {
 namespace {
 
 const std::set<std::string> kBefore{ "status", "reset_before", "redirect" };
-const std::set<std::string> kAfter{ "hang",         "reset_after", "slow",        "truncate",
-                                    "not_json",     "huge",        "wrong_shape", "drop_labels",
-                                    "ignore_state", "chunked",     "until_close", "close_after" };
+const std::set<std::string> kAfter{ "hang",        "reset_after", "slow",        "truncate",     "not_json",
+                                    "huge",        "wrong_shape", "drop_labels", "ignore_state", "chunked",
+                                    "until_close", "close_after", "ignore_text", "odd" };
 constexpr std::size_t kHugeSize = (8u << 20) + 1;
 
 bool fits(const std::string &pattern, const std::string &line)
@@ -27,6 +27,16 @@ bool fits(const std::string &pattern, const std::string &line)
         .hasMatch();
 }
 
+const char *usualError(int status)
+{
+    switch (status) {
+    case 401: return "unauthorized";
+    case 403: return "forbidden";
+    case 429: return "rate_limited";
+    default: return "internal";
+    }
+}
+
 } // namespace
 
 bool Fault::isBefore() const
@@ -36,7 +46,7 @@ bool Fault::isBefore() const
 
 World::Lapses Fault::lapses() const
 {
-    return { kind == "drop_labels", kind == "ignore_state" };
+    return { kind == "drop_labels", kind == "ignore_state", kind == "ignore_text" };
 }
 
 std::optional<std::string> Faults::add(const Json &fault)
@@ -72,13 +82,20 @@ Response answerInstead(const Fault &fault)
         answer.status = fault.options.value("status", 302);
         answer.headers.emplace_back("Location", fault.options.value("location", "/elsewhere"));
     } else {
-        answer = errorResponse(fault.options.value("status", 500), fault.options.value("error", "internal"),
+        const int status = fault.options.value("status", 500);
+        answer = errorResponse(status, fault.options.value("error", usualError(status)),
                                fault.options.value("message", "A fault on command."));
         if (fault.options.contains("details")) {
             Json body = Json::parse(answer.body);
             body["details"] = fault.options["details"];
             answer.body = body.dump();
         }
+        if (fault.options.contains("body")) { // of something in between
+            answer.body = fault.options["body"];
+            answer.contentType = fault.options.value("content_type", "text/html");
+        }
+        if (fault.options.contains("content_encoding"))
+            answer.headers.emplace_back("Content-Encoding", fault.options["content_encoding"]);
     }
     if (fault.options.contains("retry_after")) {
         const auto &after = fault.options["retry_after"];
@@ -106,6 +123,11 @@ Response spoilt(const Fault &fault, Response answer)
         answer.body.resize(std::max(answer.body.size(), fault.options.value("size", kHugeSize)), ' ');
     else if (fault.kind == "wrong_shape")
         answer.body = fault.options.value("answer", Json{ { "unexpected", true } }).dump();
+    else if (fault.kind == "odd") {
+        Json body = Json::parse(answer.body);
+        body[Json::json_pointer(fault.options.value("pointer", ""))] = fault.options["value"];
+        answer.body = body.dump();
+    }
     if (fault.kind == "not_json") {
         answer.status = fault.options.value("status", answer.status);
         answer.contentType = "text/html";

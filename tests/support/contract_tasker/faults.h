@@ -10,9 +10,10 @@
 namespace contract {
 
 /// What goes wrong, on command. `before` kinds do nothing else; the others do the work and spoil the answer.
-///   before: status{status, error, retry_after}  reset_before  redirect{location}
+///   before: status{status, error, retry_after; or of something in between: body, content_type,
+///           content_encoding}  reset_before  redirect{location}
 ///   after:  hang{apply}  reset_after  slow{delay_ms}  truncate  not_json  huge{size}  wrong_shape{answer}
-///           drop_labels  ignore_state  chunked  until_close  close_after
+///           drop_labels  ignore_state  ignore_text  odd{pointer, value}  chunked  until_close  close_after
 struct Fault
 {
     std::string match; ///< "POST /issues", "PUT /issues/*/labels" (`*` is one segment), or "*"

@@ -20,6 +20,7 @@ public:
     {
         bool dropsLists = false; ///< label_ids and assignee_ids are accepted and forgotten
         bool ignoresState = false;
+        bool ignoresText = false; ///< name and description stay as they are
     };
 
     explicit World(std::string owner);
@@ -34,7 +35,7 @@ public:
 
     /// `project` is the header's: another one than the issue's answers 404 issue_not_in_project.
     Response create(const Json &body, const std::string &project, const std::string &actor, Lapses lapses);
-    Response update(const std::string &issue, const Json &body, const std::string &project);
+    Response update(const std::string &issue, const Json &body, const std::string &project, Lapses lapses);
     Response move(const std::string &issue, const Json &body, const std::string &project, Lapses lapses);
     Response comment(const std::string &issue, const Json &body, const std::string &project,
                      const std::string &actor);

@@ -148,12 +148,13 @@ Response World::withIssue(const std::string &id, const Json &body, const std::st
     return change(*issue);
 }
 
-Response World::update(const std::string &id, const Json &body, const std::string &project)
+Response World::update(const std::string &id, const Json &body, const std::string &project, Lapses lapses)
 {
     return withIssue(id, body, project, [&](Json &issue) {
         Json changed = issue;
         for (const auto &[name, value] : body.items()) {
-            if (name != "expected_updated_at")
+            const bool isText = name == "name" || name == "description_markdown";
+            if (name != "expected_updated_at" && !(isText && lapses.ignoresText))
                 changed[name] = value;
         }
         if (datesCross(changed))
