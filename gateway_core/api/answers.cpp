@@ -29,7 +29,7 @@ constexpr std::array kShapes{
     NamedShape{"Process", "pid:int executable:text folder:text"},
     NamedShape{"Peer", "uid:int unix_socket:bool process:Process parents:Process[]"},
     NamedShape{"PairingCode", "code:text agent_id:text expires_at:time command:text"},
-    NamedShape{"Confirmation", "id:text check_number:text agent_id:text agent_name:text client_name:text peer:Peer login:bool expires_at:time"},
+    NamedShape{"Confirmation", "id:text check_number:text agent_id:text agent_name:text client_name:text peer:Peer login:bool asks_for:text expires_at:time"},
     NamedShape{"Approval", "id:text call_id:text agent_id:text agent_name:text client_id:text client_name:text tool:text project_id:text project_name:text issue:text title:text with_pin:bool held:bool peer:Peer asked_at:time expires_at:time"},
     NamedShape{"AuditLine", "seq:int at:time kind:text call_id:text agent_id:text agent_name:text client_id:text client_name:text via:text tool:text project_id:text project_name:text issue:text title:text decision:text outcome:text transport:text protocol:text upstream:text duration_ms:int~ text:text"},
     NamedShape{"Connection", "tasker_url:text owner_user_id:text owner_email:text ca_file:text configured:bool last_error:text~ last_heard_at:time~"},

@@ -44,7 +44,7 @@ public:
     // For the responder and the event stream of the request being served; void once that is over.
     void answer(HttpResponse response);
     /// The responder was dropped: 500.
-    void answerNothing(const std::string &requestId);
+    void answerNothing(const HttpRequest &request);
     [[nodiscard]] bool startStream(const Headers &headers);
     /// False: the stream is over, or it just ended because the reader is too slow.
     bool writeToStream(std::string_view text);

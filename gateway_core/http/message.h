@@ -37,7 +37,7 @@ struct HttpRequest
     std::string method; ///< GET, POST, PATCH, PUT, DELETE; others never get here
     std::string path; ///< percent-decoded once; no empty, "." or ".." segment, no NUL, no encoded slash
     std::string query; ///< raw, without the question mark
-    Headers headers; ///< names in lower case, in order
+    Headers headers; ///< names in lower case, values in ASCII (others are left out, head_rules.h), in order
     std::string body;
     std::string id; ///< a UUID made for this request
     std::shared_ptr<ConnectionPeer> peer;

@@ -79,6 +79,7 @@ const std::map<QByteArray, double> kConstants{
     NAMED(kLoginCodeLifetime),
     NAMED(kAccessTokenLifetime),
     NAMED(kFamilyLifetime),
+    NAMED(kLoginTokensMost),
     NAMED(kSiblingTime),
     NAMED(kSilentDenial),
     NAMED(kCeremoniesPerMinute),
