@@ -1806,6 +1806,14 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
             <translation>Будет действовать как</translation>
         </message>
         <message>
+            <source>everything that this agent may</source>
+            <translation>всё, что можно этому агенту</translation>
+        </message>
+        <message>
+            <source>Asks for</source>
+            <translation>Просит</translation>
+        </message>
+        <message>
             <source>Which may</source>
             <translation>Которому можно</translation>
         </message>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehouse/summaries.h"
 
+#include "gateway_core/grants/scope.h"
 #include "gateway_core/identity/who_asks.h"
 
 #include <algorithm>
@@ -22,6 +23,17 @@ QDateTime time(std::int64_t ms)
 std::optional<QDateTime> time(const std::optional<std::int64_t> &ms)
 {
     return ms ? std::optional(time(*ms)) : std::nullopt;
+}
+
+/// In the order of Scope; none where nothing is narrowed.
+QStringList scopesIn(const std::optional<std::int64_t> &limit)
+{
+    QStringList scopes;
+    for (const Scope scope : kScopes) {
+        if (limit && (*limit >> static_cast<int>(scope) & 1) != 0)
+            scopes.append(wordOf(nameOf(scope)));
+    }
+    return scopes;
 }
 
 /// A token's idle time counts from when it was made; that is no use of it.
@@ -103,7 +115,8 @@ ConfirmationSummary of(const Confirmation &confirmation)
             .clientName = text(confirmation.clientName),
             .peer = of(confirmation.peer),
             .expiresAt = time(confirmation.expiresAt),
-            .login = confirmation.login};
+            .login = confirmation.login,
+            .scopes = scopesIn(confirmation.scopeLimit)};
 }
 
 ApprovalSummary of(const Approval &approval)

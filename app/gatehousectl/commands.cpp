@@ -21,7 +21,8 @@ constexpr std::array kOwnerTokenColumns{Column{"ID", "/id"}, Column{"NAME", "/na
 constexpr std::array kConfirmationColumns{Column{"ID", "/id"}, Column{"CHECK", "/check_number"},
                                           Column{"AGENT", "/agent_name"}, Column{"CLIENT", "/client_name"},
                                           Column{"PROGRAM", "/peer/process/executable"},
-                                          Column{"FOLDER", "/peer/process/folder"}, Column{"UNTIL", "/expires_at"}};
+                                          Column{"FOLDER", "/peer/process/folder"}, Column{"UNTIL", "/expires_at"},
+                                          Column{"ASKS FOR", "/asks_for"}};
 constexpr std::array kApprovalColumns{Column{"ID", "/id"}, Column{"AGENT", "/agent_name"}, Column{"TOOL", "/tool"},
                                       Column{"PROJECT", "/project_name"}, Column{"ISSUE", "/issue"},
                                       Column{"TITLE", "/title"}, Column{"PIN", "/with_pin"},

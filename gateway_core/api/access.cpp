@@ -2,6 +2,7 @@
 #include "gateway_core/api/access.h"
 
 #include "gateway_core/api/error_table.h"
+#include "gateway_core/api/own_names.h"
 #include "gateway_core/identity/token.h"
 
 #include <algorithm>
@@ -34,11 +35,18 @@ Json boundOf(const Client &client, const char *reason, int most, std::int64_t wa
 }
 
 /// A stream of MCP that only listens: of a session, or subscriptions/listen, which says so in a header.
-Place placeFor(const HttpRequest &request)
+ConnectionUse placeFor(const HttpRequest &request)
 {
     const bool listens = request.path == "/mcp"
         && (request.method == "GET" || request.header("mcp-method") == "subscriptions/listen");
-    return listens ? Place::Listening : Place::Work;
+    return listens ? ConnectionUse::Listening : ConnectionUse::Work;
+}
+
+/// Whose kind of token this route wants.
+bool isForClients(const Route &route, std::string_view token)
+{
+    return route.access == Access::Agent
+        || (route.access == Access::AgentOrOwner && !token.starts_with(kOwnerTokenPrefix));
 }
 
 bool equalsIgnoringCase(std::string_view left, std::string_view right)
@@ -81,9 +89,48 @@ AccessCheck::Admission AccessCheck::admit(const Route &route, const HttpRequest 
         return admitTicket(route, request, ticket);
     if (!token)
         return refuse(ErrorCode::Unauthorized, { { "reason", "missing_token" } });
-    const bool asClient = route.access == Access::Agent
-        || (route.access == Access::AgentOrOwner && !token->starts_with(kOwnerTokenPrefix));
-    return asClient ? admitClient(request, *token) : admitOwner(route, request, *token);
+    return isForClients(route, *token) ? admitClient(request, *token) : admitOwner(route, request, *token);
+}
+
+bool AccessCheck::hasGoodToken(const Route &route, const HttpRequest &request) const
+{
+    if (route.access == Access::Anyone || route.access == Access::Ceremony)
+        return true;
+    const auto token = bearerOf(request);
+    if (!token)
+        return false;
+    const DirectoryPtr directory = m_rooms.registry.current();
+    if (!isForClients(route, *token))
+        return ownerOf(*directory, *token) != nullptr;
+    const auto holder = holderOf(*directory, *token);
+    return holder && holder->client;
+}
+
+Result<AccessCheck::Holder> AccessCheck::holderOf(const Directory &directory, std::string_view token) const
+{
+    if (token.size() > kTokenTextMost)
+        return Holder{};
+    const auto login = m_rooms.logins.bearerOf(token, ownAudience(m_rooms.condition));
+    if (!login)
+        return tl::unexpected<Error>(login.error());
+    if (*login)
+        return Holder{ directory.client((*login)->client), (*login)->scopeLimit };
+    const Client *client = clientOf(directory, token, m_rooms.registry.now());
+    return Holder{ client, client ? m_rooms.logins.limitOf(client->id) : std::nullopt };
+}
+
+const OwnerToken *AccessCheck::ownerOf(const Directory &directory, std::string_view token) const
+{
+    return token.size() > kTokenTextMost ? nullptr : ownerTokenOf(directory, token, m_rooms.registry.now());
+}
+
+Result<> AccessCheck::countAsClient(std::uint32_t uid, const ClientId &client)
+{
+    (void)m_ceremonies.take(std::to_string(uid), -1, m_rooms.clock.sinceBoot()); // gives back what it cost
+    const DirectoryPtr directory = m_rooms.registry.current();
+    const Client *known = directory->client(client);
+    const auto refusal = known ? clientMustWait(*known) : std::nullopt;
+    return refusal ? tl::unexpected<Error>(refusal->error) : Result<>();
 }
 
 AccessCheck::Admission AccessCheck::admitTicket(const Route &route, const HttpRequest &request,
@@ -113,15 +160,12 @@ AccessCheck::Admission AccessCheck::admitCeremony(const HttpRequest &request)
 AccessCheck::Admission AccessCheck::admitClient(const HttpRequest &request, std::string_view token)
 {
     const DirectoryPtr directory = m_rooms.registry.current();
-    const std::int64_t now = m_rooms.registry.now();
-    if (token.size() > kTokenTextMost)
-        return refuse(ErrorCode::Unauthorized, { { "reason", "invalid_token" } }, true);
-    const auto login = m_rooms.logins.bearerOf(token, m_rooms.condition.origin + "/mcp");
-    if (!login)
-        return tl::unexpected<AccessRefusal>({ login.error(), false });
-    const Client *client = *login ? directory->client((*login)->client) : clientOf(*directory, token, now);
+    const auto holder = holderOf(*directory, token);
+    if (!holder)
+        return tl::unexpected<AccessRefusal>({ holder.error(), false });
+    const Client *client = holder->client;
     if (!client) {
-        if (ownerTokenOf(*directory, token, now))
+        if (ownerOf(*directory, token))
             return refuse(ErrorCode::ScopeDenied, { { "needs", "agent_token" } });
         return refuse(ErrorCode::Unauthorized, { { "reason", "invalid_token" } }, true);
     }
@@ -132,23 +176,17 @@ AccessCheck::Admission AccessCheck::admitClient(const HttpRequest &request, std:
     if (auto wait = clientMustWait(*client))
         return tl::unexpected<AccessRefusal>(std::move(*wait));
     m_rooms.registry.clientHeard(client->id);
-    const auto limit = *login ? (*login)->scopeLimit : m_rooms.logins.limitOf(client->id);
-    return RouteCaller{ client, nullptr, directory, {}, limit };
+    return RouteCaller{ client, nullptr, directory, {}, holder->scopeLimit };
 }
 
 AccessCheck::Admission AccessCheck::admitOwner(const Route &route, const HttpRequest &request,
                                                std::string_view token)
 {
     const DirectoryPtr directory = m_rooms.registry.current();
-    const std::int64_t now = m_rooms.registry.now();
-    if (token.size() > kTokenTextMost)
-        return refuse(ErrorCode::Unauthorized, { { "reason", "invalid_token" } }, true);
-    const OwnerToken *owner = ownerTokenOf(*directory, token, now);
+    const OwnerToken *owner = ownerOf(*directory, token);
     if (!owner) {
-        const auto login = m_rooms.logins.bearerOf(token, m_rooms.condition.origin + "/mcp");
-        const Client *client
-            = login && *login ? directory->client((*login)->client) : clientOf(*directory, token, now);
-        if (client) {
+        const auto holder = holderOf(*directory, token);
+        if (const Client *client = holder ? holder->client : nullptr) {
             if (auto wait = clientMustWait(*client))
                 return tl::unexpected<AccessRefusal>(std::move(*wait));
             countRefusal(client->id);

@@ -63,6 +63,11 @@ public:
 
     [[nodiscard]] tl::expected<RouteCaller, AccessRefusal> admit(const Route &route,
                                                                  const HttpRequest &request);
+    /// Would admit() find a good token of the right kind, if this route needs one? Counts and records nothing.
+    [[nodiscard]] bool hasGoodToken(const Route &route, const HttpRequest &request) const;
+    /// This ceremony came with a key of that client's: it is one of the client's requests, and no ceremony of
+    /// its system user. RateLimited: it has to wait.
+    [[nodiscard]] Result<> countAsClient(std::uint32_t uid, const ClientId &client);
     /// Answers a wrong token when its delay is over; RateLimited at once where too many wait already.
     void answerLate(const HttpRequest &request, const Reply &reply, const Error &error);
     /// A refusal was given to this client: it costs a second request, and 60 a minute are all it gets.
@@ -81,6 +86,14 @@ private:
                                        std::string_view token);
     [[nodiscard]] Admission admitTicket(const Route &route, const HttpRequest &request,
                                         std::string_view ticket);
+    struct Holder
+    {
+        const Client *client = nullptr; ///< null: nobody's token
+        std::optional<std::int64_t> scopeLimit;
+    };
+    /// Errors are those of Logins::bearerOf().
+    [[nodiscard]] Result<Holder> holderOf(const Directory &directory, std::string_view token) const;
+    [[nodiscard]] const OwnerToken *ownerOf(const Directory &directory, std::string_view token) const;
     [[nodiscard]] std::optional<AccessRefusal> clientMustWait(const Client &client);
     [[nodiscard]] Peer evidence(const HttpRequest &request, ErrorCode reason);
 

@@ -29,7 +29,7 @@ constexpr std::array kShapes{
     NamedShape{"Process", "pid:int executable:text folder:text"},
     NamedShape{"Peer", "uid:int unix_socket:bool process:Process parents:Process[]"},
     NamedShape{"PairingCode", "code:text agent_id:text expires_at:time command:text"},
-    NamedShape{"Confirmation", "id:text check_number:text agent_id:text agent_name:text client_name:text peer:Peer login:bool expires_at:time"},
+    NamedShape{"Confirmation", "id:text check_number:text agent_id:text agent_name:text client_name:text peer:Peer login:bool asks_for:text expires_at:time"},
     NamedShape{"Approval", "id:text call_id:text agent_id:text agent_name:text client_id:text client_name:text tool:text project_id:text project_name:text issue:text title:text with_pin:bool held:bool peer:Peer asked_at:time held_until:time~ expires_at:time"},
     NamedShape{"PreviewField", "name:text before:text after:text"},
     NamedShape{"Preview", "issue:text title:text changed_meanwhile:bool changed:PreviewField[] fields:PreviewField[]"},

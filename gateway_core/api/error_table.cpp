@@ -241,12 +241,4 @@ HttpResponse errorAnswer(const Error &error, const std::string &requestId)
     return answer;
 }
 
-HttpResponse refusalAnswer(int status, std::string_view reason, const std::string &requestId)
-{
-    const Error error{ codeOfStatus(status), {}, { { "reason", reason } } };
-    HttpResponse answer = errorAnswer(error, requestId);
-    answer.status = status;
-    return answer;
-}
-
 } // namespace gatehouse

@@ -31,7 +31,5 @@ namespace gatehouse {
 /// Status, body and Retry-After (from details.retry_after, in seconds). 401 gets its WWW-Authenticate
 /// from the access check, which knows the address.
 [[nodiscard]] HttpResponse errorAnswer(const Error &error, const std::string &requestId);
-/// In the same words, what http/ refuses by itself. `reason` is http's own short English.
-[[nodiscard]] HttpResponse refusalAnswer(int status, std::string_view reason, const std::string &requestId);
 
 } // namespace gatehouse

@@ -20,11 +20,38 @@ char lower(char c)
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
 }
 
+bool isSame(std::string_view left, std::string_view right)
+{
+    return std::ranges::equal(left, right, {}, lower, lower);
+}
+
+/// `parameters` as they stand behind the type: each charset among them is UTF-8, or a part of it. A quoted
+/// text is not read beyond its first semicolon: that can only refuse more.
+bool isInUtf8(std::string_view parameters)
+{
+    while (!parameters.empty()) {
+        const auto end = std::min(parameters.find(';'), parameters.size());
+        const std::string_view one = parameters.substr(0, end);
+        const auto equals = std::min(one.find('='), one.size());
+        if (isSame(trimmed(one.substr(0, equals)), "charset")) {
+            std::string_view value = trimmed(one.substr(std::min(equals + 1, one.size())));
+            if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+                value = value.substr(1, value.size() - 2);
+            if (!isSame(value, "utf-8") && !isSame(value, "utf8") && !isSame(value, "us-ascii"))
+                return false;
+        }
+        parameters.remove_prefix(std::min(end + 1, parameters.size()));
+    }
+    return true;
+}
+
 } // namespace
 
 bool mediaTypeIs(std::string_view contentType, std::string_view type)
 {
-    return std::ranges::equal(trimmed(contentType.substr(0, contentType.find(';'))), type, {}, lower, lower);
+    const auto end = std::min(contentType.find(';'), contentType.size());
+    return isSame(trimmed(contentType.substr(0, end)), type)
+        && isInUtf8(contentType.substr(std::min(end + 1, contentType.size())));
 }
 
 bool accepts(std::string_view accept, std::string_view type)

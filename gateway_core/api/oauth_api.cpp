@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/oauth_api.h"
 
+#include "gateway_core/api/access.h"
 #include "gateway_core/api/error_table.h"
 #include "gateway_core/api/media_type.h"
+#include "gateway_core/api/oauth_fault.h"
+#include "gateway_core/api/own_names.h"
 #include "gateway_core/api/wire.h"
 #include "gateway_core/base/json.h"
 
@@ -18,12 +21,19 @@ constexpr OAuthFault kInvalidMetadata{ 400, "invalid_client_metadata",
                                        "Only public clients with authorization codes are registered." };
 constexpr std::string_view kUnnamed = "unnamed program";
 
+/// A member that may be left out; null is as good as that.
+const Json *memberOf(const Json &body, const char *name)
+{
+    const auto found = body.find(name);
+    return found == body.end() || found->is_null() ? nullptr : &*found;
+}
+
 /// The texts of a JSON list; nullopt for anything else. No such member: an empty list.
 std::optional<std::vector<std::string>> textsOf(const Json &body, const char *name)
 {
     std::vector<std::string> texts;
-    const auto list = body.find(name);
-    if (list == body.end())
+    const Json *list = memberOf(body, name);
+    if (!list)
         return texts;
     if (!list->is_array())
         return std::nullopt;
@@ -35,27 +45,28 @@ std::optional<std::vector<std::string>> textsOf(const Json &body, const char *na
     return texts;
 }
 
-bool areAmong(const std::optional<std::vector<std::string>> &texts,
-              std::initializer_list<std::string_view> known)
+/// One of `wanted` is in the list, or nothing is said of it: what else a client can do is left out of the answer
+/// (RFC 7591, section 3.2.1).
+bool canOneOf(const Json &body, const char *name, std::initializer_list<std::string_view> wanted)
 {
-    return texts && std::ranges::all_of(*texts, [&](const std::string &text) {
-        return std::ranges::find(known, text) != known.end();
-    });
+    const auto texts = textsOf(body, name);
+    return texts && (texts->empty() || std::ranges::any_of(*texts, [&](const std::string &text) {
+        return std::ranges::find(wanted, text) != wanted.end();
+    }));
 }
 
 /// RFC 7591, section 2, as far as it concerns us; what else is said there changes nothing here.
 bool isPublicCodeClient(const Json &body)
 {
-    const auto method = body.find("token_endpoint_auth_method");
-    return (method == body.end() || *method == "none")
-        && areAmong(textsOf(body, "grant_types"), { "authorization_code", "refresh_token" })
-        && areAmong(textsOf(body, "response_types"), { "code" });
+    const Json *method = memberOf(body, "token_endpoint_auth_method");
+    return (!method || *method == "none") && canOneOf(body, "grant_types", { "authorization_code", "refresh_token" })
+        && canOneOf(body, "response_types", { "code" });
 }
 
 std::string nameIn(const Json &body)
 {
-    const auto name = body.find("client_name");
-    if (name == body.end())
+    const Json *name = memberOf(body, "client_name");
+    if (!name)
         return std::string(kUnnamed);
     return name->is_string() ? name->get<std::string>() : std::string();
 }
@@ -71,41 +82,16 @@ Json registrationJson(const LoginRegistration &registration)
              { "token_endpoint_auth_method", "none" } };
 }
 
+void sendFault(const Reply &reply, const OAuthFault &fault, const Error &error = {})
+{
+    reply.responder()->send(oauthAnswer(fault, error, reply.requestId()));
+}
+
 } // namespace
 
-std::string resourceOf(const Condition &condition)
-{
-    return condition.origin + "/mcp";
-}
-
-OAuthFault oauthFaultOf(const Error &error)
-{
-    switch (error.code) {
-    case ErrorCode::NotFound: return { 400, "invalid_grant", "The code or token is not good." };
-    case ErrorCode::ScopeDenied: return { 400, "invalid_scope", "No such scope, or more than was granted." };
-    case ErrorCode::ValidationFailed:
-        if (wire::text(error.details, "field") == "resource")
-            return { 400, "invalid_target", "The resource is not this gateway's /mcp." };
-        return kInvalidRequest;
-    case ErrorCode::InvalidRequest: return kInvalidRequest;
-    case ErrorCode::RateLimited: return { 429, "temporarily_unavailable", sentenceOf(error.code) };
-    default: return { 503, "temporarily_unavailable", sentenceOf(onTheWire(error.code)) };
-    }
-}
-
-void sendFault(const Reply &reply, const OAuthFault &fault, const Error &error)
-{
-    Headers more;
-    if (fault.status == 503 || fault.status == 429) {
-        const int seconds = error.details.is_object() ? error.details.value("retry_after", 5) : 5;
-        more.emplace_back("retry-after", std::to_string(seconds));
-    }
-    reply.send(fault.status, { { "error", fault.word }, { "error_description", fault.sentence } },
-               std::move(more));
-}
-
-OAuthApi::OAuthApi(Logins &logins, Journal &journal, const Condition &condition)
+OAuthApi::OAuthApi(Logins &logins, AccessCheck &access, Journal &journal, const Condition &condition)
     : m_logins(logins)
+    , m_access(access)
     , m_journal(journal)
     , m_condition(condition)
 {
@@ -113,16 +99,17 @@ OAuthApi::OAuthApi(Logins &logins, Journal &journal, const Condition &condition)
 
 void OAuthApi::resource(RouteCall &call)
 {
-    call.reply.ok({ { "resource", resourceOf(m_condition) },
+    const std::string origin = originAskedFor(call.request, m_condition);
+    call.reply.ok({ { "resource", origin + "/mcp" },
                     { "resource_name", "Gatehouse" },
-                    { "authorization_servers", Json::array({ m_condition.origin }) },
+                    { "authorization_servers", Json::array({ origin }) },
                     { "scopes_supported", wire::scopeNames() },
                     { "bearer_methods_supported", Json::array({ "header" }) } });
 }
 
 void OAuthApi::server(RouteCall &call)
 {
-    const std::string &origin = m_condition.origin;
+    const std::string origin = originAskedFor(call.request, m_condition);
     call.reply.ok({ { "issuer", origin },
                     { "authorization_endpoint", origin + "/oauth/authorize" },
                     { "token_endpoint", origin + "/oauth/token" },
@@ -177,8 +164,9 @@ void OAuthApi::token(RouteCall &call)
 
 void OAuthApi::spendCode(RouteCall &call, const FormFields &form)
 {
+    const std::string audience = audienceOf(form.value("resource"), m_condition);
     const CodeSpending spending{ form.value("code"), form.value("code_verifier"), form.value("client_id"),
-                                 form.value("redirect_uri"), form.value("resource") };
+                                 form.value("redirect_uri"), audience };
     if (spending.code.empty() || spending.verifier.empty() || spending.registration.empty()
         || spending.redirect.empty())
         return sendFault(call.reply, kInvalidRequest);
@@ -187,9 +175,14 @@ void OAuthApi::spendCode(RouteCall &call, const FormFields &form)
 
 void OAuthApi::refresh(RouteCall &call, const FormFields &form)
 {
-    Refreshing refreshing{ form.value("refresh_token"), form.value("client_id"), form.value("resource"), {} };
+    const std::string audience = audienceOf(form.value("resource"), m_condition);
+    Refreshing refreshing{ form.value("refresh_token"), form.value("client_id"), audience, {} };
     if (refreshing.token.empty() || refreshing.registration.empty())
         return sendFault(call.reply, kInvalidRequest);
+    if (const auto client = m_logins.clientOfRefresh(refreshing.token)) {
+        if (const auto counted = m_access.countAsClient(call.request.peer->uid(), *client); !counted)
+            return failing(call)(counted.error());
+    }
     const auto limit = scopeLimitOf(form.value("scope"));
     if (!limit)
         return failing(call)(limit.error());

@@ -9,20 +9,23 @@
 
 namespace gatehouse {
 
+class AccessCheck;
+
 /// The machine's side of an OAuth login (docs/oauth.md): what a client reads and posts by itself.
 /// Thread: core. The references must outlive it.
 class OAuthApi final
 {
 public:
-    OAuthApi(Logins &logins, Journal &journal, const Condition &condition);
+    OAuthApi(Logins &logins, AccessCheck &access, Journal &journal, const Condition &condition);
 
     /// RFC 9728, of the one resource that we are.
     void resource(RouteCall &call);
     /// RFC 8414.
     void server(RouteCall &call);
-    /// RFC 7591. 201 · 400 invalid_redirect_uri | invalid_client_metadata · 503.
+    /// RFC 7591. 201 with what was kept of it · 400 invalid_redirect_uri | invalid_client_metadata · 503.
     void enroll(RouteCall &call);
-    /// RFC 6749, sections 4.1.3 and 6. 200 · 400 with the RFC's words · 503 for whatever will pass.
+    /// RFC 6749, sections 4.1.3 and 6. 200 · 400 with the RFC's words · 401 invalid_client: registered no
+    /// more · 503 for whatever will pass.
     void token(RouteCall &call);
     /// RFC 7009. 200, also for a token that we do not know · 400 · 503.
     void revoke(RouteCall &call);
@@ -35,23 +38,9 @@ private:
     [[nodiscard]] std::function<void(const Error &)> failing(const RouteCall &call) const;
 
     Logins &m_logins;
+    AccessCheck &m_access;
     Journal &m_journal;
     const Condition &m_condition;
 };
-
-/// {"error", "error_description"} as RFC 6749, section 5.2, wants it.
-struct OAuthFault
-{
-    int status = 400;
-    std::string_view word;
-    std::string_view sentence;
-};
-/// What an error of Logins is at the token endpoint. Whatever will pass is 503, never invalid_grant: a
-/// client throws its tokens away on that.
-[[nodiscard]] OAuthFault oauthFaultOf(const Error &error);
-void sendFault(const Reply &reply, const OAuthFault &fault, const Error &error = {});
-
-/// The address that logins' tokens are good for.
-[[nodiscard]] std::string resourceOf(const Condition &condition);
 
 } // namespace gatehouse

@@ -5,10 +5,14 @@
 #include "gateway_core/http/message.h"
 
 #include <algorithm>
+#include <array>
 
 namespace gatehouse {
 
 namespace {
+
+/// What clients ask of every server: a refresh token, which all get, and who the user is, which nobody is told.
+constexpr std::array<std::string_view, 4> kOfNoConcern{ "offline_access", "openid", "profile", "email" };
 
 std::optional<std::string> decoded(std::string_view text)
 {
@@ -56,6 +60,8 @@ Result<std::optional<std::int64_t>> scopeLimitOf(std::string_view text)
         const std::string_view word = text.substr(0, end);
         text.remove_prefix(std::min(end + 1, text.size()));
         if (word.empty())
+            continue;
+        if (std::ranges::find(kOfNoConcern, word) != kOfNoConcern.end())
             continue;
         const auto scope = scopeNamed(word);
         if (!scope)

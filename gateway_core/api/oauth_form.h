@@ -29,8 +29,9 @@ private:
     std::map<std::string, std::string, std::less<>> m_fields;
 };
 
-/// The bit set over Scope that a `scope` text asks for; nullopt: nothing was asked, so nothing is narrowed.
-/// ScopeDenied: a word that is no scope of ours.
+/// The bit set over Scope that a `scope` text asks for; nullopt: nothing of ours was asked, so nothing is
+/// narrowed. offline_access, openid, profile and email are left out. ScopeDenied: any other word that is no
+/// scope of ours.
 [[nodiscard]] Result<std::optional<std::int64_t>> scopeLimitOf(std::string_view text);
 /// The other way: the names, in our order; all of them for nullopt.
 [[nodiscard]] std::string scopeText(const std::optional<std::int64_t> &limit);

@@ -2,8 +2,8 @@
 #include "gateway_core/api/oauth_pages.h"
 
 #include "gateway_core/api/error_table.h"
-#include "gateway_core/api/oauth_api.h"
 #include "gateway_core/api/oauth_page.h"
+#include "gateway_core/api/own_names.h"
 #include "gateway_core/api/wire.h"
 
 #include <algorithm>
@@ -71,16 +71,30 @@ void OAuthPages::authorize(RouteCall &call)
         asked.state = fields->value("state");
     }
     const std::uint32_t uid = call.request.peer->uid();
-    if (!fields || !isState(asked.state) || !m_logins.registrationFor(asked.registration, asked.redirect, uid))
-        return showPlain(call, 400, "Gatehouse does not know this login",
-                         "The program is not registered here, or wants to go back to an address that it did "
-                         "not register. Start the login again.");
+    const auto known = m_logins.registrationFor(asked.registration, asked.redirect, uid);
+    if (!fields || !isState(asked.state))
+        return showPlain(call, 400, "Gatehouse does not understand this login",
+                         "Its address is broken. Start the login again in the program that wants to log in.");
+    if (!known && known.error().code == ErrorCode::ValidationFailed)
+        return showPlain(call, 400, "This login leads elsewhere",
+                         "The program wants the browser to go back to an address that is not registered here. Only "
+                         "addresses on this machine are. Nobody was asked, and nothing was sent there.");
+    if (!known)
+        return show(call, 400,
+                    { "Gatehouse does not know this program",
+                      { "The program is not registered here any more, and remembers an old registration.",
+                        "Log out of this server in that program, then log in again: it registers anew. In Codex: "
+                        "codex mcp logout NAME. In Claude Code: /mcp, the server, Clear authentication. In VS Code: "
+                        "the command Authentication: Remove Dynamic Authentication Providers. In others: look for "
+                        "Log out or Forget beside the server, or remove the server and add it again." },
+                      {},
+                      {} });
     if (const std::string_view fault = faultIn(*fields, asked); !fault.empty())
         return refuse(call, asked, fault);
 
     m_logins.ask(asked, uid,
                  [reply = call.reply, request = call.request.id,
-                  denied = wayBack(asked.redirect, asked.state, { { "error", "access_denied" } })](
+                  denied = wayBack(call.request, asked.redirect, asked.state, { { "error", "access_denied" } })](
                      const Result<std::string> &page) {
                      const ResponderPtr &responder = reply.responder();
                      if (page)
@@ -105,12 +119,12 @@ void OAuthPages::authorize(RouteCall &call)
 std::string_view OAuthPages::faultIn(const FormFields &fields, LoginAsked &asked) const
 {
     asked.challenge = fields.value("code_challenge");
-    asked.resource = fields.value("resource");
+    asked.resource = audienceOf(fields.value("resource"), m_condition);
     if (fields.value("response_type") != "code")
         return fields.value("response_type").empty() ? "invalid_request" : "unsupported_response_type";
     if (fields.value("code_challenge_method") != "S256" || !isChallenge(asked.challenge))
         return "invalid_request";
-    if (asked.resource != resourceOf(m_condition))
+    if (asked.resource != ownAudience(m_condition))
         return "invalid_target";
     const auto limit = scopeLimitOf(fields.value("scope"));
     if (!limit)
@@ -127,7 +141,7 @@ void OAuthPages::wait(RouteCall &call)
         return showPlain(call, 404, "This login is over", "Start it again in the program that wants to log in.");
     const auto goBack = [&](std::string_view name, std::string value) {
         call.reply.responder()->send(
-            seeOther(wayBack(sight->redirect, sight->clientState, { { name, std::move(value) } }),
+            seeOther(wayBack(call.request, sight->redirect, sight->clientState, { { name, std::move(value) } }),
                      call.request.id));
     };
     switch (sight->state) {
@@ -150,10 +164,10 @@ void OAuthPages::wait(RouteCall &call)
 void OAuthPages::refuse(const RouteCall &call, const LoginAsked &asked, std::string_view word) const
 {
     call.reply.responder()->send(seeOther(
-        wayBack(asked.redirect, asked.state, { { "error", std::string(word) } }), call.request.id));
+        wayBack(call.request, asked.redirect, asked.state, { { "error", std::string(word) } }), call.request.id));
 }
 
-std::string OAuthPages::wayBack(const std::string &redirect, const std::string &state,
+std::string OAuthPages::wayBack(const HttpRequest &request, const std::string &redirect, const std::string &state,
                                 const Parameters &parameters) const
 {
     std::string address = redirect;
@@ -166,7 +180,7 @@ std::string OAuthPages::wayBack(const std::string &redirect, const std::string &
         add(name, value);
     if (!state.empty())
         add("state", state);
-    add("iss", m_condition.origin);
+    add("iss", originAskedFor(request, m_condition));
     return address;
 }
 

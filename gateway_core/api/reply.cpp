@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/reply.h"
 
-#include "gateway_core/api/error_table.h"
 #include "gateway_core/base/json.h"
 
 #include <iterator>
@@ -31,9 +30,10 @@ HttpResponse jsonAnswer(int status, const Json &body, const std::string &request
     return answer;
 }
 
-Reply::Reply(ResponderPtr responder, std::string requestId, Failing failing)
+Reply::Reply(ResponderPtr responder, const HttpRequest &request, Failing failing)
     : m_responder(std::move(responder))
-    , m_requestId(std::move(requestId))
+    , m_requestId(request.id)
+    , m_form(refusalFormAt(request.path))
     , m_failing(std::move(failing))
 {
 }
@@ -59,7 +59,7 @@ void Reply::bare(int status) const
 
 void Reply::fail(const Error &error, Headers more) const
 {
-    HttpResponse answer = errorAnswer(error, m_requestId);
+    HttpResponse answer = m_form(error, m_requestId);
     append(answer.headers, std::move(more));
     if (m_failing)
         m_failing(error, answer);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway_core/api/refusals.h"
 #include "gateway_core/base/result.h"
 #include "gateway_core/http/message.h"
 
@@ -20,7 +21,8 @@ public:
     /// Told of every failure on its way out, before it is sent: counts refusals, adds the challenge.
     using Failing = std::function<void(const Error &error, HttpResponse &answer)>;
 
-    Reply(ResponderPtr responder, std::string requestId, Failing failing = {});
+    /// The request's path says in what form a failure is told (refusals.h).
+    Reply(ResponderPtr responder, const HttpRequest &request, Failing failing = {});
 
     void ok(const Json &body) const { send(200, body); }
     void send(int status, const Json &body, Headers more = {}) const;
@@ -51,6 +53,7 @@ private:
 
     ResponderPtr m_responder;
     std::string m_requestId;
+    RefusalForm m_form;
     Failing m_failing;
 };
 

@@ -11,6 +11,7 @@
 #include "gateway_core/api/media_type.h"
 #include "gateway_core/api/oauth_api.h"
 #include "gateway_core/api/oauth_pages.h"
+#include "gateway_core/api/own_names.h"
 #include "gateway_core/api/owner_agents.h"
 #include "gateway_core/api/owner_approvals.h"
 #include "gateway_core/api/owner_audit.h"
@@ -63,7 +64,7 @@ struct Surface::Inside
         , offer({ rooms.registry, rooms.journal, rooms.hallway, rooms.approvals, sights, rooms.clock,
                   rooms.random })
         , mcp({ rooms.registry, rooms.clock, rooms.random, condition, rooms.offer ? *rooms.offer : offer })
-        , oauth(rooms.logins, rooms.journal, condition)
+        , oauth(rooms.logins, access, rooms.journal, condition)
         , oauthPages(rooms.logins, condition)
         , ownerAgents(rooms.desk, rooms.registry)
         , ownerPairing(rooms.desk, rooms.pairing)
@@ -117,7 +118,9 @@ void Surface::attachTo(HttpServer &server)
     server.setBodyLimit([self = QPointer(this)](std::string_view method, std::string_view path) {
         return self ? self->bodyLimit(method, path) : kBodyOfNobody;
     });
-    server.setRefusal(&refusalAnswer);
+    server.setBodyWanted(
+        [self = QPointer(this)](const HttpRequest &head) { return self && self->wantsBody(head); });
+    server.setRefusal(&refusalAt);
     server.setNavigablePaths({ "/oauth/authorize" }); // it answers other sites itself
     connect(&server, &HttpServer::refused, this, [this](std::uint32_t uid, int status, const QString &reason) {
         if (m_inside)
@@ -172,23 +175,30 @@ std::size_t Surface::bodyLimit(std::string_view method, std::string_view path) c
     return match.route ? match.route->bodyLimit : kBodyOfNobody;
 }
 
+bool Surface::wantsBody(const HttpRequest &head) const
+{
+    const Match match = find(head.method, head.path);
+    return match.route && m_inside && m_condition.state == Condition::State::Ready
+        && m_inside->access.hasGoodToken(*match.route, head);
+}
+
 void Surface::handle(const HttpRequest &request, ResponderPtr responder)
 {
     const Match match = find(request.method, request.path);
     if (match.route && match.route->kind == Kind::Probe) {
-        RouteCall call{ request, {}, {}, nullptr, Reply(std::move(responder), request.id) };
+        RouteCall call{ request, {}, {}, nullptr, Reply(std::move(responder), request) };
         match.route->answer(m_apis, call);
         return;
     }
     if (!m_inside || m_condition.state != Condition::State::Ready) {
-        Reply(std::move(responder), request.id).fail(closedBecause(m_condition));
+        Reply(std::move(responder), request).fail(closedBecause(m_condition));
         return;
     }
     if (!match.route) {
         const bool known = !match.allowed.empty();
         const Error error{ known ? ErrorCode::MethodNotAllowed : ErrorCode::NotFound, {}, nullptr };
         m_inside->access.record(request, nullptr, error);
-        Reply(std::move(responder), request.id)
+        Reply(std::move(responder), request)
             .fail(error, known ? Headers{ { "allow", match.allowed } } : Headers{});
         return;
     }
@@ -204,7 +214,7 @@ void Surface::comeIn(const Match &match, const HttpRequest &request, ResponderPt
     }
     const auto &[error, late] = admitted.error();
     m_inside->access.record(request, nullptr, error);
-    const Reply reply(std::move(responder), request.id, failing(*match.route, {}));
+    const Reply reply(std::move(responder), request, failing(*match.route, {}, request));
     if (late)
         m_inside->access.answerLate(request, reply, error);
     else
@@ -214,7 +224,7 @@ void Surface::comeIn(const Match &match, const HttpRequest &request, ResponderPt
 void Surface::run(const Match &match, const HttpRequest &request, RouteCaller caller, ResponderPtr responder)
 {
     const Route &route = *match.route;
-    Reply reply(std::move(responder), request.id, failing(route, caller));
+    Reply reply(std::move(responder), request, failing(route, caller, request));
     auto body = bodyOf(route, request);
     if (!body) {
         m_inside->access.record(request, &caller, body.error());
@@ -245,14 +255,15 @@ Result<Json> Surface::bodyOf(const Route &route, const HttpRequest &request)
     return body;
 }
 
-Reply::Failing Surface::failing(const Route &route, const RouteCaller &caller) const
+Reply::Failing Surface::failing(const Route &route, const RouteCaller &caller, const HttpRequest &request) const
 {
     const ClientId client = caller.client ? caller.client->id : ClientId();
-    return [self = QPointer(this), &route, client](const Error &error, HttpResponse &answer) {
+    return [self = QPointer(this), &route, client, origin = originAskedFor(request, m_condition)](
+               const Error &error, HttpResponse &answer) {
         if (!self || !self->m_inside)
             return;
         if (error.code == ErrorCode::Unauthorized)
-            answer.headers.emplace_back("www-authenticate", self->challenge(route, error));
+            answer.headers.emplace_back("www-authenticate", challenge(route, error, origin));
         if (error.code == ErrorCode::RateLimited && wire::text(error.details, "reason") == "connections")
             answer.headers.emplace_back("connection", "close");
         if (!client.isEmpty() && isRefusal(error.code))
@@ -260,14 +271,14 @@ Reply::Failing Surface::failing(const Route &route, const RouteCaller &caller) c
     };
 }
 
-std::string Surface::challenge(const Route &route, const Error &error) const
+std::string Surface::challenge(const Route &route, const Error &error, const std::string &origin)
 {
     std::string text = "Bearer realm=\"gatehouse\"";
     if (wire::text(error.details, "reason") == "invalid_token")
         text += ", error=\"invalid_token\"";
     // RFC 9728, section 5.1. Only agents can log in; the owner's tokens are made in the window.
     if (route.access == Access::Agent)
-        text += ", resource_metadata=\"" + m_condition.origin + "/.well-known/oauth-protected-resource/mcp\"";
+        text += ", resource_metadata=\"" + origin + "/.well-known/oauth-protected-resource/mcp\"";
     return text;
 }
 

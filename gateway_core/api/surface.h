@@ -60,6 +60,9 @@ public:
     /// For HttpServer: how large a body this route takes. Unknown paths may send a little, so that they
     /// hear 404 or 405 and not 413.
     [[nodiscard]] std::size_t bodyLimit(std::string_view method, std::string_view path) const;
+    /// For HttpServer: false where handle() refuses the request whatever its body is, because there is no such
+    /// route, nothing answers yet, or no good token came along.
+    [[nodiscard]] bool wantsBody(const HttpRequest &head) const;
 
 private:
     struct Inside;
@@ -74,8 +77,9 @@ private:
     void comeIn(const Match &match, const HttpRequest &request, ResponderPtr responder);
     void run(const Match &match, const HttpRequest &request, RouteCaller caller, ResponderPtr responder);
     [[nodiscard]] Result<Json> bodyOf(const Route &route, const HttpRequest &request);
-    [[nodiscard]] Reply::Failing failing(const Route &route, const RouteCaller &caller) const;
-    [[nodiscard]] std::string challenge(const Route &route, const Error &error) const;
+    [[nodiscard]] Reply::Failing failing(const Route &route, const RouteCaller &caller,
+                                         const HttpRequest &request) const;
+    [[nodiscard]] static std::string challenge(const Route &route, const Error &error, const std::string &origin);
 
     Condition m_condition;
     HttpServer *m_server = nullptr;

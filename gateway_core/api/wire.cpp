@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/wire.h"
 
+#include "gateway_core/api/oauth_form.h"
 #include "gateway_core/grants/scope.h"
 #include "gateway_core/storage/words.h"
 
@@ -125,6 +126,8 @@ Json toJson(const Confirmation &confirmation)
              { "client_name", confirmation.clientName },
              { "peer", toJson(confirmation.peer) },
              { "login", confirmation.login },
+             { "asks_for",
+               confirmation.scopeLimit ? scopeText(confirmation.scopeLimit) : "everything that its agent may" },
              { "expires_at", timeText(confirmation.expiresAt) } };
 }
 

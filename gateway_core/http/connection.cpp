@@ -40,7 +40,7 @@ public:
     [[nodiscard]] std::uint32_t uid() const override { return m_mark.uid; }
     [[nodiscard]] bool isUnixSocket() const override { return m_mark.viaUnixSocket; }
     [[nodiscard]] Peer sight() const override { return sightOf(m_mark); }
-    [[nodiscard]] bool countAs(const std::string &name, int most, Place place) override
+    [[nodiscard]] bool countAs(const std::string &name, int most, ConnectionUse place) override
     {
         return m_connection && m_connection->countAs(name, most, place);
     }
@@ -132,7 +132,7 @@ void Connection::giveWay()
     leaveNow();
 }
 
-bool Connection::countAs(const std::string &name, int most, Place place)
+bool Connection::countAs(const std::string &name, int most, ConnectionUse place)
 {
     const bool counted = m_phase != Phase::Gone && m_service.crowd.rename(*this, name, most, place);
     m_closing = m_closing || !counted;
@@ -228,7 +228,8 @@ bool Connection::takeStep()
 
 bool Connection::admitHead()
 {
-    const HttpRequest &request = m_reader.request();
+    HttpRequest &request = m_reader.request();
+    request.peer = m_peer;
     const DoorNames door{ m_service.port, m_mark.viaUnixSocket, m_service.navigable };
     if (const auto fault = checkNames(request, door)) {
         refuse(*fault);
@@ -245,8 +246,14 @@ bool Connection::admitHead()
         return false;
     }
     const bool bodyWaits = m_taken == m_input.size() && m_socket.bytesAvailable() == 0;
-    if (bodyWaits && !request.header("expect").empty())
+    if (bodyWaits && !request.header("expect").empty()) {
+        if (m_service.bodyWanted && !m_service.bodyWanted(request)) {
+            m_closing = true; // what still comes is that body, and no next request
+            serve();
+            return false;
+        }
         m_output += "HTTP/1.1 100 Continue\r\n\r\n";
+    }
     m_isNew = false;
     nowIn(Phase::Body);
     return true;
@@ -257,7 +264,6 @@ void Connection::serve()
     HttpRequest request = std::move(m_reader.request());
     m_reader.next();
     request.id = m_service.random.uuid();
-    request.peer = m_peer;
     m_isNew = false;
     nowIn(Phase::Serving);
     const auto exchange = std::make_shared<HttpExchange>(*this, std::move(request));
@@ -283,16 +289,16 @@ void Connection::answer(HttpResponse response)
         return;
     if (!isWritable(response.headers)) {
         qCCritical(lcHttp, "an answer's headers held what no header may hold");
-        response = m_service.refusalFor(fault::kUnanswered, {});
+        response = m_service.refusalFor(fault::kUnanswered, {}, {});
     }
     m_closing = m_closing || asksToClose(response.headers);
     appendAnswer(m_output, response, frame());
     goOn();
 }
 
-void Connection::answerNothing(const std::string &requestId)
+void Connection::answerNothing(const HttpRequest &request)
 {
-    answer(m_service.refusalFor(fault::kUnanswered, requestId));
+    answer(m_service.refusalFor(fault::kUnanswered, request.path, request.id));
 }
 
 /// Behind a complete answer: the next request, or the end.
@@ -313,7 +319,7 @@ bool Connection::startStream(const Headers &headers)
         return false;
     if (!isWritable(headers)) {
         qCCritical(lcHttp, "a stream's headers held what no header may hold");
-        answer(m_service.refusalFor(fault::kUnanswered, {}));
+        answer(m_service.refusalFor(fault::kUnanswered, {}, {}));
         return false;
     }
     appendStreamHead(m_output, headers, frame());
@@ -388,9 +394,10 @@ void Connection::refuse(const Fault &fault)
 {
     m_service.refused(m_mark.uid, fault);
     m_closing = true;
+    const HttpRequest &request = m_reader.request();
     AnswerFrame refusalFrame = frame();
-    refusalFrame.withoutBody = m_reader.request().method == "HEAD";
-    appendAnswer(m_output, m_service.refusalFor(fault, m_service.random.uuid()), refusalFrame);
+    refusalFrame.withoutBody = request.method == "HEAD";
+    appendAnswer(m_output, m_service.refusalFor(fault, request.path, m_service.random.uuid()), refusalFrame);
     leave();
 }
 

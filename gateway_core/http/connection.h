@@ -44,14 +44,14 @@ public:
     // For the responder and the event stream of the request being served; void once that is over.
     void answer(HttpResponse response);
     /// The responder was dropped: 500.
-    void answerNothing(const std::string &requestId);
+    void answerNothing(const HttpRequest &request);
     [[nodiscard]] bool startStream(const Headers &headers);
     /// False: the stream is over, or it just ended because the reader is too slow.
     bool writeToStream(std::string_view text);
     void endStream();
     [[nodiscard]] std::int64_t waitingInStream() const;
     void setGone(std::function<void()> gone) { m_gone = std::move(gone); }
-    [[nodiscard]] bool countAs(const std::string &name, int most, Place place);
+    [[nodiscard]] bool countAs(const std::string &name, int most, ConnectionUse place);
     /// What streams now only listens.
     void mayGiveWay() { m_listens = true; }
 

@@ -97,13 +97,13 @@ void Crowd::forget(const CrowdMember &member)
     }
 }
 
-bool Crowd::rename(CrowdMember &member, const std::string &name, int most, Place place)
+bool Crowd::rename(CrowdMember &member, const std::string &name, int most, ConnectionUse place)
 {
     if (member.m_name == name)
         return true;
     if (name.empty() || std::ranges::find(m_members, &member) == m_members.end())
         return false;
-    if (countOf(name) >= most && !(place == Place::Work && endOneStream(name)))
+    if (countOf(name) >= most && !(place == ConnectionUse::Work && endOneStream(name)))
         return false;
     forget(member);
     member.m_name = name;

@@ -65,7 +65,7 @@ public:
     void leave(CrowdMember &member);
     /// The member has a name now. Where `most` others of that name are here, one that comes to work takes the
     /// place of the stream that has listened for longest. False: there is none; it stays what it was.
-    [[nodiscard]] bool rename(CrowdMember &member, const std::string &name, int most, Place place = Place::Work);
+    [[nodiscard]] bool rename(CrowdMember &member, const std::string &name, int most, ConnectionUse place = ConnectionUse::Work);
 
     [[nodiscard]] const std::vector<CrowdMember *> &members() const { return m_members; }
     [[nodiscard]] std::vector<CrowdMember *> named(const std::string &name) const;

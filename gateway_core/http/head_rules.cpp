@@ -23,6 +23,14 @@ constexpr std::array kLists{
     "upgrade"sv,         "via"sv,
     "x-forwarded-for"sv,
 };
+/// What is read, besides everything that begins with one of kReadFamilies.
+constexpr std::array kRead{
+    "accept"sv,           "authorization"sv,     "connection"sv,        "content-encoding"sv,
+    "content-length"sv,   "content-type"sv,      "expect"sv,            "host"sv,
+    "idempotency-key"sv,  "last-event-id"sv,     "origin"sv,            "proxy-connection"sv,
+    "traceparent"sv,      "transfer-encoding"sv, "upgrade"sv,           "x-step-up-token"sv,
+};
+constexpr std::array kReadFamilies{ "mcp-"sv, "sec-"sv };
 constexpr std::array kMethods{ "GET"sv, "POST"sv, "PATCH"sv, "PUT"sv, "DELETE"sv };
 constexpr std::array kKnownMethods{ "HEAD"sv, "OPTIONS"sv, "TRACE"sv, "CONNECT"sv };
 constexpr std::array kLoopbackNames{ "127.0.0.1"sv, "localhost"sv, "[::1]"sv };
@@ -77,6 +85,26 @@ bool isToken(std::string_view text)
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
             || kMarks.find(c) != std::string_view::npos;
     });
+}
+
+bool isAsciiValue(std::string_view value)
+{
+    return std::ranges::all_of(value, [](char c) { return (c >= 0x20 && c < 0x7f) || c == '\t'; });
+}
+
+bool isRead(std::string_view name)
+{
+    return std::ranges::find(kRead, name) != kRead.end()
+        || std::ranges::any_of(kReadFamilies, [&](std::string_view family) { return name.starts_with(family); });
+}
+
+std::string_view glimpsedPath(std::string_view head)
+{
+    const std::string_view line = head.substr(0, head.find('\r'));
+    const std::size_t space = std::min(line.find(' '), line.size());
+    const std::string_view rest = line.substr(std::min(space + 1, line.size()));
+    const std::string_view path = rest.substr(0, rest.find_first_of(" ?"));
+    return isToken(line.substr(0, space)) && path.starts_with('/') ? path : std::string_view();
 }
 
 std::optional<Fault> checkFraming(const HttpRequest &request)

@@ -13,6 +13,15 @@ namespace gatehouse {
 
 /// A token of RFC 9110, section 5.6.2: what a header's name is made of.
 [[nodiscard]] bool isToken(std::string_view text);
+/// Printable ASCII and tabs. Other bytes in a value are opaque (RFC 9110, section 5.5): a header that is read
+/// here or behind must not hold them, and of any other header nobody gets to see them.
+[[nodiscard]] bool isAsciiValue(std::string_view value);
+/// A header whose value decides something, here or behind. `name` in lower case. tst_request_reader holds the
+/// list against every header that the sources read.
+[[nodiscard]] bool isRead(std::string_view name);
+/// The path in a head that was refused before it was understood, as it stands there; empty where the first
+/// line is no request for one. For choosing the words of a refusal and nothing else.
+[[nodiscard]] std::string_view glimpsedPath(std::string_view head);
 /// Headers that fix where a request ends, or that would be read differently if they came twice.
 [[nodiscard]] std::optional<Fault> checkFraming(const HttpRequest &request);
 /// GET, POST, PATCH, PUT and DELETE. HEAD, OPTIONS, TRACE and CONNECT are known and not allowed; anything

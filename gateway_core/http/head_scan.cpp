@@ -14,12 +14,15 @@ std::optional<Fault> HeadScan::look(std::string_view head)
             if (m_seen - m_lineStart == 1)
                 m_end = m_seen + 1;
             m_lineStart = m_seen + 1;
+            m_inValue = false;
         } else if (c == '\r') {
             continue;
-        } else if (static_cast<unsigned char>(c) > 0x7e) {
-            return c == 0x7f ? fault::kControlByte : fault::kNotAscii;
-        } else if (static_cast<unsigned char>(c) < 0x20 && c != '\t') {
+        } else if ((static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f) {
             return fault::kControlByte;
+        } else if (static_cast<unsigned char>(c) > 0x7f && !m_inValue) {
+            return fault::kNotAscii;
+        } else if (c == ':') {
+            m_inValue = m_inValue || m_lineStart > 0; // the first line has a target, not a value
         } else if ((c == ' ' || c == '\t') && m_seen == m_lineStart && m_lineStart > 0) {
             return fault::kFoldedHeader;
         }

@@ -11,7 +11,8 @@ namespace gatehouse {
 
 /// Looks at the raw bytes of a request head as they come and finds its end, before a parser reads it.
 /// Refuses at once what parsers are known to read differently: a line end that is not CRLF, a folded
-/// header, control bytes and bytes above 126. Stricter than RFC 9112 where that only permits (obs-text).
+/// header, control bytes, and bytes above 127 anywhere but in a header's value, where they are opaque data
+/// (obs-text; RFC 9110, section 5.5).
 /// Thread: any, one at a time.
 class HeadScan final
 {
@@ -26,6 +27,7 @@ private:
     std::size_t m_seen = 0;
     std::size_t m_end = 0;
     std::size_t m_lineStart = 0;
+    bool m_inValue = false; ///< behind the colon of a header's line
 };
 
 } // namespace gatehouse

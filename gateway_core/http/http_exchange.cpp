@@ -14,7 +14,7 @@ HttpExchange::HttpExchange(Connection &connection, HttpRequest request)
 HttpExchange::~HttpExchange()
 {
     if (m_connection)
-        m_connection->answerNothing(m_request.id);
+        m_connection->answerNothing(m_request);
 }
 
 void HttpExchange::send(HttpResponse response)

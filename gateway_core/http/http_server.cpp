@@ -107,6 +107,11 @@ void HttpServer::setBodyLimit(BodyLimit limit)
     m_inside->service.bodyLimit = std::move(limit);
 }
 
+void HttpServer::setBodyWanted(BodyWanted wanted)
+{
+    m_inside->service.bodyWanted = std::move(wanted);
+}
+
 void HttpServer::setRefusal(Refusal refusal)
 {
     m_inside->service.refusal = std::move(refusal);

@@ -29,16 +29,22 @@ public:
     using Handler = std::function<void(const HttpRequest &, ResponderPtr)>;
     /// The body limit of a route, asked as soon as the head is complete; 0: no body is taken.
     using BodyLimit = std::function<std::size_t(std::string_view method, std::string_view path)>;
-    /// Makes the JSON error body in the gateway's own words for what http/ itself refuses. `reason` is one
-    /// of http/fault.h; the status goes out as given.
-    using Refusal
-        = std::function<HttpResponse(int status, std::string_view reason, const std::string &requestId)>;
+    /// Is the body of this request wanted, asked where a client waits to hear (Expect: 100-continue)? The
+    /// request has no body yet. False: it goes to the handler as it is, must be refused there, and the
+    /// connection is closed behind the answer.
+    using BodyWanted = std::function<bool(const HttpRequest &head)>;
+    /// Answers in the gateway's own words what http/ itself refuses. `reason` is one of http/fault.h; `path`
+    /// is what was asked for, as far as it is known, and only says who reads the answer; the status goes out
+    /// as given.
+    using Refusal = std::function<HttpResponse(int status, std::string_view reason, std::string_view path,
+                                               const std::string &requestId)>;
 
     HttpServer(HttpLimits limits, Clock &clock, Random &random, QObject *parent = nullptr);
     ~HttpServer() override;
 
     void setHandler(Handler handler);
     void setBodyLimit(BodyLimit limit);
+    void setBodyWanted(BodyWanted wanted);
     void setRefusal(Refusal refusal);
     /// Paths that a browser may be sent to from another site (a login page): Sec-Fetch-Site is not looked
     /// at there. Host and Origin still are.

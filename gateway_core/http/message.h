@@ -16,7 +16,7 @@ namespace gatehouse {
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 /// What a connection's place is taken for.
-enum class Place {
+enum class ConnectionUse {
     Work,
     Listening, ///< a stream on which nothing is under way: it gives way to the work of the same name
 };
@@ -34,7 +34,7 @@ public:
     /// The caller proved who it is: the connection leaves the crowd of the unauthenticated and counts
     /// under `name`, `most` at once; one more that comes to work takes the place of the stream that has listened
     /// for longest. False: that many are open; answer 429 and close.
-    [[nodiscard]] virtual bool countAs(const std::string &name, int most, Place place = Place::Work) = 0;
+    [[nodiscard]] virtual bool countAs(const std::string &name, int most, ConnectionUse place = ConnectionUse::Work) = 0;
 };
 
 /// One request, whole: http/ has checked framing, sizes, Host and the request target's form. A handler's
@@ -44,7 +44,7 @@ struct HttpRequest
     std::string method; ///< GET, POST, PATCH, PUT, DELETE; others never get here
     std::string path; ///< percent-decoded once; no empty, "." or ".." segment, no NUL, no encoded slash
     std::string query; ///< raw, without the question mark
-    Headers headers; ///< names in lower case, in order
+    Headers headers; ///< names in lower case, values in ASCII (others are left out, head_rules.h), in order
     std::string body;
     std::string id; ///< a UUID made for this request
     std::shared_ptr<ConnectionPeer> peer;
@@ -74,7 +74,7 @@ public:
     virtual bool send(std::string_view data, std::string_view id = {}, std::string_view name = {}) = 0;
     /// A line that clients ignore: the heartbeat.
     virtual bool comment(std::string_view text) = 0;
-    /// Nothing is under way on it: Place::Listening.
+    /// Nothing is under way on it: ConnectionUse::Listening.
     virtual void mayGiveWay() { }
     /// Bytes that the client has not taken yet: the reader's slowness.
     [[nodiscard]] virtual std::int64_t waiting() const = 0;

@@ -74,15 +74,24 @@ private:
     void on_field_impl(http::field, beast::string_view name, beast::string_view value,
                        beast::error_code &error) override
     {
-        if (m_request.headers.size() == kMostHeaders) {
+        if (m_request.headers.size() + m_opaque == kMostHeaders) {
             fault = gatehouse::fault::kTooManyHeaders;
             error = http::error::header_limit;
             return;
         }
-        auto &header = m_request.headers.emplace_back(plain(name), plain(value));
-        for (char &c : header.first) {
+        std::string lower(plain(name));
+        for (char &c : lower) {
             if (c >= 'A' && c <= 'Z')
                 c = static_cast<char>(c - 'A' + 'a');
+        }
+        if (isAsciiValue(plain(value))) {
+            m_request.headers.emplace_back(std::move(lower), plain(value));
+            return;
+        }
+        ++m_opaque;
+        if (isRead(lower)) {
+            fault = gatehouse::fault::kNotAscii;
+            error = http::error::bad_value;
         }
     }
     // Never called for a request's head.
@@ -98,6 +107,7 @@ private:
     void on_finish_impl(beast::error_code &) override { }
 
     HttpRequest &m_request;
+    std::size_t m_opaque = 0; ///< headers that nobody gets to see
 };
 
 } // namespace
@@ -138,14 +148,18 @@ RequestReader::Step RequestReader::read(std::string_view bytes, std::size_t &tak
 
 RequestReader::Step RequestReader::readHead(std::string_view bytes, std::size_t &taken)
 {
+    const auto refuseHead = [&](const Fault &fault) {
+        m_request.path = glimpsedPath(bytes.substr(0, m_headLimit));
+        return refuse(fault);
+    };
     if (const auto fault = m_scan.look(bytes.substr(0, m_headLimit)))
-        return refuse(*fault);
+        return refuseHead(*fault);
     const std::size_t end = m_scan.end();
     if (end == 0)
-        return bytes.size() >= m_headLimit ? refuse(fault::kHeadTooLarge) : Step::NeedMore;
+        return bytes.size() >= m_headLimit ? refuseHead(fault::kHeadTooLarge) : Step::NeedMore;
     taken = end;
     if (const auto fault = parseHead(bytes.substr(0, end)))
-        return refuse(*fault);
+        return refuseHead(*fault);
     return Step::Head;
 }
 

@@ -37,6 +37,7 @@ public:
     /// After Head: the body may have this many bytes. BodyTooLarge if it announced more.
     [[nodiscard]] std::optional<Fault> limitBody(std::size_t most);
 
+    /// After Refused: what was read of it, and the path as glimpsedPath() has it.
     [[nodiscard]] HttpRequest &request() { return m_request; }
     [[nodiscard]] const Fault &fault() const { return m_fault; }
     /// After Head: the connection may serve another request behind this one.

@@ -3,11 +3,11 @@
 
 namespace gatehouse {
 
-HttpResponse Service::refusalFor(const Fault &fault, const std::string &requestId) const
+HttpResponse Service::refusalFor(const Fault &fault, std::string_view path, const std::string &requestId) const
 {
     HttpResponse response;
     if (refusal) {
-        response = refusal(fault.status, fault.reason, requestId);
+        response = refusal(fault.status, fault.reason, path, requestId);
     } else {
         // The reason is one of ours: letters and underscores, nothing to escape.
         response.headers = { { "content-type", "application/json" } };

@@ -34,14 +34,16 @@ struct Service
     int port = 0; ///< of the loopback listeners; 0: none
     std::function<void(const HttpRequest &, ResponderPtr)> handler;
     std::function<std::size_t(std::string_view, std::string_view)> bodyLimit;
-    std::function<HttpResponse(int, std::string_view, const std::string &)> refusal;
+    std::function<bool(const HttpRequest &)> bodyWanted;
+    std::function<HttpResponse(int, std::string_view, std::string_view, const std::string &)> refusal;
     std::function<void(std::uint32_t, const Fault &)> refused;
     std::vector<std::string> navigable;
     std::vector<class Connection *> connections; ///< all, also those not counted in the crowd
     int turnedAway = 0; ///< connections that never entered and still wait for their client to read why
 
     /// The answer to what http/ itself refuses, in the gateway's own words if it gave some.
-    [[nodiscard]] HttpResponse refusalFor(const Fault &fault, const std::string &requestId) const;
+    [[nodiscard]] HttpResponse refusalFor(const Fault &fault, std::string_view path,
+                                          const std::string &requestId) const;
 };
 
 } // namespace gatehouse

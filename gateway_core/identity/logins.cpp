@@ -89,8 +89,10 @@ Result<LoginRegistration> Logins::enroll(const std::string &name, const std::vec
         return tl::unexpected<Error>(open.error());
     if (auto checked = checkClientName(name); !checked)
         return tl::unexpected<Error>(checked.error());
-    if (redirects.empty() || redirects.size() > kRedirectsMost
-        || !std::ranges::all_of(redirects, [](const std::string &uri) { return isLoopbackRedirect(uri); }))
+    std::vector<std::string> kept;
+    std::ranges::copy_if(redirects, std::back_inserter(kept),
+                         [](const std::string &uri) { return isLoopbackRedirect(uri); });
+    if (kept.empty() || kept.size() > kRedirectsMost)
         return failure(ErrorCode::ValidationFailed, {}, Json{ { "field", "redirect_uris" } });
     if (auto room = m_inside->makeRoom(); !room)
         return tl::unexpected<Error>(room.error());
@@ -98,7 +100,7 @@ Result<LoginRegistration> Logins::enroll(const std::string &name, const std::vec
     LoginRegistration fresh;
     fresh.id = m_inside->rooms.random.uuid();
     fresh.name = name;
-    fresh.redirects = redirects;
+    fresh.redirects = std::move(kept);
     fresh.uid = peer.uid;
     fresh.executable = whoAsks(peer).process.executable;
     fresh.createdAt = m_inside->rooms.registry.now();
@@ -135,7 +137,7 @@ void Logins::ask(const LoginAsked &asked, std::uint32_t uid, std::function<void(
 
     const std::string page = m_inside->rooms.random.uuid();
     m_inside->rooms.pairing.askLogin(
-        { known->name, m_inside->suggestion() }, peer,
+        { known->name, m_inside->suggestion(), asked.scopeLimit }, peer,
         [self = QPointer(this), page, asked, uid, done = std::move(done)](const Result<Confirmation> &question) {
             if (!self)
                 return;
@@ -189,6 +191,14 @@ Result<std::optional<LoginBearer>> Logins::bearerOf(std::string_view token, std:
     if (!family || family->resource != resource)
         return std::optional<LoginBearer>();
     return std::optional(LoginBearer{ family->client, found->second.scopeLimit });
+}
+
+std::optional<ClientId> Logins::clientOfRefresh(std::string_view token) const
+{
+    const auto found = m_inside->tokens.find(sha256({ token }));
+    if (found == m_inside->tokens.end() || found->second.kind != LoginToken::Kind::Refresh)
+        return std::nullopt;
+    return found->second.client;
 }
 
 std::optional<std::int64_t> Logins::limitOf(const ClientId &client) const

@@ -19,6 +19,7 @@ inline constexpr auto kUnusedRegistrationLifetime = std::chrono::minutes(10);
 inline constexpr auto kLoginCodeLifetime = std::chrono::seconds(60);
 inline constexpr auto kAccessTokenLifetime = std::chrono::minutes(60);
 inline constexpr auto kFamilyLifetime = std::chrono::hours(24 * 30);
+inline constexpr std::size_t kLoginTokensMost = 64; ///< of each kind, of one login; the oldest gives way
 inline constexpr auto kSiblingTime = std::chrono::seconds(30);
 inline constexpr auto kSilentDenial = std::chrono::seconds(60);
 inline constexpr std::string_view kAccessTokenPrefix = "gh_l_";
@@ -77,10 +78,12 @@ struct LoginBearer
 /// OAuth logins: registrations, the owner's question in a browser's clothes, codes and families of tokens.
 /// A login makes one client, so the owner sees, counts and revokes it like any other.
 /// Registration -> question (Pairing) -> code, 60 s -> family, 30 days: access tokens of an hour, refresh
-/// tokens that are spent once. A refresh token spent twice is a theft or a lost answer: within 30 s it gets
-/// one sibling, else the family ends and the owner is told.
+/// tokens that are spent once. Within 30 s a spent one gets a sibling of what it was spent for, as often as its
+/// client asks: several processes of one program share it, or an answer was lost. Later, or from anybody else, it
+/// is a theft: the family ends and the owner is told.
 /// Errors, besides those named: GatewayLocked (not loaded yet), GatewayPaused, GatewayDraining, storage's,
-/// all of them temporary; NotFound means that the grant is not good, for good.
+/// all of them temporary; NotFound means that the grant is not good, for good; with {field: client_id}, that the
+/// client is registered no more.
 /// Thread: core. The references must outlive it.
 class Logins final : public QObject
 {
@@ -103,7 +106,9 @@ public:
     /// Reads families and used registrations once.
     void load(Storage::Done done);
 
-    /// ValidationFailed {field: redirect_uris | client_name}. RateLimited: 32 are registered and in use.
+    /// Keeps the redirects that lead to this machine and leaves the others out (RFC 7591, section 3.2.1).
+    /// ValidationFailed {field: redirect_uris | client_name}: none is left, or more than 8. RateLimited: 32 are
+    /// registered and in use.
     [[nodiscard]] Result<LoginRegistration> enroll(const std::string &name,
                                                    const std::vector<std::string> &redirects, const Peer &peer);
     /// NotFound: no such registration of this system user. ValidationFailed {field: redirect_uri}.
@@ -129,6 +134,8 @@ public:
     /// GatewayLocked before load(). nullopt: no access token of ours, or not any more, or for another address.
     [[nodiscard]] Result<std::optional<LoginBearer>> bearerOf(std::string_view token,
                                                               std::string_view resource) const;
+    /// Whose a refresh token is, spent or not. It need not be good.
+    [[nodiscard]] std::optional<ClientId> clientOfRefresh(std::string_view token) const;
     /// What a client that came of a login may reach at most, whatever token it holds now.
     [[nodiscard]] std::optional<std::int64_t> limitOf(const ClientId &client) const;
 

@@ -62,6 +62,8 @@ struct Logins::Inside
     template <typename Answer> auto freeing(Answer done);
 
     [[nodiscard]] Result<> checkCode(Code &code, const CodeSpending &spending, std::uint32_t uid) const;
+    /// Not good, or not even a client any more (NotFound {field: client_id}).
+    [[nodiscard]] tl::unexpected<Error> notGoodFor(std::string_view registration, const char *why) const;
     void begin(const Digest &codeHash, Tokens done);
     void rotate(const Digest &hash, std::optional<std::int64_t> scopeLimit, Tokens done);
     /// Ends a family: at once here, and on disk. `reused`: a spent token came back.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/identity/loopback_redirect.h"
 #include "gateway_core/identity/logins_inside.h"
 #include "gateway_core/identity/pairing_words.h"
 #include "gateway_core/identity/token.h"
@@ -20,6 +21,11 @@ constexpr std::size_t kSpentKept = 1024; // of one family; a client that refresh
 tl::unexpected<Error> notGood(const char *why)
 {
     return failure(ErrorCode::NotFound, why);
+}
+
+tl::unexpected<Error> clientUnknown()
+{
+    return failure(ErrorCode::NotFound, "registration is gone", Json{ { "field", "client_id" } });
 }
 
 tl::unexpected<Error> tooManyWait()
@@ -63,9 +69,10 @@ void Logins::spendCode(const CodeSpending &spending, std::uint32_t uid, Inside::
     auto job = [this, hash = sha256({ spending.code }), kept, uid,
                 done = m_inside->freeing(done)]() mutable {
         Inside &inside = *m_inside;
+        const CodeSpending asked{ {}, (*kept)[0], (*kept)[1], (*kept)[2], (*kept)[3] };
         const auto found = inside.codes.find(hash);
         if (found == inside.codes.end())
-            return done(Result<LoginTokens>(notGood("no such code")));
+            return done(Result<LoginTokens>(inside.notGoodFor(asked.registration, "no such code")));
         Inside::Code &code = found->second;
         if (code.spent && !code.family.isEmpty()) {
             // Whoever spends it second may have been first in line to steal it (RFC 6749, section 4.1.2).
@@ -74,7 +81,6 @@ void Logins::spendCode(const CodeSpending &spending, std::uint32_t uid, Inside::
                            : Result<LoginTokens>(tl::unexpected<Error>(ended.error())));
             });
         }
-        const CodeSpending asked{ {}, (*kept)[0], (*kept)[1], (*kept)[2], (*kept)[3] };
         if (auto good = inside.checkCode(code, asked, uid); !good)
             return done(Result<LoginTokens>(tl::unexpected<Error>(good.error())));
         inside.begin(hash, [done](Result<LoginTokens> tokens) mutable { done(std::move(tokens)); });
@@ -93,13 +99,18 @@ Result<> Logins::Inside::checkCode(Code &code, const CodeSpending &spending, std
     const bool verified = isVerifier(spending.verifier)
         && sameSecretText(base64Url(sha256({ spending.verifier })), code.asked.challenge);
     const bool good = verified && rooms.clock.sinceBoot() < code.endsAtBoot && code.uid == uid
-        && spending.registration == code.asked.registration && spending.redirect == code.asked.redirect
+        && spending.registration == code.asked.registration && sameAddress(spending.redirect, code.asked.redirect)
         && (spending.resource.empty() || spending.resource == code.asked.resource) && agent
         && agent->state == AgentState::Active;
     if (good)
         return {};
     code.spent = true; // one try is all that it has
-    return notGood("code, verifier, client, redirect or resource");
+    return notGoodFor(spending.registration, "code, verifier, client, redirect or resource");
+}
+
+tl::unexpected<Error> Logins::Inside::notGoodFor(std::string_view registration, const char *why) const
+{
+    return registrations.contains(std::string(registration)) ? notGood(why) : clientUnknown();
 }
 
 void Logins::Inside::begin(const Digest &codeHash, Tokens done)
@@ -107,7 +118,7 @@ void Logins::Inside::begin(const Digest &codeHash, Tokens done)
     const Code &code = codes.at(codeHash);
     const auto known = registrations.find(code.asked.registration);
     if (known == registrations.end())
-        return done(notGood("registration is gone"));
+        return done(clientUnknown());
     const LoginRegistration registration = known->second.record;
     const std::int64_t now = rooms.registry.now();
     // The client gets no token of its own: what it was minted with is forgotten here, only families speak
@@ -187,12 +198,11 @@ void Logins::refresh(const Refreshing &refreshing, std::uint32_t uid, Inside::To
         const bool isOurs = found != inside.tokens.end() && found->second.kind == LoginToken::Kind::Refresh;
         const LoginFamily *family = isOurs ? inside.liveFamily(found->second.client) : nullptr;
         if (!family)
-            return done(Tokens(notGood("no such token")));
+            return done(Tokens(inside.notGoodFor(client, "no such token")));
         const LoginToken &token = found->second;
         const std::int64_t now = inside.rooms.registry.now();
         const bool repeated = token.spentAt.has_value();
-        const bool inTime = !repeated
-            || (!token.siblingGiven && now - *token.spentAt <= Millis(kSiblingTime).count());
+        const bool inTime = !repeated || now - *token.spentAt <= Millis(kSiblingTime).count();
         const bool sameClient = family->registration == client;
         if (family->uid != uid || !inTime || (repeated && !sameClient)) {
             const char *reason = family->uid != uid ? "another_user" : "refresh_token_reused";
@@ -202,7 +212,7 @@ void Logins::refresh(const Refreshing &refreshing, std::uint32_t uid, Inside::To
             });
         }
         if (!sameClient)
-            return done(Tokens(notGood("another client's")));
+            return done(Tokens(inside.notGoodFor(client, "another client's")));
         if (!resource.empty() && resource != family->resource)
             return done(Tokens(failure(ErrorCode::ValidationFailed, {}, Json{ { "field", "resource" } })));
         if (limit && !isWithin(*limit, family->scopeLimit))
@@ -322,15 +332,19 @@ LoginToken Logins::Inside::tokenFor(const LoginFamily &family, LoginToken::Kind 
 void Logins::Inside::keep(const LoginToken &token)
 {
     tokens[token.hash] = token;
-    std::vector<const LoginToken *> spent;
-    for (const auto &[hash, kept] : tokens) {
-        if (kept.client == token.client && kept.spentAt)
-            spent.push_back(&kept);
+    const auto sameSort = [&token](const LoginToken &other) {
+        return other.client == token.client && other.kind == token.kind
+            && other.spentAt.has_value() == token.spentAt.has_value();
+    };
+    const auto age = [](const LoginToken *kept) { return std::pair(kept->spentAt.value_or(kept->createdAt), kept->hash); };
+    std::vector<const LoginToken *> kept;
+    for (const auto &[hash, other] : tokens) {
+        if (sameSort(other))
+            kept.push_back(&other);
     }
-    if (spent.size() <= kSpentKept)
+    if (kept.size() <= (token.spentAt ? kSpentKept : kLoginTokensMost))
         return;
-    const auto oldest = std::ranges::min_element(spent, {}, [](const LoginToken *kept) { return *kept->spentAt; });
-    const Digest hash = (*oldest)->hash;
+    const Digest hash = (*std::ranges::min_element(kept, {}, age))->hash;
     rooms.storage.write([hash](Stores &stores) { return stores.logins.dropToken(hash); }, [](const Result<> &) {});
     tokens.erase(hash);
 }

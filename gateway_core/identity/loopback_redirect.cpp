@@ -11,18 +11,27 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kHosts{ "127.0.0.1", "[::1]", "localhost" };
 
+constexpr int kOwnPort = 80; // of the scheme
+
 struct Redirect
 {
     std::string_view host;
-    std::string_view rest; ///< path and query, as they are
+    int port = kOwnPort;
+    std::string_view path, query; ///< no path is "/" (RFC 3986, section 6.2.3)
+
+    bool operator==(const Redirect &) const = default;
 };
 
-/// Digits of a port that exists; an empty text is none.
-bool isPort(std::string_view text)
+/// Behind the host: nothing, or a colon and the digits of a port that exists.
+std::optional<int> portIn(std::string_view text)
 {
+    if (text.empty())
+        return kOwnPort;
     int port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    return error == std::errc() && end == text.data() + text.size() && port > 0 && port <= 65535;
+    const char *const last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data() + 1, last, port);
+    const bool isPort = text.front() == ':' && error == std::errc() && end == last && port > 0 && port <= 65535;
+    return isPort ? std::optional(port) : std::nullopt;
 }
 
 std::optional<Redirect> parse(std::string_view uri)
@@ -39,9 +48,13 @@ std::optional<Redirect> parse(std::string_view uri)
     for (const std::string_view host : kHosts) {
         if (!authority.starts_with(host))
             continue;
-        const std::string_view port = authority.substr(host.size());
-        if (port.empty() || (port.front() == ':' && isPort(port.substr(1))))
-            return Redirect{ host, uri.substr(end) };
+        const auto port = portIn(authority.substr(host.size()));
+        if (!port)
+            continue;
+        const std::string_view rest = uri.substr(end);
+        const std::size_t question = std::min(rest.find('?'), rest.size());
+        const std::string_view path = rest.substr(0, question);
+        return Redirect{ host, *port, path.empty() ? "/" : path, rest.substr(question) };
     }
     return std::nullopt;
 }
@@ -57,7 +70,17 @@ bool sameRedirect(std::string_view registered, std::string_view asked)
 {
     const auto left = parse(registered);
     const auto right = parse(asked);
-    return left && right && left->host == right->host && left->rest == right->rest;
+    if (!left || !right)
+        return false;
+    Redirect onItsPort = *left;
+    onItsPort.port = right->port;
+    return onItsPort == *right;
+}
+
+bool sameAddress(std::string_view one, std::string_view other)
+{
+    const auto left = parse(one);
+    return left && left == parse(other);
 }
 
 } // namespace gatehouse

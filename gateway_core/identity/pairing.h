@@ -58,6 +58,7 @@ struct Confirmation
     std::int64_t expiresAt = 0;
     bool login
         = false; ///< an OAuth login, not a pairing code; `agent` is only a suggestion then, maybe empty
+    std::optional<std::int64_t> scopeLimit = {}; ///< bit set over Scope; nullopt: everything that its agent may
 };
 
 /// A login in a browser that wants the owner's yes.
@@ -65,6 +66,7 @@ struct LoginRequest
 {
     std::string clientName;
     AgentId suggested; ///< what the client asked for, or empty; the owner decides with confirmAs()
+    std::optional<std::int64_t> scopeLimit = {}; ///< what it asked to be narrowed to
 };
 
 /// What the waiting client gets, once.

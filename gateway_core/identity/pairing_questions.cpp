@@ -55,6 +55,7 @@ void Pairing::askLogin(const LoginRequest &request, const Peer &peer,
     question.shown.agent = request.suggested;
     question.shown.clientName = request.clientName;
     question.shown.login = true;
+    question.shown.scopeLimit = request.scopeLimit;
     question.peer = peer;
     question.heard = std::move(heard);
     m_inside->ask(std::move(question), EventKind::LoginStarted, std::move(done));

@@ -101,6 +101,7 @@ struct ConfirmationSummary
     PeerSummary peer;
     QDateTime expiresAt;
     bool login = false;
+    QStringList scopes = {}; ///< what a login asks for; empty: everything that its agent may
 };
 
 struct ApprovalSummary

@@ -32,7 +32,7 @@ void checkRequest(const HttpRequest &request)
     int hosts = 0;
     for (const auto &[name, value] : request.headers) {
         hosts += name == "host" ? 1 : 0;
-        require(value.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos, "header bytes");
+        require(isAsciiValue(value), "header bytes");
     }
     require(hosts == 1, "one host");
     // Whoever decodes the query behind us gets whole escapes.

@@ -41,7 +41,8 @@ void checkRedirect(const std::string &uri, const std::string &other)
                         || host == QLatin1String("localhost")),
                 "a redirect leads to this machine");
     }
-    require(sameRedirect(uri, uri), "a redirect is the same as itself");
+    require(sameRedirect(uri, uri) && sameAddress(uri, uri), "a redirect is the same as itself");
+    require(!sameAddress(uri, other) || sameRedirect(uri, other), "one address is one redirect");
     require(!sameRedirect(uri, other) || isLoopbackRedirect(other), "the same as a good one is good");
 }
 

@@ -5,6 +5,7 @@
 #include "ui/dialogs/dialog.h"
 #include "ui/dialogs/pairing_dialog.h"
 #include "ui/dialogs/pin_dialog.h"
+#include "ui/models/words.h"
 #include "ui/widgets/diff_view.h"
 #include "ui/widgets/guarded_button.h"
 #include "ui/widgets/labels.h"
@@ -329,6 +330,17 @@ private slots:
         QCOMPARE(answered.size(), 1);
         QCOMPARE(answered[0][1].toBool(), true);
         QCOMPARE(dialog->agent(), QStringLiteral("scribe"));
+    }
+    void login_saysWhatItAsksFor()
+    {
+        ConfirmationSummary asked = m_port.confirmation();
+        asked.login = true;
+        ConfirmationDialog everything(asked, systemNow(), ticks());
+        QVERIFY(shows(everything, QStringLiteral("everything that this agent may")));
+        asked.scopes = {QStringLiteral("projects:read"), QStringLiteral("issues:create")};
+        ConfirmationDialog two(asked, systemNow(), ticks());
+        QVERIFY(shows(two, scopeTitle(QStringLiteral("projects:read")) + QStringLiteral(", ")
+                               + scopeTitle(QStringLiteral("issues:create"))));
     }
     void confirmation_enter_denies()
     {

@@ -3,6 +3,7 @@
 
 #include "ui/dialogs/peer_facts.h"
 #include "ui/models/foreign_text.h"
+#include "ui/models/words.h"
 #include "ui/widgets/guarded_button.h"
 #include "ui/widgets/labels.h"
 
@@ -15,6 +16,17 @@ namespace gatehouse::ui {
 namespace {
 
 constexpr int kRemainingTickMs = 500;
+
+/// What a login would be for, in words.
+QString wanted(const QStringList &scopes)
+{
+    if (scopes.isEmpty())
+        return ConfirmationDialog::tr("everything that this agent may");
+    QStringList titles;
+    for (const QString &scope : scopes)
+        titles.append(scopeTitle(scope));
+    return titles.join(QStringLiteral(", "));
+}
 
 } // namespace
 
@@ -52,6 +64,8 @@ ConfirmationDialog::ConfirmationDialog(const ConfirmationSummary &asked, const N
     } else {
         addFact(*facts, tr("Would act as"), foreignText(asked.agentName));
     }
+    if (asked.login)
+        addFact(*facts, tr("Asks for"), wanted(asked.scopes));
     const int row = facts->rowCount();
     facts->addWidget(plainLabel(tr("Which may"), "muted"), row, 0, Qt::AlignTop);
     facts->addWidget(m_grants, row, 1);

@@ -148,6 +148,18 @@ public:
         return answer.is_object() && answer.contains("result") ? answer["result"] : Json();
     }
 
+    /// What the agent's token is offered by MCP.
+    std::vector<std::string> listedTools()
+    {
+        Visit visit = honest(*mcpRoute());
+        visit.body = R"({"jsonrpc":"2.0","id":1,"method":"tools/list"})";
+        const Json answer = Json::parse(ask(visit).body, nullptr, false);
+        std::vector<std::string> names;
+        for (const Json &tool : answer.at("result").at("tools"))
+            names.push_back(tool.at("name"));
+        return names;
+    }
+
     /// Both tokens are revoked, as the owner would.
     void revokeTokens()
     {

@@ -30,7 +30,7 @@ public:
         peer.process = { 4242, "/usr/bin/codex", "/home/me/work" };
         return peer;
     }
-    [[nodiscard]] bool countAs(const std::string &name, int, Place place) override
+    [[nodiscard]] bool countAs(const std::string &name, int, ConnectionUse place) override
     {
         countedAs = name;
         countedFor = place;
@@ -38,7 +38,7 @@ public:
     }
 
     std::string countedAs;
-    Place countedFor = Place::Work;
+    ConnectionUse countedFor = ConnectionUse::Work;
     bool full = false;
     bool unixSocket = true;
 

@@ -117,6 +117,63 @@ private Q_SLOTS:
         QVERIFY(!server.contains("client_id_metadata_document_supported"));
     }
 
+    void metadata_askedForByAnotherOfOurNames_isToldInThatName()
+    {
+        ApiBench bench;
+        for (const std::string name : { "localhost:4100", "[::1]:4100", "LocalHost:4100" }) {
+            const std::string origin = "http://" + (name == "LocalHost:4100" ? "localhost:4100" : name);
+            const Headers host{ { "host", name } };
+            const Json resource
+                = bench.send({ "GET", "/.well-known/oauth-protected-resource/mcp", {}, {}, host })->json();
+            QCOMPARE(resource["resource"], origin + "/mcp");
+            QCOMPARE(resource["authorization_servers"], Json::array({ origin }));
+            const Json server = bench.send({ "GET", "/.well-known/oauth-authorization-server", {}, {}, host })->json();
+            QCOMPARE(server["issuer"], origin);
+            QCOMPARE(server["token_endpoint"], origin + "/oauth/token");
+            const std::string challenge = bench.send({ "GET", "/mcp", {}, {}, host })->header("www-authenticate");
+            QVERIFY(challenge.find(origin + "/.well-known/oauth-protected-resource/mcp") != std::string::npos);
+        }
+        // The Unix socket's names, and whatever the door would have refused: never repeated.
+        for (const char *name : { "gatehouse", "localhost", "evil.example:4100", "localhost:4100.evil.example",
+                                  "localhost:41000" }) {
+            const Json server
+                = bench.send({ "GET", "/.well-known/oauth-authorization-server", {}, {}, { { "host", name } } })->json();
+            QCOMPARE(server["issuer"], "http://127.0.0.1:4100");
+        }
+    }
+
+    void login_byAnotherOfOurNames_isOneAudience_data()
+    {
+        QTest::addColumn<QString>("resource");
+        for (const char *resource : { "http://localhost:4100/mcp", "http://[::1]:4100/mcp/", "http://127.0.0.1:4100/mcp/",
+                                      "http://127.0.0.1:4100", "http://localhost:4100/" })
+            QTest::newRow(resource) << resource;
+    }
+    void login_byAnotherOfOurNames_isOneAudience()
+    {
+        QFETCH(QString, resource);
+        Login login;
+        login.client = login.enrolled();
+        Fields fields = askFields(login.client);
+        fields["resource"] = resource.toStdString();
+        const Headers host{ { "host", "localhost:4100" } };
+        const std::string page = login.authorize(fields, host)->header("location");
+        login.answer(true);
+        const std::string back = login.bench.send({ "GET", page, {}, {}, host })->header("location");
+        QVERIFY(back.ends_with("&iss=http%3A%2F%2Flocalhost%3A4100"));
+        const std::size_t from = back.find("code=") + 5;
+        login.code = back.substr(from, back.find('&', from) - from);
+        const Json tokens = login.spend()->json(); // by the other name
+        const auto session = login.bench.send({ "GET", "/api/v1/agent-session", tokens["access_token"], {}, host });
+        QCOMPARE(session->status(), 200);
+        QCOMPARE(login.post("/oauth/token", { { "grant_type", "refresh_token" },
+                                              { "refresh_token", tokens["refresh_token"] },
+                                              { "client_id", login.client },
+                                              { "resource", resource.toStdString() } })
+                     ->status(),
+                 200);
+    }
+
     void mcp_withoutAToken_pointsAtTheMetadata()
     {
         ApiBench bench;
@@ -141,6 +198,46 @@ private Q_SLOTS:
         QVERIFY(!answer->json().value("client_id", "").empty());
         QVERIFY(!answer->json().contains("client_secret"));
         QCOMPARE(answer->json()["token_endpoint_auth_method"], "none");
+    }
+
+    void register_asAnEditorDoes_saysWhatWasKept()
+    {
+        Login login;
+        const auto answer = login.enroll({ { "client_name", "Editor" },
+                                           { "redirect_uris",
+                                             { "https://editor.example/redirect", "editor://login", "http://192.168.1.5/",
+                                               "http://localhost/", "http://127.0.0.1:33418/" } },
+                                           { "grant_types",
+                                             { "authorization_code", "refresh_token",
+                                               "urn:ietf:params:oauth:grant-type:device_code" } },
+                                           { "response_types", { "code", "token" } },
+                                           { "token_endpoint_auth_method", "none" } });
+        QCOMPARE(answer->status(), 201);
+        const Json kept = answer->json();
+        QCOMPARE(kept["redirect_uris"], Json::array({ "http://localhost/", "http://127.0.0.1:33418/" }));
+        QCOMPARE(kept["grant_types"], Json::array({ "authorization_code", "refresh_token" }));
+        QCOMPARE(kept["response_types"], Json::array({ "code" }));
+
+        Fields fields = askFields(kept["client_id"]);
+        fields["redirect_uri"] = "https://editor.example/redirect";
+        const auto notKept = login.authorize(fields);
+        QCOMPARE(notKept->status(), 400);
+        QCOMPARE(notKept->header("location"), std::string());
+        QVERIFY(login.bench.pairing.questions().empty());
+        fields["redirect_uri"] = "http://127.0.0.1:51234";
+        QCOMPARE(login.authorize(fields)->status(), 303);
+        QCOMPARE(login.bench.pairing.questions().size(), std::size_t(1));
+    }
+
+    void register_withNullForWhatMayBeLeftOut_isAsIfItWereNotThere()
+    {
+        Login login;
+        const auto answer = login.enroll({ { "client_name", nullptr }, { "redirect_uris", { kBack } },
+                                           { "grant_types", nullptr }, { "response_types", nullptr },
+                                           { "token_endpoint_auth_method", nullptr }, { "scope", nullptr },
+                                           { "client_uri", nullptr }, { "contacts", nullptr } });
+        QCOMPARE(answer->status(), 201);
+        QCOMPARE(login.enroll({ { "redirect_uris", nullptr } })->error(), std::string("invalid_redirect_uri"));
     }
 
     void register_whatIsNotAPublicLoopbackClient_isRefused()
@@ -188,9 +285,12 @@ private Q_SLOTS:
         QTest::newRow("no PKCE") << "code_challenge" << "" << "invalid_request";
         QTest::newRow("plain PKCE") << "code_challenge_method" << "plain" << "invalid_request";
         QTest::newRow("implicit") << "response_type" << "token" << "unsupported_response_type";
-        QTest::newRow("another resource") << "resource" << "http://127.0.0.1:4100/" << "invalid_target";
+        QTest::newRow("another resource") << "resource" << "http://127.0.0.1:4100/api" << "invalid_target";
+        QTest::newRow("another port") << "resource" << "http://localhost:4101/mcp" << "invalid_target";
+        QTest::newRow("another host") << "resource" << "http://localhost.evil.example:4100/mcp" << "invalid_target";
         QTest::newRow("no resource") << "resource" << "" << "invalid_target";
         QTest::newRow("a scope we have not") << "scope" << "issues:read admin" << "invalid_scope";
+        QTest::newRow("that one beside those of no concern") << "scope" << "openid admin" << "invalid_scope";
     }
     void authorize_withAFault_sendsItToTheClientAndAsksNobody()
     {
@@ -205,6 +305,31 @@ private Q_SLOTS:
         QCOMPARE(answer->header("location"),
                  kBack + "?error=" + error.toStdString() + "&state=a%20b%26c&iss=http%3A%2F%2F127.0.0.1%3A4100");
         QVERIFY(login.bench.pairing.questions().empty());
+    }
+
+    void authorize_withAForgottenClient_saysHowToLogOutThere()
+    {
+        Login login;
+        const auto page = login.authorize(askFields("8a1c0b52-0c3f-4d61-9d6e-0b1f6ad3ffff"));
+        QCOMPARE(page->status(), 400);
+        QVERIFY(page->response->body.find("Log out of this server in that program") != std::string::npos);
+        QVERIFY(login.bench.pairing.questions().empty());
+    }
+
+    void authorize_withScopesOfIdentity_asksForWhatIsOurs()
+    {
+        const auto asksFor = [](const std::string &scope) {
+            Login login;
+            Fields fields = askFields(login.enrolled());
+            fields["scope"] = scope;
+            if (login.authorize(fields)->status() != 303)
+                return std::string("refused");
+            const Json asked = login.bench.send({ "GET", "/api/v1/confirmations", login.bench.ownerToken })->json();
+            return asked["confirmations"][0].value("asks_for", "");
+        };
+        QCOMPARE(asksFor("openid issues:read offline_access"), std::string("issues:read"));
+        QCOMPARE(asksFor("offline_access openid profile email"), std::string("everything that its agent may"));
+        QCOMPARE(asksFor(""), std::string("everything that its agent may"));
     }
 
     void page_whileWaiting_isStaticStrictAndEscaped()
@@ -272,11 +397,65 @@ private Q_SLOTS:
         QCOMPARE(login.post("/oauth/token", { { "grant_type", "password" } })->error(), std::string("unsupported_grant_type"));
         QCOMPARE(login.post("/oauth/token", {})->error(), std::string("invalid_request"));
         QCOMPARE(login.bench.send({ "POST", "/oauth/token", {}, "{}" })->error(), std::string("invalid_request"));
-        login.client = "nobody";
+        login.client = login.enrolled();
         const auto unknown = login.refresh("gh_r_nothing");
         QCOMPARE(unknown->status(), 400);
         QCOMPARE(unknown->error(), std::string("invalid_grant"));
         QCOMPARE(unknown->header("cache-control"), std::string("no-store"));
+    }
+
+    void token_ofAForgottenClient_is401InvalidClient()
+    {
+        Login login;
+        login.client = "nobody";
+        login.code = "gh_c_nothing";
+        for (const auto &answer : { login.refresh("gh_r_nothing"), login.spend() }) {
+            QCOMPARE(answer->status(), 401);
+            QCOMPARE(answer->error(), std::string("invalid_client"));
+        }
+    }
+
+    void token_ofManyProcessesAtOnce_isNoCeremonyOfTheirUser()
+    {
+        Login login;
+        const std::string refresh = login.tokens()["refresh_token"];
+        for (int process = 0; process < 3 * kCeremoniesPerMinute; ++process)
+            QCOMPARE(login.refresh(refresh)->status(), 200);
+    }
+
+    /// Everything that can stand before the endpoints, in the form that OAuth's clients know: at anything else
+    /// the official SDK opens a browser.
+    void refusal_underOauth_isOAuthsOwn()
+    {
+        Login login;
+        const auto isForNow = [](const RecordedPtr &answer, int status) {
+            return answer->status() == status && answer->error() == "temporarily_unavailable"
+                && !answer->header("retry-after").empty() && answer->json().size() == 2
+                && answer->json().contains("error_description");
+        };
+        for (int i = 0; i < kCeremoniesPerMinute; ++i)
+            (void)login.refresh("gh_r_nothing");
+        QVERIFY(isForNow(login.refresh("gh_r_nothing"), 429));
+        QVERIFY(isForNow(login.enroll({ { "redirect_uris", { kBack } } }), 429));
+        QVERIFY(isForNow(login.post("/oauth/revoke", { { "token", "x" }, { "client_id", "y" } }), 429));
+        const auto page = login.authorize(askFields("nobody"));
+        QCOMPARE(page->status(), 429);
+        QVERIFY(page->header("content-type").starts_with("text/html") && !page->header("retry-after").empty());
+
+        for (const auto state : { Condition::State::Starting, Condition::State::Locked, Condition::State::Broken }) {
+            login.bench.surface.setCondition({ state, std::nullopt, "http://127.0.0.1:4100", "1" });
+            QVERIFY(isForNow(login.refresh("gh_r_nothing"), 503));
+            QVERIFY(isForNow(login.enroll({ { "redirect_uris", { kBack } } }), 503));
+            const auto closed = login.authorize(askFields("nobody"));
+            QCOMPARE(closed->status(), 503);
+            QVERIFY(closed->response->body.find("Reload this page later") != std::string::npos);
+        }
+        login.bench.surface.setCondition({ Condition::State::Ready, std::nullopt, "http://127.0.0.1:4100", "1" });
+        const auto method = login.bench.send({ "GET", "/oauth/token" });
+        QCOMPARE(method->status(), 405);
+        QCOMPARE(method->error(), std::string("invalid_request"));
+        QCOMPARE(method->header("allow"), std::string("POST"));
+        QCOMPARE(login.bench.send({ "GET", "/oauth/nothing" })->error(), std::string("invalid_request"));
     }
 
     void token_whilePausedOrStorageFails_is503AndNeverInvalidGrant()

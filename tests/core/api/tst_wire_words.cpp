@@ -4,6 +4,7 @@
 #include "gateway_core/api/error_table.h"
 #include "gateway_core/api/jsonrpc.h"
 #include "gateway_core/api/media_type.h"
+#include "gateway_core/api/refusals.h"
 #include "gateway_core/api/route_path.h"
 #include "gateway_core/api/wire.h"
 
@@ -46,9 +47,9 @@ private Q_SLOTS:
         QCOMPARE(httpStatusOf(ErrorCode::StorageFull), 503);
     }
 
-    void refusalAnswer_statusOfHttp_keepsItsStatusInOurWords()
+    void refusalAt_statusOfHttp_keepsItsStatusInOurWords()
     {
-        const auto answer = refusalAnswer(408, "head_too_slow", "r");
+        const auto answer = refusalAt(408, "head_too_slow", "/mcp", "r");
 
         QCOMPARE(answer.status, 408);
         const Json body = Json::parse(answer.body);
@@ -105,6 +106,31 @@ private Q_SLOTS:
         QVERIFY(mediaTypeIs("Application/JSON; charset=utf-8", "application/json"));
         QVERIFY(!mediaTypeIs("application/jsonp", "application/json"));
         QVERIFY(!mediaTypeIs("", "application/json"));
+    }
+
+    void mediaTypeIs_anotherCharset_isAnotherType()
+    {
+        for (const char *same : { "application/json;charset=UTF-8", "application/json; charset=\"utf-8\"",
+                                  "application/json; x=y; CHARSET = utf8", "application/json; charset=us-ascii",
+                                  "application/json;", "application/json; boundary=a" })
+            QVERIFY2(mediaTypeIs(same, "application/json"), same);
+        for (const char *other : { "application/json; charset=utf-16", "application/json;charset=\"UTF-16LE\"",
+                                   "application/json; charset=utf-8; charset=utf-7", "application/json; charset=",
+                                   "application/json; charset", "application/json; charset=latin1" })
+            QVERIFY2(!mediaTypeIs(other, "application/json"), other);
+    }
+
+    void refusalAt_eachPath_isInTheFormOfWhoReadsIt()
+    {
+        const auto page = refusalAt(431, "headers_too_large", "/oauth/authorize", "r");
+        QCOMPARE(page.status, 431);
+        QVERIFY(page.body.starts_with("<!doctype html>") && page.body.find("cookies") != std::string::npos);
+        QVERIFY(refusalAt(403, "origin_denied", "/oauth/logins/x", "r").body.starts_with("<!doctype html>"));
+        const Json oauth = Json::parse(refusalAt(413, "body_too_large", "/oauth/token", "r").body);
+        QCOMPARE(oauth, (Json{ { "error", "invalid_request" }, { "error_description", "The body is too large." } }));
+        QCOMPARE(Json::parse(refusalAt(500, "internal", "/oauth/token", "r").body)["error"], "temporarily_unavailable");
+        QCOMPARE(Json::parse(refusalAt(431, "headers_too_large", "/mcp", "r").body)["error"], "headers_too_large");
+        QCOMPARE(Json::parse(refusalAt(400, "bad_target", "", "r").body)["error"], "invalid_request");
     }
 
     void checkBody_unknownField_isNamedWithoutItsValue()

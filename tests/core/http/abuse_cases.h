@@ -116,7 +116,8 @@ inline void addHeads(AbuseCases &cases)
     cases.add("DEL in a value", get + "X: a\x7f\r\n\r\n", fault::kControlByte);
     cases.add("TLS instead of HTTP", QByteArray("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11),
               fault::kControlByte);
-    cases.add("not ASCII in a value", get + "X: \xd0\xb6\r\n\r\n", fault::kNotAscii);
+    cases.add("not ASCII in a value that is read", get + "Origin: \xd0\xb6\r\n\r\n", fault::kNotAscii);
+    cases.add("not ASCII in a name", get + "X\xd0\xb6: a\r\n\r\n", fault::kNotAscii);
     cases.add("not ASCII in the target", "GET /\xd0\xb6 HTTP/1.1\r\nHost: HOST\r\n\r\n", fault::kNotAscii);
     cases.add("space before the colon", "GET /a HTTP/1.1\r\nHost : HOST\r\n\r\n", fault::kMalformed);
     cases.add("tab before the colon", get + "X\t: a\r\n\r\n", fault::kMalformed);

@@ -69,6 +69,7 @@ private Q_SLOTS:
         QTest::newRow("empty value") << QByteArray("X:\r\n");
         QTest::newRow("length of nothing") << QByteArray("Content-Length: 0\r\n");
         QTest::newRow("expectation without a body") << QByteArray("Expect: 100-continue\r\n");
+        QTest::newRow("another program's cookies") << QByteArray("Cookie: n=\xd0\xb6\r\nReferer: http://x/\xe9\r\n");
         QTest::newRow("own origin") << QByteArray("Origin: http://HOST\r\nSec-Fetch-Site: same-origin\r\n");
         QTest::newRow("own origin by number") << QByteArray("Origin: http://127.0.0.1:PORT\r\n");
         QTest::newRow("own origin, IPv6") << QByteArray("Origin: http://[::1]:PORT\r\n");
@@ -186,6 +187,32 @@ private Q_SLOTS:
 
         QCOMPARE(interim.status, 100);
         QCOMPARE(answer.body, std::string("POST /a ok"));
+    }
+
+    void expectation_ofABodyThatIsNotWanted_isAnsweredAtOnceAndTheBodyIsNoRequest()
+    {
+        HttpBench bench;
+        bench.server.setBodyWanted([](const HttpRequest &head) {
+            return head.header("authorization") == "Bearer good" && head.peer;
+        });
+        bench.handler = [](const HttpRequest &request, const ResponderPtr &responder) {
+            responder->send({ 401, {}, request.body.empty() ? "nothing was read" : request.body });
+        };
+        const std::string body = "GET /b HTTP/1.1\r\nHost: " + bench.host() + "\r\n\r\n";
+        const std::string framing = "Content-Length: " + std::to_string(body.size()) + "\r\nExpect: 100-continue\r\n";
+        RawClient client = bench.client();
+
+        const RawAnswer answer = client.exchange(bench.request("POST /a", framing));
+        client.send(body);
+
+        QCOMPARE(answer.status, 401);
+        QCOMPARE(answer.body, std::string("nothing was read"));
+        QCOMPARE(answer.header("connection"), std::string("close"));
+        QVERIFY(client.isClosedByServer());
+        QCOMPARE(bench.requests.size(), std::size_t(1));
+
+        RawClient known = bench.client();
+        QCOMPARE(known.exchange(bench.request("POST /a", "Authorization: Bearer good\r\n" + framing)).status, 100);
     }
 
     void request_byteByByte_isServed()
@@ -403,7 +430,7 @@ private Q_SLOTS:
     void refusal_inTheGatewaysOwnWords_isSent()
     {
         HttpBench bench;
-        bench.server.setRefusal([](int status, std::string_view reason, const std::string &id) {
+        bench.server.setRefusal([](int status, std::string_view reason, std::string_view, const std::string &id) {
             return HttpResponse{ status,
                                  { { "content-type", "application/json" } },
                                  std::string(reason) + ' ' + id };

@@ -82,6 +82,7 @@ const std::map<QByteArray, double> kConstants{
     NAMED(kLoginCodeLifetime),
     NAMED(kAccessTokenLifetime),
     NAMED(kFamilyLifetime),
+    NAMED(kLoginTokensMost),
     NAMED(kSiblingTime),
     NAMED(kSilentDenial),
     NAMED(kCeremoniesPerMinute),

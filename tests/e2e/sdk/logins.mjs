@@ -29,6 +29,11 @@ function keeper() {
     codeVerifier: () => kept.verifier,
     discoveryState: () => kept.discovery,
     saveDiscoveryState: (discovery) => { kept.discovery = discovery; },
+    invalidateCredentials: (what) => {
+      if (what === 'all' || what === 'client') delete kept.client;
+      if (what === 'all' || what === 'tokens') delete kept.tokens;
+      if (what === 'all' || what === 'discovery') delete kept.discovery;
+    },
   };
 }
 
@@ -37,16 +42,17 @@ const goes = async (address) => {
   const [answer] = await once(get(address), 'response');
   answer.resume();
   assert.equal(answer.statusCode, 303);
-  return new URL(answer.headers.location, url);
+  return new URL(answer.headers.location, address);
 };
 
-async function logIn(login) {
-  assert.equal(await auth(login, { serverUrl: url, scope }), 'REDIRECT');
+async function logIn(login, { serverUrl = url, scope: wanted = scope, asksFor = scope } = {}) {
+  assert.equal(await auth(login, { serverUrl, scope: wanted }), 'REDIRECT');
   const page = await goes(login.kept.address);
   const { confirmations } = JSON.parse(await ctl('confirmations', 'list', '--json'));
+  assert.deepEqual(confirmations[0].asks_for.split(' ').sort(), asksFor.split(' ').sort());
   await ctl('confirmations', 'confirm', confirmations[0].id, '--agent', agent);
   const back = (await goes(page)).searchParams;
-  const spent = { serverUrl: url, authorizationCode: back.get('code'), iss: back.get('iss') };
+  const spent = { serverUrl, authorizationCode: back.get('code'), iss: back.get('iss') };
   assert.equal(await auth(login, spent), 'AUTHORIZED');
 }
 
@@ -114,4 +120,38 @@ await shows(named('has no tool left once the owner takes all that the login was 
 });
 
 await user.client.close();
+
+const byName = url.replace('127.0.0.1', 'localhost');
+const other = keeper();
+
+await shows(named('logs in at localhost, with words that every client asks for and an editor\'s redirects'), async () => {
+  other.clientMetadata.redirect_uris = ['https://editor.example/redirect', redirectUrl];
+  other.clientMetadata.grant_types = ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'];
+  await logIn(other, { serverUrl: byName, scope: 'offline_access openid profile email', asksFor: 'everything that its agent may' });
+  assert.deepEqual(other.kept.client.redirect_uris, [redirectUrl]);
+  const there = await connect({ url: byName, login: other });
+  await there.client.listTools();
+  await there.client.close();
+});
+
+await shows(named('several processes with one refresh token at once all get on with their work'), async () => {
+  const processes = Array.from({ length: 12 }, () => {
+    const one = keeper();
+    Object.assign(one.kept, other.kept);
+    return one;
+  });
+  const ended = await Promise.all(processes.map((one) => auth(one, { serverUrl: byName })));
+  assert.deepEqual(ended, processes.map(() => 'AUTHORIZED'));
+  for (const one of processes) assert.equal(await auth(one, { serverUrl: byName }), 'AUTHORIZED');
+});
+
+await shows(named('a client that is forgotten here registers again instead of going to a dead page'), async () => {
+  const dead = other.kept.client.client_id;
+  other.kept.client = { ...other.kept.client, client_id: '8a1c0b52-0c3f-4d61-9d6e-0b1f6ad3ffff' };
+  delete other.kept.address;
+  assert.equal(await auth(other, { serverUrl: byName }), 'REDIRECT');
+  const asked = new URL(other.kept.address).searchParams.get('client_id');
+  assert.equal(asked, other.kept.client.client_id);
+  assert.notEqual(asked, dead);
+});
 process.exit(0);
