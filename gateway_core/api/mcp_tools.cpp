@@ -113,7 +113,7 @@ Json toolsFor(const Directory &directory, const AgentId &agent, std::int64_t now
 {
     Json tools = Json::array();
     eachHeldTool(directory, agent, now, [&](const Tool &tool) {
-        if (!scopeLimit || (*scopeLimit >> static_cast<int>(tool.scope) & 1) != 0)
+        if (isWithin(tool.scope, scopeLimit))
             tools.push_back(toolJson(tool));
     });
     return tools;

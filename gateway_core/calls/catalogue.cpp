@@ -34,6 +34,14 @@ Json annotationsOf(const Tool &tool)
              { "openWorldHint", false } };
 }
 
+Place placeOf(const Tool &tool, const ProjectId &project)
+{
+    const bool isNamed = tool.place == Place::Kind::Project && !project.isEmpty();
+    if (isNamed)
+        return { Place::Kind::Project, project };
+    return { tool.place == Place::Kind::Granted && !tool.writes ? Place::Kind::Granted : Place::Kind::Profile, {} };
+}
+
 std::vector<Scope> scopesOf(const Tool &tool, const Json &arguments)
 {
     std::vector<Scope> scopes{ tool.scope };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/calls/references.h"
 
+#include "gateway_core/grants/scope.h"
+
 #include <QString>
 
 #include <algorithm>
@@ -43,7 +45,7 @@ bool stands(const Grant &grant, std::int64_t now)
     return grant.answer != Answer::Off && (!grant.until || now < *grant.until);
 }
 
-/// Calls `visit` with each standing grant of the agent.
+/// Calls `visit` with each standing grant of the agent that is about the tracker: no other lets it see a project.
 template <typename Visit>
 void eachGrant(const Directory &directory, const AgentId &agent, std::int64_t now, Visit visit)
 {
@@ -51,7 +53,7 @@ void eachGrant(const Directory &directory, const AgentId &agent, std::int64_t no
     if (held == directory.grants.end())
         return;
     for (const auto &[place, grant] : held->second) {
-        if (stands(grant, now))
+        if (stands(grant, now) && isOfTracker(grant.scope))
             visit(grant);
     }
 }

@@ -27,6 +27,7 @@ Decision both(Decision first, const Decision &second)
     first.grants += (first.grants.empty() || second.grants.empty() ? "" : " ") + second.grants;
     first.revision = std::max(first.revision, second.revision);
     first.missing.insert(first.missing.end(), second.missing.begin(), second.missing.end());
+    first.asking.insert(first.asking.end(), second.asking.begin(), second.asking.end());
     return first;
 }
 
@@ -49,7 +50,7 @@ Result<> checkMode(Mode mode)
 }
 
 /// A project that only Tasker can tell stands for every project until it is known.
-ProjectId placeOf(const ProjectReference &project)
+ProjectId idOf(const ProjectReference &project)
 {
     return project.id.isEmpty() ? kEveryProject : project.id;
 }
@@ -139,43 +140,34 @@ Result<> Hallway::Inside::decideAgain(Walk &walk) const
     const std::int64_t now = registry.now();
     const AgentId &agent = walk.agent.id;
     std::vector<Scope> needed = scopesOf(*walk.tool, walk.arguments());
-    if (walk.call.scopeLimit) {
-        std::vector<Scope> beyond;
-        std::ranges::copy_if(needed, std::back_inserter(beyond), [&walk](Scope scope) {
-            return (*walk.call.scopeLimit >> static_cast<int>(scope) & 1) == 0;
-        });
-        if (walk.parentProject && (*walk.call.scopeLimit >> static_cast<int>(Scope::IssuesRead) & 1) == 0)
-            beyond.push_back(Scope::IssuesRead);
-        if (!beyond.empty())
-            return tl::unexpected<Error>(scopeDenied(beyond, "beyond the login's scope"));
-    }
-    if (!walk.arguments().contains("project") && !walk.arguments().contains("issue")) {
-        // No project of its own: what it finds is filtered by the grants.
-        if (!holdsAnywhere(*directory, agent, walk.tool->scope, now))
-            return tl::unexpected<Error>(scopeDenied(needed, "held on no project"));
-        walk.decision = { Answer::Allow, std::string(nameOf(walk.tool->scope)), 0, {} };
-        return {};
-    }
+    std::vector<Scope> beyond;
+    std::ranges::copy_if(needed, std::back_inserter(beyond),
+                         [&walk](Scope scope) { return !isWithin(scope, walk.call.scopeLimit); });
+    if (walk.parentProject && !isWithin(Scope::IssuesRead, walk.call.scopeLimit))
+        beyond.push_back(Scope::IssuesRead);
+    if (!beyond.empty())
+        return tl::unexpected<Error>(scopeDenied(beyond, "beyond the login's scope"));
+    const bool hasProject = walk.tool->place == Place::Kind::Project;
     for (const ProjectReference *project :
-         { &walk.project, walk.parentProject ? &*walk.parentProject : nullptr }) {
-        if (project && !maySee(*directory, agent, placeOf(*project), now))
+         { hasProject ? &walk.project : nullptr, walk.parentProject ? &*walk.parentProject : nullptr }) {
+        if (project && !maySee(*directory, agent, idOf(*project), now))
             return failure(ErrorCode::NotFound, "project not granted: " + project->id.text());
     }
-    walk.decision = decide(*directory, agent, placeOf(walk.project), needed, now);
+    walk.decision = decide(*directory, agent, placeOf(*walk.tool, walk.project.id), needed, now);
     if (walk.parentProject) {
         const std::array reading{ Scope::IssuesRead };
         walk.decision
-            = both(walk.decision, decide(*directory, agent, placeOf(*walk.parentProject), reading, now));
+            = both(walk.decision, decide(*directory, agent, idOf(*walk.parentProject), reading, now));
     }
     if (walk.decision.answer == Answer::Off)
-        return tl::unexpected<Error>(scopeDenied(walk.decision.missing, "scope not granted"));
+        return tl::unexpected<Error>(scopeDenied(walk.decision.missing, hasProject ? "scope not granted" : "held on no project"));
     return {};
 }
 
 bool Hallway::Inside::mayRead(const Walk &walk) const
 {
     const std::array reading{ Scope::IssuesRead };
-    if (walk.call.scopeLimit && (*walk.call.scopeLimit >> static_cast<int>(Scope::IssuesRead) & 1) == 0)
+    if (!isWithin(Scope::IssuesRead, walk.call.scopeLimit))
         return false;
     return decide(*registry.current(), walk.agent.id, walk.project.id, reading, registry.now()).answer
         == Answer::Allow;

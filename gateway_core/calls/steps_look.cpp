@@ -155,8 +155,7 @@ Taken Hallway::Inside::lookUp(const WalkPtr &walk)
         return Pace::On;
     const Json &arguments = walk->arguments();
     const Looks looks = looksOf(*walk->tool, arguments);
-    const bool hasProject = arguments.contains("project") || arguments.contains("issue");
-    if (hasProject && walk->project.id.isEmpty()) {
+    if (walk->tool->place == Place::Kind::Project && walk->project.id.isEmpty()) {
         if (const Taken taken = lookForProject(walk, walk->project); !taken || *taken != Pace::On)
             return taken;
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway_core/base/result.h"
+#include "gateway_core/grants/place.h"
 #include "gateway_core/grants/scope.h"
 
 #include <span>
@@ -22,6 +23,7 @@ struct Tool
     bool writes;
     Json inputSchema; ///< JSON Schema 2020-12, additionalProperties false
     Json outputSchema; ///< of what the hallway answers; errors have the shape of product errors
+    Place::Kind place = Place::Kind::Project; ///< where it acts; Project: its arguments name one
 };
 
 /// All tools, in the order of docs/rest-api.md. Built once. Thread: any.
@@ -33,6 +35,9 @@ struct Tool
 [[nodiscard]] Json annotationsOf(const Tool &tool);
 /// ValidationFailed {errors: [{field, problem}]} where the arguments do not fit the tool's input schema.
 [[nodiscard]] Result<> checkArguments(const Tool &tool, const Json &arguments);
+/// Where a call of this tool acts. A project that is not known yet stands for every project, and a write is never
+/// let through by a grant that stands somewhere only.
+[[nodiscard]] Place placeOf(const Tool &tool, const ProjectId &project);
 /// The union of what these arguments do on the call's own project (create with state_id also needs
 /// issues:move, and so on). A parent's project is checked by the hallway when it is known.
 [[nodiscard]] std::vector<Scope> scopesOf(const Tool &tool, const Json &arguments);

@@ -51,6 +51,7 @@ std::vector<Tool> projectTools()
                       { "required", { "project", "score" } } } } } },
               { "total", { { "type", "integer" }, { "description", "Matches before the limit." } } } },
             { "matches", "total" }),
+        .place = Place::Kind::Granted,
     });
     rows.push_back({
         .name = "tasker_get_project_context",

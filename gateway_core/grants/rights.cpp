@@ -98,8 +98,29 @@ Decision decide(const Directory &directory, const AgentId &agent, const ProjectI
             decision.revision = std::max(decision.revision, grant->revision);
         if (answer == Answer::Off)
             decision.missing.push_back(scope);
+        if (answer == Answer::Ask || answer == Answer::AskWithPin)
+            decision.asking.push_back({ project, grant->project, scope, answer, grant->revision });
         addWords(decision, scope, grant);
     }
+    return decision;
+}
+
+Decision decide(const Directory &directory, const AgentId &agent, const Place &place,
+                std::span<const Scope> needed, std::int64_t now)
+{
+    switch (place.kind) {
+    case Place::Kind::Project: return decide(directory, agent, place.project, needed, now);
+    case Place::Kind::Profile: return decide(directory, agent, kEveryProject, needed, now);
+    case Place::Kind::Granted: break;
+    }
+    Decision decision;
+    for (const Scope scope : needed) {
+        if (!holdsAnywhere(directory, agent, scope, now))
+            decision.missing.push_back(scope);
+        decision.grants.append(decision.grants.empty() ? "" : " ").append(nameOf(scope));
+    }
+    if (!needed.empty() && decision.missing.empty())
+        decision.answer = Answer::Allow;
     return decision;
 }
 
@@ -116,6 +137,8 @@ bool holdsAnywhere(const Directory &directory, const AgentId &agent, Scope scope
 bool maySee(const Directory &directory, const AgentId &agent, const ProjectId &project, std::int64_t now)
 {
     return std::ranges::any_of(kScopes, [&](Scope scope) {
+        if (areaOf(scope) != Area::Tracker)
+            return false;
         const Grant *grant = speaking(directory, agent, project, scope, now);
         return grant && grant->answer != Answer::Off;
     });

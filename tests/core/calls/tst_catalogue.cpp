@@ -36,6 +36,22 @@ private Q_SLOTS:
         }
     }
 
+    void place_ofAWrite_isNeverWhateverWasGrantedSomewhere()
+    {
+        for (const Tool &tool : toolCatalogue()) {
+            const Json &properties = tool.inputSchema.at("properties");
+            QCOMPARE(tool.place == Place::Kind::Project, properties.contains("project") || properties.contains("issue"));
+            QVERIFY(!tool.writes || tool.place != Place::Kind::Granted);
+        }
+        Tool write = *toolNamed("tasker_create_issue");
+        QVERIFY(placeOf(write, ProjectId("p1")).kind == Place::Kind::Project);
+        QVERIFY(placeOf(write, {}).kind == Place::Kind::Profile); // not known yet
+        write.place = Place::Kind::Profile;
+        QVERIFY(placeOf(write, ProjectId("p1")).kind == Place::Kind::Profile);
+        write.place = Place::Kind::Granted; // a mistake in a row
+        QVERIFY(placeOf(write, {}).kind == Place::Kind::Profile);
+    }
+
     void annotations_letCodexRunEveryTool()
     {
         for (const Tool &tool : toolCatalogue()) {
