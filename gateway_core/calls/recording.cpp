@@ -2,6 +2,7 @@
 #include "gateway_core/calls/recording.h"
 
 #include "gateway_core/audit/reduce.h"
+#include "gateway_core/base/json.h"
 #include "gateway_core/calls/foreign_text.h"
 #include "gateway_core/calls/hallway_inside.h"
 
@@ -22,12 +23,21 @@ std::string shortened(const std::string &text, std::size_t bytes)
     return clean.substr(0, end);
 }
 
+/// What the agent called a project that no grant knows: a refusal without it would not say what was tried.
+std::string projectSpokenOf(const Json &arguments)
+{
+    if (const std::string project = textAt(arguments, "project"); !project.empty())
+        return project;
+    const auto issue = asIdentifier(textAt(arguments, "issue"));
+    return issue ? issue->project : std::string();
+}
+
 std::string decisionOf(const Walk &walk)
 {
     switch (walk.decision.answer) {
     case Answer::Allow: return "allowed";
     case Answer::Ask:
-    case Answer::AskWithPin: return "asked";
+    case Answer::AskWithPin: return walk.yes && walk.yes->stood ? "allowed" : "asked";
     case Answer::Off: return "denied";
     }
     return "denied";
@@ -83,6 +93,8 @@ Event Hallway::Inside::eventOf(const Walk &walk, EventKind kind) const
     event.tool = shortened(walk.call.tool, kNameLimit);
     event.project = walk.project.id;
     event.projectName = walk.project.name;
+    if (event.project.isEmpty() && event.projectName.empty())
+        event.projectName = shortened(projectSpokenOf(walk.arguments()), kNameLimit);
     const auto given = [&walk](const char *field) {
         const Json &arguments = walk.arguments();
         const auto found = arguments.is_object() ? arguments.find(field) : arguments.end();
@@ -98,6 +110,8 @@ Event Hallway::Inside::eventOf(const Walk &walk, EventKind kind) const
     event.grants = walk.decision.grants;
     event.durationMs = kind == EventKind::CallIntent ? -1 : clock.sinceBoot() - walk.beganAt;
     event.peer = walk.call.peer;
+    if (walk.yes)
+        event.more["yes"] = { { "approval_id", walk.yes->approval.text() }, { "given_at", walk.yes->givenAt } };
     if (kind != EventKind::CallOutcome) {
         event.arguments = reduceArguments(walk.arguments(), journalKey);
         if (Json codex = recordedCodex(walk.call.codex); !codex.empty())

@@ -69,6 +69,9 @@ struct GrantSummary
     std::optional<QDateTime> until;
     qint64 revision = 0;
     bool byApproval = false;
+    // The widest yes for a time beside its *ask*; of `putGrants` not read.
+    std::optional<QDateTime> allowedUntil;
+    QString allowedCovers, allowedIssue;
 };
 
 struct ProjectSummary
@@ -106,6 +109,18 @@ struct ApprovalSummary
     PeerSummary peer;
     QDateTime askedAt, expiresAt;
     bool withPin = false, held = false;
+    QStringList covers; ///< what a yes for a time can cover, narrowest first: issue | turn | project
+};
+
+/// A yes for a time.
+struct StandingYesSummary
+{
+    QString id, agentName, clientName, tool, projectName;
+    QString covers; ///< issue | turn | project
+    QString issue; ///< of `issue`
+    QDateTime givenAt, until;
+    std::optional<QDateTime> lastUsedAt;
+    int uses = 0;
 };
 
 /// What a held call would change, read from Tasker as the owner. Clean text, names for ids.
@@ -150,6 +165,9 @@ struct ActivityRow
     QString kind, callId, agentId, agentName, clientId, clientName, via, tool, projectName, issue, title, decision, outcome;
     QString transport, protocol, upstream; ///< the rest of the outcome (docs/adr/0099)
     qint64 durationMs = -1;
+    int refusals = 0; ///< how many the line counts; 0: it counts none
+    QList<std::pair<QString, int>> refusedTools; ///< which of them, and how often
+    std::optional<QDateTime> yesGivenAt; ///< of the owner's yes that let the call through
 };
 
 struct ActivityFilter
@@ -229,7 +247,10 @@ public:
     virtual QFuture<Result<SetupResult>> setUpCodex(const QString &agent) = 0;
 
     virtual QFuture<Result<QList<ApprovalSummary>>> approvals() = 0;
-    virtual QFuture<Result<>> allowCall(const QString &approval, const QString &reach) = 0; ///< once | 15m | 1h | 8h
+    /// `reach`: once | 15m | 1h | 8h; `covers`: one of the question's, not read for once.
+    virtual QFuture<Result<>> allowCall(const QString &approval, const QString &reach, const QString &covers) = 0;
+    virtual QFuture<Result<QList<StandingYesSummary>>> standingYeses() = 0; ///< oldest first
+    virtual QFuture<Result<>> endYes(const QString &approval) = 0;
     virtual QFuture<Result<>> denyCall(const QString &approval, const QString &reason, bool pauseAgent) = 0;
     virtual void approvalSeen(const QString &approval) = 0;
     virtual QFuture<Result<PreviewSummary>> preview(const QString &approval) = 0;
@@ -265,6 +286,7 @@ signals:
     void confirmationClosed(const QString &confirmation);
     void approvalAsked(const gatehouse::ApprovalSummary &approval);
     void approvalClosed(const QString &approval);
+    void standingChanged(); ///< a yes for a time was given, used, or has ended
     void pairingClosed(); ///< the code was spent, voided or ran out
     void notice(const QString &code); ///< pairing_paused, upstream_auth_failed, ... ui/ has the sentence
     void raiseRequested(); ///< a second start asks for the window

@@ -2,16 +2,15 @@
 #include "ui/dialogs/approval_dialog.h"
 
 #include "ui/dialogs/peer_facts.h"
+#include "ui/dialogs/reach_choices.h"
 #include "ui/models/foreign_text.h"
 #include "ui/models/words.h"
 #include "ui/widgets/diff_view.h"
 #include "ui/widgets/guarded_button.h"
 #include "ui/widgets/labels.h"
 
-#include <QButtonGroup>
 #include <QGridLayout>
 #include <QLineEdit>
-#include <QRadioButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
@@ -21,7 +20,6 @@ namespace {
 
 constexpr int kSecondMs = 1000;
 constexpr int kValueMost = 2000; // a description can be long; the area scrolls
-const QStringList kReaches{QStringLiteral("once"), QStringLiteral("15m"), QStringLiteral("1h"), QStringLiteral("8h")};
 
 } // namespace
 
@@ -29,7 +27,7 @@ ApprovalDialog::ApprovalDialog(const Now &now, ConsentGuard::Ticks ticks, QWidge
     : Dialog(tr("An agent asks"), parent)
     , m_now(now)
     , m_facts(new QScrollArea)
-    , m_reach(new QButtonGroup(this))
+    , m_reach(new ReachChoices(now))
     , m_reason(new QLineEdit)
     , m_place(plainLabel({}, "muted"))
     , m_left(plainLabel({}, "muted"))
@@ -57,15 +55,7 @@ ApprovalDialog::ApprovalDialog(const Now &now, ConsentGuard::Ticks ticks, QWidge
 
 void ApprovalDialog::makeAnswers()
 {
-    auto *reachRow = new QHBoxLayout;
-    reachRow->addWidget(plainLabel(tr("Allow"), "muted"));
-    for (int one = 0; one < kReaches.size(); ++one) {
-        auto *choice = new QRadioButton(reachTitle(kReaches[one]));
-        m_reach->addButton(choice, one);
-        reachRow->addWidget(choice);
-    }
-    reachRow->addStretch();
-    body().addLayout(reachRow);
+    body().addWidget(m_reach);
     m_reason->setPlaceholderText(tr("Reason for a no; the agent is told (optional)"));
     m_reason->setAccessibleName(tr("Reason for a no"));
     m_reason->setMaxLength(300);
@@ -88,7 +78,7 @@ void ApprovalDialog::makeAnswers()
     connect(m_allow, &GuardedButton::consented, this, [this] {
         m_answered = true;
         settle();
-        emit allowed(m_asked.id, kReaches[m_reach->checkedId()]);
+        emit allowed(m_asked.id, m_reach->reach(), m_reach->covers());
     });
     connect(m_next, &QPushButton::clicked, this, [this] { emit skipped(m_asked.id); });
 }
@@ -107,7 +97,7 @@ void ApprovalDialog::showQuestion(const ApprovalSummary &asked, int place, int o
     const QString heading = QStringLiteral("%1 %2").arg(foreignText(asked.agentName), toolDeed(asked.tool));
     headingLabel()->setText(heading);
     setWindowTitle(heading);
-    m_reach->button(0)->setChecked(true);
+    m_reach->setQuestion(asked);
     m_reason->clear();
     m_pin->setVisible(asked.withPin);
     fillFacts();
@@ -213,6 +203,7 @@ void ApprovalDialog::countDown()
     if (m_asked.id.isEmpty())
         return;
     const qint64 left = m_now().msecsTo(m_asked.expiresAt);
+    m_reach->refreshTimes();
     m_left->setText(left > 0 ? tr("Open for %1").arg(countdownText(left)) : tr("The question has run out"));
     settle();
 }

@@ -9,13 +9,13 @@
 
 #include <QTimer>
 
-class QButtonGroup;
 class QGridLayout;
 class QScrollArea;
 
 namespace gatehouse::ui {
 
 class GuardedButton;
+class ReachChoices;
 
 /// The owner's yes or no to one asked call; several wait in a queue and are shown one after the other in the
 /// same window. Closing it answers nothing: the question stays on Overview. Thread: ui.
@@ -38,7 +38,7 @@ public:
     [[nodiscard]] QString question() const { return m_asked.id; }
 
 signals:
-    void allowed(const QString &approval, const QString &reach);
+    void allowed(const QString &approval, const QString &reach, const QString &covers);
     void denied(const QString &approval, const QString &reason, bool pauseAgent);
     void skipped(const QString &approval); ///< look at the next one first
 
@@ -55,7 +55,7 @@ private:
     std::optional<PreviewSummary> m_preview;
     QString m_noPreview; ///< why there is none; empty while it is being read
     QScrollArea *m_facts;
-    QButtonGroup *m_reach;
+    ReachChoices *m_reach;
     QLineEdit *m_reason;
     QLabel *m_place, *m_left, *m_pin;
     QPushButton *m_deny, *m_denyAndPause, *m_next;

@@ -42,6 +42,7 @@ private:
     void chooseDate();
     void save();
     void settle();
+    void fitColumns();
 
     GrantMatrixModel &m_grants;
     ProjectSearchModel &m_projects;
