@@ -64,6 +64,16 @@
         </message>
     </context>
     <context>
+        <name>gatehouse::ui::ActivityModel</name>
+        <message numerus="yes">
+            <source>%n refusal(s)</source>
+            <translation>
+                <numerusform>%n refusal</numerusform>
+                <numerusform>%n refusals</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>gatehouse::ui::ActivityPage</name>
         <message numerus="yes">
             <source>Show %n new</source>
@@ -94,6 +104,16 @@
         </message>
     </context>
     <context>
+        <name>gatehouse::ui::DiffView</name>
+        <message numerus="yes">
+            <source>⋯ %n line(s) as before</source>
+            <translation>
+                <numerusform>⋯ %n line as before</numerusform>
+                <numerusform>⋯ %n lines as before</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>gatehouse::ui::GrantEditor</name>
         <message numerus="yes">
             <source>For %n day(s)</source>
@@ -107,16 +127,6 @@
             <translation>
                 <numerusform>%n change not saved</numerusform>
                 <numerusform>%n changes not saved</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>gatehouse::ui::DiffView</name>
-        <message numerus="yes">
-            <source>⋯ %n line(s) as before</source>
-            <translation>
-                <numerusform>⋯ %n line as before</numerusform>
-                <numerusform>⋯ %n lines as before</numerusform>
             </translation>
         </message>
     </context>

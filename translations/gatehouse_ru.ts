@@ -96,6 +96,10 @@
             <source>Ended</source>
             <translation>Истекло</translation>
         </message>
+        <message>
+            <source>tomorrow, %1</source>
+            <translation>завтра, %1</translation>
+        </message>
     </context>
     <context>
         <name>PeerFacts</name>
@@ -219,7 +223,7 @@
             <translation>Вас ждёт слишком много вопросов. Ответьте на некоторые из них на странице «Обзор».</translation>
         </message>
         <message>
-            <source>The request's headers were too large and were refused.</source>
+            <source>The request&apos;s headers were too large and were refused.</source>
             <translation>Заголовки запроса слишком велики, запрос отклонён.</translation>
         </message>
         <message>
@@ -227,7 +231,7 @@
             <translation>Внутри Gatehouse произошла ошибка. Попробуйте снова; если не поможет, загляните в журнал программы.</translation>
         </message>
         <message>
-            <source>Tasker's answer made no sense. Check the address under Connection: is it the adapter's?</source>
+            <source>Tasker&apos;s answer made no sense. Check the address under Connection: is it the adapter&apos;s?</source>
             <translation>Ответ Tasker непонятен. Проверьте адрес на странице «Подключение»: это адрес адаптера?</translation>
         </message>
         <message>
@@ -259,7 +263,7 @@
             <translation>Tasker недоступен. Проверьте адрес, сеть и, если сертификат собственный, файл УЦ.</translation>
         </message>
         <message>
-            <source>The journal cannot be written, so no call is let through. Check the disk's free space and rights.</source>
+            <source>The journal cannot be written, so no call is let through. Check the disk&apos;s free space and rights.</source>
             <translation>Журнал не удаётся записать, поэтому вызовы не пропускаются. Проверьте место на диске и права.</translation>
         </message>
         <message>
@@ -267,7 +271,7 @@
             <translation>Tasker не ответил вовремя. Попробуйте снова.</translation>
         </message>
         <message>
-            <source>The question waits for the owner's answer.</source>
+            <source>The question waits for the owner&apos;s answer.</source>
             <translation>Вопрос ждёт ответа владельца.</translation>
         </message>
         <message>
@@ -315,7 +319,7 @@
             <translation>Ключа доступа больше нет в связке. Введите его снова на странице «Подключение».</translation>
         </message>
         <message>
-            <source>Another program holds the gateway's port. Stop that program and try again, or choose another port and tell your programs about it.</source>
+            <source>Another program holds the gateway&apos;s port. Stop that program and try again, or choose another port and tell your programs about it.</source>
             <translation>Порт шлюза занят другой программой. Остановите её и попробуйте снова либо выберите другой порт и сообщите его своим программам.</translation>
         </message>
         <message>
@@ -551,7 +555,7 @@
             <translation>Код подключения аннулирован после пяти неверных попыток. Создайте новый.</translation>
         </message>
         <message>
-            <source>A login's key was used twice, so the login was revoked. Check which program that was.</source>
+            <source>A login&apos;s key was used twice, so the login was revoked. Check which program that was.</source>
             <translation>Ключ входа использован дважды, поэтому вход отозван. Проверьте, какая программа это была.</translation>
         </message>
         <message>
@@ -618,7 +622,7 @@
             <translation>Чтение</translation>
         </message>
         <message>
-            <source>List and read the project's issues.</source>
+            <source>List and read the project&apos;s issues.</source>
             <translation>Получать список задач проекта и читать их.</translation>
         </message>
         <message>
@@ -758,7 +762,7 @@
             <translation>хочет прокомментировать задачу</translation>
         </message>
         <message>
-            <source>wants to change an issue's labels</source>
+            <source>wants to change an issue&apos;s labels</source>
             <translation>хочет изменить метки задачи</translation>
         </message>
         <message>
@@ -824,10 +828,6 @@
         <message>
             <source>Call refused</source>
             <translation>Отказ в вызове</translation>
-        </message>
-        <message>
-            <source>Many refusals, counted</source>
-            <translation>Много отказов, одной строкой</translation>
         </message>
         <message>
             <source>Gatehouse started</source>
@@ -1111,6 +1111,117 @@
             <source>Export folder changed</source>
             <translation>Папка выгрузки изменена</translation>
         </message>
+        <message>
+            <source>find projects</source>
+            <translation>искать проекты</translation>
+        </message>
+        <message>
+            <source>read about the project</source>
+            <translation>читать сведения о проекте</translation>
+        </message>
+        <message>
+            <source>list issues</source>
+            <translation>просматривать списки задач</translation>
+        </message>
+        <message>
+            <source>read issues</source>
+            <translation>читать задачи</translation>
+        </message>
+        <message>
+            <source>read %1</source>
+            <translation>читать %1</translation>
+        </message>
+        <message>
+            <source>create issues</source>
+            <translation>создавать задачи</translation>
+        </message>
+        <message>
+            <source>change issues</source>
+            <translation>менять задачи</translation>
+        </message>
+        <message>
+            <source>change %1</source>
+            <translation>менять %1</translation>
+        </message>
+        <message>
+            <source>move issues to another state</source>
+            <translation>переводить задачи в другое состояние</translation>
+        </message>
+        <message>
+            <source>move %1 to another state</source>
+            <translation>переводить %1 в другое состояние</translation>
+        </message>
+        <message>
+            <source>comment on issues</source>
+            <translation>комментировать задачи</translation>
+        </message>
+        <message>
+            <source>comment on %1</source>
+            <translation>комментировать %1</translation>
+        </message>
+        <message>
+            <source>change the labels of issues</source>
+            <translation>менять метки задач</translation>
+        </message>
+        <message>
+            <source>change the labels of %1</source>
+            <translation>менять метки %1</translation>
+        </message>
+        <message>
+            <source>change who issues are assigned to</source>
+            <translation>менять исполнителей задач</translation>
+        </message>
+        <message>
+            <source>change who %1 is assigned to</source>
+            <translation>менять исполнителей %1</translation>
+        </message>
+        <message>
+            <source>Refusals, counted</source>
+            <translation>Отказы, подсчитанные</translation>
+        </message>
+        <message>
+            <source>A yes for a time ended</source>
+            <translation>Разрешение на время закончилось</translation>
+        </message>
+        <message>
+            <source>use %1</source>
+            <translation>использовать %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>YesText</name>
+        <message>
+            <source>%1 may %2 until %3 without asking</source>
+            <comment>agent, &apos;change ENG-42&apos;, time</comment>
+            <translation>%1 может %2 до %3 без вопроса</translation>
+        </message>
+        <message>
+            <source>%1 may %2 in %3 until %4 without asking, in this turn only</source>
+            <comment>agent, &apos;change issues&apos;, project, time</comment>
+            <translation>%1 может %2 в %3 до %4 без вопроса, только в этом ходе</translation>
+        </message>
+        <message>
+            <source>%1 may %2 in %3 until %4 without asking</source>
+            <comment>agent, &apos;change issues&apos;, project, time</comment>
+            <translation>%1 может %2 в %3 до %4 без вопроса</translation>
+        </message>
+        <message>
+            <source>%1 allowed until %2</source>
+            <comment>an issue, time</comment>
+            <translation>%1 разрешено до %2</translation>
+        </message>
+        <message>
+            <source>One turn allowed until %1</source>
+            <translation>Один ход разрешён до %1</translation>
+        </message>
+        <message>
+            <source>Allowed until %1</source>
+            <translation>Разрешено до %1</translation>
+        </message>
+        <message>
+            <source>Allowed by your yes of %1</source>
+            <translation>Разрешено вашим «да» от %1</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::ActivityModel</name>
@@ -1162,20 +1273,22 @@
             <source>Nothing found so far.</source>
             <translation>Пока ничего не найдено.</translation>
         </message>
-    </context>
-    <context>
-        <name>gatehouse::ui::ActivitySearch</name>
-        <message>
-            <source>Searched back to %1 · %2 %</source>
-            <translation>Просмотрено до %1 · %2 %</translation>
+        <message numerus="yes">
+            <source>%n refusal(s)</source>
+            <translation>
+                <numerusform>%n отказ</numerusform>
+                <numerusform>%n отказа</numerusform>
+                <numerusform>%n отказов</numerusform>
+            </translation>
         </message>
         <message>
-            <source>Stopped at %1 · %2 % searched</source>
-            <translation>Остановлено на %1 · просмотрено %2 %</translation>
+            <source>other tools</source>
+            <translation>другие инструменты</translation>
         </message>
         <message>
-            <source>Searched everything, back to %1</source>
-            <translation>Просмотрено всё, до %1</translation>
+            <source>%1: %2</source>
+            <comment>how many, of which tools</comment>
+            <translation>%1: %2</translation>
         </message>
     </context>
     <context>
@@ -1348,6 +1461,29 @@
             <source>Search &amp;further</source>
             <translation>Искать &amp;дальше</translation>
         </message>
+        <message>
+            <source>How many</source>
+            <translation>Сколько</translation>
+        </message>
+        <message>
+            <source>Your yes</source>
+            <translation>Ваше «да»</translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::ActivitySearch</name>
+        <message>
+            <source>Searched back to %1 · %2 %</source>
+            <translation>Просмотрено до %1 · %2 %</translation>
+        </message>
+        <message>
+            <source>Stopped at %1 · %2 % searched</source>
+            <translation>Остановлено на %1 · просмотрено %2 %</translation>
+        </message>
+        <message>
+            <source>Searched everything, back to %1</source>
+            <translation>Просмотрено всё, до %1</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::AgentListModel</name>
@@ -1380,9 +1516,9 @@
         <name>gatehouse::ui::AgentsPage</name>
         <message>
             <source>An agent is the name under which Tasker shows what a program does.
-Create one, give it grants on projects, then pair a Codex with it.</source>
+    Create one, give it grants on projects, then pair a Codex with it.</source>
             <translation>Агент — это имя, под которым Tasker показывает действия программы.
-Создайте его, дайте разрешения на проекты и подключите к нему Codex.</translation>
+    Создайте его, дайте разрешения на проекты и подключите к нему Codex.</translation>
         </message>
         <message>
             <source>&amp;New agent</source>
@@ -1713,7 +1849,7 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
     <context>
         <name>gatehouse::ui::ConnectionModel</name>
         <message>
-            <source>Enter the address of Tasker's adapter.</source>
+            <source>Enter the address of Tasker&apos;s adapter.</source>
             <translation>Введите адрес адаптера Tasker.</translation>
         </message>
         <message>
@@ -1939,6 +2075,17 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
         </message>
     </context>
     <context>
+        <name>gatehouse::ui::DiffView</name>
+        <message numerus="yes">
+            <source>⋯ %n line(s) as before</source>
+            <translation>
+                <numerusform>⋯ %n строка без изменений</numerusform>
+                <numerusform>⋯ %n строки без изменений</numerusform>
+                <numerusform>⋯ %n строк без изменений</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>gatehouse::ui::GatewayModel</name>
         <message>
             <source>All is quiet, after %1. Questions withdrawn: %2. Connections closed: %3. Calls that had reached Tasker and ended: %4. Clients revoked: %5.</source>
@@ -2128,9 +2275,9 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
         </message>
         <message>
             <source>No grants: this agent may do nothing.
-Find a project above and give it some.</source>
+    Find a project above and give it some.</source>
             <translation>Разрешений нет: агенту ничего нельзя.
-Найдите выше проект и дайте их.</translation>
+    Найдите выше проект и дайте их.</translation>
         </message>
         <message>
             <source>Set row</source>
@@ -2230,6 +2377,93 @@ Find a project above and give it some.</source>
         <message>
             <source>Until</source>
             <translation>Срок</translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::JournalModel</name>
+        <message>
+            <source>Row %1 was changed after it was written.</source>
+            <translation>Строка %1 изменена после записи.</translation>
+        </message>
+        <message>
+            <source>Row %1 stands in another&apos;s place.</source>
+            <translation>Строка %1 стоит на чужом месте.</translation>
+        </message>
+        <message>
+            <source>Rows are missing from row %1 on.</source>
+            <translation>Начиная со строки %1 не хватает строк.</translation>
+        </message>
+        <message>
+            <source>From row %1 on these are not the rows that were signed.</source>
+            <translation>Начиная со строки %1 это не те строки, что были подписаны.</translation>
+        </message>
+        <message>
+            <source>Signed rows from %1 on are gone from the end.</source>
+            <translation>В конце пропали подписанные строки начиная с %1.</translation>
+        </message>
+        <message>
+            <source>Your keychain remembers other rows from %1 on: an older copy of the database was put back.</source>
+            <translation>Связка ключей помнит другие строки начиная с %1: базу заменили старой копией.</translation>
+        </message>
+        <message>
+            <source>The beginning is gone, and nothing on record says why.</source>
+            <translation>Начала журнала нет, и запись об этом отсутствует.</translation>
+        </message>
+        <message>
+            <source>The signature at row %1 is not by your key.</source>
+            <translation>Подпись у строки %1 сделана не вашим ключом.</translation>
+        </message>
+        <message>
+            <source>Something is wrong at row %1.</source>
+            <translation>Что-то не так у строки %1.</translation>
+        </message>
+        <message>
+            <source>Keep a copy of the database file before you do anything else.</source>
+            <translation>Прежде всего сохраните копию файла базы.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n row(s)</source>
+            <translation>
+                <numerusform>%n строка</numerusform>
+                <numerusform>%n строки</numerusform>
+                <numerusform>%n строк</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The journal has no rows yet.</source>
+            <translation>В журнале пока нет строк.</translation>
+        </message>
+        <message>
+            <source>The journal is whole: %1, each in its place.</source>
+            <translation>Журнал цел: %1, каждая на своём месте.</translation>
+        </message>
+        <message>
+            <source>The newest %1 will be signed within a minute.</source>
+            <translation>Ещё не подписаны последние %1; это произойдёт в течение минуты.</translation>
+        </message>
+        <message>
+            <source>You put a copy back at row %1; what is older is as it was found then.</source>
+            <translation>У строки %1 вы вернули копию; то, что старше, осталось таким, каким было найдено тогда.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Rows stay for %n day(s). Older ones are exported to a folder of signed files first, and only then removed.</source>
+            <translation>
+                <numerusform>Строки хранятся %n день. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
+                <numerusform>Строки хранятся %n дня. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
+                <numerusform>Строки хранятся %n дней. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The key that signs the journal is not in your keychain any more. If you replaced or restored the keychain yourself, say so: a new key is made, and that stands in the journal from then on. If you did not, somebody may be hiding something: leave it, keep a copy of the database file, and check the journal.</source>
+            <translation>Ключа, которым подписывается журнал, больше нет в вашей связке ключей. Если вы сами заменили или восстановили связку, подтвердите: будет создан новый ключ, и это останется в журнале. Если нет, кто-то может что-то скрывать: ничего не меняйте, сохраните копию файла базы и проверьте журнал.</translation>
+        </message>
+        <message>
+            <source>Your keychain remembers later rows than this database has. If you put an older copy back yourself, say so: it stands in the journal from then on, and signing goes on. If you did not, somebody may be hiding something: leave it, keep a copy of the database file, and check the journal.</source>
+            <translation>Связка ключей помнит более поздние строки, чем есть в этой базе. Если вы сами вернули старую копию, подтвердите: это останется в журнале, и подписание продолжится. Если нет, кто-то может что-то скрывать: ничего не меняйте, сохраните копию файла базы и проверьте журнал.</translation>
+        </message>
+        <message>
+            <source>That folder cannot be written. Choose another one.</source>
+            <translation>В эту папку нельзя писать. Выберите другую.</translation>
         </message>
     </context>
     <context>
@@ -2380,6 +2614,18 @@ Find a project above and give it some.</source>
             <source>Yes, sign the journal on</source>
             <translation>Да, подписывать дальше</translation>
         </message>
+        <message>
+            <source>Allowed without asking, for a time</source>
+            <translation>Разрешено без вопроса, на время</translation>
+        </message>
+        <message>
+            <source>End now</source>
+            <translation>Закончить сейчас</translation>
+        </message>
+        <message>
+            <source>End now: %1</source>
+            <translation>Закончить сейчас: %1</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::PairingDialog</name>
@@ -2424,7 +2670,7 @@ Find a project above and give it some.</source>
             <translation>Сколько ещё действует код</translation>
         </message>
         <message>
-            <source>Gatehouse will run exactly this command, which adds one entry to your Codex configuration, and will keep the client's token in your keychain:</source>
+            <source>Gatehouse will run exactly this command, which adds one entry to your Codex configuration, and will keep the client&apos;s token in your keychain:</source>
             <translation>Gatehouse выполнит именно эту команду: она добавит одну запись в настройки Codex, а токен клиента останется в вашей связке ключей:</translation>
         </message>
         <message>
@@ -2458,18 +2704,18 @@ Find a project above and give it some.</source>
         <message>
             <source>Codex is set up. It said:
 
-%1</source>
+    %1</source>
             <translation>Codex настроен. Его ответ:
 
-%1</translation>
+    %1</translation>
         </message>
         <message>
             <source>The command failed. Run it in a terminal to see more. It said:
 
-%1</source>
+    %1</source>
             <translation>Команда не удалась. Выполните её в терминале, чтобы узнать больше. Её ответ:
 
-%1</translation>
+    %1</translation>
         </message>
         <message>
             <source>The client %1 that was set up before is revoked: its token was replaced.</source>
@@ -2478,6 +2724,13 @@ Find a project above and give it some.</source>
         <message>
             <source>valid for %1, once</source>
             <translation>действует ещё %1, один раз</translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::PairingModel</name>
+        <message>
+            <source>There is no codex command on this machine. Install Codex, or pair it with the code.</source>
+            <translation>На этой машине нет команды codex. Установите Codex или подключите его по коду.</translation>
         </message>
     </context>
     <context>
@@ -2586,6 +2839,37 @@ Find a project above and give it some.</source>
         </message>
     </context>
     <context>
+        <name>gatehouse::ui::ReachChoices</name>
+        <message>
+            <source>How long a yes for a time lasts</source>
+            <translation>Сколько действует разрешение на время</translation>
+        </message>
+        <message>
+            <source>A yes for a time lasts</source>
+            <translation>Разрешение на время действует</translation>
+        </message>
+        <message>
+            <source>Only this once</source>
+            <translation>Только этот раз</translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::StandingYesModel</name>
+        <message>
+            <source>Given %1 to %2</source>
+            <comment>when, to which client</comment>
+            <translation>Дано %1 клиенту %2</translation>
+        </message>
+        <message>
+            <source>%1 · not used yet</source>
+            <translation>%1 · ещё не использовано</translation>
+        </message>
+        <message>
+            <source>%1 · last used %2</source>
+            <translation>%1 · последний раз %2</translation>
+        </message>
+    </context>
+    <context>
         <name>gatehouse::ui::StatusStrip</name>
         <message>
             <source>Stop everything</source>
@@ -2662,115 +2946,10 @@ Find a project above and give it some.</source>
         </message>
     </context>
     <context>
-        <name>gatehouse::ui::DiffView</name>
-        <message numerus="yes">
-            <source>⋯ %n line(s) as before</source>
-            <translation>
-                <numerusform>⋯ %n строка без изменений</numerusform>
-                <numerusform>⋯ %n строки без изменений</numerusform>
-                <numerusform>⋯ %n строк без изменений</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>gatehouse::ui::JournalModel</name>
-        <message>
-            <source>Row %1 was changed after it was written.</source>
-            <translation>Строка %1 изменена после записи.</translation>
-        </message>
-        <message>
-            <source>Row %1 stands in another's place.</source>
-            <translation>Строка %1 стоит на чужом месте.</translation>
-        </message>
-        <message>
-            <source>Rows are missing from row %1 on.</source>
-            <translation>Начиная со строки %1 не хватает строк.</translation>
-        </message>
-        <message>
-            <source>From row %1 on these are not the rows that were signed.</source>
-            <translation>Начиная со строки %1 это не те строки, что были подписаны.</translation>
-        </message>
-        <message>
-            <source>Signed rows from %1 on are gone from the end.</source>
-            <translation>В конце пропали подписанные строки начиная с %1.</translation>
-        </message>
-        <message>
-            <source>Your keychain remembers other rows from %1 on: an older copy of the database was put back.</source>
-            <translation>Связка ключей помнит другие строки начиная с %1: базу заменили старой копией.</translation>
-        </message>
-        <message>
-            <source>The beginning is gone, and nothing on record says why.</source>
-            <translation>Начала журнала нет, и запись об этом отсутствует.</translation>
-        </message>
-        <message>
-            <source>The signature at row %1 is not by your key.</source>
-            <translation>Подпись у строки %1 сделана не вашим ключом.</translation>
-        </message>
-        <message>
-            <source>Something is wrong at row %1.</source>
-            <translation>Что-то не так у строки %1.</translation>
-        </message>
-        <message>
-            <source>Keep a copy of the database file before you do anything else.</source>
-            <translation>Прежде всего сохраните копию файла базы.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n row(s)</source>
-            <translation>
-                <numerusform>%n строка</numerusform>
-                <numerusform>%n строки</numerusform>
-                <numerusform>%n строк</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The journal has no rows yet.</source>
-            <translation>В журнале пока нет строк.</translation>
-        </message>
-        <message>
-            <source>The journal is whole: %1, each in its place.</source>
-            <translation>Журнал цел: %1, каждая на своём месте.</translation>
-        </message>
-        <message>
-            <source>The newest %1 will be signed within a minute.</source>
-            <translation>Ещё не подписаны последние %1; это произойдёт в течение минуты.</translation>
-        </message>
-        <message>
-            <source>You put a copy back at row %1; what is older is as it was found then.</source>
-            <translation>У строки %1 вы вернули копию; то, что старше, осталось таким, каким было найдено тогда.</translation>
-        </message>
-        <message numerus="yes">
-            <source>Rows stay for %n day(s). Older ones are exported to a folder of signed files first, and only then removed.</source>
-            <translation>
-                <numerusform>Строки хранятся %n день. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
-                <numerusform>Строки хранятся %n дня. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
-                <numerusform>Строки хранятся %n дней. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The key that signs the journal is not in your keychain any more. If you replaced or restored the keychain yourself, say so: a new key is made, and that stands in the journal from then on. If you did not, somebody may be hiding something: leave it, keep a copy of the database file, and check the journal.</source>
-            <translation>Ключа, которым подписывается журнал, больше нет в вашей связке ключей. Если вы сами заменили или восстановили связку, подтвердите: будет создан новый ключ, и это останется в журнале. Если нет, кто-то может что-то скрывать: ничего не меняйте, сохраните копию файла базы и проверьте журнал.</translation>
-        </message>
-        <message>
-            <source>Your keychain remembers later rows than this database has. If you put an older copy back yourself, say so: it stands in the journal from then on, and signing goes on. If you did not, somebody may be hiding something: leave it, keep a copy of the database file, and check the journal.</source>
-            <translation>Связка ключей помнит более поздние строки, чем есть в этой базе. Если вы сами вернули старую копию, подтвердите: это останется в журнале, и подписание продолжится. Если нет, кто-то может что-то скрывать: ничего не меняйте, сохраните копию файла базы и проверьте журнал.</translation>
-        </message>
-        <message>
-            <source>That folder cannot be written. Choose another one.</source>
-            <translation>В эту папку нельзя писать. Выберите другую.</translation>
-        </message>
-    </context>
-    <context>
         <name>gatehouse::ui::WindowModels</name>
         <message>
             <source>It stands in the journal, and signing goes on.</source>
             <translation>Это записано в журнал, подписание продолжается.</translation>
-        </message>
-    </context>
-    <context>
-        <name>gatehouse::ui::PairingModel</name>
-        <message>
-            <source>There is no codex command on this machine. Install Codex, or pair it with the code.</source>
-            <translation>На этой машине нет команды codex. Установите Codex или подключите его по коду.</translation>
         </message>
     </context>
 </TS>
