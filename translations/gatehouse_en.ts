@@ -164,4 +164,14 @@
             </translation>
         </message>
     </context>
+    <context>
+        <name>gatehouse::ui::ActivityModel</name>
+        <message numerus="yes">
+            <source>%n refusal(s)</source>
+            <translation>
+                <numerusform>%n refusal</numerusform>
+                <numerusform>%n refusals</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

@@ -96,6 +96,10 @@
             <source>Ended</source>
             <translation>Истекло</translation>
         </message>
+        <message>
+            <source>tomorrow, %1</source>
+            <translation>завтра, %1</translation>
+        </message>
     </context>
     <context>
         <name>PeerFacts</name>
@@ -1183,6 +1187,82 @@
             <source>Export folder changed</source>
             <translation>Папка выгрузки изменена</translation>
         </message>
+        <message>
+            <source>find projects</source>
+            <translation>искать проекты</translation>
+        </message>
+        <message>
+            <source>read about the project</source>
+            <translation>читать сведения о проекте</translation>
+        </message>
+        <message>
+            <source>list issues</source>
+            <translation>просматривать списки задач</translation>
+        </message>
+        <message>
+            <source>read issues</source>
+            <translation>читать задачи</translation>
+        </message>
+        <message>
+            <source>read %1</source>
+            <translation>читать %1</translation>
+        </message>
+        <message>
+            <source>create issues</source>
+            <translation>создавать задачи</translation>
+        </message>
+        <message>
+            <source>change issues</source>
+            <translation>менять задачи</translation>
+        </message>
+        <message>
+            <source>change %1</source>
+            <translation>менять %1</translation>
+        </message>
+        <message>
+            <source>move issues to another state</source>
+            <translation>переводить задачи в другое состояние</translation>
+        </message>
+        <message>
+            <source>move %1 to another state</source>
+            <translation>переводить %1 в другое состояние</translation>
+        </message>
+        <message>
+            <source>comment on issues</source>
+            <translation>комментировать задачи</translation>
+        </message>
+        <message>
+            <source>comment on %1</source>
+            <translation>комментировать %1</translation>
+        </message>
+        <message>
+            <source>change the labels of issues</source>
+            <translation>менять метки задач</translation>
+        </message>
+        <message>
+            <source>change the labels of %1</source>
+            <translation>менять метки %1</translation>
+        </message>
+        <message>
+            <source>change who issues are assigned to</source>
+            <translation>менять исполнителей задач</translation>
+        </message>
+        <message>
+            <source>change who %1 is assigned to</source>
+            <translation>менять исполнителей %1</translation>
+        </message>
+        <message>
+            <source>Refusals, counted</source>
+            <translation>Отказы, подсчитанные</translation>
+        </message>
+        <message>
+            <source>A yes for a time ended</source>
+            <translation>Разрешение на время закончилось</translation>
+        </message>
+        <message>
+            <source>use %1</source>
+            <translation>использовать %1</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::ActivityModel</name>
@@ -1233,6 +1313,23 @@
         <message>
             <source>Nothing found so far.</source>
             <translation>Пока ничего не найдено.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n refusal(s)</source>
+            <translation>
+                <numerusform>%n отказ</numerusform>
+                <numerusform>%n отказа</numerusform>
+                <numerusform>%n отказов</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>other tools</source>
+            <translation>другие инструменты</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <comment>how many, of which tools</comment>
+            <translation>%1: %2</translation>
         </message>
     </context>
     <context>
@@ -1405,6 +1502,14 @@
             <source>Search &amp;further</source>
             <translation>Искать &amp;дальше</translation>
         </message>
+        <message>
+            <source>How many</source>
+            <translation>Сколько</translation>
+        </message>
+        <message>
+            <source>Your yes</source>
+            <translation>Ваше «да»</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::ActivitySearch</name>
@@ -1556,6 +1661,12 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
             <source>Revoke</source>
             <translation>Отозвать</translation>
         </message>
+        <message>
+            <source>An agent is the name under which Tasker shows what a program does.
+    Create one, give it grants on projects, then pair a Codex with it.</source>
+            <translation>Агент — это имя, под которым Tasker показывает действия программы.
+    Создайте его, дайте разрешения на проекты и подключите к нему Codex.</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::ApprovalDialog</name>
@@ -1606,6 +1717,68 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
         <message>
             <source>The agent waits no more and has to repeat the call; your answer counts for that. Open for %1.</source>
             <translation>Агент больше не ждёт и должен повторить вызов; тогда ваш ответ подействует. Вопрос открыт ещё %1.</translation>
+        </message>
+        <message>
+            <source>Project</source>
+            <translation>Проект</translation>
+        </message>
+        <message>
+            <source>Issue</source>
+            <translation>Задача</translation>
+        </message>
+        <message>
+            <source>Title</source>
+            <translation>Название</translation>
+        </message>
+        <message>
+            <source>What it sends, written by the agent</source>
+            <translation>Что отправляется (написано агентом)</translation>
+        </message>
+        <message>
+            <source>Client</source>
+            <translation>Клиент</translation>
+        </message>
+        <message>
+            <source>%1 now</source>
+            <comment>before the change</comment>
+            <translation>%1 сейчас</translation>
+        </message>
+        <message>
+            <source>%1 then</source>
+            <comment>after the change</comment>
+            <translation>%1 после</translation>
+        </message>
+        <message>
+            <source>Open for %1</source>
+            <translation>Открыт ещё %1</translation>
+        </message>
+        <message>
+            <source>What it would make</source>
+            <translation>Что будет создано</translation>
+        </message>
+        <message>
+            <source>What it would change</source>
+            <translation>Что изменится</translation>
+        </message>
+        <message>
+            <source>The issue has changed since the agent looked at it. Tasker would refuse this; the agent has to look again.</source>
+            <translation>Задача изменилась после того, как агент её видел. Tasker откажет; агент должен посмотреть снова.</translation>
+        </message>
+        <message>
+            <source>nothing</source>
+            <translation>пусто</translation>
+        </message>
+        <message>
+            <source>%1 (as it is)</source>
+            <translation>%1 (без изменений)</translation>
+        </message>
+        <message>
+            <source>Reading from Tasker what is there now…</source>
+            <translation>Читаю в Tasker, что там сейчас…</translation>
+        </message>
+        <message>
+            <source>What is there now could not be read. %1</source>
+            <translation>Не удалось прочитать, что там сейчас. %1</translation>
         </message>
     </context>
     <context>
@@ -1880,6 +2053,14 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
             <source>But Tasker has not answered yet.</source>
             <translation>Но Tasker ещё не ответил.</translation>
         </message>
+        <message>
+            <source>Enter the address of Tasker's adapter.</source>
+            <translation>Введите адрес адаптера Tasker.</translation>
+        </message>
+        <message>
+            <source>Leave out user name, question mark and hash: only the address itself.</source>
+            <translation>Уберите имя пользователя, вопросительный знак и решётку: нужен только сам адрес.</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::ConnectionPage</name>
@@ -2042,6 +2223,10 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
         <message>
             <source>The adapter was found at %1.</source>
             <translation>Адаптер найден по адресу %1.</translation>
+        </message>
+        <message>
+            <source>Saved. The credential is in the keychain.</source>
+            <translation>Сохранено. Ключ доступа в связке ключей.</translation>
         </message>
     </context>
     <context>
@@ -2391,6 +2576,12 @@ Find a project above and give it some.</source>
                 <numerusform>%n изменений не сохранено. Пока они не сохранены, для агента ничего не меняется.</numerusform>
             </translation>
         </message>
+        <message>
+            <source>No grants: this agent may do nothing.
+    Find a project above and give it some.</source>
+            <translation>Разрешений нет: агенту ничего нельзя.
+    Найдите выше проект и дайте их.</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::GrantMatrixModel</name>
@@ -2650,6 +2841,18 @@ Find a project above and give it some.</source>
             <source>Yes, sign the journal on</source>
             <translation>Да, подписывать дальше</translation>
         </message>
+        <message>
+            <source>Allowed without asking, for a time</source>
+            <translation>Разрешено без вопроса, на время</translation>
+        </message>
+        <message>
+            <source>End now</source>
+            <translation>Закончить сейчас</translation>
+        </message>
+        <message>
+            <source>End now: %1</source>
+            <translation>Закончить сейчас: %1</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::PairingDialog</name>
@@ -2748,6 +2951,22 @@ Find a project above and give it some.</source>
         <message>
             <source>valid for %1, once</source>
             <translation>действует ещё %1, один раз</translation>
+        </message>
+        <message>
+            <source>Codex is set up. It said:
+
+    %1</source>
+            <translation>Codex настроен. Его ответ:
+
+    %1</translation>
+        </message>
+        <message>
+            <source>The command failed. Run it in a terminal to see more. It said:
+
+    %1</source>
+            <translation>Команда не удалась. Выполните её в терминале, чтобы узнать больше. Её ответ:
+
+    %1</translation>
         </message>
     </context>
     <context>
@@ -2956,6 +3175,14 @@ Find a project above and give it some.</source>
                 <numerusform>%n вопросов ждут вашего ответа</numerusform>
             </translation>
         </message>
+        <message>
+            <source>Gatehouse</source>
+            <translation>Gatehouse</translation>
+        </message>
+        <message>
+            <source>A question waits for your answer.</source>
+            <translation>Вопрос ждёт вашего ответа.</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::UnsavedDialog</name>
@@ -3036,6 +3263,72 @@ Find a project above and give it some.</source>
         <message>
             <source>another script</source>
             <translation>другая письменность</translation>
+        </message>
+    </context>
+    <context>
+        <name>YesText</name>
+        <message>
+            <source>%1 may %2 until %3 without asking</source>
+            <comment>agent, 'change ENG-42', time</comment>
+            <translation>%1 может %2 до %3 без вопроса</translation>
+        </message>
+        <message>
+            <source>%1 may %2 in %3 until %4 without asking, in this turn only</source>
+            <comment>agent, 'change issues', project, time</comment>
+            <translation>%1 может %2 в %3 до %4 без вопроса, только в этом ходе</translation>
+        </message>
+        <message>
+            <source>%1 may %2 in %3 until %4 without asking</source>
+            <comment>agent, 'change issues', project, time</comment>
+            <translation>%1 может %2 в %3 до %4 без вопроса</translation>
+        </message>
+        <message>
+            <source>%1 allowed until %2</source>
+            <comment>an issue, time</comment>
+            <translation>%1 разрешено до %2</translation>
+        </message>
+        <message>
+            <source>One turn allowed until %1</source>
+            <translation>Один ход разрешён до %1</translation>
+        </message>
+        <message>
+            <source>Allowed until %1</source>
+            <translation>Разрешено до %1</translation>
+        </message>
+        <message>
+            <source>Allowed by your yes of %1</source>
+            <translation>Разрешено вашим «да» от %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::ReachChoices</name>
+        <message>
+            <source>How long a yes for a time lasts</source>
+            <translation>Сколько действует разрешение на время</translation>
+        </message>
+        <message>
+            <source>A yes for a time lasts</source>
+            <translation>Разрешение на время действует</translation>
+        </message>
+        <message>
+            <source>Only this once</source>
+            <translation>Только этот раз</translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::StandingYesModel</name>
+        <message>
+            <source>Given %1 to %2</source>
+            <comment>when, to which client</comment>
+            <translation>Дано %1 клиенту %2</translation>
+        </message>
+        <message>
+            <source>%1 · not used yet</source>
+            <translation>%1 · ещё не использовано</translation>
+        </message>
+        <message>
+            <source>%1 · last used %2</source>
+            <translation>%1 · последний раз %2</translation>
         </message>
     </context>
 </TS>

@@ -2,6 +2,7 @@
 #include "app/gatehouse/summaries.h"
 
 #include "gateway_core/grants/scope.h"
+#include "gateway_core/base/json.h"
 #include "gateway_core/identity/who_asks.h"
 
 #include <algorithm>
@@ -40,6 +41,34 @@ QStringList scopesIn(const std::optional<std::int64_t> &limit)
 bool wasUsed(const Client &client)
 {
     return client.lastUsedAt > client.createdAt;
+}
+
+struct LineAbout
+{
+    int refusals = 0;
+    QList<std::pair<QString, int>> tools;
+    std::optional<QDateTime> yesGivenAt;
+};
+
+/// The part of a line that is JSON; a damaged journal's says nothing.
+LineAbout aboutOf(const CallRow &line)
+{
+    LineAbout about;
+    const Json told = Json::parse(line.about, nullptr, false);
+    if (!told.is_object())
+        return about;
+    const auto number = [](const Json &object, const char *name) {
+        const auto found = object.find(name);
+        return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>() : std::int64_t{};
+    };
+    about.refusals = static_cast<int>(number(told, "count"));
+    for (const Json &tool : told.value("tools", Json::array())) {
+        if (tool.is_object())
+            about.tools.append({text(textAt(tool, "tool")), static_cast<int>(number(tool, "count"))});
+    }
+    if (const auto yes = told.find("yes"); yes != told.end() && yes->is_object())
+        about.yesGivenAt = time(number(*yes, "given_at"));
+    return about;
 }
 
 } // namespace
@@ -81,9 +110,9 @@ ClientSummary of(const Client &client)
             .crowdedAt = std::nullopt};
 }
 
-GrantSummary of(const Grant &grant)
+GrantSummary of(const Grant &grant, const std::vector<StandingYes> &standing)
 {
-    return {.agentId = text(grant.agent.text()),
+    GrantSummary summary{.agentId = text(grant.agent.text()),
             .projectId = text(grant.project.text()),
             .projectName = text(grant.projectName),
             .projectIdentifier = text(grant.projectIdentifier),
@@ -91,7 +120,31 @@ GrantSummary of(const Grant &grant)
             .answer = wordOf(nameOf(grant.answer)),
             .until = time(grant.until),
             .revision = grant.revision,
-            .byApproval = grant.byApproval};
+            .byApproval = grant.byApproval,
+            .allowedUntil = std::nullopt,
+            .allowedCovers = {},
+            .allowedIssue = {}};
+    if (const StandingYes *yes = widestOn(grant, standing)) {
+        summary.allowedUntil = time(yes->until);
+        summary.allowedCovers = wordOf(nameOf(yes->covers));
+        summary.allowedIssue = text(yes->issue);
+    }
+    return summary;
+}
+
+StandingYesSummary of(const StandingYes &yes)
+{
+    return {.id = text(yes.id.text()),
+            .agentName = text(yes.agentName),
+            .clientName = text(yes.clientName),
+            .tool = text(yes.tool),
+            .projectName = text(yes.projectName),
+            .covers = wordOf(nameOf(yes.covers)),
+            .issue = text(yes.issue),
+            .givenAt = time(yes.givenAt),
+            .until = time(yes.until),
+            .lastUsedAt = time(yes.lastUsedAt),
+            .uses = yes.uses};
 }
 
 PeerSummary of(const Peer &peer)
@@ -134,7 +187,10 @@ ApprovalSummary of(const Approval &approval)
                             .expiresAt = time(approval.expiresAt),
                             .withPin = approval.asked.withPin,
                             .held = approval.held,
-                            .heldUntil = approval.heldUntil > 0 ? std::optional(time(approval.heldUntil)) : std::nullopt};
+                            .heldUntil = approval.heldUntil > 0 ? std::optional(time(approval.heldUntil)) : std::nullopt,
+                            .covers = {}};
+    for (const Covers covers : choicesFor(approval.asked))
+        summary.covers.append(wordOf(nameOf(covers)));
     if (approval.asked.arguments.is_object()) {
         for (const auto &[name, value] : approval.asked.arguments.items()) {
             summary.arguments.insert(text(name),
@@ -146,6 +202,7 @@ ApprovalSummary of(const Approval &approval)
 
 ActivityRow of(const CallRow &line)
 {
+    const LineAbout about = aboutOf(line);
     return {.seq = line.seq,
             .at = time(line.at),
             .kind = text(line.kind),
@@ -164,7 +221,10 @@ ActivityRow of(const CallRow &line)
             .transport = text(line.transport),
             .protocol = text(line.protocol),
             .upstream = text(line.upstream),
-            .durationMs = line.durationMs};
+            .durationMs = line.durationMs,
+            .refusals = about.refusals,
+            .refusedTools = about.tools,
+            .yesGivenAt = about.yesGivenAt};
 }
 
 QList<ActivityRow> of(const std::vector<CallRow> &lines)

@@ -13,10 +13,11 @@ namespace gatehouse::summaries {
 
 [[nodiscard]] AgentSummary of(const Agent &agent, const Directory &directory);
 [[nodiscard]] ClientSummary of(const Client &client);
-[[nodiscard]] GrantSummary of(const Grant &grant);
+[[nodiscard]] GrantSummary of(const Grant &grant, const std::vector<StandingYes> &standing);
 [[nodiscard]] PeerSummary of(const Peer &peer);
 [[nodiscard]] ConfirmationSummary of(const Confirmation &confirmation);
 [[nodiscard]] ApprovalSummary of(const Approval &approval);
+[[nodiscard]] StandingYesSummary of(const StandingYes &yes);
 [[nodiscard]] ActivityRow of(const CallRow &line);
 [[nodiscard]] QList<ActivityRow> of(const std::vector<CallRow> &lines);
 [[nodiscard]] ActivityFound of(const CallPage &page);

@@ -114,6 +114,7 @@ void WindowPort::listenTo(House &house)
     connect(&house.approvals, &Approvals::heldChanged, &house, [here, this](const ApprovalId &id, bool held) {
         here([this, id = QString::fromStdString(id.text()), held] { emit approvalHeldChanged(id, held); });
     });
+    connect(&house.approvals, &Approvals::standingChanged, &house, [here, this] { here([this] { emit standingChanged(); }); });
     passOnNotices(house);
 }
 
@@ -208,10 +209,11 @@ QFuture<Result<QList<GrantSummary>>> WindowPort::grants(const QString &agent)
 {
     return ask<QList<GrantSummary>>([agent](House &house, auto answer) {
         QList<GrantSummary> grants;
+        const auto standing = house.approvals.standing();
         const auto directory = house.registry.current();
         if (const auto found = directory->grants.find(AgentId(utf8(agent))); found != directory->grants.end()) {
             for (const auto &[key, grant] : found->second)
-                grants.append(summaries::of(grant));
+                grants.append(summaries::of(grant, standing));
         }
         answer(grants);
     });
@@ -350,13 +352,30 @@ QFuture<Result<QList<ApprovalSummary>>> WindowPort::approvals()
     });
 }
 
-QFuture<Result<>> WindowPort::allowCall(const QString &id, const QString &reach)
+QFuture<Result<>> WindowPort::allowCall(const QString &id, const QString &reach, const QString &covers)
 {
-    return ask<void>([id, reach](House &house, auto answer) {
+    return ask<void>([id, reach, covers](House &house, auto answer) {
         const auto wanted = reachNamed(utf8(reach));
         if (!wanted)
             return answer(failure(ErrorCode::ValidationFailed, "unknown reach", {{"field", "reach"}}));
-        house.desk.allowCall(kWindow, ApprovalId(utf8(id)), *wanted, answer);
+        house.desk.allowCall(kWindow, ApprovalId(utf8(id)), Yes(*wanted, coversNamed(utf8(covers))), answer);
+    });
+}
+
+QFuture<Result<QList<StandingYesSummary>>> WindowPort::standingYeses()
+{
+    return ask<QList<StandingYesSummary>>([](House &house, auto answer) {
+        QList<StandingYesSummary> standing;
+        for (const auto &yes : house.approvals.standing())
+            standing.append(summaries::of(yes));
+        answer(standing);
+    });
+}
+
+QFuture<Result<>> WindowPort::endYes(const QString &id)
+{
+    return ask<void>([id](House &house, auto answer) {
+        house.desk.endYes(kWindow, ApprovalId(utf8(id)), answer);
     });
 }
 

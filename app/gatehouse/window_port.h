@@ -37,7 +37,9 @@ public:
     [[nodiscard]] QString codexSetupCommand() const override;
     QFuture<Result<SetupResult>> setUpCodex(const QString &agent) override;
     QFuture<Result<QList<ApprovalSummary>>> approvals() override;
-    QFuture<Result<>> allowCall(const QString &approval, const QString &reach) override;
+    QFuture<Result<>> allowCall(const QString &approval, const QString &reach, const QString &covers) override;
+    QFuture<Result<QList<StandingYesSummary>>> standingYeses() override;
+    QFuture<Result<>> endYes(const QString &approval) override;
     QFuture<Result<>> denyCall(const QString &approval, const QString &reason, bool pauseAgent) override;
     void approvalSeen(const QString &approval) override;
     QFuture<Result<PreviewSummary>> preview(const QString &approval) override;

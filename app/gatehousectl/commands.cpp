@@ -12,7 +12,9 @@ constexpr std::array kAgentColumns{Column{"ID", "/id"}, Column{"NAME", "/display
                                    Column{"CREATED", "/created_at"}};
 constexpr std::array kGrantColumns{Column{"ID", "/id"}, Column{"PROJECT", "/project_identifier"},
                                    Column{"PROJECT ID", "/project_id"}, Column{"SCOPE", "/scope"},
-                                   Column{"ANSWER", "/answer"}, Column{"UNTIL", "/until"}};
+                                   Column{"ANSWER", "/answer"}, Column{"UNTIL", "/until"},
+                                   Column{"ALLOWED UNTIL", "/allowed_until"}, Column{"COVERS", "/allowed_covers"},
+                                   Column{"ISSUE", "/allowed_issue"}};
 constexpr std::array kClientColumns{Column{"ID", "/id"}, Column{"NAME", "/name"}, Column{"TOKEN", "/token_tail"},
                                     Column{"LAST USED", "/last_used_at"}, Column{"EXPIRES", "/expires_at"},
                                     Column{"REVOKED", "/revoked_at"}};
@@ -27,11 +29,17 @@ constexpr std::array kApprovalColumns{Column{"ID", "/id"}, Column{"AGENT", "/age
                                       Column{"PROJECT", "/project_name"}, Column{"ISSUE", "/issue"},
                                       Column{"TITLE", "/title"}, Column{"PIN", "/with_pin"},
                                       Column{"WAITING", "/held"}, Column{"UNTIL", "/expires_at"}};
+constexpr std::array kStandingColumns{Column{"ID", "/id"}, Column{"AGENT", "/agent_name"}, Column{"TOOL", "/tool"},
+                                      Column{"PROJECT", "/project_name"}, Column{"COVERS", "/covers"},
+                                      Column{"ISSUE", "/issue"}, Column{"GIVEN", "/given_at"}, Column{"UNTIL", "/until"},
+                                      Column{"LAST USED", "/last_used_at"}, Column{"USES", "/uses"}};
 constexpr std::array kEventColumns{Column{"SEQ", "/seq"}, Column{"AT", "/at"}, Column{"KIND", "/kind"},
-                                   Column{"AGENT", "/agent_name"}, Column{"TOOL", "/tool"},
+                                   Column{"AGENT", "/agent_name"}, Column{"CLIENT", "/client_name"},
+                                   Column{"TOOL", "/tool"},
                                    Column{"PROJECT", "/project_name"}, Column{"ISSUE", "/issue"},
                                    Column{"TITLE", "/title"}, Column{"DECISION", "/decision"},
-                                   Column{"OUTCOME", "/outcome"}};
+                                   Column{"YES OF", "/allowed_by/given_at"}, Column{"OUTCOME", "/outcome"},
+                                   Column{"REFUSALS", "/refusals"}, Column{"OF TOOLS", "/refused_tools"}};
 constexpr std::array kProjectColumns{Column{"ID", "/project/id"}, Column{"KEY", "/project/identifier"},
                                      Column{"NAME", "/project/name"}, Column{"WORKSPACE", "/project/workspace_slug"}};
 
@@ -43,7 +51,8 @@ constexpr std::array kExplainOptions{CommandOption{"fields", "NAMES", "arguments
 constexpr std::array kGrantOptions{CommandOption{"until", "TIME", "when it ends, as 2026-12-31T18:00:00Z"}};
 constexpr std::array kPairOptions{CommandOption{"seconds", "N", "how long the code lives (120, at most 600)"}};
 constexpr std::array kConfirmOptions{CommandOption{"agent", "AGENT", "for a login: the agent that it acts as"}};
-constexpr std::array kAllowOptions{CommandOption{"reach", "once|15m|1h|8h", "for how long (once)"}};
+constexpr std::array kAllowOptions{CommandOption{"reach", "once|15m|1h|8h", "for how long (once)"},
+                                   CommandOption{"covers", "issue|turn|project", "what a yes for a time lets through (the narrowest that the question names)"}};
 constexpr std::array kDenyOptions{CommandOption{"reason", "TEXT", "what the agent is told"},
                                   CommandOption{"pause-agent", "", "and pause the agent"}};
 constexpr std::array kStopOptions{CommandOption{"revoke-clients", "", "and revoke every client's token"},
@@ -177,6 +186,13 @@ Ask confirmPairing(const Arguments &given)
     return ask;
 }
 
+Ask allowCall(const Arguments &given)
+{
+    Json body = Json::object();
+    copyOptions(given, body, {{"reach", "reach"}, {"covers", "covers"}});
+    return {"POST", "/api/v1/approvals/" + encoded(given.words.at(0)) + "/allow", std::move(body), {}, {}};
+}
+
 Ask denyCall(const Arguments &given)
 {
     Json body = Json::object();
@@ -245,8 +261,10 @@ constexpr std::array kCommands{
 
     Command{"approvals list", "", "Calls that wait for an answer", [](Given) { return get("/api/v1/approvals"); }, {"approvals", kApprovalColumns}, {}, {}},
     Command{"approvals show", "ID", "One of them, with what it would write", [](Given g) { return byId(g, "GET", "/api/v1/approvals/", ""); }, {}, {}, {}},
-    Command{"approvals allow", "ID", "Allow it", [](Given g) { return byId(g, "POST", "/api/v1/approvals/", "/allow", g.has("reach") ? Json{{"reach", g.option("reach")}} : kEmpty); }, {}, kAllowOptions, {}},
+    Command{"approvals allow", "ID", "Allow it", &allowCall, {}, kAllowOptions, {}},
     Command{"approvals deny", "ID", "Deny it", &denyCall, {}, kDenyOptions, {}},
+    Command{"approvals standing", "", "The yeses that last for a time", [](Given) { return get("/api/v1/standing-approvals"); }, {"standing_approvals", kStandingColumns}, {}, {}},
+    Command{"approvals end", "ID", "End one now", [](Given g) { return byId(g, "DELETE", "/api/v1/standing-approvals/", ""); }, {}, {}, {}},
 
     Command{"audit events", "", "The journal's lines, newest first", &events, {"events", kEventColumns}, kEventOptions, {}},
     Command{"audit verify", "", "Walk the journal's chain and name the first bad row", [](Given) { return Ask{"POST", "/api/v1/audit/verify", kEmpty, {}, {}}; }, {{}, {}, "/sound"}, {}, {}},

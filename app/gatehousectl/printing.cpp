@@ -11,12 +11,30 @@ namespace {
 
 constexpr std::size_t kCellMost = 60;
 
+std::string cell(const Json &value);
+
+/// "7 tasker_create_issue, 3 tasker_get_issue": a list's objects, each as the values of its members.
+std::string joined(const Json &list)
+{
+    std::string text;
+    for (const Json &object : list) {
+        text += text.empty() ? "" : ",";
+        for (const Json &member : object)
+            text += (text.empty() ? "" : " ") + cell(member);
+    }
+    return text;
+}
+
 std::string cell(const Json &value)
 {
     if (value.is_null())
         return "-";
     if (value.is_string())
         return value.get_ref<const std::string &>().empty() ? "-" : visible(value.get<std::string>());
+    if (value.is_array() && value.empty())
+        return "-";
+    if (value.is_array() && value.front().is_object())
+        return joined(value);
     return visible(value.dump());
 }
 

@@ -54,7 +54,8 @@ inline constexpr std::string_view kConfirm = R"({
     "agent_id":{"type":"string","minLength":1,"maxLength":64}}})";
 inline constexpr std::string_view kAllowCall = R"({
   "type":"object","additionalProperties":false,"properties":{
-    "reach":{"enum":["once","15m","1h","8h"]}}})";
+    "reach":{"enum":["once","15m","1h","8h"]},
+    "covers":{"enum":["issue","turn","project"]}}})";
 inline constexpr std::string_view kDenyCall = R"({
   "type":"object","additionalProperties":false,"properties":{
     "reason":{"type":"string","maxLength":500},

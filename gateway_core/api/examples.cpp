@@ -41,6 +41,7 @@ constexpr std::array kShown{
     Shown{Method::Get,   "/api/v1/agents/{id}/tokens"},
     Shown{Method::Get,   "/api/v1/confirmations"},
     Shown{Method::Get,   "/api/v1/approvals"},
+    Shown{Method::Get,   "/api/v1/standing-approvals"},
     Shown{Method::Get,   "/api/v1/audit/events", "limit=10&kind=call"},
     Shown{Method::Post,  "/api/v1/audit/verify", {}, "{}"},
     Shown{Method::Post,  "/api/v1/streams/tickets", {}, R"({"streams":["status"]})"},

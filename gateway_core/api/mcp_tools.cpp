@@ -113,7 +113,7 @@ Json toolsFor(const ToolCatalogue &catalogue, const Directory &directory, const 
 {
     Json tools = Json::array();
     eachHeldTool(catalogue, directory, agent, now, [&](const Tool &tool) {
-        if (!scopeLimit || (*scopeLimit >> static_cast<int>(tool.scope) & 1) != 0)
+        if (isWithin(tool.scope, scopeLimit))
             tools.push_back(toolJson(tool));
     });
     return tools;

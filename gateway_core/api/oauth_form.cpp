@@ -66,7 +66,7 @@ Result<std::optional<std::int64_t>> scopeLimitOf(std::string_view text)
         const auto scope = scopeNamed(word);
         if (!scope)
             return failure(ErrorCode::ScopeDenied, "no such scope");
-        limit = limit.value_or(0) | std::int64_t(1) << static_cast<int>(*scope);
+        limit = limit.value_or(0) | bitOf(*scope);
     }
     return limit;
 }
@@ -75,7 +75,7 @@ std::string scopeText(const std::optional<std::int64_t> &limit)
 {
     std::string text;
     for (const Scope scope : kScopes) {
-        if (limit && (*limit >> static_cast<int>(scope) & 1) == 0)
+        if (!isWithin(scope, limit))
             continue;
         text.append(text.empty() ? "" : " ").append(nameOf(scope));
     }

@@ -11,7 +11,7 @@ namespace {
 
 bool isWithinLogin(const RouteCaller &caller, Scope scope)
 {
-    return !caller.scopeLimit || (*caller.scopeLimit >> static_cast<int>(scope) & 1) != 0;
+    return isWithin(scope, caller.scopeLimit);
 }
 
 } // namespace

@@ -46,9 +46,10 @@ template <typename Map> auto sortedByAge(const Map &map)
 
 } // namespace
 
-OwnerAgents::OwnerAgents(Desk &desk, Registry &registry)
+OwnerAgents::OwnerAgents(Desk &desk, Registry &registry, const Approvals &approvals)
     : m_desk(desk)
     , m_registry(registry)
+    , m_approvals(approvals)
 {
 }
 
@@ -122,11 +123,12 @@ void OwnerAgents::grants(RouteCall &call)
     const Agent *agent = agentOf(call);
     if (!agent)
         return;
+    const auto standing = m_approvals.standing();
     Json grants = Json::array();
     if (const auto held = call.caller.directory->grants.find(agent->id);
         held != call.caller.directory->grants.end()) {
         for (const auto &[key, grant] : held->second)
-            grants.push_back(wire::toJson(grant));
+            grants.push_back(wire::toJson(grant, standing));
     }
     call.reply.ok({ { "grants", std::move(grants) } });
 }

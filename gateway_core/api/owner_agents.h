@@ -16,7 +16,7 @@ class OwnerAgents final : public QObject
     Q_OBJECT
 
 public:
-    OwnerAgents(Desk &desk, Registry &registry);
+    OwnerAgents(Desk &desk, Registry &registry, const Approvals &approvals);
 
     void list(RouteCall &call);
     /// 201 · 403 owner_mismatch where the body names another owner · 422.
@@ -46,6 +46,7 @@ private:
 
     Desk &m_desk;
     Registry &m_registry;
+    const Approvals &m_approvals;
 };
 
 } // namespace gatehouse

@@ -36,8 +36,9 @@ void OwnerApprovals::show(RouteCall &call)
 
 void OwnerApprovals::allow(RouteCall &call)
 {
-    const Reach reach = reachNamed(wire::text(call.body, "reach")).value_or(Reach::Once);
-    m_desk.allowCall(ownerOf(call), ApprovalId(call.parameters.front()), reach,
+    const Yes yes(reachNamed(wire::text(call.body, "reach")).value_or(Reach::Once),
+                  coversNamed(wire::text(call.body, "covers")));
+    m_desk.allowCall(ownerOf(call), ApprovalId(call.parameters.front()), yes,
                      [reply = call.reply](const Result<> &done) { reply.done(done); });
 }
 
@@ -46,6 +47,20 @@ void OwnerApprovals::deny(RouteCall &call)
     m_desk.denyCall(ownerOf(call), ApprovalId(call.parameters.front()), wire::text(call.body, "reason"),
                     call.body.value("pause_agent", false),
                     [reply = call.reply](const Result<> &done) { reply.done(done); });
+}
+
+void OwnerApprovals::standing(RouteCall &call)
+{
+    Json standing = Json::array();
+    for (const StandingYes &yes : m_approvals.standing())
+        standing.push_back(wire::toJson(yes));
+    call.reply.ok({ { "standing_approvals", std::move(standing) } });
+}
+
+void OwnerApprovals::end(RouteCall &call)
+{
+    m_desk.endYes(ownerOf(call), ApprovalId(call.parameters.front()),
+                  [reply = call.reply](const Result<> &done) { reply.done(done); });
 }
 
 } // namespace gatehouse

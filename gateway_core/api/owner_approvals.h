@@ -18,6 +18,9 @@ public:
     void show(RouteCall &call);
     void allow(RouteCall &call);
     void deny(RouteCall &call);
+    /// The yeses for a time, oldest first, and ending one: at once, and without the PIN.
+    void standing(RouteCall &call);
+    void end(RouteCall &call);
 
 private:
     Desk &m_desk;

@@ -41,11 +41,19 @@ Result<std::vector<std::string>> fieldsOf(const ToolFamily &family, const Tool &
 Json stepsJson(const Foresight &seen)
 {
     Json steps = Json::array();
-    for (const Foreseen &step : seen.steps)
+    for (const Foreseen &step : seen.steps) {
+        Json details = step.details;
+        for (const StandingYes &yes : step.standing)
+            details["standing_yeses"].push_back(wire::toJson(yes));
+        if (step.says == Foreseen::Says::On && !step.standing.empty()) {
+            details["allowed_until"] = wire::timeText(step.standing.front().until);
+            details["covers"] = nameOf(step.standing.front().covers);
+        }
         steps.push_back({ { "step", step.step },
                           { "says", nameOf(step.says) },
                           { "because", step.because },
-                          { "details", step.details } });
+                          { "details", std::move(details) } });
+    }
     return steps;
 }
 

@@ -45,6 +45,8 @@ constexpr std::array kOwnerRoutes{
     Route{Method::Get,    "/api/v1/approvals/{id}",                    Access::Owner,       Kind::Read,  0,      "One of them, with what it would write", to<&OwnerApprovals::show>},
     Route{Method::Post,   "/api/v1/approvals/{id}/allow",              Access::OwnerStepUp, Kind::Write, 8_KiB,  "Allow it",                            to<&OwnerApprovals::allow>,          body::kAllowCall},
     Route{Method::Post,   "/api/v1/approvals/{id}/deny",               Access::Owner,       Kind::Write, 8_KiB,  "Deny it",                             to<&OwnerApprovals::deny>,           body::kDenyCall},
+    Route{Method::Get,    "/api/v1/standing-approvals",                Access::Owner,       Kind::Read,  0,      "The yeses that last for a time",      to<&OwnerApprovals::standing>},
+    Route{Method::Delete, "/api/v1/standing-approvals/{id}",           Access::Owner,       Kind::Write, 0,      "End one now",                         to<&OwnerApprovals::end>},
     Route{Method::Get,    "/api/v1/audit/events",                      Access::Owner,       Kind::Read,  0,      "The journal's lines, newest first",   to<&OwnerAudit::events>},
     Route{Method::Post,   "/api/v1/audit/verify",                      Access::Owner,       Kind::Read,  8_KiB,  "Walk the chain, name the first bad row", to<&OwnerAudit::verify>,           body::kEmpty},
     Route{Method::Post,   "/api/v1/audit/export",                      Access::OwnerStepUp, Kind::Write, 8_KiB,  "Write the journal to a new folder",   to<&OwnerAudit::exportTo>,           body::kExport},

@@ -66,7 +66,7 @@ struct Surface::Inside
         , mcp({ rooms.registry, rooms.clock, rooms.random, condition, rooms.offer ? *rooms.offer : offer })
         , oauth(rooms.logins, access, rooms.journal, condition)
         , oauthPages(rooms.logins, condition)
-        , ownerAgents(rooms.desk, rooms.registry)
+        , ownerAgents(rooms.desk, rooms.registry, rooms.approvals)
         , ownerPairing(rooms.desk, rooms.pairing)
         , ownerApprovals(rooms.desk, rooms.approvals)
         , ownerAudit({ rooms.desk, rooms.storage, rooms.journal, rooms.secrets, rooms.clock })

@@ -2,6 +2,7 @@
 #include "gateway_core/api/wire.h"
 
 #include "gateway_core/api/oauth_form.h"
+#include "gateway_core/base/json.h"
 #include "gateway_core/grants/scope.h"
 #include "gateway_core/storage/words.h"
 
@@ -21,6 +22,14 @@ Json timeOrNull(const std::optional<std::int64_t> &wall)
 Json sightJson(const ProcessSight &sight)
 {
     return { { "pid", sight.pid }, { "executable", sight.executable }, { "folder", sight.folder } };
+}
+
+/// {approval_id, given_at} of a line, its time as text; null: no yes let it through.
+Json yesJson(const Json &yes)
+{
+    if (!yes.is_object())
+        return nullptr;
+    return { { "approval_id", textAt(yes, "approval_id") }, { "given_at", timeText(yes.value("given_at", std::int64_t{})) } };
 }
 
 bool isLowerHex(std::string_view text)
@@ -95,7 +104,49 @@ Json toJson(const Grant &grant)
              { "answer", nameOf(grant.answer) },
              { "until", timeOrNull(grant.until) },
              { "revision", grant.revision },
-             { "by_approval", grant.byApproval } };
+             { "by_approval", grant.byApproval },
+             { "allowed_until", nullptr },
+             { "allowed_covers", nullptr },
+             { "allowed_issue", nullptr },
+             { "allowed_by", Json::array() } };
+}
+
+Json toJson(const Grant &grant, const std::vector<StandingYes> &standing)
+{
+    Json json = toJson(grant);
+    for (const StandingYes &yes : standing) {
+        if (restsOn(yes, grant))
+            json["allowed_by"].push_back(yes.id.text());
+    }
+    if (const StandingYes *widest = widestOn(grant, standing)) {
+        json["allowed_until"] = timeText(widest->until);
+        json["allowed_covers"] = nameOf(widest->covers);
+        if (!widest->issue.empty())
+            json["allowed_issue"] = widest->issue;
+    }
+    return json;
+}
+
+Json toJson(const StandingYes &yes)
+{
+    Json scopes = Json::array();
+    for (const AskingGrant &grant : yes.grants)
+        scopes.push_back(nameOf(grant.scope));
+    return { { "id", yes.id.text() },
+             { "agent_id", yes.agent.text() },
+             { "agent_name", yes.agentName },
+             { "client_id", yes.client.text() },
+             { "client_name", yes.clientName },
+             { "tool", yes.tool },
+             { "project_id", yes.project.text() },
+             { "project_name", yes.projectName },
+             { "covers", nameOf(yes.covers) },
+             { "issue", yes.issue },
+             { "scopes", std::move(scopes) },
+             { "given_at", timeText(yes.givenAt) },
+             { "until", timeText(yes.until) },
+             { "last_used_at", timeOrNull(yes.lastUsedAt) },
+             { "uses", yes.uses } };
 }
 
 Json toJson(const Peer &peer)
@@ -134,6 +185,9 @@ Json toJson(const Confirmation &confirmation)
 Json toJson(const Approval &approval)
 {
     const AskedCall &asked = approval.asked;
+    Json choices = Json::array();
+    for (const Covers covers : choicesFor(asked))
+        choices.push_back(nameOf(covers));
     return { { "id", approval.id.text() },
              { "call_id", asked.call.text() },
              { "agent_id", asked.agent.text() },
@@ -146,6 +200,7 @@ Json toJson(const Approval &approval)
              { "issue", asked.issue },
              { "title", asked.title },
              { "with_pin", asked.withPin },
+             { "covers", std::move(choices) },
              { "held", approval.held },
              { "peer", toJson(asked.peer) },
              { "asked_at", timeText(approval.askedAt) },
@@ -170,6 +225,9 @@ Json toJson(const Preview &preview)
 
 Json toJson(const CallRow &row)
 {
+    Json about = Json::parse(row.about, nullptr, false);
+    if (!about.is_object())
+        about = Json::object();
     return { { "seq", row.seq },
              { "at", timeText(row.at) },
              { "kind", row.kind },
@@ -190,6 +248,9 @@ Json toJson(const CallRow &row)
              { "protocol", row.protocol },
              { "upstream", row.upstream },
              { "duration_ms", row.durationMs >= 0 ? Json(row.durationMs) : Json(nullptr) },
+             { "refusals", about.value("count", Json()) },
+             { "refused_tools", about.value("tools", Json::array()) },
+             { "allowed_by", yesJson(about.value("yes", Json())) },
              { "text", row.text } };
 }
 

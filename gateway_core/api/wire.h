@@ -25,6 +25,9 @@ namespace gatehouse::wire {
 [[nodiscard]] Json toJson(const Client &client, std::int64_t lastUsedAt = 0, std::int64_t crowdedAt = 0);
 [[nodiscard]] Json toJson(const OwnerToken &token);
 [[nodiscard]] Json toJson(const Grant &grant);
+/// With the yeses that let calls through beside its *ask*.
+[[nodiscard]] Json toJson(const Grant &grant, const std::vector<StandingYes> &standing);
+[[nodiscard]] Json toJson(const StandingYes &yes);
 [[nodiscard]] Json toJson(const Peer &peer);
 [[nodiscard]] Json toJson(const PairingCode &code);
 [[nodiscard]] Json toJson(const Confirmation &confirmation);

@@ -79,6 +79,7 @@ std::string_view nameOf(EventKind kind)
     case EventKind::ApprovalAllowed: return "approval_allowed";
     case EventKind::ApprovalDenied: return "approval_denied";
     case EventKind::ApprovalClosed: return "approval_closed";
+    case EventKind::ApprovalEnded: return "approval_ended";
     case EventKind::JournalExported: return "journal_exported";
     case EventKind::JournalCut: return "journal_cut";
     case EventKind::StorageRestored: return "storage_restored";

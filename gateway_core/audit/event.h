@@ -14,7 +14,7 @@ enum class EventKind {
     CallIntent,
     CallOutcome,
     CallRefused,
-    RefusalsCounted, ///< a flood, counted in memory and written as one row each 10 s
+    RefusalsCounted, ///< a flood of one client, counted in memory and written as one row each 10 s
     GatewayStarted,
     GatewayStopped,
     ModeChanged,
@@ -42,6 +42,7 @@ enum class EventKind {
     ApprovalAllowed,
     ApprovalDenied,
     ApprovalClosed, ///< withdrawn, expired or ended by a restart
+    ApprovalEnded, ///< a yes for a time, before its time
     JournalExported,
     JournalCut,
     StorageRestored,

@@ -3,13 +3,9 @@
 
 #include <QPointer>
 
-#include <limits>
-
 namespace gatehouse {
 
 namespace {
-
-constexpr std::uint32_t kAnyUid = std::numeric_limits<std::uint32_t>::max();
 
 bool isOfStorage(ErrorCode code)
 {
@@ -47,8 +43,8 @@ Journal::~Journal()
     for (auto &row : m_unwritten)
         m_storage.write(appending(std::move(row)), {});
     for (const auto &[key, flood] : m_floods)
-        if (flood.more > 0)
-            m_storage.write(appending(countedRow(flood, key.second)), {});
+        if (flood.isCounting())
+            m_storage.write(appending(rowOf(flood, key)), {});
 }
 
 void Journal::recordDurably(const Event &event, Storage::Done done)
@@ -93,46 +89,36 @@ Result<> Journal::recordSoon(const Event &event)
 
 void Journal::recordRefusal(const Event &event, ErrorCode reason)
 {
-    FloodKey key{ event.peer.uid, reason };
+    Flood::Key key = Flood::keyOf(event, reason);
     if (!m_floods.contains(key) && m_floods.size() >= kFloodLimit)
-        key.first = kAnyUid;
-    if (const auto flood = m_floods.find(key); flood != m_floods.end()) {
-        ++flood->second.more;
-        return;
-    }
-    m_floods.emplace(key, Flood{ event, 0 });
-    m_clock.after(kFloodWindow, this, [this, key] { endWindow(key); });
+        key.who.clear();
+    const auto [flood, isNew] = m_floods.try_emplace(key);
+    if (isNew)
+        m_clock.after(kFloodWindow, this, [this, key] { endWindow(key); });
     // The refusal has been given whatever becomes of its row.
-    (void)recordSoon(event);
+    if (flood->second.take(event, m_clock.now()))
+        (void)recordSoon(event);
 }
 
-void Journal::endWindow(const FloodKey &key)
+void Journal::endWindow(const Flood::Key &key)
 {
     const auto flood = m_floods.find(key);
     if (flood == m_floods.end())
         return;
-    if (flood->second.more == 0) {
-        m_floods.erase(flood);
-        return;
+    if (flood->second.isCounting() && m_waiting >= kJournalQueueLimit) {
+        m_clock.after(kFloodWindow, this, [this, key] { endWindow(key); });
+        return; // no room: it is counted on
     }
-    if (m_waiting < kJournalQueueLimit) {
+    if (flood->second.isCounting()) {
         ++m_waiting;
-        writeSoon(countedRow(flood->second, key.second));
-        flood->second.more = 0;
+        writeSoon(rowOf(flood->second, key));
     }
-    m_clock.after(kFloodWindow, this, [this, key] { endWindow(key); });
+    m_floods.erase(flood);
 }
 
-JournalRow Journal::countedRow(const Flood &flood, ErrorCode reason) const
+JournalRow Journal::rowOf(const Flood &flood, const Flood::Key &key) const
 {
-    Event event;
-    event.kind = EventKind::RefusalsCounted;
-    event.via = flood.first.via;
-    event.peer = flood.first.peer;
-    event.decision = "denied";
-    event.outcome = nameOf(reason);
-    event.more = { { "count", flood.more }, { "seconds", kFloodWindow.count() / 1000 } };
-    return toRow(event, m_clock.now());
+    return flood.row(key, std::chrono::duration_cast<std::chrono::seconds>(kFloodWindow).count(), m_clock.now());
 }
 
 void Journal::writeSoon(const JournalRow &row)

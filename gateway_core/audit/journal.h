@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway_core/audit/event.h"
+#include "gateway_core/audit/flood.h"
 #include "gateway_core/base/clock.h"
 #include "gateway_core/storage/storage.h"
 
@@ -11,7 +12,6 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <utility>
 #include <vector>
 
 namespace gatehouse {
@@ -20,7 +20,7 @@ inline constexpr int kJournalQueueLimit = 8192; // product.md, A call, step 10
 inline constexpr Millis kJournalPatience{ 1000 }; // the same step: failing this long, reads are refused too
 inline constexpr Millis kJournalRetry{ 250 };
 inline constexpr Millis kFloodWindow{ 10'000 }; // product.md, A call
-inline constexpr std::size_t kFloodLimit = 256; // (uid, reason) pairs counted apart; the rest count as one
+inline constexpr std::size_t kFloodLimit = 256; // of clients and reasons counted apart; the rest of a reason count as one
 
 /// The record of everything, append-only. Nothing is relayed before its intent row is durable.
 /// Thread: core. Storage and clock must outlive it. What still waits or is being counted when it goes is
@@ -42,8 +42,8 @@ public:
     /// AuditUnavailable: 8,192 rows wait already, or storage has been failing for a second; then the
     /// caller must refuse what it was about to do.
     [[nodiscard]] Result<> recordSoon(const Event &event);
-    /// A refusal. The first of a (uid, reason) is a row of its own; more within 10 s are counted and
-    /// written as one row when the 10 s end.
+    /// A refusal. In 10 s each client's (uid's where there is none) first for a reason, tool and project is a row of
+    /// its own; more are counted by client and reason, and written as one row when the 10 s end.
     void recordRefusal(const Event &event, ErrorCode reason);
 
     /// Rows not yet on disk.
@@ -62,19 +62,12 @@ signals:
     void healthChanged(bool healthy);
 
 private:
-    using FloodKey = std::pair<std::uint32_t, ErrorCode>;
-    struct Flood
-    {
-        Event first;
-        int more = 0;
-    };
-
     void finished(const Result<> &outcome);
     void writeSoon(const JournalRow &row);
     void retryLater();
     void retry();
-    void endWindow(const FloodKey &key);
-    [[nodiscard]] JournalRow countedRow(const Flood &flood, ErrorCode reason) const;
+    void endWindow(const Flood::Key &key);
+    [[nodiscard]] JournalRow rowOf(const Flood &flood, const Flood::Key &key) const;
 
     Storage &m_storage;
     Clock &m_clock;
@@ -83,7 +76,7 @@ private:
     std::optional<Error> m_problem;
     bool m_retrying = false;
     std::deque<JournalRow> m_unwritten; ///< rows of recordSoon that a failed commit gave back
-    std::map<FloodKey, Flood> m_floods;
+    std::map<Flood::Key, Flood> m_floods;
 };
 
 } // namespace gatehouse

@@ -6,30 +6,11 @@
 #include <QPointer>
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 namespace gatehouse {
 
 namespace {
-
-struct ReachRow
-{
-    Reach reach;
-    std::string_view name;
-    Millis time;
-};
-constexpr std::array kReaches{
-    ReachRow{ Reach::Once, "once", kOnceReach },
-    ReachRow{ Reach::Minutes15, "15m", std::chrono::minutes(15) },
-    ReachRow{ Reach::Hour1, "1h", std::chrono::hours(1) },
-    ReachRow{ Reach::Hours8, "8h", std::chrono::hours(8) },
-};
-
-const ReachRow &rowOf(Reach reach)
-{
-    return *std::ranges::find(kReaches, reach, &ReachRow::reach);
-}
 
 /// The same deed, whatever has changed around it.
 bool sameDeed(const AskedCall &left, const AskedCall &right)
@@ -45,9 +26,8 @@ bool sameCall(const AskedCall &left, const AskedCall &right)
         && left.issueUpdatedAt == right.issueUpdatedAt && left.withPin == right.withPin;
 }
 
-Event eventOf(EventKind kind, const Approval &approval)
+Event eventOf(EventKind kind, const ApprovalId &id, const AskedCall &asked)
 {
-    const AskedCall &asked = approval.asked;
     Event event;
     event.kind = kind;
     event.call = asked.call;
@@ -62,7 +42,24 @@ Event eventOf(EventKind kind, const Approval &approval)
     event.issue = asked.issue;
     event.title = asked.title;
     event.peer = asked.peer;
-    event.more = { { "approval_id", approval.id.text() }, { "with_pin", asked.withPin } };
+    event.more = { { "approval_id", id.text() }, { "with_pin", asked.withPin } };
+    return event;
+}
+
+Event endOf(const StandingYes &yes, const std::string &reason, const std::string &via)
+{
+    Event event;
+    event.kind = EventKind::ApprovalEnded;
+    event.agent = yes.agent;
+    event.agentName = yes.agentName;
+    event.client = yes.client;
+    event.clientName = yes.clientName;
+    event.via = via;
+    event.tool = yes.tool;
+    event.project = yes.project;
+    event.projectName = yes.projectName;
+    event.issue = yes.issue;
+    event.more = { { "approval_id", yes.id.text() }, { "covers", nameOf(yes.covers) }, { "reason", reason } };
     return event;
 }
 
@@ -86,17 +83,6 @@ bool isRepeat(const AskedCall &left, const AskedCall &right)
 
 } // namespace
 
-std::string_view nameOf(Reach reach)
-{
-    return rowOf(reach).name;
-}
-
-std::optional<Reach> reachNamed(std::string_view name)
-{
-    const auto row = std::ranges::find(kReaches, name, &ReachRow::name);
-    return row == kReaches.end() ? std::nullopt : std::optional(row->reach);
-}
-
 struct Approvals::Inside
 {
     struct Waiter
@@ -117,7 +103,7 @@ struct Approvals::Inside
     {
         AskedCall asked;
         std::int64_t untilBoot = 0;
-        Result<> word;
+        Result<GivenYes> word;
     };
     /// What the owner was shown of an issue: a repeat, after somebody changed it, says what was changed.
     struct Shown
@@ -145,9 +131,16 @@ struct Approvals::Inside
     [[nodiscard]] std::string openAsNote() const;
     [[nodiscard]] int waitersOf(const ClientId &client) const;
     [[nodiscard]] int questionsOf(const ClientId &client) const;
-    [[nodiscard]] bool isStanding(const AskedCall &asked);
-    std::optional<Result<>> takeKept(const AskedCall &asked);
+    /// As many questions, or calls that wait on them, as one client may have.
+    [[nodiscard]] bool isFullFor(const ClientId &client) const;
+    /// The yes that lets the call through without a question, noted as used; none: it has to be asked about.
+    std::optional<GivenYes> useStanding(const AskedCall &asked);
+    void stand(StandingYes yes, bool isUsed);
+    void endStanding(const std::string &reason, const std::function<bool(const StandingYes &)> &isOver);
+    std::optional<Result<GivenYes>> takeKept(const AskedCall &asked);
     void record(const Event &event, Storage::Done done);
+    /// The present list of open questions, as a part of another unit of work.
+    [[nodiscard]] Storage::Work savingOpen() const;
     [[nodiscard]] Storage::Done whileHere(Storage::Done done) const;
     void wait(const std::shared_ptr<Question> &question, const AskedCall &asked, Heard heard);
     void holdRanOut(const ApprovalId &id, const CallId &call);
@@ -159,8 +152,8 @@ struct Approvals::Inside
     ApprovalId openQuestion(AskedCall asked, Heard heard);
     void remember(AskedCall &asked);
     /// `isForOne`: the word is for one call; where none waits, its next repeat hears it.
-    void answered(const std::shared_ptr<Question> &question, const Result<> &word, bool isForOne);
-    void close(const std::shared_ptr<Question> &question, const std::string &reason, const Result<> &word);
+    void answered(const std::shared_ptr<Question> &question, const Result<GivenYes> &word, bool isForOne);
+    void close(const std::shared_ptr<Question> &question, const std::string &reason, const Result<GivenYes> &word);
     void remove(const std::shared_ptr<Question> &question);
     void dropGone();
 
@@ -202,11 +195,13 @@ std::string Approvals::Inside::openAsNote() const
 
 void Approvals::Inside::record(const Event &event, Storage::Done done)
 {
-    // The list as it is when this unit runs: units run in the order they were given.
-    journal.recordWith(
-        event,
-        [note = openAsNote()](Stores &stores) { return stores.profile.saveNote(kOpenQuestionsNote, note); },
-        whileHere(std::move(done)));
+    journal.recordWith(event, savingOpen(), whileHere(std::move(done)));
+}
+
+// The list as it is when this unit runs: units run in the order they were given.
+Storage::Work Approvals::Inside::savingOpen() const
+{
+    return [note = openAsNote()](Stores &stores) { return stores.profile.saveNote(kOpenQuestionsNote, note); };
 }
 
 /// Storage answers even when we are gone.
@@ -234,17 +229,56 @@ int Approvals::Inside::questionsOf(const ClientId &client) const
         questions, [&client](const auto &question) { return question->approval.asked.client == client; }));
 }
 
-bool Approvals::Inside::isStanding(const AskedCall &asked)
+bool Approvals::Inside::isFullFor(const ClientId &client) const
 {
-    const std::int64_t now = registry.now();
-    std::erase_if(standing, [now](const StandingYes &yes) { return now >= yes.until; });
-    return std::ranges::any_of(standing, [&asked](const StandingYes &yes) {
-        return yes.agent == asked.agent && yes.tool == asked.tool && yes.project == asked.project
-            && yes.grantRevision == asked.grantRevision;
-    });
+    return !client.isEmpty() && (questionsOf(client) >= kHeldPerClient || waitersOf(client) >= kHeldPerClient);
 }
 
-std::optional<Result<>> Approvals::Inside::takeKept(const AskedCall &asked)
+std::optional<GivenYes> Approvals::Inside::useStanding(const AskedCall &asked)
+{
+    const std::int64_t now = registry.now();
+    const DirectoryPtr directory = registry.current();
+    const auto yes = std::ranges::find_if(standing, [&](const StandingYes &one) {
+        return letsThrough(one, asked) && stands(one, *directory, now);
+    });
+    if (yes == standing.end())
+        return std::nullopt;
+    yes->lastUsedAt = now;
+    ++yes->uses;
+    emit q.standingChanged();
+    return GivenYes{ yes->id, yes->givenAt, true };
+}
+
+void Approvals::Inside::stand(StandingYes yes, bool isUsed)
+{
+    if (isUsed) {
+        yes.lastUsedAt = yes.givenAt;
+        yes.uses = 1;
+    }
+    clock.after(Millis(yes.until - yes.givenAt), &q, [this] {
+        const std::int64_t now = registry.now();
+        if (std::erase_if(standing, [now](const StandingYes &one) { return now >= one.until; }) > 0)
+            emit q.standingChanged();
+    });
+    standing.push_back(std::move(yes));
+    emit q.standingChanged();
+}
+
+/// What is over is gone at once; that it ended is put on record as soon as can be.
+void Approvals::Inside::endStanding(const std::string &reason, const std::function<bool(const StandingYes &)> &isOver)
+{
+    const auto over = std::stable_partition(standing.begin(), standing.end(),
+                                            [&isOver](const StandingYes &yes) { return !isOver(yes); });
+    if (over == standing.end())
+        return;
+    const std::vector<StandingYes> ended(std::make_move_iterator(over), std::make_move_iterator(standing.end()));
+    standing.erase(over, standing.end());
+    for (const StandingYes &yes : ended)
+        journal.recordDurably(endOf(yes, reason, "gateway"), [](const Result<> &) { /* it has ended all the same */ });
+    emit q.standingChanged();
+}
+
+std::optional<Result<GivenYes>> Approvals::Inside::takeKept(const AskedCall &asked)
 {
     const std::int64_t boot = clock.sinceBoot();
     std::erase_if(kept, [boot](const Kept &word) { return boot >= word.untilBoot; });
@@ -252,7 +286,7 @@ std::optional<Result<>> Approvals::Inside::takeKept(const AskedCall &asked)
         = std::ranges::find_if(kept, [&](const Kept &word) { return sameCall(word.asked, asked); });
     if (found == kept.end())
         return std::nullopt;
-    const Result<> word = found->word;
+    const Result<GivenYes> word = found->word;
     kept.erase(found);
     return word;
 }
@@ -311,7 +345,7 @@ void Approvals::Inside::dropOutdated(const AskedCall &asked)
         const bool outdated
             = sameDeed(question->approval.asked, asked) && !sameCall(question->approval.asked, asked);
         if (outdated && question->waiters.empty() && !question->answering)
-            close(question, "asked anew", {});
+            close(question, "asked anew", GivenYes());
     }
 }
 
@@ -345,7 +379,7 @@ ApprovalId Approvals::Inside::openQuestion(AskedCall asked, Heard heard)
     if (!isQuiet)
         wait(question, asked, std::exchange(heard, nullptr));
 
-    record(eventOf(EventKind::ApprovalAsked, question->approval), [this, id](const Result<> &recorded) {
+    record(eventOf(EventKind::ApprovalAsked, id, asked), [this, id](const Result<> &recorded) {
         const auto asking = open(id);
         if (!asking)
             return;
@@ -371,7 +405,7 @@ void Approvals::Inside::remove(const std::shared_ptr<Question> &question)
     std::erase(questions, question);
 }
 
-void Approvals::Inside::answered(const std::shared_ptr<Question> &question, const Result<> &word,
+void Approvals::Inside::answered(const std::shared_ptr<Question> &question, const Result<GivenYes> &word,
                                  bool isForOne)
 {
     remove(question);
@@ -385,10 +419,10 @@ void Approvals::Inside::answered(const std::shared_ptr<Question> &question, cons
 }
 
 void Approvals::Inside::close(const std::shared_ptr<Question> &question, const std::string &reason,
-                              const Result<> &word)
+                              const Result<GivenYes> &word)
 {
     remove(question);
-    Event event = eventOf(EventKind::ApprovalClosed, question->approval);
+    Event event = eventOf(EventKind::ApprovalClosed, question->approval.id, question->approval.asked);
     event.more["reason"] = reason;
     record(event,
            [](const Result<> &) { /* the question is gone either way; a start closes it on record */ });
@@ -398,10 +432,17 @@ void Approvals::Inside::close(const std::shared_ptr<Question> &question, const s
         waiter.heard(word);
 }
 
-/// A question whose asker may not ask any more is none.
+/// A question whose asker may not ask any more is none; a yes whose grants have changed neither.
 void Approvals::Inside::dropGone()
 {
     const DirectoryPtr directory = registry.current();
+    const std::int64_t now = registry.now();
+    std::erase_if(standing, [now](const StandingYes &yes) { return now >= yes.until; });
+    endStanding("agent paused", [&directory](const StandingYes &yes) {
+        const Agent *agent = directory->agent(yes.agent);
+        return !agent || agent->state != AgentState::Active;
+    });
+    endStanding("grant changed", [&](const StandingYes &yes) { return !stands(yes, *directory, now); });
     for (const auto &question : Questions(questions)) {
         const Client *client = directory->client(question->approval.asked.client);
         const Agent *agent = directory->agent(question->approval.asked.agent);
@@ -425,31 +466,28 @@ Approvals::~Approvals() = default;
 
 ApprovalId Approvals::ask(const AskedCall &asked, Heard heard)
 {
-    if (m_inside->isStanding(asked)) {
-        heard({});
+    if (const auto yes = m_inside->useStanding(asked)) {
+        heard(*yes);
         return {};
     }
     if (const auto word = m_inside->takeKept(asked)) {
         heard(*word);
         return {};
     }
-    if (m_inside->waitersOf(asked.client) >= kHeldPerClient) {
-        heard(full(asked));
-        return {};
-    }
     m_inside->dropOutdated(asked);
     for (const auto &question : m_inside->questions) {
-        if (!question->answering && sameCall(question->approval.asked, asked)) {
+        if (!question->answering && sameCall(question->approval.asked, asked)
+            && m_inside->waitersOf(asked.client) < kHeldPerClient) {
             m_inside->wait(question, asked, std::move(heard));
             emit askedAgain(question->approval);
             return question->approval.id;
         }
     }
-    if (m_inside->questionsOf(asked.client) >= kHeldPerClient) {
+    if (m_inside->isFullFor(asked.client)) {
         heard(full(asked));
         return {};
     }
-    if (static_cast<int>(m_inside->questions.size()) >= kHeldInAll) {
+    if (isFull(asked.client)) {
         heard(failure(ErrorCode::ApprovalsFull, "the queue of questions is full"));
         return {};
     }
@@ -463,7 +501,7 @@ void Approvals::withdraw(const CallId &call)
         if (!heard)
             continue;
         if (question->waiters.empty() && !question->answering)
-            m_inside->close(question, "withdrawn", {});
+            m_inside->close(question, "withdrawn", GivenYes());
         heard(failure(ErrorCode::Cancelled, "withdrawn by the client"));
         return;
     }
@@ -481,7 +519,7 @@ void Approvals::withdraw(const ApprovalId &id)
 {
     const auto question = m_inside->open(id);
     if (question && question->waiters.empty())
-        m_inside->close(question, "withdrawn", {});
+        m_inside->close(question, "withdrawn", GivenYes());
 }
 
 void Approvals::withdrawAll(const std::string &reason)
@@ -491,7 +529,7 @@ void Approvals::withdrawAll(const std::string &reason)
             m_inside->close(question, reason, failure(ErrorCode::Cancelled, reason));
     }
     m_inside->kept.clear();
-    m_inside->standing.clear();
+    m_inside->endStanding(reason, [](const StandingYes &) { return true; });
 }
 
 std::vector<Approval> Approvals::open() const
@@ -510,18 +548,31 @@ std::optional<Approval> Approvals::find(const ApprovalId &id) const
     return question ? std::optional(question->approval) : std::nullopt;
 }
 
+bool Approvals::isFull(const ClientId &client) const
+{
+    return m_inside->isFullFor(client) || static_cast<int>(m_inside->questions.size()) >= kHeldInAll;
+}
+
 std::vector<StandingYes> Approvals::standing() const
 {
     std::vector<StandingYes> list;
-    std::ranges::copy_if(
-        m_inside->standing, std::back_inserter(list),
-        [now = m_inside->registry.now()](const StandingYes &yes) { return now < yes.until; });
+    const DirectoryPtr directory = m_inside->registry.current();
+    std::ranges::copy_if(m_inside->standing, std::back_inserter(list),
+                         [&, now = m_inside->registry.now()](const StandingYes &yes) {
+                             return stands(yes, *directory, now);
+                         });
     return list;
 }
 
-bool Approvals::takeBack(const ApprovalId &id)
+void Approvals::end(const ApprovalId &id, const std::string &via, Storage::Done done)
 {
-    return std::erase_if(m_inside->standing, [&id](const StandingYes &yes) { return yes.id == id; }) > 0;
+    const auto list = standing();
+    const auto yes = std::ranges::find(list, id, &StandingYes::id);
+    if (yes == list.end())
+        return done(failure(ErrorCode::NotFound, "no such yes"));
+    std::erase_if(m_inside->standing, [&id](const StandingYes &one) { return one.id == id; });
+    m_inside->journal.recordDurably(endOf(*yes, "ended by the owner", via), m_inside->whileHere(std::move(done)));
+    emit standingChanged();
 }
 
 void Approvals::seen(const ApprovalId &id)
@@ -530,32 +581,39 @@ void Approvals::seen(const ApprovalId &id)
         question->seen = true;
 }
 
-void Approvals::allow(const ApprovalId &id, Reach reach, const std::string &via, Storage::Done done)
+void Approvals::allow(const ApprovalId &id, const Yes &yes, const std::string &via, Storage::Done done)
 {
     const auto question = m_inside->open(id);
     if (!question)
         return done(failure(ErrorCode::NotFound, "no such question"));
-    const std::int64_t until = m_inside->registry.now() + rowOf(reach).time.count();
-    Event event = eventOf(EventKind::ApprovalAllowed, question->approval);
+    const auto choices = choicesFor(question->approval.asked);
+    const Covers covers = yes.covers.value_or(choices.front());
+    if (std::ranges::find(choices, covers) == choices.end())
+        return done(failure(ErrorCode::ValidationFailed, "the question names no such thing", { { "field", "covers" } }));
+    const std::int64_t now = m_inside->registry.now();
+    const std::int64_t until = now + timeOf(yes.reach).count();
+    const bool stays = yes.reach != Reach::Once;
+    Event event = eventOf(EventKind::ApprovalAllowed, id, question->approval.asked);
     event.via = via;
-    event.more["reach"] = nameOf(reach);
+    event.more["reach"] = nameOf(yes.reach);
     event.more["until"] = until;
+    if (stays)
+        event.more["covers"] = nameOf(covers);
     question->answering = true;
-    m_inside->record(event, [this, question, reach, until, done = std::move(done)](const Result<> &recorded) {
+    m_inside->record(event, [this, question, covers, stays, now, until, done = std::move(done)](const Result<> &recorded) {
         question->answering = false;
         if (!recorded)
             return done(failure(ErrorCode::AuditUnavailable, recorded.error().detail));
-        const AskedCall asked = question->approval.asked;
+        const ApprovalId &approval = question->approval.id;
         std::vector<Inside::Waiter> again;
-        if (reach == Reach::Once && question->waiters.size() > 1) {
-            // One yes, one run: whoever else asked the same is a question of its own.
+        if (!question->waiters.empty()) {
+            // One yes, one run: whoever else asked the same is a question of its own, or covered by what stands.
             again.assign(std::next(question->waiters.begin()), question->waiters.end());
             question->waiters.resize(1);
         }
-        if (reach != Reach::Once)
-            m_inside->standing.push_back({ question->approval.id, asked.agent, asked.tool, asked.project,
-                                           asked.grantRevision, until });
-        m_inside->answered(question, {}, reach == Reach::Once);
+        if (stays)
+            m_inside->stand(standingYesOf(approval, question->approval.asked, covers, now, until), !question->waiters.empty());
+        m_inside->answered(question, GivenYes{ approval, now, false }, !stays);
         for (Inside::Waiter &waiter : again)
             ask(waiter.asked, std::move(waiter.heard));
         done({});
@@ -568,7 +626,7 @@ void Approvals::deny(const ApprovalId &id, const std::string &reason, bool pause
     const auto question = m_inside->open(id);
     if (!question)
         return done(failure(ErrorCode::NotFound, "no such question"));
-    Event event = eventOf(EventKind::ApprovalDenied, question->approval);
+    Event event = eventOf(EventKind::ApprovalDenied, id, question->approval.asked);
     event.via = via;
     event.more["reason"] = reason;
     event.more["paused_agent"] = pauseAgent;
@@ -589,8 +647,13 @@ void Approvals::deny(const ApprovalId &id, const std::string &reason, bool pause
         return m_inside->record(event, std::move(told));
     Agent paused = *agent;
     paused.state = AgentState::Paused;
-    m_inside->registry.apply([paused](Stores &stores) { return stores.agents.save(paused); }, event,
-                             m_inside->whileHere(std::move(told)));
+    m_inside->registry.apply(
+        [paused, saveOpen = m_inside->savingOpen()](Stores &stores) -> Result<> {
+            if (auto saved = stores.agents.save(paused); !saved)
+                return saved;
+            return saveOpen(stores);
+        },
+        event, m_inside->whileHere(std::move(told)));
 }
 
 } // namespace gatehouse

@@ -5,6 +5,7 @@
 #include "gateway_core/base/clock.h"
 #include "gateway_core/base/peer.h"
 #include "gateway_core/base/random.h"
+#include "gateway_core/calls/standing_yes.h"
 #include "gateway_core/identity/registry.h"
 
 #include <QObject>
@@ -14,26 +15,18 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace gatehouse {
 
 inline constexpr auto kHoldTime = std::chrono::seconds(45);
 inline constexpr auto kQuestionTime = std::chrono::minutes(30);
-inline constexpr auto kOnceReach = std::chrono::minutes(10);
 inline constexpr int kHeldPerClient = 8;
 inline constexpr int kHeldInAll = 64;
 inline constexpr auto kCoolDown = std::chrono::minutes(5);
 inline constexpr int kUnansweredBeforeCoolDown = 2;
 /// Profile note with what was open, so that a start can close it on record.
 inline constexpr const char *kOpenQuestionsNote = "approvals.open";
-
-/// How far a yes reaches.
-enum class Reach { Once, Minutes15, Hour1, Hours8 };
-
-[[nodiscard]] std::string_view nameOf(Reach reach); ///< once | 15m | 1h | 8h
-[[nodiscard]] std::optional<Reach> reachNamed(std::string_view name);
 
 /// What makes two asked calls the same question.
 struct AskedCall
@@ -51,6 +44,8 @@ struct AskedCall
     std::string issueId; ///< of an existing issue, for the preview
     std::string argumentDigest; ///< HMAC over the canonical arguments
     std::int64_t grantRevision = 0;
+    std::vector<AskingGrant> asking; ///< the grants that want the owner asked
+    std::string turn; ///< what the client says it is at work on (Codex: thread and turn); empty: it does not say
     std::string issueUpdatedAt; ///< of the issue when asked; a newer one asks again
     bool withPin = false;
     Peer peer;
@@ -71,19 +66,6 @@ struct Approval
     std::int64_t heldUntil = 0; ///< when the last call that waits, or waited, stops; 0: none ever did
 };
 
-/// A yes that reaches further than one call: until `until` (wall time), for this agent, tool and project,
-/// as long as the grants that asked stay as they are. In memory only: after a restart the owner is asked
-/// again.
-struct StandingYes
-{
-    ApprovalId id; ///< of the question it answered
-    AgentId agent;
-    std::string tool;
-    ProjectId project;
-    std::int64_t grantRevision = 0;
-    std::int64_t until = 0;
-};
-
 /// Held -> Pending (45 s) -> Closed (30 min); at any time Allowed | Denied | Withdrawn -> Closed.
 /// Every question and every end is on record. Thread: core. Owns: the open questions and the yeses not yet
 /// used.
@@ -92,9 +74,9 @@ class Approvals final : public QObject
     Q_OBJECT
 
 public:
-    /// What the held call hears, exactly once: ok (go on); ApprovalPending {approval_id}; ApprovalDenied
+    /// What the held call hears, exactly once: the yes (go on); ApprovalPending {approval_id}; ApprovalDenied
     /// {reason}; Cancelled.
-    using Heard = std::function<void(Result<>)>;
+    using Heard = std::function<void(Result<GivenYes>)>;
 
     Approvals(Registry &registry, Journal &journal, Clock &clock, Random &random, QObject *parent = nullptr);
     ~Approvals() override;
@@ -112,14 +94,20 @@ public:
 
     [[nodiscard]] std::vector<Approval> open() const; ///< oldest first
     [[nodiscard]] std::optional<Approval> find(const ApprovalId &id) const;
-    /// The yeses that stand now, and taking one back before its time (true: it was there).
+    /// True if one more question of this client would be ApprovalsFull; no client: of any client.
+    [[nodiscard]] bool isFull(const ClientId &client) const;
+
+    /// The yeses that stand now, oldest first.
     [[nodiscard]] std::vector<StandingYes> standing() const;
-    bool takeBack(const ApprovalId &id);
+    /// Ends one before its time, at once; `done` when that is on record. NotFound: it does not stand.
+    /// AuditUnavailable: ended, but not on record.
+    void end(const ApprovalId &id, const std::string &via, Storage::Done done);
 
     /// The caller has passed its gate. Once: the one held call goes on, or the same call within
-    /// kOnceReach. Beyond: every call of agent, tool and project for that time (StandingYes).
-    /// NotFound: closed, answered or never there. AuditUnavailable: the question stays open.
-    void allow(const ApprovalId &id, Reach reach, const std::string &via, Storage::Done done);
+    /// kOnceReach. Beyond: every call that it covers, for that time (StandingYes).
+    /// NotFound: closed, answered or never there. ValidationFailed {field}: it cannot cover that.
+    /// AuditUnavailable: the question stays open.
+    void allow(const ApprovalId &id, const Yes &yes, const std::string &via, Storage::Done done);
     void deny(const ApprovalId &id, const std::string &reason, bool pauseAgent, const std::string &via,
               Storage::Done done);
     /// The owner has the question on screen; two seen and unanswered bring the cool-down.
@@ -132,6 +120,7 @@ signals:
     void closed(const gatehouse::ApprovalId &id);
     /// Whether a program waits for the answer just now: Approval::held has changed.
     void heldChanged(const gatehouse::ApprovalId &id, bool held);
+    void standingChanged(); ///< one more, one less, or one was used
 
 private:
     struct Inside;

@@ -15,13 +15,13 @@ constexpr std::string_view kAfterTheDecision = "record";
 
 Foreseen on(std::string_view step, std::string because = "ok", Json details = Json::object())
 {
-    return { step, Says::On, std::move(because), std::move(details) };
+    return { step, Says::On, std::move(because), std::move(details), {} };
 }
 
 Foreseen stop(std::string_view step, ErrorCode code, Json details = Json::object())
 {
     return { step, Says::Stop, std::string(nameOf(code)),
-             details.is_object() ? std::move(details) : Json::object() };
+             details.is_object() ? std::move(details) : Json::object(), {} };
 }
 
 bool isGood(const Client &client, std::int64_t now)
@@ -74,20 +74,24 @@ Foreseen ask(const Approvals &approvals, const Supposed &call, const Decision &d
         return on("approval", "not_asked");
     if (decision.answer == Answer::Off)
         return on("approval", "not_reached");
+    AskedCall asked;
+    asked.agent = call.agent;
+    asked.tool = call.tool->name;
+    asked.project = call.project;
+    asked.asking = decision.asking;
+    Foreseen seen{ "approval", Says::Ask, std::string(nameOf(decision.answer)), Json::object(), {} };
     for (const StandingYes &yes : approvals.standing()) {
-        if (yes.agent == call.agent && yes.tool == call.tool->name && yes.project == call.project
-            && yes.grantRevision == decision.revision)
-            return on("approval", "standing_yes", { { "approval_id", yes.id.text() } });
+        if (letsThrough(yes, asked)) {
+            seen = on("approval", "standing_yes", { { "approval_id", yes.id.text() } });
+            seen.standing = { yes };
+            return seen;
+        }
+        if (yes.agent == call.agent && yes.tool == call.tool->name && yes.project == call.project)
+            seen.standing.push_back(yes);
     }
-    int held = 0;
-    int ofClient = 0;
-    for (const Approval &approval : approvals.open()) {
-        held += approval.held;
-        ofClient += approval.held && approval.asked.client == call.client;
-    }
-    if (held >= kHeldInAll || (!call.client.isEmpty() && ofClient >= kHeldPerClient))
-        return stop("approval", ErrorCode::ApprovalsFull, { { "held", held } });
-    return { "approval", Says::Ask, std::string(nameOf(decision.answer)), Json::object() };
+    if (approvals.isFull(call.client))
+        return stop("approval", ErrorCode::ApprovalsFull, { { "open", approvals.open().size() } });
+    return seen;
 }
 
 Foreseen waiting(std::string_view step, std::int64_t milliseconds)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway_core/calls/standing_yes.h"
 #include "gateway_core/calls/tool.h"
 #include "gateway_core/grants/rights.h"
 
@@ -31,6 +32,9 @@ struct Foreseen
     Says says = Says::On;
     std::string because; ///< an error code, or why it goes on
     Json details = Json::object();
+    /// Of the approval step: the yes that lets it through; where it asks, those that cover an issue or a turn that
+    /// the call might name.
+    std::vector<StandingYes> standing;
 };
 
 /// One scope that the call would need, and what the grants answer.

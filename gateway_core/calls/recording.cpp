@@ -27,7 +27,7 @@ std::string decisionOf(const Walk &walk)
     switch (walk.decision.answer) {
     case Answer::Allow: return "allowed";
     case Answer::Ask:
-    case Answer::AskWithPin: return "asked";
+    case Answer::AskWithPin: return walk.yes && walk.yes->stood ? "allowed" : "asked";
     case Answer::Off: return "denied";
     }
     return "denied";
@@ -93,12 +93,16 @@ Event Hallway::Inside::eventOf(const Walk &walk, EventKind kind) const
     event.project = project.id;
     event.projectName = project.name;
     const Subject subject = subjectOf(walk);
+    if (event.project.isEmpty() && event.projectName.empty())
+        event.projectName = shortened(subject.place, kNameLimit);
     event.issue = shortened(subject.name, kNameLimit);
     event.title = shortened(subject.title, kTitleLimit);
     event.decision = decisionOf(walk);
     event.grants = walk.decision.grants;
     event.durationMs = kind == EventKind::CallIntent ? -1 : clock.sinceBoot() - walk.beganAt;
     event.peer = walk.call.peer;
+    if (walk.yes)
+        event.more["yes"] = { { "approval_id", walk.yes->approval.text() }, { "given_at", walk.yes->givenAt } };
     if (kind != EventKind::CallOutcome) {
         event.arguments = reduceArguments(walk.arguments(), journalKey);
         if (Json codex = recordedCodex(walk.call.codex); !codex.empty())

@@ -2,9 +2,22 @@
 #include "gateway_core/calls/hallway_inside.h"
 
 #include "gateway_core/audit/reduce.h"
+#include "gateway_core/base/json.h"
 #include "gateway_core/calls/foreign_text.h"
 
 namespace gatehouse {
+
+namespace {
+
+/// The turn of Codex that the call belongs to, as it says itself; empty: it does not say.
+std::string turnOf(const Json &codex)
+{
+    const std::string thread = textAt(codex, "threadId");
+    const std::string turn = textAt(codex, "turnId");
+    return thread.empty() || turn.empty() ? std::string() : canonicalJson(Json::array({ thread, turn }));
+}
+
+} // namespace
 
 AskedCall Hallway::Inside::questionOf(const Walk &walk) const
 {
@@ -26,6 +39,8 @@ AskedCall Hallway::Inside::questionOf(const Walk &walk) const
     asked.issueSeen = walk.use->seen();
     asked.argumentDigest = argumentDigest(walk.arguments(), journalKey);
     asked.grantRevision = walk.decision.revision;
+    asked.asking = walk.decision.asking;
+    asked.turn = turnOf(walk.call.codex);
     asked.withPin = walk.decision.answer == Answer::AskWithPin;
     asked.peer = walk.call.peer;
     asked.arguments = walk.arguments();
@@ -58,13 +73,15 @@ Taken Hallway::Inside::awaitApproval(const WalkPtr &walk)
     walk->waitsForOwner = true;
     const std::int64_t revision = walk->decision.revision;
     const ApprovalId approval = approvals.ask(
-        questionOf(*walk), [this, walk, revision, guard = QPointer<Hallway>(&q)](const Result<> &word) {
+        questionOf(*walk), [this, walk, revision, guard = QPointer<Hallway>(&q)](const Result<GivenYes> &word) {
             if (!guard || walk->ended)
                 return;
             walk->waitsForOwner = false;
-            if (word)
-                walk->askedRevision = revision;
-            resume(walk, word);
+            if (!word)
+                return resume(walk, tl::unexpected<Error>(word.error()));
+            walk->askedRevision = revision;
+            walk->yes = *word;
+            resume(walk, {});
         });
     if (walk->waitsForOwner) {
         walk->approval = approval;

@@ -18,19 +18,13 @@ bool isVisibleAscii(const std::string &text)
         && std::ranges::all_of(text, [](char c) { return c > 32 && c < 127; });
 }
 
-std::string textIn(const Json &object, const char *field)
-{
-    const auto found = object.is_object() ? object.find(field) : object.end();
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 /// Codex names each tool call by thread, turn and item; all three, because an item's name alone comes
 /// again in the next turn. A client may send the same three with every call: what it asks for tells them apart.
 std::string keyFromCodex(const Json &codex, const std::string &asked)
 {
-    const std::string thread = textIn(codex, "threadId");
-    const std::string turn = textIn(codex, "turnId");
-    const std::string item = textIn(codex, "itemId");
+    const std::string thread = textAt(codex, "threadId");
+    const std::string turn = textAt(codex, "turnId");
+    const std::string item = textAt(codex, "itemId");
     if (thread.empty() || turn.empty() || item.empty())
         return {};
     return "codex-" + base64Url(sha256({ canonicalJson(Json::array({ thread, turn, item, asked })) }));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway_core/base/result.h"
+#include "gateway_core/grants/place.h"
 #include "gateway_core/grants/scope.h"
 
 #include <string_view>
@@ -19,6 +20,7 @@ struct Tool
     bool writes;
     Json inputSchema; ///< JSON Schema 2020-12, additionalProperties false
     Json outputSchema; ///< of what the hallway answers; errors have the shape of product errors
+    Place::Kind place = Place::Kind::Project; ///< where it acts; Project: its arguments name one
 };
 
 /// A schema as clients are shown it: without `format`, and with one type where null is taken too, because

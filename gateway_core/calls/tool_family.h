@@ -62,6 +62,7 @@ struct Subject
     std::string id; ///< of what is there already and was looked up
     std::string title;
     std::string version; ///< changes whenever the thing does
+    std::string place; ///< what the arguments call the place, where nothing else tells it
 };
 
 /// What a tool answers, and whether the upstream did less than it was asked.

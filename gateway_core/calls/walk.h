@@ -48,6 +48,7 @@ struct Walk
     // The question.
     std::int64_t askedRevision = -1; ///< of the grants that asked, once the owner said yes
     bool waitsForOwner = false;
+    std::optional<GivenYes> yes; ///< what let it through
     ApprovalId approval;
 
     // The relay.

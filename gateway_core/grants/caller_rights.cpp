@@ -16,10 +16,10 @@ tl::unexpected<Error> scopeDenied(const std::vector<Scope> &missing, const char 
     return failure(ErrorCode::ScopeDenied, why, { { "missing", names } });
 }
 
-/// A project that only the upstream can tell stands for every project until it is known.
-const ProjectId &projectOf(const Place &place)
+/// A write is never let through by a grant that stands somewhere only.
+Place placeOf(const Need &need, bool writes)
 {
-    return place.kind != Place::Kind::Project || place.project.id.isEmpty() ? kEveryProject : place.project.id;
+    return writes && need.place.kind == Place::Kind::Granted ? Place{} : need.place;
 }
 
 } // namespace
@@ -33,44 +33,22 @@ CallerRights::CallerRights(DirectoryPtr directory, AgentId agent, std::optional<
 {
 }
 
-bool CallerRights::isWithinLogin(Scope scope) const
-{
-    return !m_scopeLimit || (*m_scopeLimit >> static_cast<int>(scope) & 1) != 0;
-}
-
-/// Off where one of them is held nowhere.
-Decision CallerRights::heldAnywhere(std::span<const Scope> scopes) const
-{
-    Decision decision{ Answer::Allow, {}, 0, {} };
-    for (const Scope scope : scopes) {
-        if (holdsAnywhere(*m_directory, m_agent, scope, m_now))
-            decision.grants.append(decision.grants.empty() ? "" : " ").append(nameOf(scope));
-        else
-            decision.missing.push_back(scope);
-    }
-    if (scopes.empty() || !decision.missing.empty())
-        decision.answer = Answer::Off;
-    return decision;
-}
-
 Result<> CallerRights::decide(std::span<const Need> needs, bool writes, Decision &decision) const
 {
     std::vector<Scope> beyond;
     for (const Need &need : needs)
         std::ranges::copy_if(need.scopes, std::back_inserter(beyond),
-                             [this](Scope scope) { return !isWithinLogin(scope); });
+                             [this](Scope scope) { return !isWithin(scope, m_scopeLimit); });
     if (!beyond.empty())
         return scopeDenied(beyond, "beyond the login's scope");
     for (const Need &need : needs) {
-        if (need.place.kind == Place::Kind::Project && !maySee(*m_directory, m_agent, projectOf(need.place), m_now))
-            return failure(ErrorCode::NotFound, "project not granted: " + need.place.project.id.text());
+        const ProjectId &project = need.place.project.id.isEmpty() ? kEveryProject : need.place.project.id;
+        if (need.place.kind == Place::Kind::Project && !maySee(*m_directory, m_agent, project, m_now))
+            return failure(ErrorCode::NotFound, "project not granted: " + project.text());
     }
     std::optional<Decision> all;
     for (const Need &need : needs) {
-        const bool anywhere = need.place.kind == Place::Kind::Anywhere && !writes;
-        const Decision one = anywhere
-            ? heldAnywhere(need.scopes)
-            : gatehouse::decide(*m_directory, m_agent, projectOf(need.place), need.scopes, m_now);
+        const Decision one = gatehouse::decide(*m_directory, m_agent, placeOf(need, writes), need.scopes, m_now);
         all = all ? both(std::move(*all), one) : one;
     }
     decision = all.value_or(Decision());
@@ -82,8 +60,8 @@ Result<> CallerRights::decide(std::span<const Need> needs, bool writes, Decision
 bool CallerRights::allows(Scope scope, const Place &place) const
 {
     const std::array needed{ scope };
-    return isWithinLogin(scope)
-        && gatehouse::decide(*m_directory, m_agent, projectOf(place), needed, m_now).answer == Answer::Allow;
+    return isWithin(scope, m_scopeLimit)
+        && gatehouse::decide(*m_directory, m_agent, place, needed, m_now).answer == Answer::Allow;
 }
 
 } // namespace gatehouse

@@ -31,9 +31,6 @@ public:
     [[nodiscard]] std::int64_t now() const { return m_now; }
 
 private:
-    [[nodiscard]] bool isWithinLogin(Scope scope) const;
-    [[nodiscard]] Decision heldAnywhere(std::span<const Scope> scopes) const;
-
     DirectoryPtr m_directory;
     AgentId m_agent;
     std::optional<std::int64_t> m_scopeLimit;

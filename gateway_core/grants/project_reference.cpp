@@ -3,6 +3,7 @@
 
 #include "gateway_core/base/identifier.h"
 #include "gateway_core/grants/rights.h"
+#include "gateway_core/grants/scope.h"
 
 #include <algorithm>
 
@@ -22,7 +23,7 @@ tl::unexpected<Error> wrongReference(const std::string &field, const char *probl
     return failure(ErrorCode::ValidationFailed, field + ' ' + problem, { { "errors", told } });
 }
 
-/// Calls `visit` with each standing grant of the agent.
+/// Calls `visit` with each standing grant of the agent that is about the tracker: no other lets it see a project.
 template <typename Visit>
 void eachGrant(const Directory &directory, const AgentId &agent, std::int64_t now, Visit visit)
 {
@@ -30,7 +31,7 @@ void eachGrant(const Directory &directory, const AgentId &agent, std::int64_t no
     if (held == directory.grants.end())
         return;
     for (const auto &[place, grant] : held->second) {
-        if (stands(grant, now))
+        if (stands(grant, now) && isOfTracker(grant.scope))
             visit(grant);
     }
 }

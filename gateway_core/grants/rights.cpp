@@ -85,6 +85,7 @@ Decision both(Decision first, const Decision &second)
     first.grants += (first.grants.empty() || second.grants.empty() ? "" : " ") + second.grants;
     first.revision = std::max(first.revision, second.revision);
     first.missing.insert(first.missing.end(), second.missing.begin(), second.missing.end());
+    first.asking.insert(first.asking.end(), second.asking.begin(), second.asking.end());
     return first;
 }
 
@@ -108,8 +109,31 @@ Decision decide(const Directory &directory, const AgentId &agent, const ProjectI
             decision.revision = std::max(decision.revision, grant->revision);
         if (answer == Answer::Off)
             decision.missing.push_back(scope);
+        if (answer == Answer::Ask || answer == Answer::AskWithPin)
+            decision.asking.push_back({ project, grant->project, scope, answer, grant->revision });
         addWords(decision, scope, grant);
     }
+    return decision;
+}
+
+Decision decide(const Directory &directory, const AgentId &agent, const Place &place,
+                std::span<const Scope> needed, std::int64_t now)
+{
+    switch (place.kind) {
+    case Place::Kind::Project:
+        // One that only the upstream can tell stands for every project until it is known.
+        return decide(directory, agent, place.project.id.isEmpty() ? kEveryProject : place.project.id, needed, now);
+    case Place::Kind::Profile: return decide(directory, agent, kEveryProject, needed, now);
+    case Place::Kind::Granted: break;
+    }
+    Decision decision;
+    for (const Scope scope : needed) {
+        if (!holdsAnywhere(directory, agent, scope, now))
+            decision.missing.push_back(scope);
+        decision.grants.append(decision.grants.empty() ? "" : " ").append(nameOf(scope));
+    }
+    if (!needed.empty() && decision.missing.empty())
+        decision.answer = Answer::Allow;
     return decision;
 }
 
@@ -126,6 +150,8 @@ bool holdsAnywhere(const Directory &directory, const AgentId &agent, Scope scope
 bool maySee(const Directory &directory, const AgentId &agent, const ProjectId &project, std::int64_t now)
 {
     return std::ranges::any_of(kScopes, [&](Scope scope) {
+        if (areaOf(scope) != Area::Tracker)
+            return false;
         const Grant *grant = speaking(directory, agent, project, scope, now);
         return grant && grant->answer != Answer::Off;
     });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway_core/grants/place.h"
 #include "gateway_core/grants/scope.h"
 #include "gateway_core/storage/words.h"
 
@@ -14,6 +15,17 @@ namespace gatehouse {
 
 struct Directory;
 
+/// A grant that wants the owner asked: on which project it spoke, and where it stands.
+struct AskingGrant
+{
+    ProjectId project;
+    ProjectId stands; ///< the project, or every project
+    Scope scope = Scope::ProjectsRead;
+    Answer answer = Answer::Ask; ///< Ask | AskWithPin
+    std::int64_t revision = 0;
+    bool operator==(const AskingGrant &) const = default;
+};
+
 /// What the grants say to one call, and which of them said it.
 struct Decision
 {
@@ -21,6 +33,7 @@ struct Decision
     std::string grants; ///< "issues:create=allow@12 labels:write=ask@9", for the journal
     std::int64_t revision = 0; ///< the newest revision that took part; an approval is bound to it
     std::vector<Scope> missing; ///< why it is Off
+    std::vector<AskingGrant> asking; ///< what a yes of the owner rests on
 };
 
 /// The union of two decisions: the stricter answer, all grants that took part.
@@ -34,11 +47,15 @@ struct Decision
 /// Pure; no lock, no database. Thread: any.
 [[nodiscard]] Decision decide(const Directory &directory, const AgentId &agent, const ProjectId &project,
                               std::span<const Scope> needed, std::int64_t now);
+/// The same for a place of any kind. Profile: only the grants on every project are asked. Granted: allowed where
+/// each scope is held on at least one project.
+[[nodiscard]] Decision decide(const Directory &directory, const AgentId &agent, const Place &place,
+                              std::span<const Scope> needed, std::int64_t now);
 
 /// True if the agent has `scope` (allowed or asked) on at least one project.
 [[nodiscard]] bool holdsAnywhere(const Directory &directory, const AgentId &agent, Scope scope,
                                  std::int64_t now);
-/// True if the agent may know that the project exists: any scope on it that is not off.
+/// True if the agent may know that the project exists: any scope of the tracker on it that is not off.
 [[nodiscard]] bool maySee(const Directory &directory, const AgentId &agent, const ProjectId &project,
                           std::int64_t now);
 /// The agent's grant of this scope on every project, also one that has ended; null: there is none.

@@ -44,6 +44,7 @@ constexpr std::array kTable{
     Row{ Act::AllowCall, false, true },
     Row{ Act::AllowCallWithPin, true, true },
     Row{ Act::DenyCall, false, false },
+    Row{ Act::EndYes, false, false },
     Row{ Act::PauseGateway, false, false },
     Row{ Act::ResumeGateway, true, true },
     Row{ Act::StopEverything, false, false },
@@ -102,14 +103,14 @@ Event Desk::eventOf(EventKind kind, const OwnerCaller &caller) const
     return event;
 }
 
-void Desk::allowCall(const OwnerCaller &caller, const ApprovalId &id, Reach reach, Storage::Done done)
+void Desk::allowCall(const OwnerCaller &caller, const ApprovalId &id, const Yes &yes, Storage::Done done)
 {
     const auto approval = m_rooms.approvals.find(id);
     if (!approval)
         return done(failure(ErrorCode::NotFound, "no such question"));
     if (const auto may = gate(approval->asked.withPin ? Act::AllowCallWithPin : Act::AllowCall, caller); !may)
         return done(may);
-    m_rooms.approvals.allow(id, reach, caller.via, std::move(done));
+    m_rooms.approvals.allow(id, yes, caller.via, std::move(done));
 }
 
 void Desk::denyCall(const OwnerCaller &caller, const ApprovalId &id, const std::string &reason,
@@ -119,6 +120,13 @@ void Desk::denyCall(const OwnerCaller &caller, const ApprovalId &id, const std::
         return done(may);
     m_rooms.approvals.deny(id, words::cut(reason, words::kReasonMost), pauseAgent, caller.via,
                            std::move(done));
+}
+
+void Desk::endYes(const OwnerCaller &caller, const ApprovalId &id, Storage::Done done)
+{
+    if (const auto may = gate(Act::EndYes, caller); !may)
+        return done(may);
+    m_rooms.approvals.end(id, caller.via, std::move(done));
 }
 
 void Desk::openPairing(const OwnerCaller &caller, const AgentId &agent, std::chrono::seconds lifetime,

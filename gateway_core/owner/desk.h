@@ -56,6 +56,7 @@ enum class Act {
     AllowCall,
     AllowCallWithPin,
     DenyCall,
+    EndYes, ///< a yes for a time, before its time
     PauseGateway,
     ResumeGateway,
     StopEverything,
@@ -183,9 +184,10 @@ public:
     void denyPairing(const OwnerCaller &caller, const ConfirmationId &id, Storage::Done done);
 
     // Approvals (calls/approvals.h), behind the gate.
-    void allowCall(const OwnerCaller &caller, const ApprovalId &id, Reach reach, Storage::Done done);
+    void allowCall(const OwnerCaller &caller, const ApprovalId &id, const Yes &yes, Storage::Done done);
     void denyCall(const OwnerCaller &caller, const ApprovalId &id, const std::string &reason, bool pauseAgent,
                   Storage::Done done);
+    void endYes(const OwnerCaller &caller, const ApprovalId &id, Storage::Done done);
     /// What the call would change, read from its upstream as the owner, outside the agent's budget. For the
     /// owner alone. NotFound: no such question; else the upstream's error.
     void preview(const ApprovalId &id, Answered<Preview> done);

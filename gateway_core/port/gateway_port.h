@@ -73,6 +73,9 @@ struct GrantSummary
     std::optional<QDateTime> until;
     qint64 revision = 0;
     bool byApproval = false;
+    // The widest yes for a time beside its *ask*; of `putGrants` not read.
+    std::optional<QDateTime> allowedUntil;
+    QString allowedCovers, allowedIssue;
 };
 
 struct ProjectSummary
@@ -113,6 +116,18 @@ struct ApprovalSummary
     bool withPin = false;
     bool held = false; ///< its program waits for the answer just now; else a yes is kept for its next try
     std::optional<QDateTime> heldUntil; ///< then the caller has stopped waiting and must repeat; none: it never waited
+    QStringList covers; ///< what a yes for a time can cover, narrowest first: issue | turn | project
+};
+
+/// A yes for a time.
+struct StandingYesSummary
+{
+    QString id, agentName, clientName, tool, projectName;
+    QString covers; ///< issue | turn | project
+    QString issue; ///< of `issue`
+    QDateTime givenAt, until;
+    std::optional<QDateTime> lastUsedAt;
+    int uses = 0;
 };
 
 /// What a held call would change, read from Tasker as the owner. Foreign text, whole; names for ids.
@@ -158,6 +173,9 @@ struct ActivityRow
     QString kind, callId, agentId, agentName, clientId, clientName, via, tool, projectName, issue, title, decision, outcome;
     QString transport, protocol, upstream; ///< the rest of the outcome (docs/adr/0099)
     qint64 durationMs = -1;
+    int refusals = 0; ///< how many the line counts; 0: it counts none
+    QList<std::pair<QString, int>> refusedTools; ///< which of them, and how often
+    std::optional<QDateTime> yesGivenAt; ///< of the owner's yes that let the call through
 };
 
 struct ActivityFilter
@@ -244,7 +262,10 @@ public:
     virtual QFuture<Result<SetupResult>> setUpCodex(const QString &agent) = 0;
 
     virtual QFuture<Result<QList<ApprovalSummary>>> approvals() = 0;
-    virtual QFuture<Result<>> allowCall(const QString &approval, const QString &reach) = 0; ///< once | 15m | 1h | 8h
+    /// `reach`: once | 15m | 1h | 8h; `covers`: one of the question's, not read for once.
+    virtual QFuture<Result<>> allowCall(const QString &approval, const QString &reach, const QString &covers) = 0;
+    virtual QFuture<Result<QList<StandingYesSummary>>> standingYeses() = 0; ///< oldest first
+    virtual QFuture<Result<>> endYes(const QString &approval) = 0;
     virtual QFuture<Result<>> denyCall(const QString &approval, const QString &reason, bool pauseAgent) = 0;
     virtual void approvalSeen(const QString &approval) = 0;
     virtual QFuture<Result<PreviewSummary>> preview(const QString &approval) = 0;
@@ -284,6 +305,7 @@ signals:
     void approvalClosed(const QString &approval);
     /// Whether its program waits for the answer just now has changed.
     void approvalHeldChanged(const QString &approval, bool held);
+    void standingChanged(); ///< a yes for a time was given, used, or has ended
     void pairingClosed(); ///< the code was spent, voided or ran out
     void notice(const QString &code); ///< pairing_paused, upstream_auth_failed, ... ui/ has the sentence
     void raiseRequested(); ///< a second start asks for the window

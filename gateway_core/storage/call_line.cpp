@@ -9,6 +9,20 @@ namespace gatehouse {
 
 namespace {
 
+constexpr std::array kTold{ "count", "tools", "others", "yes" };
+
+std::string aboutOf(const Json &body)
+{
+    const auto more = body.find("more");
+    if (more == body.end() || !more->is_object())
+        return {};
+    Json about = Json::object();
+    for (const char *name : kTold)
+        if (const auto found = more->find(name); found != more->end())
+            about[name] = *found;
+    return about.empty() ? std::string() : canonicalJson(about);
+}
+
 } // namespace
 
 bool isOfACall(const JournalRow &row)
@@ -50,6 +64,7 @@ CallRow lineOf(const JournalRow &row)
     if (const auto duration = body.find("duration_ms");
         duration != body.end() && duration->is_number_integer())
         line.durationMs = duration->get<std::int64_t>();
+    line.about = aboutOf(body);
     return line;
 }
 

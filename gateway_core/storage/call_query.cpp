@@ -98,7 +98,7 @@ Result<> markWay(sql::Connection &connection, ProfileId profile, const Ids &ids,
 const std::string kCallColumns
     = "c.seq, c.at, c.kind, c.call_id, c.agent_id, c.agent_name, c.client_id, c.client_name, "
       "c.via, c.tool, c.project_id, c.project_name, c.issue, c.title, c.decision, "
-      "c.outcome, c.transport, c.protocol, c.upstream, c.duration_ms, c.text ";
+      "c.outcome, c.transport, c.protocol, c.upstream, c.duration_ms, c.about, c.text ";
 
 CallRow callFrom(const sql::Statement &row)
 {
@@ -114,6 +114,7 @@ CallRow callFrom(const sql::Statement &row)
     for (auto *text : texts)
         *text = row.text(column++);
     call.durationMs = row.integer(column++);
+    call.about = row.text(column++);
     call.text = row.text(column);
     return call;
 }

@@ -20,11 +20,11 @@ constexpr std::string_view kName = "calls";
 /// What the later row knows better: every field that it has.
 void merge(CallRow &line, const CallRow &later)
 {
-    const std::array<std::string CallRow::*, 15> fields{
+    const std::array<std::string CallRow::*, 16> fields{
         &CallRow::agentId,   &CallRow::agentName, &CallRow::clientId,  &CallRow::clientName,
         &CallRow::via,       &CallRow::tool,      &CallRow::projectId, &CallRow::projectName,
         &CallRow::issue,     &CallRow::title,     &CallRow::decision,  &CallRow::outcome,
-        &CallRow::transport, &CallRow::protocol,  &CallRow::upstream
+        &CallRow::transport, &CallRow::protocol,  &CallRow::upstream,  &CallRow::about
     };
     for (const auto field : fields)
         if (!(later.*field).empty())
@@ -187,12 +187,12 @@ Result<> SqlCallStore::add(const CallRow &line)
     auto done = m_connection.run(
         "INSERT INTO calls (id, profile_id, part, seq, at, kind, call_id, agent_id, agent_name, client_id, "
         "client_name, via, tool, project_id, project_name, issue, title, decision, outcome, transport, "
-        "protocol, upstream, duration_ms, text) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "protocol, upstream, duration_ms, about, text) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         id, m_profile, part, line.seq, line.at, line.kind, line.callId, line.agentId, line.agentName,
         line.clientId, line.clientName, line.via, line.tool, line.projectId, line.projectName, line.issue,
         line.title, line.decision, line.outcome, line.transport, line.protocol, line.upstream,
-        line.durationMs, text);
+        line.durationMs, line.about, text);
     if (done)
         done
             = m_connection.run("INSERT INTO calls_text (docid, part, text) VALUES (?, ?, ?)", id, part, text);
@@ -216,10 +216,10 @@ Result<> SqlCallStore::complete(std::int64_t id, const CallRow &later)
     auto done = m_connection.run(
         "UPDATE calls SET agent_id = ?, agent_name = ?, client_id = ?, client_name = ?, via = ?, tool = ?, "
         "project_id = ?, project_name = ?, issue = ?, title = ?, decision = ?, outcome = ?, transport = ?, "
-        "protocol = ?, upstream = ?, duration_ms = ?, text = ? WHERE id = ?",
+        "protocol = ?, upstream = ?, duration_ms = ?, about = ?, text = ? WHERE id = ?",
         line.agentId, line.agentName, line.clientId, line.clientName, line.via, line.tool, line.projectId,
         line.projectName, line.issue, line.title, line.decision, line.outcome, line.transport, line.protocol,
-        line.upstream, line.durationMs, text, id);
+        line.upstream, line.durationMs, line.about, text, id);
     if (done && textChanged)
         done = m_connection.run("INSERT INTO calls_text (docid, part, text) VALUES (?, ?, ?)", id,
                                 id / kIdsInPart, text);

@@ -190,6 +190,7 @@ struct CallRow
     std::string outcome;  ///< "" while running, ok, partial, unknown, or an error code
     std::string transport, protocol, upstream; ///< outcome split: HTTP status, JSON-RPC or tool error, Tasker's answer
     std::int64_t durationMs = -1;
+    std::string about; ///< JSON: {count, tools, others} of counted refusals, {yes: {approval_id, given_at}} of a call; or ""
     std::string text; ///< one line, made of the above, for search
 };
 

@@ -52,6 +52,7 @@ std::vector<Tool> projectTools()
               { "total", { { "type", "integer" }, { "description", "Matches before the limit." } } },
               { "unreadable", schema::unreadableOut() } },
             { "matches", "total" }),
+        .place = Place::Kind::Granted,
     });
     rows.push_back({
         .name = "tasker_get_project_context",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/tracker/tracker_family.h"
 
+#include "gateway_core/base/identifier.h"
+#include "gateway_core/base/json.h"
 #include "gateway_core/calls/approvals.h"
 #include "gateway_core/tasker/adapter.h"
 #include "gateway_core/tracker/preview.h"
@@ -19,10 +21,13 @@ UpstreamBudget::Kind kindOf(bool writes)
     return writes ? UpstreamBudget::Kind::Write : UpstreamBudget::Kind::Read;
 }
 
-std::string textIn(const Json &object, const char *field)
+/// What the agent called a project that no grant knows: a refusal without it would not say what was tried.
+std::string projectSpokenOf(const Json &arguments)
 {
-    const auto found = object.is_object() ? object.find(field) : object.end();
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+    if (const std::string project = textAt(arguments, "project"); !project.empty())
+        return project;
+    const auto issue = asIdentifier(textAt(arguments, "issue"));
+    return issue ? issue->project : std::string();
 }
 
 } // namespace
@@ -54,8 +59,9 @@ Subject TrackerFamily::subjectIn(const Json &argumentsOrResult) const
     // A result has an object where the arguments have the issue's name.
     const auto issue = argumentsOrResult.is_object() ? argumentsOrResult.find("issue") : argumentsOrResult.end();
     if (issue != argumentsOrResult.end() && issue->is_object())
-        return { textIn(*issue, "identifier"), {}, textIn(*issue, "name"), {} };
-    return { textIn(argumentsOrResult, "issue"), {}, textIn(argumentsOrResult, "name"), {} };
+        return { textAt(*issue, "identifier"), {}, textAt(*issue, "name"), {}, {} };
+    return { textAt(argumentsOrResult, "issue"), {}, textAt(argumentsOrResult, "name"), {},
+             projectSpokenOf(argumentsOrResult) };
 }
 
 void TrackerFamily::preview(const AskedCall &asked, std::function<void(Result<Preview>)> done)
@@ -88,8 +94,8 @@ void TrackerFamily::preview(const AskedCall &asked, std::function<void(Result<Pr
 
 std::vector<Need> TrackerFamily::needsAt(const Tool &tool, const Json &arguments, const Place &place) const
 {
-    const bool anywhere = !arguments.contains("project") && !arguments.contains("issue");
-    std::vector<Need> needs{ { anywhere ? Place{} : place, scopesOf(tool, arguments) } };
+    const Place own = tool.place == Place::Kind::Project ? place : Place{ tool.place, {} };
+    std::vector<Need> needs{ { own, scopesOf(tool, arguments) } };
     if (arguments.contains("parent"))
         needs.push_back({ place, { Scope::IssuesRead } });
     return needs;

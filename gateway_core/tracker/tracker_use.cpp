@@ -95,7 +95,7 @@ TrackerUse::TrackerUse(TrackerFamily &family, const ToolCall &call)
     , m_tool(call.tool)
     , m_arguments(call.arguments)
     , m_actor(call.actor)
-    , m_needs{ { {}, scopesOf(call.tool, call.arguments) } }
+    , m_needs{ { Place{ call.tool.place, {} }, scopesOf(call.tool, call.arguments) } }
 {
 }
 
@@ -271,7 +271,7 @@ Subject TrackerUse::subject() const
     if (!m_issue.is_object())
         return m_family.subjectIn(m_arguments);
     return { m_issue.at("identifier").get<std::string>(), m_issue.at("id").get<std::string>(),
-             m_issue.at("name").get<std::string>(), m_issue.at("updated_at").get<std::string>() };
+             m_issue.at("name").get<std::string>(), m_issue.at("updated_at").get<std::string>(), {} };
 }
 
 void TrackerUse::actOn(const ProjectId &other)

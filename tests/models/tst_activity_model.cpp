@@ -3,6 +3,7 @@
 #include "ui/models/activity_model.h"
 
 #include <QAbstractItemModelTester>
+#include <QLocale>
 #include <QRegularExpression>
 #include <QSet>
 #include <QSignalSpy>
@@ -122,6 +123,37 @@ private slots:
         QTRY_VERIFY(bench.model.rowCount() > before);
         for (int row = 0; row < bench.model.rowCount(); ++row)
             QCOMPARE(bench.model.line(row)->clientId, filter.clientId);
+    }
+    void aCountedFlood_saysHowManyAndOfWhichTools_andOneIsNotMany()
+    {
+        ActivityRow row;
+        QCOMPARE(ActivityModel::refusalsText(row), QString());
+        row.refusals = 1;
+        QVERIFY(ActivityModel::refusalsText(row).startsWith(u'1'));
+        Bench bench(5);
+        QTRY_COMPARE(bench.loaded.size(), 1);
+        bench.port.addLine([](ActivityRow &line) {
+            line.kind = QStringLiteral("refusals_counted");
+            line.agentName = QStringLiteral("Scribe");
+            line.refusals = 7;
+            line.refusedTools = {{QStringLiteral("tasker_create_issue"), 4}, {QStringLiteral("tasker_get_issue"), 3}};
+        });
+        const QString what = bench.model.index(0, ActivityModel::ToolColumn).data().toString();
+        QVERIFY2(what.startsWith(u'7') && what.endsWith(QStringLiteral(": Create issue 4, Read issue 3")), qPrintable(what));
+        QCOMPARE(bench.model.index(0, ActivityModel::AgentColumn).data().toString(), QStringLiteral("Scribe"));
+    }
+    void aCallOnAYes_saysOfWhen()
+    {
+        Bench bench(5);
+        QTRY_COMPARE(bench.loaded.size(), 1);
+        const QDateTime given(QDate(2026, 12, 1), QTime(10, 41));
+        bench.port.addLine([given](ActivityRow &line) {
+            line.at = given.addSecs(60);
+            line.decision = QStringLiteral("allowed");
+            line.yesGivenAt = given;
+        });
+        QCOMPARE(bench.model.index(0, ActivityModel::DecisionColumn).data().toString(),
+                 QStringLiteral("Allowed by your yes of %1").arg(QLocale().toString(QTime(10, 41), QLocale::ShortFormat)));
     }
     void empty_hasNoRowsAndNothingMore()
     {

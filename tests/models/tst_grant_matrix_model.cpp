@@ -237,6 +237,39 @@ private slots:
         QTRY_COMPARE(bench.model.changes().size(), 1);
         QCOMPARE(bench.model.changes().first().scope, QStringLiteral("issues:move"));
     }
+    void preset_ofAScopeOfAnotherArea_saysNothing()
+    {
+        using Preset = GrantMatrixModel::Preset;
+        for (const Preset preset : {Preset::Nothing, Preset::Read, Preset::ReadAndAsk, Preset::Everything}) {
+            for (const char *scope : {"team:read", "team:write", "codex:run", "processes:read"})
+                QVERIFY2(!GrantMatrixModel::presetAnswer(preset, QString::fromLatin1(scope)), scope);
+            for (const QString &scope : allScopes())
+                QVERIFY(GrantMatrixModel::presetAnswer(preset, scope));
+        }
+    }
+    void aYesForATime_isToldBesideAsk_untilTheAnswerIsChanged()
+    {
+        Bench bench;
+        QTRY_COMPARE(bench.model.rowCount(), 3);
+        const auto move = [&] { return bench.cell(QStringLiteral("Engine"), QStringLiteral("issues:move")); };
+        QVERIFY(!move().data().toString().contains(QStringLiteral("until")));
+        const QDateTime until = QDateTime::currentDateTime().addSecs(60);
+        for (GrantSummary &grant : bench.port.grantList) {
+            if (grant.agentId != u"scribe" || grant.projectIdentifier != u"ENG" || grant.scope != u"issues:move")
+                continue;
+            grant.allowedUntil = until;
+            grant.allowedCovers = QStringLiteral("issue");
+            grant.allowedIssue = QStringLiteral("ENG-42");
+        }
+        emit bench.port.standingChanged();
+        QTRY_VERIFY(move().data().toString().contains(QStringLiteral("ENG-42 allowed until ")));
+        QVERIFY(move().data().toString().startsWith(QStringLiteral("PIN")));
+        QVERIFY(move().data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("ENG-42 allowed until ")));
+        QVERIFY(bench.set(QStringLiteral("Engine"), QStringLiteral("issues:move"), QStringLiteral("allow")));
+        QVERIFY(!move().data().toString().contains(QStringLiteral("until")));
+        QVERIFY(bench.set(QStringLiteral("Engine"), QStringLiteral("issues:move"), QStringLiteral("ask_with_pin")));
+        QVERIFY(move().data().toString().contains(QStringLiteral("until")));
+    }
     void until_appliesToAllGrantsOfTheRow()
     {
         Bench bench;

@@ -6,8 +6,10 @@
 #include "ui/models/project_search_model.h"
 #include "ui/models/question_list_model.h"
 #include "ui/models/scripts.h"
+#include "ui/models/standing_yes_model.h"
 
 #include <QAbstractItemModelTester>
+#include <QLocale>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -192,9 +194,9 @@ private slots:
         model.seen(QStringLiteral("ask-1"));
         model.seen(QStringLiteral("ask-1"));
         QCOMPARE(port.callsTo(QStringLiteral("approvalSeen")), 1);
-        model.allow(QStringLiteral("ask-1"), QStringLiteral("15m"));
+        model.allow(QStringLiteral("ask-1"), QStringLiteral("15m"), QStringLiteral("issue"));
         model.deny(QStringLiteral("ask-2"), QStringLiteral("not today"), true);
-        QVERIFY(port.called(QStringLiteral("allowCall ask-1 15m")));
+        QVERIFY(port.called(QStringLiteral("allowCall ask-1 15m issue")));
         QVERIFY(port.called(QStringLiteral("denyCall ask-2 not today pause")));
         QTRY_COMPARE(model.rowCount(), 0);
     }
@@ -207,9 +209,49 @@ private slots:
         model.reload();
         QTRY_COMPARE(model.rowCount(), 2);
         port.faults[QStringLiteral("allowCall")] = FixturePort::error(ErrorCode::NotFound);
-        model.allow(QStringLiteral("ask-1"), QStringLiteral("once"));
+        model.allow(QStringLiteral("ask-1"), QStringLiteral("once"), {});
         QTRY_COMPARE(failed.size(), 1);
         QCOMPARE(model.rowCount(), 1);
+    }
+    void standing_saysWhatItCovers_itsAgeAndLastUse_andEnds()
+    {
+        FixturePort port;
+        const QDateTime now = QDateTime(QDate(2026, 12, 1), QTime(17, 40));
+        StandingYesSummary yes;
+        yes.id = QStringLiteral("ask-9");
+        yes.agentName = QStringLiteral("Scribe");
+        yes.clientName = QStringLiteral("Codex on atlas");
+        yes.tool = QStringLiteral("tasker_update_issue");
+        yes.projectName = QStringLiteral("Engine");
+        yes.covers = QStringLiteral("project");
+        yes.givenAt = now.addSecs(-300);
+        yes.until = now.addSecs(3600);
+        StandingYesSummary narrow = yes;
+        narrow.id = QStringLiteral("ask-10");
+        narrow.covers = QStringLiteral("issue");
+        narrow.issue = QStringLiteral("ENG-%1");
+        narrow.lastUsedAt = now.addSecs(-60);
+        port.standingList = {yes, narrow};
+        StandingYesModel model(port, [now] { return now; });
+        QAbstractItemModelTester tester(&model, kMode);
+        model.reload();
+        QTRY_COMPARE(model.rowCount(), 2);
+        const QString time = QLocale().toString(QTime(18, 40), QLocale::ShortFormat);
+        QCOMPARE(model.index(0).data().toString(),
+                 QStringLiteral("Scribe may change issues in Engine until %1 without asking").arg(time));
+        QCOMPARE(model.index(1).data().toString(),
+                 QStringLiteral("Scribe may change ENG-%1 until %2 without asking").arg(QStringLiteral("%1"), time));
+        QCOMPARE(model.index(0).data(StandingYesModel::TextRole).toString(),
+                 QStringLiteral("Given 5 min ago to Codex on atlas · not used yet"));
+        QVERIFY(model.index(1).data(StandingYesModel::TextRole).toString().endsWith(QStringLiteral("last used 1 min ago")));
+
+        model.end(QStringLiteral("ask-9"));
+
+        QVERIFY(port.called(QStringLiteral("endYes ask-9")));
+        QTRY_COMPARE(model.rowCount(), 1);
+        port.standingList.clear(); // the grant changed, say
+        emit port.standingChanged();
+        QTRY_COMPARE(model.rowCount(), 0);
     }
     void questions_whatACallWouldChange_isTold_orWhyNot()
     {

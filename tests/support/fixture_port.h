@@ -36,6 +36,7 @@ public:
     QList<ClientSummary> clientList;
     QList<ProjectSummary> projectList;
     QList<ApprovalSummary> approvalList;
+    QList<StandingYesSummary> standingList;
     int rows; ///< lines of Activity; line n is made from n alone, so a million cost nothing
     qint64 rowsInRead = 1'000'000; ///< what one read of Activity searches at most
     QHash<QString, Error> faults; ///< by the call's name; answered for as long as it stands
@@ -174,9 +175,18 @@ public:
     }
 
     QFuture<Result<QList<ApprovalSummary>>> approvals() override { return answer(QStringLiteral("approvals"), {}, approvalList); }
-    QFuture<Result<>> allowCall(const QString &id, const QString &reach) override
+    QFuture<Result<>> allowCall(const QString &id, const QString &reach, const QString &covers) override
     {
-        return act(QStringLiteral("allowCall"), {id, reach}, [this, id] { closeApproval(id); });
+        const QStringList said = reach == u"once" ? QStringList{id, reach} : QStringList{id, reach, covers};
+        return act(QStringLiteral("allowCall"), said, [this, id] { closeApproval(id); });
+    }
+    QFuture<Result<QList<StandingYesSummary>>> standingYeses() override { return answer(QStringLiteral("standingYeses"), {}, standingList); }
+    QFuture<Result<>> endYes(const QString &id) override
+    {
+        return act(QStringLiteral("endYes"), {id}, [this, id] {
+            standingList.removeIf([&](const StandingYesSummary &yes) { return yes.id == id; });
+            emit standingChanged();
+        });
     }
     QFuture<Result<>> denyCall(const QString &id, const QString &reason, bool pauseAgent) override
     {
@@ -537,6 +547,7 @@ private:
         move.withPin = true;
         move.held = true;
         move.heldUntil = now.addSecs(33);
+        move.covers = {QStringLiteral("issue"), QStringLiteral("turn"), QStringLiteral("project")};
         ApprovalSummary comment = move;
         comment.id = QStringLiteral("ask-2");
         comment.tool = QStringLiteral("tasker_update_issue");
@@ -548,6 +559,7 @@ private:
             {QStringLiteral("priority"), QStringLiteral("high")}};
         comment.withPin = false;
         comment.askedAt = now.addSecs(-130);
+        comment.covers = {QStringLiteral("issue"), QStringLiteral("project")};
         approvalList = {move, comment};
         using Line = PreviewSummary::Line;
         previews[move.id] = {move.issue, move.title, false, {},

@@ -437,11 +437,21 @@ private slots:
         GuardedButton *allow = answer(*dialog, "Allow");
         press(allow);
         QCOMPARE(allowed.size(), 0); // too early
-        dialog->findChildren<QRadioButton *>()[2]->click();
+        const auto choices = dialog->findChildren<QRadioButton *>();
+        QCOMPARE(choices.size(), 4);
+        auto *time = dialog->findChild<QComboBox *>();
+        time->setCurrentIndex(1);
+        const QString until = clockText(QDateTime::currentDateTime().addSecs(3600), QDateTime::currentDateTime());
+        QVERIFY(choices[0]->isChecked()); // once, and the narrower before the wider
+        QVERIFY2(choices[1]->text().startsWith(QStringLiteral("Scribe may move ENG-42 to another state until ")), qPrintable(choices[1]->text()));
+        QVERIFY(choices[2]->text().contains(QStringLiteral("in this turn only")));
+        QVERIFY(choices[3]->text().startsWith(QStringLiteral("Scribe may move issues to another state in Engine until ")));
+        QVERIFY(choices[3]->text().contains(until.left(2)));
+        choices[3]->click();
         m_ticks += 700;
         press(allow);
         QCOMPARE(allowed.size(), 1);
-        QCOMPARE(allowed[0], (QList<QVariant>{QStringLiteral("ask-1"), QStringLiteral("1h")}));
+        QCOMPARE(allowed[0], (QList<QVariant>{QStringLiteral("ask-1"), QStringLiteral("1h"), QStringLiteral("project")}));
         press(allow); // on its way already
         QCOMPARE(allowed.size(), 1);
 

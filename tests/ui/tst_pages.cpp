@@ -333,6 +333,30 @@ private slots:
         QTRY_VERIFY(visible<ApprovalDialog>(*bench.window));
         QCOMPARE(visible<ApprovalDialog>(*bench.window)->question(), QStringLiteral("ask-2"));
     }
+    void overview_aYesForATime_isListedAndEndedByItsButton()
+    {
+        Bench bench;
+        auto *list = bench.window->findChild<QWidget *>(QStringLiteral("standing"));
+        QVERIFY(list && list->isHidden());
+        StandingYesSummary yes;
+        yes.id = QStringLiteral("ask-9");
+        yes.agentName = QStringLiteral("Scribe");
+        yes.clientName = QStringLiteral("Codex on atlas");
+        yes.tool = QStringLiteral("tasker_update_issue");
+        yes.projectName = QStringLiteral("Engine");
+        yes.covers = QStringLiteral("project");
+        yes.givenAt = bench.port.now;
+        yes.until = bench.port.now.addSecs(3600);
+        bench.port.standingList = {yes};
+        emit bench.port.standingChanged();
+        QTRY_VERIFY(!list->isHidden());
+        QVERIFY(shows(*list, QStringLiteral("Scribe may change issues in Engine until ")));
+        auto *end = buttonSaying(*list, QStringLiteral("End now"));
+        QVERIFY(end->accessibleName().contains(QStringLiteral("Scribe may change issues in Engine")));
+        QTest::mouseClick(end, Qt::LeftButton);
+        QTRY_VERIFY(bench.port.called(QStringLiteral("endYes ask-9")));
+        QTRY_VERIFY(list->isHidden());
+    }
     void approval_withPin_isAllowedAfterThePin()
     {
         Bench bench([](FixturePort &port) { port.needsPin = {QStringLiteral("allowCall")}; });

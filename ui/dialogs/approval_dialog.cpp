@@ -2,7 +2,7 @@
 #include "ui/dialogs/approval_dialog.h"
 
 #include "ui/dialogs/call_facts.h"
-#include "ui/dialogs/reach_choice.h"
+#include "ui/dialogs/reach_choices.h"
 #include "ui/models/foreign_text.h"
 #include "ui/models/words.h"
 #include "ui/widgets/guarded_button.h"
@@ -38,7 +38,7 @@ ApprovalDialog::ApprovalDialog(const Now &now, ConsentGuard::Ticks ticks, QWidge
     : QuestionDialog(tr("An agent asks"), std::move(ticks), parent)
     , m_now(now)
     , m_facts(new CallFacts)
-    , m_reach(new ReachChoice)
+    , m_reach(new ReachChoices(now))
     , m_reason(new QLineEdit)
     , m_place(plainLabel({}, "muted"))
     , m_times(wrappedLabel({}, "muted"))
@@ -86,7 +86,7 @@ void ApprovalDialog::makeAnswers()
     connect(m_allow, &GuardedButton::consented, this, [this] {
         m_answered = true;
         settle();
-        emit allowed(m_asked.id, m_reach->chosen());
+        emit allowed(m_asked.id, m_reach->reach(), m_reach->covers());
     });
 }
 
@@ -114,7 +114,7 @@ void ApprovalDialog::showQuestion(const ApprovalSummary &asked, int place, int o
     const QString heading = QStringLiteral("%1 %2").arg(foreignText(asked.agentName), toolDeed(asked.tool));
     headingLabel()->setText(heading);
     setWindowTitle(heading);
-    m_reach->showQuestion(asked);
+    m_reach->setQuestion(asked);
     m_reason->clear();
     m_pin->setVisible(asked.withPin);
     showFacts();
@@ -144,6 +144,7 @@ void ApprovalDialog::countDown()
 {
     if (m_asked.id.isEmpty())
         return;
+    m_reach->refreshTimes();
     const QDateTime now = m_now();
     const qint64 open = now.msecsTo(m_asked.expiresAt);
     const qint64 waits = m_asked.heldUntil ? now.msecsTo(*m_asked.heldUntil) : 0;

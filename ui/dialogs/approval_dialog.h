@@ -11,7 +11,7 @@
 namespace gatehouse::ui {
 
 class CallFacts;
-class ReachChoice;
+class ReachChoices;
 
 /// The owner's yes or no to one asked call; several wait in a queue and are shown one after the other in the
 /// same window, with the buttons at the same place. Closing it answers nothing: the question stays on Overview.
@@ -35,7 +35,7 @@ public:
     [[nodiscard]] QString question() const { return m_asked.id; }
 
 signals:
-    void allowed(const QString &approval, const QString &reach);
+    void allowed(const QString &approval, const QString &reach, const QString &covers);
     void denied(const QString &approval, const QString &reason, bool pauseAgent);
     void skipped(const QString &approval); ///< look at the next one first
 
@@ -55,7 +55,7 @@ private:
     std::optional<PreviewSummary> m_preview;
     QString m_noPreview; ///< why there is none; empty while it is being read
     CallFacts *m_facts;
-    ReachChoice *m_reach;
+    ReachChoices *m_reach;
     QLineEdit *m_reason;
     QLabel *m_place, *m_times, *m_pin;
     QPushButton *m_next;

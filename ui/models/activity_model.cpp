@@ -5,6 +5,9 @@
 #include "ui/models/foreign_text.h"
 #include "ui/models/sentences.h"
 #include "ui/models/words.h"
+#include "ui/models/yes_text.h"
+
+#include <QLocale>
 
 #include <algorithm>
 #include <array>
@@ -109,6 +112,8 @@ QString ActivityModel::text(const ActivityRow &row, int column) const
     case TimeColumn: return relativeTime(row.at, m_now());
     case AgentColumn: return foreignText(row.agentName);
     case ToolColumn:
+        if (row.refusals > 0)
+            return refusalsText(row);
         // A question about a call is an event of its own, though it names the call's tool.
         return isCall(row) || (row.kind == u"call_refused" && !row.tool.isEmpty()) ? toolTitle(row.tool) : eventTitle(row.kind);
     case ProjectColumn: return foreignText(row.projectName);
@@ -116,11 +121,24 @@ QString ActivityModel::text(const ActivityRow &row, int column) const
         return row.issue.isEmpty() || row.title.isEmpty()
             ? foreignText(row.issue + row.title)
             : QStringLiteral("%1  %2").arg(foreignText(row.issue), foreignText(row.title));
-    case DecisionColumn: return decisionMark(row.decision).text;
+    case DecisionColumn:
+        return row.yesGivenAt && row.decision == u"allowed" ? allowedByText(*row.yesGivenAt, row.at)
+                                                            : decisionMark(row.decision).text;
     case OutcomeColumn: return outcomeMark(row.outcome, isCall(row)).text;
     case DurationColumn: return durationText(row.durationMs);
     default: return {};
     }
+}
+
+QString ActivityModel::refusalsText(const ActivityRow &row)
+{
+    if (row.refusals <= 0)
+        return {};
+    const QString count = tr("%n refusal(s)", nullptr, row.refusals);
+    QStringList tools;
+    for (const auto &[tool, times] : row.refusedTools)
+        tools += QStringLiteral("%1 %2").arg(tool == u"…" ? tr("other tools") : toolTitle(tool), QLocale().toString(times));
+    return tools.isEmpty() ? count : tr("%1: %2", "how many, of which tools").arg(count, tools.join(QStringLiteral(", ")));
 }
 
 QVariant ActivityModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -43,6 +43,8 @@ public:
     [[nodiscard]] std::optional<ActivityRow> line(int row) const;
     [[nodiscard]] const ActivityFilter &filter() const { return m_filter; }
     [[nodiscard]] bool isFiltered() const;
+    /// What the line counts, in words: "7 refusals: Create issue 4, Read issue 3"; empty: it counts none.
+    [[nodiscard]] static QString refusalsText(const ActivityRow &row);
     void setFilter(const ActivityFilter &filter);
     void reload();
     void setFollowing(bool following);

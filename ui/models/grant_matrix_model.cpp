@@ -6,6 +6,7 @@
 #include "ui/models/scripts.h"
 #include "ui/models/sentences.h"
 #include "ui/models/words.h"
+#include "ui/models/yes_text.h"
 
 #include <algorithm>
 
@@ -25,19 +26,21 @@ int width(const QString &answer)
     return answer == u"ask_with_pin" ? 1 : 0;
 }
 
-QString presetAnswer(GrantMatrixModel::Preset preset, const QString &scope)
+} // namespace
+
+std::optional<QString> GrantMatrixModel::presetAnswer(Preset preset, const QString &scope)
 {
+    if (!isOfTracker(scope))
+        return std::nullopt;
     const bool reads = scope.endsWith(u":read");
     switch (preset) {
-    case GrantMatrixModel::Preset::Nothing: break;
-    case GrantMatrixModel::Preset::Read: return reads ? QStringLiteral("allow") : QStringLiteral("off");
-    case GrantMatrixModel::Preset::ReadAndAsk: return reads ? QStringLiteral("allow") : QStringLiteral("ask");
-    case GrantMatrixModel::Preset::Everything: return QStringLiteral("allow");
+    case Preset::Nothing: break;
+    case Preset::Read: return reads ? QStringLiteral("allow") : QStringLiteral("off");
+    case Preset::ReadAndAsk: return reads ? QStringLiteral("allow") : QStringLiteral("ask");
+    case Preset::Everything: return QStringLiteral("allow");
     }
     return QStringLiteral("off");
 }
-
-} // namespace
 
 GrantMatrixModel::GrantMatrixModel(GatewayPort &gateway, PinFlow &pins, Now now, QObject *parent)
     : QAbstractTableModel(parent)
@@ -47,6 +50,7 @@ GrantMatrixModel::GrantMatrixModel(GatewayPort &gateway, PinFlow &pins, Now now,
     , m_scopes(allScopes())
 {
     connect(&gateway, &GatewayPort::directoryChanged, this, &GrantMatrixModel::reload);
+    connect(&gateway, &GatewayPort::standingChanged, this, &GrantMatrixModel::reload);
 }
 
 int GrantMatrixModel::scopeCount()
@@ -83,7 +87,7 @@ QVariant GrantMatrixModel::data(const QModelIndex &index, int role) const
     if (isScopeColumn(index.column())) {
         if (role == Qt::AccessibleTextRole || role == Qt::ToolTipRole) {
             const QString what = QStringLiteral("%1 · %2: %3").arg(
-                project, scopeTitle(m_scopes[index.column() - 1]), answerMark(row.wanted[index.column() - 1].answer).text);
+                project, scopeTitle(m_scopes[index.column() - 1]), cellText(row, index.column() - 1));
             return row.wanted[index.column() - 1].byApproval && role == Qt::ToolTipRole
                 ? tr("%1 (given for a time by your answer)").arg(what)
                 : what;
@@ -115,12 +119,22 @@ QStringList GrantMatrixModel::answersFor(const QModelIndex &index) const
     return answers;
 }
 
+/// With the yes for a time beside it, unless the answer is about to change: that would end the yes.
+QString GrantMatrixModel::cellText(const Row &row, int scope) const
+{
+    const Cell &cell = row.stored[scope];
+    const QString answer = answerMark(row.wanted[scope].answer).text;
+    if (!cell.allowedUntil || !(row.wanted[scope] == cell))
+        return answer;
+    return QStringLiteral("%1 · %2").arg(answer, allowedText(cell.allowedCovers, cell.allowedIssue, *cell.allowedUntil, m_now()));
+}
+
 QVariant GrantMatrixModel::cellData(const Row &row, int column, int role) const
 {
     const Cell &cell = row.wanted[column - 1];
     const Mark mark = answerMark(cell.answer);
     switch (role) {
-    case Qt::DisplayRole: return mark.text;
+    case Qt::DisplayRole: return cellText(row, column - 1);
     case Qt::EditRole:
     case AnswerRole: return cell.answer;
     case IconRole: return mark.icon;
@@ -235,7 +249,7 @@ void GrantMatrixModel::replace(const QList<GrantSummary> &grants)
         if (scope < 0)
             continue;
         Row &row = rowFor({grant.projectId, grant.projectIdentifier, grant.projectName, {}});
-        row.stored[scope] = row.wanted[scope] = Cell{grant.answer, grant.until, grant.byApproval};
+        row.stored[scope] = row.wanted[scope] = Cell{grant.answer, grant.until, grant.byApproval, grant.allowedUntil, grant.allowedCovers, grant.allowedIssue};
     }
     for (const Row &saved : std::as_const(m_beforeSave))
         rowFor(saved.project);
@@ -294,8 +308,10 @@ void GrantMatrixModel::applyPreset(int row, Preset preset)
 {
     if (row < 0 || row >= rowCount())
         return;
-    for (int scope = 0; scope < scopeCount(); ++scope)
-        setData(index(row, scope + 1), presetAnswer(preset, m_scopes[scope]), Qt::EditRole);
+    for (int scope = 0; scope < scopeCount(); ++scope) {
+        if (const auto answer = presetAnswer(preset, m_scopes[scope]))
+            setData(index(row, scope + 1), *answer, Qt::EditRole);
+    }
 }
 
 void GrantMatrixModel::rowChanged(int row)

@@ -11,7 +11,7 @@ namespace gatehouse::ui {
 
 /// What one agent may do: a row per project, a column per scope, one of off | allow | ask | ask_with_pin in
 /// each cell. Where a grant on every project stands, a cell may also be none: that one speaks there. Changes are gathered and given to the gateway together by save(); until then nothing is
-/// different for the agent. A change from elsewhere (directoryChanged) keeps what was not saved yet.
+/// different for the agent. An *ask* beside which a yes for a time stands says so. A change from elsewhere (directoryChanged) keeps what was not saved yet.
 /// Thread: ui. Owns: the rows.
 class GrantMatrixModel final : public QAbstractTableModel
 {
@@ -27,6 +27,8 @@ public:
     };
     /// Whole rows at once.
     enum class Preset { Nothing, Read, ReadAndAsk, Everything };
+    /// What the preset says to a scope; nullopt: nothing, because it is not the tracker's.
+    [[nodiscard]] static std::optional<QString> presetAnswer(Preset preset, const QString &scope);
 
     GrantMatrixModel(GatewayPort &gateway, PinFlow &pins, Now now = systemNow(), QObject *parent = nullptr);
 
@@ -72,6 +74,8 @@ private:
         QString answer = QStringLiteral("off");
         std::optional<QDateTime> until;
         bool byApproval = false;
+        std::optional<QDateTime> allowedUntil; ///< by the widest yes for a time
+        QString allowedCovers, allowedIssue;
         bool operator==(const Cell &other) const { return answer == other.answer && until == other.until; }
     };
     struct Row
@@ -81,6 +85,7 @@ private:
     };
     [[nodiscard]] static int scopeCount();
     [[nodiscard]] QString projectText(const ProjectSummary &project) const;
+    [[nodiscard]] QString cellText(const Row &row, int scope) const;
     [[nodiscard]] QVariant cellData(const Row &row, int column, int role) const;
     [[nodiscard]] QString rowUntilText(const Row &row) const;
     [[nodiscard]] Row emptyRow(const ProjectSummary &project) const;

@@ -44,6 +44,17 @@ Now systemNow()
     return [] { return QDateTime::currentDateTime(); };
 }
 
+QString clockText(const QDateTime &at, const QDateTime &now)
+{
+    const QDateTime local = at.toLocalTime();
+    const qint64 days = now.toLocalTime().date().daysTo(local.date());
+    if (days == 0)
+        return clockTime(local);
+    if (days == 1)
+        return Moments::tr("tomorrow, %1").arg(clockTime(local));
+    return days == -1 ? Moments::tr("yesterday, %1").arg(clockTime(local)) : momentText(at);
+}
+
 QString momentText(const QDateTime &at)
 {
     return QLocale().toString(at.toLocalTime(), QStringLiteral("d MMMM yyyy, hh:mm"));

@@ -19,6 +19,8 @@ using Now = std::function<QDateTime()>;
 [[nodiscard]] QString relativeTime(const QDateTime &at, const QDateTime &now);
 /// Day, time with seconds and zone, in the locale's order.
 [[nodiscard]] QString exactTime(const QDateTime &at);
+/// A time of the clock near now: "18:40", with its day where that is not today's.
+[[nodiscard]] QString clockText(const QDateTime &at, const QDateTime &now);
 /// "12 March 2026, 14:02": how far back something reaches.
 [[nodiscard]] QString momentText(const QDateTime &at);
 /// How far back a list reaches; a Day is the calendar's, in the local zone.

@@ -184,9 +184,9 @@ void QuestionListModel::denyConfirmation(const QString &confirmation)
     answer(confirmation, [this, confirmation] { return m_gateway.denyPairing(confirmation); });
 }
 
-void QuestionListModel::allow(const QString &approval, const QString &reach)
+void QuestionListModel::allow(const QString &approval, const QString &reach, const QString &covers)
 {
-    answer(approval, [this, approval, reach] { return m_gateway.allowCall(approval, reach); });
+    answer(approval, [this, approval, reach, covers] { return m_gateway.allowCall(approval, reach, covers); });
 }
 
 void QuestionListModel::deny(const QString &approval, const QString &reason, bool pauseAgent)

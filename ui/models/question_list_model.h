@@ -35,7 +35,7 @@ public:
     /// `agent`: the chosen one, for a login; empty for a pairing.
     void confirm(const QString &confirmation, const QString &agent = {});
     void denyConfirmation(const QString &confirmation);
-    void allow(const QString &approval, const QString &reach);
+    void allow(const QString &approval, const QString &reach, const QString &covers);
     void deny(const QString &approval, const QString &reason, bool pauseAgent);
     /// What this agent may do, for the confirmation's question; answered by grantsKnown().
     void readGrants(const QString &confirmation, const QString &agent);

@@ -23,6 +23,7 @@ WindowModels::WindowModels(GatewayPort &port, Now clock, QObject *parent)
     , projects(port)
     , pairing(port, pins, now)
     , questions(port, pins, now)
+    , standing(port, now)
     , activity(port, now)
     , activityClients(port, pins, now)
     , latest(port, now)
@@ -47,6 +48,7 @@ WindowModels::WindowModels(GatewayPort &port, Now clock, QObject *parent)
         activity.refreshTimes();
         latest.refreshTimes();
         questions.refreshTimes();
+        standing.refreshTimes();
         today.refreshTimes();
     });
     m_ageing.start(kAgeingMs);
@@ -69,6 +71,7 @@ void WindowModels::joinErrors()
     connect(&projects, &ProjectSearchModel::failed, this, say);
     connect(&pairing, &PairingModel::failed, this, say);
     connect(&questions, &QuestionListModel::failed, this, say);
+    connect(&standing, &StandingYesModel::failed, this, say);
     connect(&activity, &ActivityModel::failed, this, say);
     connect(&protection, &ProtectionModel::failed, this, say);
     connect(&journal, &JournalModel::failed, this, say);
@@ -83,6 +86,7 @@ void WindowModels::reload()
     grants.reload();
     clients.reload();
     questions.reload();
+    standing.reload();
     activity.reload();
     latest.reload();
     today.recount();

@@ -13,6 +13,7 @@
 #include "ui/models/project_search_model.h"
 #include "ui/models/protection_model.h"
 #include "ui/models/question_list_model.h"
+#include "ui/models/standing_yes_model.h"
 #include "ui/models/today_model.h"
 
 #include <QTimer>
@@ -40,6 +41,7 @@ public:
     ProjectSearchModel projects;
     PairingModel pairing;
     QuestionListModel questions;
+    StandingYesModel standing;
     ActivityModel activity;
     ClientListModel activityClients; ///< of the agent whose lines are shown, to choose among
     ActivityModel latest; ///< unfiltered, for Overview

@@ -20,6 +20,7 @@ struct Word
     const char *text;
     const char *more = nullptr;
     const char *meaning = nullptr;
+    const char *one = nullptr;
 };
 
 struct Words
@@ -27,7 +28,7 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(Words)
 };
 
-constexpr std::array kScopes{
+constexpr std::array kTrackerScopes{
     Word{"projects:read", QT_TRANSLATE_NOOP("Words", "See the project"), QT_TRANSLATE_NOOP("Words", "See"),
          QT_TRANSLATE_NOOP("Words", "Find the project, its states, labels and members.")},
     Word{"issues:read", QT_TRANSLATE_NOOP("Words", "Read issues"), QT_TRANSLATE_NOOP("Words", "Read"),
@@ -48,25 +49,35 @@ constexpr std::array kScopes{
 
 constexpr std::array kTools{
     Word{"tasker_resolve_project", QT_TRANSLATE_NOOP("Words", "Find project"),
-         QT_TRANSLATE_NOOP("Words", "wants to find a project")},
+         QT_TRANSLATE_NOOP("Words", "wants to find a project"),
+         QT_TRANSLATE_NOOP("Words", "find projects"), QT_TRANSLATE_NOOP("Words", "find projects")},
     Word{"tasker_get_project_context", QT_TRANSLATE_NOOP("Words", "Read project"),
-         QT_TRANSLATE_NOOP("Words", "wants to read about a project")},
+         QT_TRANSLATE_NOOP("Words", "wants to read about a project"),
+         QT_TRANSLATE_NOOP("Words", "read about the project"), QT_TRANSLATE_NOOP("Words", "read about the project")},
     Word{"tasker_list_issues", QT_TRANSLATE_NOOP("Words", "List issues"),
-         QT_TRANSLATE_NOOP("Words", "wants to list issues")},
+         QT_TRANSLATE_NOOP("Words", "wants to list issues"),
+         QT_TRANSLATE_NOOP("Words", "list issues"), QT_TRANSLATE_NOOP("Words", "list issues")},
     Word{"tasker_get_issue", QT_TRANSLATE_NOOP("Words", "Read issue"),
-         QT_TRANSLATE_NOOP("Words", "wants to read an issue")},
+         QT_TRANSLATE_NOOP("Words", "wants to read an issue"),
+         QT_TRANSLATE_NOOP("Words", "read issues"), QT_TRANSLATE_NOOP("Words", "read %1")},
     Word{"tasker_create_issue", QT_TRANSLATE_NOOP("Words", "Create issue"),
-         QT_TRANSLATE_NOOP("Words", "wants to create an issue")},
+         QT_TRANSLATE_NOOP("Words", "wants to create an issue"),
+         QT_TRANSLATE_NOOP("Words", "create issues"), QT_TRANSLATE_NOOP("Words", "create issues")},
     Word{"tasker_update_issue", QT_TRANSLATE_NOOP("Words", "Edit issue"),
-         QT_TRANSLATE_NOOP("Words", "wants to change an issue")},
+         QT_TRANSLATE_NOOP("Words", "wants to change an issue"),
+         QT_TRANSLATE_NOOP("Words", "change issues"), QT_TRANSLATE_NOOP("Words", "change %1")},
     Word{"tasker_move_issue", QT_TRANSLATE_NOOP("Words", "Move issue"),
-         QT_TRANSLATE_NOOP("Words", "wants to move an issue to another state")},
+         QT_TRANSLATE_NOOP("Words", "wants to move an issue to another state"),
+         QT_TRANSLATE_NOOP("Words", "move issues to another state"), QT_TRANSLATE_NOOP("Words", "move %1 to another state")},
     Word{"tasker_add_comment", QT_TRANSLATE_NOOP("Words", "Add comment"),
-         QT_TRANSLATE_NOOP("Words", "wants to comment on an issue")},
+         QT_TRANSLATE_NOOP("Words", "wants to comment on an issue"),
+         QT_TRANSLATE_NOOP("Words", "comment on issues"), QT_TRANSLATE_NOOP("Words", "comment on %1")},
     Word{"tasker_set_labels", QT_TRANSLATE_NOOP("Words", "Set labels"),
-         QT_TRANSLATE_NOOP("Words", "wants to change an issue's labels")},
+         QT_TRANSLATE_NOOP("Words", "wants to change an issue's labels"),
+         QT_TRANSLATE_NOOP("Words", "change the labels of issues"), QT_TRANSLATE_NOOP("Words", "change the labels of %1")},
     Word{"tasker_set_assignees", QT_TRANSLATE_NOOP("Words", "Set assignees"),
-         QT_TRANSLATE_NOOP("Words", "wants to change who an issue is assigned to")},
+         QT_TRANSLATE_NOOP("Words", "wants to change who an issue is assigned to"),
+         QT_TRANSLATE_NOOP("Words", "change who issues are assigned to"), QT_TRANSLATE_NOOP("Words", "change who %1 is assigned to")},
 };
 
 constexpr std::array kArguments{
@@ -100,7 +111,7 @@ constexpr std::array kEvents{
     Word{"call_intent", QT_TRANSLATE_NOOP("Words", "Call")},
     Word{"call_outcome", QT_TRANSLATE_NOOP("Words", "Call")},
     Word{"call_refused", QT_TRANSLATE_NOOP("Words", "Call refused")},
-    Word{"refusals_counted", QT_TRANSLATE_NOOP("Words", "Many refusals, counted")},
+    Word{"refusals_counted", QT_TRANSLATE_NOOP("Words", "Refusals, counted")},
     Word{"gateway_started", QT_TRANSLATE_NOOP("Words", "Gatehouse started")},
     Word{"gateway_stopped", QT_TRANSLATE_NOOP("Words", "Gatehouse stopped")},
     Word{"mode_changed", QT_TRANSLATE_NOOP("Words", "Mode changed")},
@@ -128,6 +139,7 @@ constexpr std::array kEvents{
     Word{"approval_allowed", QT_TRANSLATE_NOOP("Words", "You said yes")},
     Word{"approval_denied", QT_TRANSLATE_NOOP("Words", "You said no")},
     Word{"approval_closed", QT_TRANSLATE_NOOP("Words", "Question closed unanswered")},
+    Word{"approval_ended", QT_TRANSLATE_NOOP("Words", "A yes for a time ended")},
     Word{"journal_exported", QT_TRANSLATE_NOOP("Words", "Journal exported")},
     Word{"journal_cut", QT_TRANSLATE_NOOP("Words", "Old journal rows removed")},
     Word{"storage_restored", QT_TRANSLATE_NOOP("Words", "Database restored")},
@@ -265,10 +277,11 @@ Mark outcomeMark(const QString &outcome, bool isCall)
     return {QStringLiteral("alert"), Tone::Bad, foreignText(outcome)};
 }
 
-QStringList allScopes() { return namesOf(kScopes); }
-QString scopeTitle(const QString &scope) { return lookUp(kScopes, scope); }
-QString scopeShort(const QString &scope) { return lookUp(kScopes, scope, &Word::more); }
-QString scopeMeaning(const QString &scope) { return lookUp(kScopes, scope, &Word::meaning); }
+QStringList allScopes() { return namesOf(kTrackerScopes); }
+bool isOfTracker(const QString &scope) { return namesOf(kTrackerScopes).contains(scope); }
+QString scopeTitle(const QString &scope) { return lookUp(kTrackerScopes, scope); }
+QString scopeShort(const QString &scope) { return lookUp(kTrackerScopes, scope, &Word::more); }
+QString scopeMeaning(const QString &scope) { return lookUp(kTrackerScopes, scope, &Word::meaning); }
 QStringList allTools() { return namesOf(kTools); }
 QString toolTitle(const QString &tool) { return lookUp(kTools, tool); }
 
@@ -276,6 +289,17 @@ QString toolDeed(const QString &tool)
 {
     const bool known = allTools().contains(tool);
     return known ? lookUp(kTools, tool, &Word::more) : Words::tr("wants to use %1").arg(foreignText(tool));
+}
+
+QString deedOnIssues(const QString &tool)
+{
+    return allTools().contains(tool) ? lookUp(kTools, tool, &Word::meaning) : Words::tr("use %1").arg(foreignText(tool));
+}
+
+QString deedOnIssue(const QString &tool, const QString &issue)
+{
+    const QString deed = allTools().contains(tool) ? lookUp(kTools, tool, &Word::one) : QString();
+    return deed.contains(u"%1") ? deed.arg(foreignText(issue)) : deedOnIssues(tool);
 }
 
 QString argumentTitle(const QString &argument) { return lookUp(kArguments, argument); }

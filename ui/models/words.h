@@ -29,6 +29,7 @@ struct Mark
 
 /// Scopes in the order of the matrix.
 [[nodiscard]] QStringList allScopes();
+[[nodiscard]] bool isOfTracker(const QString &scope); ///< what is set for a whole row is of one area only
 [[nodiscard]] QString scopeTitle(const QString &scope); ///< "Create issues"
 [[nodiscard]] QString scopeShort(const QString &scope); ///< a column's head: "Create"
 [[nodiscard]] QString scopeMeaning(const QString &scope); ///< one sentence
@@ -37,6 +38,9 @@ struct Mark
 [[nodiscard]] QString toolTitle(const QString &tool); ///< "Create issue"
 /// What the call would do, as a sentence about the agent: "wants to create an issue".
 [[nodiscard]] QString toolDeed(const QString &tool);
+/// What a yes for a time lets an agent do, after "may": "change issues", or on one issue "change ENG-42".
+[[nodiscard]] QString deedOnIssues(const QString &tool);
+[[nodiscard]] QString deedOnIssue(const QString &tool, const QString &issue);
 [[nodiscard]] QString argumentTitle(const QString &argument);
 /// A line of Activity that is not a call: "Client paired".
 [[nodiscard]] QString eventTitle(const QString &kind);

@@ -3,6 +3,7 @@
 
 #include "ui/models/foreign_text.h"
 #include "ui/models/sentences.h"
+#include "ui/models/yes_text.h"
 #include "ui/widgets/activity_table.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
@@ -317,6 +318,9 @@ void ActivityPage::showDetails(int row)
     fact(tr("Issue"), foreignText(line->issue));
     fact(tr("Title"), foreignText(line->title));
     fact(tr("Tool"), foreignText(line->tool));
+    fact(tr("How many"), ActivityModel::refusalsText(*line));
+    if (line->yesGivenAt)
+        fact(tr("Your yes"), allowedByText(*line->yesGivenAt, line->at));
     fact(tr("Came by"), line->via.isEmpty() ? QString() : viaTitle(line->via));
     fact(tr("Outcome code"), foreignText(line->outcome));
     fact(tr("Tasker answered"), upstreamTitle(line->upstream));

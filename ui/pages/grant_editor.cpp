@@ -92,6 +92,7 @@ GrantEditor::GrantEditor(GrantMatrixModel &grants, ProjectSearchModel &projects,
         m_table->setCurrentIndex(m_grants.index(m_row, m_column)); // none where it is gone
         settle();
     });
+    connect(&grants, &QAbstractItemModel::modelReset, this, &GrantEditor::fitColumns);
     connect(&grants, &QAbstractItemModel::rowsInserted, this, &GrantEditor::settle);
     settle();
 }
@@ -132,25 +133,35 @@ QWidget *GrantEditor::makeTable()
     QHeaderView *head = m_table->horizontalHeader();
     head->setHighlightSections(false);
     head->setMinimumSectionSize(40);
-    int answers = 0;
-    for (const char *answer : {"off", "allow", "ask", "ask_with_pin", "none"})
-        answers = qMax(answers, MarkDelegate::widthFor(fontMetrics(), answerMark(QString::fromLatin1(answer)).text));
     for (int column = 0; column < m_grants.columnCount(); ++column) {
         if (m_grants.isScopeColumn(column))
             m_table->setItemDelegateForColumn(column, cells);
-        const QString title = m_grants.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-        QFont strong = font();
-        strong.setWeight(QFont::DemiBold);
-        const int width = QFontMetrics(strong).horizontalAdvance(title) + 20;
-        const int until = fontMetrics().horizontalAdvance(untilText(std::nullopt, {})) + 20;
-        m_table->setColumnWidth(column, qMax(width, column == m_grants.untilColumn() ? until : answers));
     }
+    fitColumns();
     head->setSectionResizeMode(0, QHeaderView::Stretch);
     m_table->installEventFilter(this);
     new EmptyState(m_table, QStringLiteral("lock"), tr("No grants: this agent may do nothing.\nFind a project above and give it some."));
     connect(m_table, &QTableView::clicked, this, &GrantEditor::askAnswer);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, &GrantEditor::settle);
     return m_table;
+}
+
+/// As wide as any answer; wider while a yes for a time is told beside one.
+void GrantEditor::fitColumns()
+{
+    int answers = 0;
+    for (const char *answer : {"off", "allow", "ask", "ask_with_pin", "none"})
+        answers = qMax(answers, MarkDelegate::widthFor(fontMetrics(), answerMark(QString::fromLatin1(answer)).text));
+    QFont strong = font();
+    strong.setWeight(QFont::DemiBold);
+    const int until = fontMetrics().horizontalAdvance(untilText(std::nullopt, {})) + 20;
+    for (int column = 0; column < m_grants.columnCount(); ++column) {
+        const QString title = m_grants.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        int width = qMax(QFontMetrics(strong).horizontalAdvance(title) + 20, column == m_grants.untilColumn() ? until : answers);
+        for (int row = 0; m_grants.isScopeColumn(column) && row < m_grants.rowCount(); ++row)
+            width = qMax(width, MarkDelegate::widthFor(fontMetrics(), m_grants.index(row, column).data().toString()));
+        m_table->setColumnWidth(column, width);
+    }
 }
 
 QWidget *GrantEditor::makeFoot()

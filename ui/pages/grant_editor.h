@@ -49,6 +49,7 @@ private:
     void chooseDate();
     void save();
     void settle();
+    void fitColumns();
 
     GrantMatrixModel &m_grants;
     ProjectSearchModel &m_projects;

@@ -9,6 +9,7 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
 
+#include <QApplication>
 #include <QFrame>
 #include <QListView>
 #include <QSpinBox>
@@ -55,6 +56,7 @@ OverviewPage::OverviewPage(WindowModels &models, QWidget *parent)
     middle->addWidget(makeWaiting(), 3);
     middle->addWidget(makeToday(), 2);
     rest->addLayout(middle);
+    rest->addWidget(makeStanding());
     rest->addWidget(makeLatest(), 1);
     column->addWidget(m_rest, 1);
     column->addStretch();
@@ -62,9 +64,11 @@ OverviewPage::OverviewPage(WindowModels &models, QWidget *parent)
     connect(&models.gateway, &GatewayModel::changed, this, &OverviewPage::settleState);
     connect(&models.steps, &GettingStartedModel::changed, this, &OverviewPage::settleSteps);
     connect(&models.today, &TodayModel::changed, this, &OverviewPage::settleToday);
+    connect(&models.standing, &StandingYesModel::changed, this, &OverviewPage::settleStanding);
     settleState();
     settleSteps();
     settleToday();
+    settleStanding();
 }
 
 QWidget *OverviewPage::makeState()
@@ -250,6 +254,51 @@ QWidget *OverviewPage::makeWaiting()
     connect(m_waiting, &QListView::activated, this, review);
     column->addWidget(m_waiting);
     return card(column);
+}
+
+QWidget *OverviewPage::makeStanding()
+{
+    QVBoxLayout *column = titled(tr("Allowed without asking, for a time"));
+    m_standingRows = new QVBoxLayout;
+    m_standingRows->setSpacing(6);
+    column->addLayout(m_standingRows);
+    m_standing = card(column);
+    m_standing->setObjectName(QStringLiteral("standing"));
+    return m_standing;
+}
+
+void OverviewPage::settleStanding()
+{
+    // What has the focus keeps it: the rows are made anew while their times go by.
+    const QWidget *focused = m_standing->isAncestorOf(QApplication::focusWidget()) ? QApplication::focusWidget() : nullptr;
+    const QString focusedId = focused ? focused->objectName() : QString();
+    while (QLayoutItem *old = m_standingRows->takeAt(0)) {
+        delete old->widget();
+        delete old;
+    }
+    m_standing->setVisible(m_models.standing.rowCount() > 0);
+    for (int one = 0; one < m_models.standing.rowCount(); ++one) {
+        const QModelIndex index = m_models.standing.index(one);
+        const QString id = index.data(StandingYesModel::IdRole).toString();
+        const QString what = index.data().toString();
+        auto *row = new QWidget;
+        auto *line = new QHBoxLayout(row);
+        line->setContentsMargins(0, 0, 0, 0);
+        line->setSpacing(12);
+        auto *texts = new QVBoxLayout;
+        texts->setSpacing(2);
+        texts->addWidget(wrappedLabel(what));
+        texts->addWidget(wrappedLabel(index.data(StandingYesModel::TextRole).toString(), "muted"));
+        line->addLayout(texts, 1);
+        QPushButton *end = button(tr("End now"));
+        end->setObjectName(QStringLiteral("end-") + id);
+        end->setAccessibleName(tr("End now: %1").arg(what));
+        connect(end, &QPushButton::clicked, this, [this, id] { m_models.standing.end(id); });
+        line->addWidget(end);
+        m_standingRows->addWidget(row);
+        if (end->objectName() == focusedId)
+            end->setFocus();
+    }
 }
 
 QWidget *OverviewPage::makeLatest()

@@ -37,11 +37,13 @@ private:
     [[nodiscard]] QWidget *makeSteps();
     [[nodiscard]] QWidget *makeToday();
     [[nodiscard]] QWidget *makeWaiting();
+    [[nodiscard]] QWidget *makeStanding();
     [[nodiscard]] QWidget *makeLatest();
     void settleState();
     void askAboutRestore();
     void settleSteps();
     void settleToday();
+    void settleStanding();
 
     WindowModels &m_models;
     QLabel *m_sign, *m_title, *m_text, *m_detail;
@@ -50,8 +52,8 @@ private:
     bool m_portOffered = false;
     QSpinBox *m_port;
     CommandRow *m_portCommand;
-    QFrame *m_steps;
-    QVBoxLayout *m_stepRows;
+    QFrame *m_steps, *m_standing;
+    QVBoxLayout *m_stepRows, *m_standingRows;
     QLabel *m_calls, *m_refused, *m_asked;
     QListView *m_waiting;
 };

@@ -687,6 +687,28 @@ private Q_SLOTS:
         const auto step = std::ranges::find_if(answer["steps"], [](const Json &s) { return s["step"] == "approval"; });
         QCOMPARE((*step)["because"], "standing_yes");
         QCOMPARE((*step)["says"], "on");
+
+        // The same by the list, beside the grant, and in the journal's lines.
+        const Json standing = get(bench, "/api/v1/standing-approvals")->json()["standing_approvals"];
+        QCOMPARE(standing.size(), std::size_t(1));
+        QCOMPARE(standing[0]["id"], id);
+        QCOMPARE(standing[0]["covers"], "project");
+        QCOMPARE((*step)["details"]["allowed_until"], standing[0]["until"]);
+        const std::string grants = "/api/v1/agents/" + bench.agent.text() + "/grants";
+        const auto allowed = [&] {
+            for (const Json &grant : get(bench, grants)->json()["grants"])
+                if (grant["scope"] == "issues:create")
+                    return grant;
+            return Json();
+        };
+        QCOMPARE(allowed()["allowed_until"], standing[0]["until"]);
+        QCOMPARE(allowed()["allowed_covers"], "project");
+        QCOMPARE(allowed()["allowed_by"][0], id);
+
+        QCOMPARE(send(bench, "DELETE", "/api/v1/standing-approvals/" + id)->status(), 204); // without the PIN
+        QVERIFY(get(bench, "/api/v1/standing-approvals")->json()["standing_approvals"].empty());
+        QVERIFY(allowed()["allowed_until"].is_null());
+        QCOMPARE(send(bench, "DELETE", "/api/v1/standing-approvals/" + id)->status(), 404);
     }
 };
 

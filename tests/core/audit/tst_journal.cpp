@@ -239,6 +239,83 @@ private Q_SLOTS:
         QCOMPARE(bench.storage.journal().size(), std::size_t{ 6 });
     }
 
+    void recordRefusal_ofSeveralClients_keepsEachOnesName_toolAndProject()
+    {
+        JournalBench bench;
+        const auto by = [](const char *client, const char *tool, const char *project) {
+            Event event = refusal(1000);
+            event.client = ClientId(client);
+            event.clientName = client;
+            event.agentName = client;
+            event.tool = tool;
+            event.projectName = project;
+            return event;
+        };
+        for (int i = 0; i < 20; ++i) {
+            for (const char *client : { "ada", "ben", "cem" })
+                bench.journal.recordRefusal(by(client, "tasker_get_issue", "ENG"), ErrorCode::NotFound);
+        }
+        for (int i = 0; i < 2; ++i)
+            bench.journal.recordRefusal(by("ada", "tasker_create_issue", "ENG"), ErrorCode::NotFound);
+        bench.journal.recordRefusal(by("ben", "tasker_get_issue", "SECRET"), ErrorCode::NotFound);
+        bench.clock.advance(10s);
+        bench.storage.settle();
+
+        std::map<std::string, int> whole;
+        std::map<std::string, Json> counted;
+        for (const JournalRow &row : bench.storage.journal()) {
+            const Json body = Json::parse(row.body);
+            const std::string client = body.at("client_name");
+            if (row.kind == "call_refused")
+                ++whole[client + ' ' + body.at("tool").get<std::string>() + ' ' + body.at("project_name").get<std::string>()];
+            else
+                counted[client] = body;
+        }
+        QCOMPARE(whole.size(), std::size_t(5));
+        QCOMPARE(whole.at("ben tasker_get_issue SECRET"), 1);
+        QCOMPARE(counted.size(), std::size_t(3));
+        QCOMPARE(counted.at("ada").at("more").at("count"), Json(20));
+        QCOMPARE(counted.at("ada").at("more").at("tools"),
+                 Json::parse(R"([{"count":1,"tool":"tasker_create_issue"},{"count":19,"tool":"tasker_get_issue"}])"));
+        QCOMPARE(counted.at("ben").at("tool"), Json("tasker_get_issue"));
+        QCOMPARE(counted.at("cem").at("more").at("count"), Json(19));
+        QCOMPARE(counted.at("cem").at("outcome"), Json("not_found"));
+    }
+
+    void recordRefusal_oneMore_isNotMany()
+    {
+        JournalBench bench;
+        Event second = refusal(1000);
+        second.requestId = "the second";
+        bench.journal.recordRefusal(refusal(1000), ErrorCode::Unauthorized);
+        bench.journal.recordRefusal(second, ErrorCode::Unauthorized);
+        bench.clock.advance(10s);
+        bench.storage.settle();
+
+        QCOMPARE(bench.storage.kinds(), (std::vector<std::string>{ "call_refused", "call_refused" }));
+        QCOMPARE(Json::parse(bench.storage.journal().back().body).at("request"), Json("the second"));
+    }
+
+    void recordRefusal_moreClientsThanPlaces_areCountedTogether_andSaySo()
+    {
+        JournalBench bench;
+        for (std::uint32_t uid = 0; uid < 300; ++uid)
+            for (int i = 0; i < 3; ++i)
+                bench.journal.recordRefusal(refusal(uid), ErrorCode::Unauthorized);
+        bench.clock.advance(10s);
+        bench.storage.settle();
+
+        int refusals = 0;
+        int together = 0;
+        for (const JournalRow &row : bench.storage.journal()) {
+            const Json body = Json::parse(row.body);
+            refusals += row.kind == "call_refused" ? 1 : body.at("more").at("count").get<int>();
+            together += body.value("more", Json::object()).contains("others");
+        }
+        QCOMPARE(refusals, 900);
+        QCOMPARE(together, 1);
+    }
+
     void recordRefusal_afterAQuietWindow_isARowOfItsOwnAgain()
     {
         JournalBench bench;
@@ -256,8 +333,8 @@ private Q_SLOTS:
         FakeClock clock;
         {
             Journal journal(storage, clock);
-            journal.recordRefusal(refusal(1000), ErrorCode::Unauthorized);
-            journal.recordRefusal(refusal(1000), ErrorCode::Unauthorized);
+            for (int i = 0; i < 3; ++i)
+                journal.recordRefusal(refusal(1000), ErrorCode::Unauthorized);
         }
         storage.reopen();
 

@@ -242,6 +242,23 @@ private Q_SLOTS:
         QCOMPARE(codeOf(bench.use(kTool, kCreate)), ErrorCode::AgentPaused);
     }
 
+    void denyAndPause_leavesNothingForAStartToClose()
+    {
+        HallwayBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", Answer::Ask);
+        const auto denied = bench.begin(bench.callOf(kTool, kCreate));
+        bench.approvals->deny(bench.nextQuestion(), "", true, "window", kUnheard);
+        QVERIFY(HallwayBench::until([&] { return denied->has_value(); }));
+        bench.storage.settle();
+
+        bench.live();
+        bench.hallway->recover(kUnheard);
+        bench.storage.settle();
+
+        QCOMPARE(bench.hallway->questionsClosed(), 0);
+        QVERIFY(bench.lastRow("approval_closed").is_null());
+    }
+
     void unanswered_isPending_neverAYes()
     {
         HallwayBench bench(m_tasker);

@@ -372,6 +372,48 @@ private Q_SLOTS:
         QVERIFY(seen > 100);
     }
 
+    void place_ofTheWholeProfile_isAskedOfTheWildcardAlone()
+    {
+        const std::array create{ Scope::IssuesCreate };
+        const Place profile{ Place::Kind::Profile, {} };
+        const auto one = holding({ grantOf(kProject, Scope::IssuesCreate, Answer::Allow) });
+        const auto all = holding({ grantOf(kProject, Scope::IssuesCreate, Answer::Allow),
+                                   grantOf(kEveryProject, Scope::IssuesCreate, Answer::Ask, {}, 7) });
+
+        QVERIFY(decide(one, kAgent, profile, create, kNow).answer == Answer::Off);
+        QCOMPARE(decide(one, kAgent, profile, create, kNow).missing, std::vector{ Scope::IssuesCreate });
+        QVERIFY(decide(one, kAgent, Place{ Place::Kind::Granted, {} }, create, kNow).answer == Answer::Allow);
+        QVERIFY(decide(one, kAgent, Place::of({ kProject, {}, {} }), create, kNow).answer == Answer::Allow);
+        const Decision asked = decide(all, kAgent, profile, create, kNow);
+        QVERIFY(asked.answer == Answer::Ask);
+        QCOMPARE(asked.asking.size(), std::size_t(1));
+        QVERIFY(asked.asking.front().stands == kEveryProject && asked.asking.front().revision == 7);
+    }
+
+    void scopes_bitsOnDisk_meanWhatTheyMeant_data()
+    {
+        QTest::addColumn<qlonglong>("stored");
+        QTest::addColumn<QByteArray>("scopes");
+        QTest::newRow("reads") << qlonglong(3) << QByteArray("projects:read issues:read ");
+        QTest::newRow("one") << qlonglong(16) << QByteArray("issues:move ");
+        QTest::newRow("mixed") << qlonglong(0b1010'1010)
+                               << QByteArray("issues:read issues:update comments:create assignees:write ");
+        QTest::newRow("rest") << qlonglong(0b0100'0100) << QByteArray("issues:create labels:write ");
+        QTest::newRow("none") << qlonglong(0) << QByteArray();
+    }
+    void scopes_bitsOnDisk_meanWhatTheyMeant()
+    {
+        QFETCH(qlonglong, stored);
+        QFETCH(QByteArray, scopes);
+        QByteArray let;
+        for (const Scope scope : kScopes) {
+            if (isWithin(scope, std::int64_t(stored)))
+                let += QByteArray(nameOf(scope).data()) + ' ';
+            QVERIFY(isWithin(scope, std::nullopt));
+        }
+        QCOMPARE(let, scopes);
+    }
+
     void answers_names_goBothWays()
     {
         for (const Answer answer : kAnswers)

@@ -41,6 +41,7 @@ const std::vector<Expected> kExpected{
     { Act::AllowCall, "allow call", false, true },
     { Act::AllowCallWithPin, "allow call with PIN", true, true },
     { Act::DenyCall, "deny call", false, false },
+    { Act::EndYes, "end a yes", false, false },
     { Act::PauseGateway, "pause gateway", false, false },
     { Act::ResumeGateway, "resume gateway", true, true },
     { Act::StopEverything, "stop everything", false, false },

@@ -17,6 +17,24 @@ class AnswersTest final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void wildcardOfAnotherArea_makesNoProjectVisible()
+    {
+        Directory directory;
+        const AgentId agent("a");
+        for (const char *scope : { "team:read", "processes:read" }) {
+            Grant grant;
+            grant.agent = agent;
+            grant.project = kEveryProject;
+            grant.scope = scope;
+            grant.answer = Answer::Allow;
+            directory.grants[agent].insert_or_assign({ grant.project, grant.scope }, grant);
+        }
+        QVERIFY(!holdsWildcard(directory, agent, 0));
+        QVERIFY(!maySee(directory, agent, ProjectId("p1"), 0));
+        const auto named = projectNamed(directory, agent, "SECRET", 0);
+        QVERIFY(!named && named.error().code == ErrorCode::NotFound);
+    }
+
     void initTestCase() { QVERIFY2(m_tasker.start(), qPrintable(m_tasker.error())); }
 
     void names_becomeIds_withOneLookAMinute()

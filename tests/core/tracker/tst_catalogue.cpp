@@ -73,6 +73,14 @@ private Q_SLOTS:
         QCOMPARE(date.at("type"), Json("string"));
         QVERIFY(date.at("description").get<std::string>().find("2026-10-31; null") != std::string::npos);
     }
+    void place_ofAWrite_isNeverWhateverWasGrantedSomewhere()
+    {
+        for (const Tool &tool : trackerTools()) {
+            const Json &properties = tool.inputSchema.at("properties");
+            QCOMPARE(tool.place == Place::Kind::Project, properties.contains("project") || properties.contains("issue"));
+            QVERIFY(!tool.writes || tool.place != Place::Kind::Granted);
+        }
+    }
 
     void annotations_letCodexRunEveryTool()
     {

@@ -133,6 +133,30 @@ wait "$asking"
 grep -q 'not today' "$HOUSE/denied.answer" || bad "$(cat "$HOUSE/denied.answer")"
 ok
 
+case_ "a yes for a time is listed, told beside the grant and in the journal, and ended"
+ask first 'The first' &
+asking=$!
+until_true 10 waits || bad "no question came"
+use "approvals allow" "$(answer '.approvals[0].id')" --reach 1h --covers project
+wait "$asking"
+ask second 'Without asking'
+grep -q '"identifier"' "$HOUSE/second.answer" || bad "$(cat "$HOUSE/second.answer")"
+use "approvals standing"
+yes=$(answer '.standing_approvals[0].id')
+until=$(answer '.standing_approvals[0].until')
+[[ $(answer '.standing_approvals[0].uses') == 2 ]] || bad "$(cat "$HOUSE/answer")"
+use "grants list" "$agent"
+[[ $(answer '.grants[] | select(.scope == "issues:create").allowed_until') == "$until" ]] || bad "not beside the grant"
+use explain "$agent" ENG tasker_create_issue
+[[ $(answer '.steps[] | select(.step == "approval").details.allowed_until') == "$until" ]] || bad "not in explain"
+use "audit events" --kind call --limit 1
+[[ $(answer '.events[0].allowed_by.approval_id') == "$yes" && $(answer '.events[0].decision') == allowed ]] || bad "$(cat "$HOUSE/answer")"
+use "approvals end" "$yes"
+use "approvals standing"
+[[ $(answer '.standing_approvals | length') == 0 ]] || bad "it stands on"
+ends 1 approvals end "$yes"
+ok
+
 case_ "the journal is read, verified, exported and checked offline"
 use "audit events" --limit 5
 ctl audit events --limit 100 | grep -q $'\033' && bad "an escape character reached the terminal"
