@@ -491,8 +491,8 @@
             <translation>Нет базы данных</translation>
         </message>
         <message>
-            <source>Database too old</source>
-            <translation>База данных устарела</translation>
+            <source>Older database</source>
+            <translation>Старая база данных</translation>
         </message>
         <message>
             <source>Database damaged</source>
@@ -2771,8 +2771,8 @@ Find a project above and give it some.</source>
             <translation>Ключа, которым подписывается журнал, больше нет в вашей связке ключей. Если вы сами заменили или восстановили связку, подтвердите: будет создан новый ключ, и это останется в журнале. Если нет, кто-то может что-то скрывать: ничего не меняйте, сохраните копию файла базы и проверьте журнал.</translation>
         </message>
         <message>
-            <source>Your keychain remembers later rows than this database has. If you put an older copy back yourself, say so: it stands in the journal from then on, and signing goes on. If you did not, somebody may be hiding something: leave it, keep a copy of the database file, and check the journal.</source>
-            <translation>Связка ключей помнит более поздние строки, чем есть в этой базе. Если вы сами вернули старую копию, подтвердите: это останется в журнале, и подписание продолжится. Если нет, кто-то может что-то скрывать: ничего не меняйте, сохраните копию файла базы и проверьте журнал.</translation>
+            <source>Your keychain remembers later rows than this database has. If you put an older copy back yourself, say so: it stands in the journal from then on, and signing goes on. If you did not, somebody may be hiding something: leave it, keep a copy of the database file, and put the newer one back.</source>
+            <translation>Связка ключей помнит более поздние строки, чем есть в этой базе. Если вы сами вернули старую копию, подтвердите: это останется в журнале, и подписание продолжится. Если нет, кто-то может что-то скрывать: не подтверждайте, сохраните копию файла базы и верните более новую.</translation>
         </message>
         <message>
             <source>That folder cannot be written. Choose another one.</source>
