@@ -638,6 +638,10 @@
             <source>Tasker is there, but this credential does not belong to this user id.</source>
             <translation>Tasker там есть, но этот ключ доступа не принадлежит этому идентификатору.</translation>
         </message>
+        <message>
+            <source>Older database</source>
+            <translation>Старая база данных</translation>
+        </message>
     </context>
     <context>
         <name>Words</name>
@@ -2691,6 +2695,10 @@ Find a project above and give it some.</source>
         <message>
             <source>That folder cannot be written. Choose another one.</source>
             <translation>В эту папку нельзя писать. Выберите другую.</translation>
+        </message>
+        <message>
+            <source>Your keychain remembers later rows than this database has. If you put an older copy back yourself, say so: it stands in the journal from then on, and signing goes on. If you did not, somebody may be hiding something: leave it, keep a copy of the database file, and put the newer one back.</source>
+            <translation>Связка ключей помнит более поздние строки, чем есть в этой базе. Если вы сами вернули старую копию, подтвердите: это останется в журнале, и подписание продолжится. Если нет, кто-то может что-то скрывать: не подтверждайте, сохраните копию файла базы и верните более новую.</translation>
         </message>
     </context>
     <context>

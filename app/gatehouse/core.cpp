@@ -274,11 +274,14 @@ void Core::breakWith(const Error &error)
         qWarning("cannot go on: %s %s", std::string(nameOf(error.code)).c_str(), error.detail.c_str());
     noteProblem(std::string(nameOf(error.code)));
     changeState(GatewayState::Broken);
-    if (error.code != ErrorCode::StorageFull || m_entered)
+    if (error.code != ErrorCode::StorageFull || m_entered || std::exchange(m_retryArmed, true))
         return;
     m_clock.after(kFullDiskRetry, this, [this] {
-        if (m_problem && m_problem->code == ErrorCode::StorageFull && !m_house)
-            readDatabaseKey();
+        m_retryArmed = false;
+        if (m_state != GatewayState::Broken || m_problem->code != ErrorCode::StorageFull || m_house)
+            return;
+        m_state = GatewayState::Starting; // untold: it may well end as before
+        readDatabaseKey();
     });
 }
 

@@ -85,6 +85,7 @@ private:
     bool m_entered = false;
     int m_port = 0; ///< asked for, whether or not it could be had
     bool m_statusArmed = false;
+    bool m_retryArmed = false;
     std::vector<std::function<void(House *)>> m_waiting; ///< for the end of Starting
 };
 

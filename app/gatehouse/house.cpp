@@ -10,6 +10,8 @@ namespace gatehouse {
 
 namespace {
 
+constexpr Millis kFileLook{5000}; // a database that was removed is said also while nobody calls
+
 /// Runs steps one after another; the first that fails ends the row.
 void inOrder(std::vector<std::function<void(Storage::Done)>> steps, Storage::Done done, std::size_t at = 0)
 {
@@ -87,10 +89,12 @@ void House::goOn(Storage::Done done)
              [this](auto next) { connectTasker(next); },
              [this](auto next) { recordStart(next); }},
             [this, done = std::move(done)](Result<> opened) {
-                if (opened)
+                if (opened) {
                     retention.start();
-                else if (opened.error().code == ErrorCode::AuditUnavailable && journal.problem())
+                    lookLater();
+                } else if (opened.error().code == ErrorCode::AuditUnavailable && journal.problem()) {
                     return done(tl::unexpected<Error>(*journal.problem())); // what of: a full disk is tried again
+                }
                 done(std::move(opened));
             });
 }
@@ -111,12 +115,20 @@ void House::recordStart(Storage::Done done)
     });
 }
 
+void House::lookLater()
+{
+    m_clock.after(kFileLook, this, [this] {
+        journal.flush([](int) {});
+        lookLater();
+    });
+}
+
 void House::close(Storage::Done done)
 {
     journal.recordDurably({.kind = EventKind::GatewayStopped, .via = "gateway"}, [this, done = std::move(done)](Result<>) {
         journal.flush([this, done](int lost) {
             if (lost > 0)
-                qWarning("%d answered calls or refusals could not be recorded and are lost: %s", lost,
+                qWarning("%d rows of answered calls or refusals could not be recorded and are lost: %s", lost,
                          journal.problem() ? std::string(nameOf(journal.problem()->code)).c_str() : "");
             checkpoints.stop(done);
         });

@@ -73,6 +73,7 @@ private:
     void loadJournalKey(Storage::Done done);
     void startCheckpoints(Storage::Done done);
     void recordStart(Storage::Done done);
+    void lookLater();
     void connectTasker(Storage::Done done);
     void askTasker();
 };

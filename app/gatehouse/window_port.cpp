@@ -153,7 +153,7 @@ QFuture<Result<T>> WindowPort::ask(std::function<void(House &, Answer<T>)> act, 
             if (house)
                 act(*house, answer);
             else
-                answer(failure(ErrorCode::GatewayLocked));
+                answer(failure(m_core.status().problem.value_or(ErrorCode::GatewayLocked)));
         });
     });
     return future;

@@ -62,7 +62,7 @@ private:
     using Answer = std::function<void(Result<T>)>;
     enum class Where { Inside, AtThreshold };
     /// Runs `act` with the open house on the core thread, or also with one that waits for the owner to accept
-    /// its database; GatewayLocked while there is none.
+    /// its database; what is wrong, or GatewayLocked, while there is none.
     template <typename T>
     QFuture<Result<T>> ask(std::function<void(House &, Answer<T>)> act, Where where = Where::Inside);
     void listenTo(House &house);

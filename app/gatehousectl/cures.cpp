@@ -25,13 +25,16 @@ constexpr std::array kCures{
         "storage_key_missing",
         "Bring the keychain or sealed file back that belongs to this database; do not delete the database." },
     Cure{ "storage_missing",
-          "Put gatehouse.db back into the profile's folder. If it was removed while Gatehouse runs, stop Gatehouse: that "
+          "Put gatehouse.db back into the profile's folder. If it was removed while Gatehouse runs, stop "
+          "Gatehouse: that "
           "puts it back. Where there is no copy, begin an empty one with gatehouse --start-anew." },
     Cure{ "rolled_back",
-          "Put the newer database back; if you restored this older copy yourself, say so: gatehouse --accept-restore, or "
+          "Put the newer database back; if you restored this older copy yourself, say so: gatehouse "
+          "--accept-restore, or "
           "in the window." },
     Cure{ "key_lost",
-          "Bring the old keychain back; if you replaced it yourself, say so: gatehousectl audit accept-restore." },
+          "Bring the old keychain back; if you replaced it yourself, say so: gatehousectl audit "
+          "accept-restore." },
     Cure{ "storage_wrong_key", "Bring the keychain or sealed file back that belongs to this database." },
     Cure{ "storage_damaged", "Restore the profile's folder from a backup; nothing was deleted." },
     Cure{ "storage_newer", "Install the version of Gatehouse that wrote this database, or a later one." },
@@ -40,7 +43,8 @@ constexpr std::array kCures{
     Cure{ "storage_failed", "Look at Gatehouse's output; another program may have the database open." },
     Cure{ "port_busy", "See the line on the port." },
     Cure{ "audit_unavailable",
-          "Look at the line on the gateway, and make room on the disk of the profile's folder; calls are refused until it "
+          "Look at the line on the gateway, and make room on the disk of the profile's folder; calls are "
+          "refused until it "
           "records." },
     Cure{ "upstream_not_configured", "Connect it in the window, or with gatehousectl connection set." },
     Cure{ "upstream_auth_failed", "Give Gatehouse a new adapter credential: gatehousectl connection set." },

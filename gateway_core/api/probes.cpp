@@ -80,7 +80,8 @@ std::string Probes::gatewayProblem() const
         return std::string(nameOf(m_condition.problem.value_or(ErrorCode::Internal)));
     case Condition::State::Ready: break;
     }
-    return m_journal && m_journal->problem() ? std::string(nameOf(m_journal->problem()->code)) : std::string();
+    return m_journal && m_journal->problem() ? std::string(nameOf(m_journal->problem()->code))
+                                             : std::string();
 }
 
 std::string Probes::upstreamProblem() const

@@ -156,6 +156,12 @@ void Journal::finished(const Result<> &outcome)
 void Journal::flush(std::function<void(int lost)> done)
 {
     retry();
+    if (isHealthy()) // nothing may be written for hours: does the file still take a row?
+        m_storage.write([](Stores &) -> Result<> { return {}; },
+                        [self = QPointer(this)](const Result<> &outcome) {
+                            if (self && !outcome)
+                                self->finished(outcome);
+                        });
     // Answers come in the order of the calls: this one after all the rows'.
     m_storage.read([](Stores &) -> Result<> { return {}; },
                    [self = QPointer(this), done = std::move(done)](const Result<> &) {

@@ -53,7 +53,8 @@ public:
     /// What the last write failed of (a storage_* code); nullopt while it is healthy.
     [[nodiscard]] const std::optional<Error> &problem() const { return m_problem; }
 
-    /// Tries once more what is not on disk. `done`: how many rows are lost if the program ends now.
+    /// Tries once more what is not on disk; where nothing waits, whether the file would still take a row.
+    /// `done`: how many rows are lost if the program ends now.
     void flush(std::function<void(int lost)> done);
 
 signals:

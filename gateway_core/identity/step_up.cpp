@@ -148,7 +148,8 @@ void StepUp::Inside::resetAll(Storage::Done done)
                 return revoked;
             return askEverywhere(stores.grants);
         },
-        about(EventKind::PinReset, {}), [alive = QPointer(&self), this, done = std::move(done)](Result<> outcome) {
+        about(EventKind::PinReset, {}),
+        [alive = QPointer(&self), this, done = std::move(done)](Result<> outcome) {
             if (!alive)
                 return;
             if (outcome) {

@@ -40,24 +40,26 @@ void StepUp::Inside::readKept(std::function<void(Result<std::optional<PinRecord>
 {
     if (!ground.secrets)
         return done(std::optional<PinRecord>());
-    ground.secrets->read(keptEntry(), [alive = QPointer(&self), done = std::move(done)](const Result<Secret> &entry) {
-        if (!alive)
-            return;
-        if (!entry && entry.error().code == ErrorCode::SecretNotFound)
-            return done(std::optional<PinRecord>());
-        if (!entry)
-            return done(tl::unexpected<Error>(entry.error()));
-        auto kept = recordFrom(*entry);
-        if (!kept)
-            return done(tl::unexpected<Error>(kept.error()));
-        done(std::optional(std::move(*kept)));
-    });
+    ground.secrets->read(keptEntry(),
+                         [alive = QPointer(&self), done = std::move(done)](const Result<Secret> &entry) {
+                             if (!alive)
+                                 return;
+                             if (!entry && entry.error().code == ErrorCode::SecretNotFound)
+                                 return done(std::optional<PinRecord>());
+                             if (!entry)
+                                 return done(tl::unexpected<Error>(entry.error()));
+                             auto kept = recordFrom(*entry);
+                             if (!kept)
+                                 return done(tl::unexpected<Error>(kept.error()));
+                             done(std::optional(std::move(*kept)));
+                         });
 }
 
 void StepUp::Inside::take(const std::optional<PinRecord> &kept, PinOf of, Storage::Done done)
 {
     storage.write<std::optional<PinRecord>>(
-        [kept, of, now = clock.sinceBoot(), boot = ground.bootId](Stores &stores) -> Result<std::optional<PinRecord>> {
+        [kept, of, now = clock.sinceBoot(),
+         boot = ground.bootId](Stores &stores) -> Result<std::optional<PinRecord>> {
             const auto stored = stores.profile.pin();
             if (!stored)
                 return stored;
@@ -77,7 +79,8 @@ void StepUp::Inside::take(const std::optional<PinRecord> &kept, PinOf of, Storag
                     return tl::unexpected<Error>(saved.error());
             return std::optional(std::move(taken));
         },
-        [alive = QPointer(&self), this, kept, done = std::move(done)](Result<std::optional<PinRecord>> loaded) {
+        [alive = QPointer(&self), this, kept,
+         done = std::move(done)](Result<std::optional<PinRecord>> loaded) {
             if (!alive)
                 return;
             if (!loaded)
@@ -97,13 +100,15 @@ void StepUp::Inside::keep(const PinRecord &stored, std::function<void()> done)
     if (!ground.secrets)
         return done();
     const std::string text = Json{ { "hash", stored.hash }, { "salt", stored.salt } }.dump();
-    ground.secrets->write(keptEntry(), Secret(text), [alive = QPointer(&self), done = std::move(done)](const Result<> &written) {
-        if (!alive)
-            return;
-        if (!written)
-            qCWarning(lcKeptPin, "the PIN's record is not in the secrets yet: %s", written.error().detail.c_str());
-        done();
-    });
+    ground.secrets->write(keptEntry(), Secret(text),
+                          [alive = QPointer(&self), done = std::move(done)](const Result<> &written) {
+                              if (!alive)
+                                  return;
+                              if (!written)
+                                  qCWarning(lcKeptPin, "the PIN's record is not in the secrets yet: %s",
+                                            written.error().detail.c_str());
+                              done();
+                          });
 }
 
 void StepUp::Inside::forgetKept(Storage::Done done)

@@ -69,8 +69,7 @@ void SealedFileStore::run(std::function<Result<T>(sealed::File &)> work, std::fu
         std::function<void(Result<T>)> answer;
         Result<T> outcome = failure(ErrorCode::Internal);
     };
-    auto task
-        = std::make_shared<Task>(Task{ std::move(work), std::move(done) });
+    auto task = std::make_shared<Task>(Task{ std::move(work), std::move(done) });
     m_worker.start([this, task] {
         task->outcome = task->work(*m_file);
         QMetaObject::invokeMethod(

@@ -18,6 +18,7 @@ namespace gatehouse {
 namespace {
 
 using FileStatus = struct stat;
+constexpr int kNewFile = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
 
 bool copyAll(int from, int to)
 {
@@ -47,7 +48,7 @@ void FileGuard::Watched::note()
         size = found.st_size;
 }
 
-Result<> FileGuard::Watched::check(const char *what) const
+Result<> FileGuard::Watched::check(const char *what, bool sizeToo) const
 {
     if (inode == 0)
         return {};
@@ -60,7 +61,7 @@ Result<> FileGuard::Watched::check(const char *what) const
     if (found.st_dev != device || found.st_ino != inode)
         return failure(ErrorCode::StorageMissing,
                        "another file stands in the place of " + std::string(what) + ": " + path.string());
-    if (found.st_size < size)
+    if (sizeToo && found.st_size < size)
         return failure(ErrorCode::StorageDamaged, std::string(what) + " has been cut: " + path.string());
     return {};
 }
@@ -79,11 +80,21 @@ FileGuard::~FileGuard()
         ::close(m_descriptor);
 }
 
-Result<> FileGuard::check() const
+Result<> FileGuard::check(bool sizesToo) const
 {
-    if (auto there = m_database.check("the database"); !there)
+    if (auto there = m_database.check("the database", sizesToo); !there)
         return there;
-    return m_log.check("the database's log");
+    return m_log.check("the database's log", sizesToo);
+}
+
+Result<> FileGuard::isThere() const
+{
+    return check(false);
+}
+
+Result<> FileGuard::isWhole() const
+{
+    return check(true);
 }
 
 void FileGuard::noteSizes()
@@ -97,27 +108,30 @@ void FileGuard::putBack() const
     FileStatus found{};
     if (m_descriptor < 0 || ::fstat(m_descriptor, &found) != 0 || found.st_nlink > 0)
         return;
-    std::string name = m_database.path.string();
-    int fresh = -1;
-    for (int n = 0; fresh < 0 && n < 100; ++n) {
-        if (n > 0)
-            name = m_database.path.string() + ".rescued" + (n > 1 ? "-" + std::to_string(n) : "");
-        fresh = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-        if (fresh < 0 && errno != EEXIST)
-            break;
+    // Under a name of its own first: half a database under the usual one would be taken for a damaged one.
+    const std::string usual = m_database.path.string();
+    std::string name = usual + ".rescued";
+    int fresh = ::open(name.c_str(), kNewFile, 0600);
+    for (int n = 2; fresh < 0 && errno == EEXIST && n < 100; ++n) {
+        name = usual + ".rescued-" + std::to_string(n);
+        fresh = ::open(name.c_str(), kNewFile, 0600);
     }
     const bool copied = fresh >= 0 && copyAll(m_descriptor, fresh);
     const int error = errno;
     if (fresh >= 0)
         ::close(fresh);
-    if (copied) {
-        std::fprintf(stderr, "the database had been removed: it is put back as %s\n", name.c_str());
+    if (!copied) {
+        if (fresh >= 0)
+            (void)::unlink(name.c_str());
+        std::fprintf(stderr, "the database has been removed and could not be put back: %s\n",
+                     std::strerror(error));
         return;
     }
-    if (fresh >= 0)
-        (void)::unlink(name.c_str()); // half a database would be taken for a damaged one
-    std::fprintf(stderr, "the database has been removed and could not be put back: %s\n",
-                 std::strerror(error));
+    if (::link(name.c_str(), usual.c_str()) == 0) { // never over another file
+        (void)::unlink(name.c_str());
+        name = usual;
+    }
+    std::fprintf(stderr, "the database had been removed: it is put back as %s\n", name.c_str());
 }
 
 } // namespace gatehouse

@@ -22,15 +22,18 @@ public:
     FileGuard &operator=(const FileGuard &) = delete;
 
     /// StorageMissing: the file or its log is gone, or another stands in its place.
-    /// StorageDamaged: one of them is shorter than we left it.
-    [[nodiscard]] Result<> check() const;
-    /// What changed since the last time was our own doing.
+    [[nodiscard]] Result<> isThere() const;
+    /// Also StorageDamaged: one of them is shorter than when its size was noted.
+    [[nodiscard]] Result<> isWhole() const;
+    /// What changed since the last time was our own doing: after each piece of work that may write, cut the
+    /// log or give space back.
     void noteSizes();
     /// At the end, with the log written into it: a database without a name is copied back to its own or,
     /// where that is taken, to `<file>.rescued`. Says so on standard error.
     void putBack() const;
 
 private:
+    [[nodiscard]] Result<> check(bool sizesToo) const;
     struct Watched
     {
         std::filesystem::path path;
@@ -39,7 +42,7 @@ private:
         off_t size = 0;
 
         void note();
-        [[nodiscard]] Result<> check(const char *what) const;
+        [[nodiscard]] Result<> check(const char *what, bool sizeToo) const;
     };
 
     Watched m_database, m_log;

@@ -79,7 +79,7 @@ struct SqlcipherStorage::Inside
     ~Inside()
     {
         // SQLite leaves the log of a file that was removed as it is; what is put back must be whole.
-        if (!guard.check())
+        if (!guard.isThere())
             (void)connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");
         guard.putBack();
     }
@@ -98,6 +98,7 @@ struct SqlcipherStorage::Inside
     void project();
 
     FileGuard guard; ///< outlives the connection
+    Result<> fileState; ///< as the batch under way found the file
     sql::Connection connection;
     SqlProfileStore profile;
     SqlAgentStore agents;
@@ -199,12 +200,12 @@ void SqlcipherStorage::Inside::live()
                 return;
         }
         const bool idle = batch.empty();
-        const bool isSound = guard.check().has_value();
+        fileState = guard.isWhole();
         runBatch(std::move(batch));
         const auto now = SteadyClock::now();
         if (isBehind && now >= notBefore && (idle || now - behindSince >= kProjectionPatience))
             project();
-        if (isSound)
+        if (fileState)
             guard.noteSizes();
     }
 }
@@ -246,7 +247,7 @@ void SqlcipherStorage::Inside::runReads(std::deque<Unit> &batch)
 void SqlcipherStorage::Inside::runWrites(std::deque<Unit> &batch)
 {
     std::vector<Finished> finished;
-    Result<> whole = guard.check(); // first: SQLite would say less about it
+    Result<> whole = fileState; // first: SQLite would say less about it
     auto transaction = sql::Transaction::begin(connection);
     if (whole && !transaction)
         whole = tl::unexpected(transaction.error());
@@ -261,11 +262,9 @@ void SqlcipherStorage::Inside::runWrites(std::deque<Unit> &batch)
         finished.push_back({ std::move(batch.front().done), std::move(outcome) });
     }
     if (whole)
-        whole = guard.check();
+        whole = guard.isThere();
     if (whole)
         whole = transaction->commit();
-    if (whole)
-        guard.noteSizes();
     auto rows = journal.takeAppended();
     if (!whole) {
         rows.clear();

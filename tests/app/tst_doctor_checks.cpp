@@ -201,7 +201,8 @@ private slots:
         const Machine machine;
         QVERIFY(!machine::lastStart(machine.here));
         for (const char *code : { "storage_newer", "storage_damaged", "storage_missing", "rolled_back" }) {
-            std::ofstream(machine.here.profileFolder / "gatehouse.ini") << "[gateway]\nproblem=" << code << '\n';
+            std::ofstream(machine.here.profileFolder / "gatehouse.ini")
+                << "[gateway]\nproblem=" << code << '\n';
 
             const auto finding = machine::lastStart(machine.here);
 
@@ -215,7 +216,8 @@ private slots:
     void heldSigning_isSaid()
     {
         for (const char *held : { "rolled_back", "key_lost" }) {
-            const auto found = gateway::state({ { "mode", "running" }, { "recording", true }, { "signing_held", held } });
+            const auto found
+                = gateway::state({ { "mode", "running" }, { "recording", true }, { "signing_held", held } });
             const auto signing = std::ranges::find(found, std::string("signing"), &Finding::check);
             QVERIFY(signing != found.end());
             QCOMPARE(signing->weight, Weight::Problem);

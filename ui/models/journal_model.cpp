@@ -87,7 +87,7 @@ QString JournalModel::restoreQuestion() const
                   "be hiding something: leave it, keep a copy of the database file, and check the journal.");
     return tr("Your keychain remembers later rows than this database has. If you put an older copy back yourself, say so: it "
               "stands in the journal from then on, and signing goes on. If you did not, somebody may be hiding something: leave "
-              "it, keep a copy of the database file, and check the journal.");
+              "it, keep a copy of the database file, and put the newer one back.");
 }
 
 void JournalModel::verify()

@@ -225,7 +225,7 @@ QString shortWordsFor(ErrorCode code)
     case ErrorCode::StorageWrongKey: return Sentences::tr("Wrong database key");
     case ErrorCode::StorageKeyMissing: return Sentences::tr("Database key missing");
     case ErrorCode::StorageMissing: return Sentences::tr("Database missing");
-    case ErrorCode::StorageRolledBack: return Sentences::tr("Database too old");
+    case ErrorCode::StorageRolledBack: return Sentences::tr("Older database");
     case ErrorCode::StorageDamaged: return Sentences::tr("Database damaged");
     case ErrorCode::StorageFull: return Sentences::tr("Disk full");
     case ErrorCode::StorageReadOnly: return Sentences::tr("Database read-only");

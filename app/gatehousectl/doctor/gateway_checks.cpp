@@ -60,10 +60,12 @@ std::vector<Finding> state(const Json &body)
     if (at(body, "/recording") != Json(true))
         found.push_back(problem("journal", "the journal cannot be written", cureOf("audit_unavailable")));
     if (const std::string held = textAt(body, "/signing_held"); held == "rolled_back")
-        found.push_back(problem("signing", "the journal is not signed: the database is older than the secrets know (rolled_back)",
-                                cureOf(held)));
+        found.push_back(problem(
+            "signing", "the journal is not signed: the database is older than the secrets know (rolled_back)",
+            cureOf(held)));
     else if (held == "key_lost")
-        found.push_back(problem("signing", "the journal is not signed: the key that signs it is gone (key_lost)", cureOf(held)));
+        found.push_back(problem(
+            "signing", "the journal is not signed: the key that signs it is gone (key_lost)", cureOf(held)));
     if (at(body, "/step_up/pin_set") != Json(true))
         found.push_back(warning("pin", "no PIN is set: nothing can be allowed from a terminal",
                                 "Set one in the window, or with gatehouse --set-pin."));

@@ -125,7 +125,9 @@ Finding profile(const Surroundings &here)
             return problem("profile", std::move(wrong), fixForMode(path));
     }
     if (!isThere(here.database()) && isThere(here.keyCheck()))
-        return problem("profile", "storage_missing: there was a database in " + here.profileFolder.string() + " and it is gone",
+        return problem("profile",
+                       "storage_missing: there was a database in " + here.profileFolder.string()
+                           + " and it is gone",
                        std::string(cureFor("storage_missing")));
     std::error_code error;
     const auto space = fs::space(here.profileFolder, error);
@@ -138,13 +140,16 @@ Finding profile(const Surroundings &here)
 std::optional<Finding> lastStart(const Surroundings &here)
 {
     const auto file = QString::fromStdString((here.profileFolder / "gatehouse.ini").string());
-    const std::string code
-        = QSettings(file, QSettings::IniFormat).value(QStringLiteral("gateway/problem")).toString().toStdString();
+    const std::string code = QSettings(file, QSettings::IniFormat)
+                                 .value(QStringLiteral("gateway/problem"))
+                                 .toString()
+                                 .toStdString();
     if (code.empty())
         return std::nullopt;
     const std::string_view cure = cureFor(code);
     return problem("start", "Gatehouse went no further when it was last started: " + code,
-                   cure.empty() ? "Start it and look at its output: gatehouse --headless." : std::string(cure));
+                   cure.empty() ? "Start it and look at its output: gatehouse --headless."
+                                : std::string(cure));
 }
 
 Finding keychain(const Surroundings &here, KeychainState state)

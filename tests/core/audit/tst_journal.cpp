@@ -8,6 +8,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <filesystem>
+
 using namespace gatehouse;
 using namespace gatehouse::test;
 using namespace std::chrono_literals;
@@ -339,6 +341,25 @@ private Q_SLOTS:
         storage.reopen();
 
         QCOMPARE(storage.kinds(), (std::vector<std::string>{ "call_refused", "refusals_counted" }));
+    }
+
+    void flush_whileNobodyCalls_findsOutThatTheFileIsGone()
+    {
+        JournalBench bench;
+        bench.journal.flush([](int) {});
+        bench.storage.settle();
+        QVERIFY(bench.journal.isHealthy());
+        std::filesystem::rename(bench.storage.file(), bench.storage.file().string() + ".moved");
+
+        bench.journal.flush([](int) {});
+        bench.storage.settle();
+
+        QVERIFY(bench.journal.problem());
+        QCOMPARE(bench.journal.problem()->code, ErrorCode::StorageMissing);
+        std::filesystem::rename(bench.storage.file().string() + ".moved", bench.storage.file());
+        bench.clock.advance(kJournalRetry);
+        bench.storage.settle();
+        QVERIFY(bench.journal.isHealthy());
     }
 
     void flush_saysHowManyRowsAreLost()

@@ -524,7 +524,8 @@ private Q_SLOTS:
     {
         auto machine = std::make_shared<Machine>();
         QVERIFY(StepUpBench(machine).setPin("", "481516"));
-        QVERIFY(machine->storage.writeNow([](Stores &stores) { return stores.profile.savePin(std::nullopt); }));
+        QVERIFY(
+            machine->storage.writeNow([](Stores &stores) { return stores.profile.savePin(std::nullopt); }));
 
         StepUpBench bench(machine);
 

@@ -97,12 +97,18 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("what");
         QTest::addColumn<QString>("heard");
-        QTest::newRow("removed") << "removed" << "storage_missing";
-        QTest::newRow("moved away") << "moved" << "storage_missing";
-        QTest::newRow("replaced by a copy") << "replaced" << "storage_missing";
-        QTest::newRow("cut") << "cut" << "storage_damaged";
-        QTest::newRow("its log removed") << "log" << "storage_missing";
-        QTest::newRow("its log cut") << "log cut" << "storage_damaged";
+        QTest::newRow("removed") << "removed"
+                                 << "storage_missing";
+        QTest::newRow("moved away") << "moved"
+                                    << "storage_missing";
+        QTest::newRow("replaced by a copy") << "replaced"
+                                            << "storage_missing";
+        QTest::newRow("cut") << "cut"
+                             << "storage_damaged";
+        QTest::newRow("its log removed") << "log"
+                                         << "storage_missing";
+        QTest::newRow("its log cut") << "log cut"
+                                     << "storage_damaged";
     }
     void fileThatIsNoLongerTheOpenedOne_takesNoRow()
     {

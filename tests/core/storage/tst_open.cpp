@@ -335,7 +335,9 @@ private Q_SLOTS:
         std::optional<std::string> note;
         (*storage)->read<std::optional<std::string>>(
             [](Stores &stores) { return stores.profile.note("test"); },
-            [&note](const Result<std::optional<std::string>> &heard) { note = heard.value_or(std::nullopt); });
+            [&note](const Result<std::optional<std::string>> &heard) {
+                note = heard.value_or(std::nullopt);
+            });
         storage->reset(); // finishes what waits
 
         QCOMPARE(note.value_or(""), std::string("in the log alone"));

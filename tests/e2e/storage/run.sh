@@ -55,6 +55,7 @@ ctl clients mint Ann script --json | jq -r '"Authorization: Bearer " + .token' >
 case_ "removed while it runs: nothing is relayed, /readyz says so, and the stop puts it back whole"
 before=$(reached_tasker)
 rm "$database"
+until_true 15 gate_is storage_missing || bad "while nobody calls, readyz says $(gate)"
 [[ $(create Two) == 503 ]] || bad "a write went through: $(cat "$HOUSE/answer")"
 [[ $(reached_tasker) == "$before" ]] || bad "Tasker was asked"
 gate_is storage_missing || bad "readyz says $(gate)"
@@ -172,8 +173,8 @@ if ! mount -t tmpfs -o size=24m tmpfs "$profile" 2>/dev/null; then
 fi
 answers() { curl -s -o /dev/null "http://127.0.0.1:$PORT/readyz"; }
 settled() { [[ $(gate) == ok || $(gate) == storage_full ]]; }
-companion_unmount() { umount -l "$profile" 2>/dev/null || true; }
-trap 'companion_unmount; on_exit' EXIT
+unmount() { umount -l "$profile" 2>/dev/null; }
+trap 'status=$?; set +e; unmount; (exit $status); on_exit' EXIT
 make_profile
 start_gatehouse --headless
 stop_gatehouse
