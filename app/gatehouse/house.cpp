@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehouse/house.h"
 
+#include "app/gatehouse/app_log.h"
+
 #include <array>
 
 namespace gatehouse {
@@ -128,7 +130,7 @@ void House::connectTasker(Storage::Done done)
                                                        .caFile = profile.caFile});
         // A CA file that has gone does not keep the house shut: the connection page says so.
         if (!set)
-            qWarning("Tasker is not reachable with the stored settings: %s", set.error().detail.c_str());
+            qCWarning(lcApp, "Tasker is not reachable with the stored settings: %s", set.error().detail.c_str());
         done({});
     });
 }

@@ -23,6 +23,7 @@ struct Options
     std::filesystem::path folder; ///< of the profile: database, sealed file, lock
     [[nodiscard]] std::filesystem::path sealedFile() const { return folder / "secrets.sealed"; }
     std::filesystem::path socket; ///< the Unix door
+    std::filesystem::path logFile; ///< beside standard error; empty: none
     QString language; ///< empty: the system's
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehouse/summaries.h"
 
+#include "gateway_core/base/json.h"
 #include "gateway_core/identity/who_asks.h"
 
 #include <algorithm>
@@ -221,6 +222,17 @@ QList<ProjectSummary> projectsOf(const Json &matches)
                          .workspace = text(project.at("workspace_slug"))});
     }
     return projects;
+}
+
+QString aboutProblem(const Error &problem, const std::filesystem::path &database)
+{
+    if (const std::string program = textAt(problem.details, "program"); !program.empty())
+        return QStringLiteral("%1 (%2)").arg(text(program)).arg(problem.details.value("pid", 0));
+    for (const char *name : {"remedy", "provider", "file", "socket"}) {
+        if (const std::string known = textAt(problem.details, name); !known.empty())
+            return text(known);
+    }
+    return nameOf(problem.code).starts_with("storage_") ? text(database.string()) : QString();
 }
 
 QString wordOf(std::string_view word)

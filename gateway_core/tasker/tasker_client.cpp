@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/tasker/tasker_client.h"
 
+#include "gateway_core/tasker/tasker_log.h"
 #include "gateway_core/tasker/tasker_pool.h"
 
 #include <QThread>
@@ -125,7 +126,10 @@ void TaskerClient::send(const TaskerRequest &request, std::function<void(const T
         return m_inside->reply(done, reply);
     }
     m_inside->pool->add(
-        request, [this, pool = m_inside->pool.get(), done = std::move(done)](const TaskerReply &reply) {
+        request, [this, id = request.acting.requestId, pool = m_inside->pool.get(), done = std::move(done)](const TaskerReply &reply) {
+            if (!reply.body)
+                qCWarning(lcTasker, "request %s: status %d: %s: %s", id.c_str(), reply.status,
+                          nameOf(reply.body.error().code).data(), reply.body.error().detail.c_str());
             m_inside->reply(done, reply);
             if (pool != m_inside->pool.get())
                 return;
