@@ -16,7 +16,8 @@ namespace gatehouse::machine {
 [[nodiscard]] Finding socket(const Surroundings &here);
 /// The profile's folder, database and sealed file: ours alone; room on the disk.
 [[nodiscard]] Finding profile(const Surroundings &here);
-[[nodiscard]] Finding keychain(const Surroundings &here, KeychainState state);
+[[nodiscard]] Finding keychain(const Surroundings &here, KeychainState state,
+                               const std::string &provider = {});
 /// `latest`: the latest wall time that the gateway has stored; 0: unknown, then the database file's own
 /// time is taken. Milliseconds since 1970.
 [[nodiscard]] Finding clock(const Surroundings &here, std::int64_t now, std::int64_t latest);
