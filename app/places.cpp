@@ -46,6 +46,12 @@ std::filesystem::path dataFolder()
     return base.empty() ? home() / kDataBelowHome : base / "gatehouse";
 }
 
+std::filesystem::path stateFolder()
+{
+    const auto base = fromEnvironment("XDG_STATE_HOME");
+    return base.empty() ? home() / ".local/state/gatehouse" : base / "gatehouse";
+}
+
 std::filesystem::path socketFile()
 {
     if (auto path = fromEnvironment("GATEHOUSE_SOCKET"); !path.empty())

@@ -8,6 +8,8 @@ namespace gatehouse::places {
 
 /// $XDG_DATA_HOME/gatehouse or ~/.local/share/gatehouse (XDG Base Directory Specification 0.8).
 [[nodiscard]] std::filesystem::path dataFolder();
+/// $XDG_STATE_HOME/gatehouse or ~/.local/state/gatehouse: the log.
+[[nodiscard]] std::filesystem::path stateFolder();
 /// $GATEHOUSE_SOCKET; else gatehouse/gatehouse.sock in the user's runtime folder: $XDG_RUNTIME_DIR, or
 /// /run/user/<uid> where a stripped environment lacks it; where there is none, in dataFolder()/run.
 [[nodiscard]] std::filesystem::path socketFile();

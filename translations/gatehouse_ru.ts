@@ -2232,6 +2232,22 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
             <source>Saved. The credential is in the keychain.</source>
             <translation>Сохранено. Ключ доступа в связке ключей.</translation>
         </message>
+        <message>
+            <source>Log</source>
+            <translation>Журнал работы</translation>
+        </message>
+        <message>
+            <source>What Gatehouse did and what failed, for whoever helps you. It holds no secrets and no titles.</source>
+            <translation>Что Gatehouse делал и что не удалось — для того, кто вам помогает. Секретов и заголовков в нём нет.</translation>
+        </message>
+        <message>
+            <source>Open the folder</source>
+            <translation>Открыть папку</translation>
+        </message>
+        <message>
+            <source>Open the log's folder</source>
+            <translation>Открыть папку журнала работы</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::DateDialog</name>
@@ -2367,6 +2383,18 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
         <message>
             <source>Its address and your credential are stored. Until it answers, no call can succeed.</source>
             <translation>Его адрес и ваш ключ доступа сохранены. Пока он не ответит, ни один вызов не удастся.</translation>
+        </message>
+        <message>
+            <source>Your keychain asks you</source>
+            <translation>Связка ключей спрашивает вас</translation>
+        </message>
+        <message>
+            <source>Answer whether Gatehouse may have its secrets; then it goes on by itself.</source>
+            <translation>Ответьте, можно ли Gatehouse получить свои секреты; дальше он продолжит сам.</translation>
+        </message>
+        <message>
+            <source>The port is held by %1</source>
+            <translation>Порт занят программой %1</translation>
         </message>
     </context>
     <context>

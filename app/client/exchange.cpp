@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/client/exchange.h"
 
+#include "app/client/lost_socket.h"
+
+#include <QFile>
 #include <QLocalSocket>
 
 #include <boost/asio/buffer.hpp>
@@ -26,6 +29,8 @@ std::string_view sentenceFor(WireFailure failure)
 {
     switch (failure) {
     case WireFailure::NotReachable: return "Gatehouse is not running, or not at this socket";
+    case WireFailure::SocketLost:
+        return "Gatehouse runs, but somebody removed its socket; it makes it again within a minute";
     case WireFailure::WrongOwner:
         return "the socket is held by a program of another user; nothing was sent to it";
     case WireFailure::Broken: return "the connection to Gatehouse ended before the answer was complete";
@@ -158,8 +163,12 @@ void Exchange::end()
         boost::system::error_code error;
         parser.put_eof(error);
     }
-    if (!parser.is_done())
-        return fail(m_sent ? WireFailure::Broken : WireFailure::NotReachable);
+    if (!parser.is_done()) {
+        if (m_sent)
+            return fail(WireFailure::Broken);
+        const bool isLost = isSocketLost(QFile::encodeName(m_path).toStdString());
+        return fail(isLost ? WireFailure::SocketLost : WireFailure::NotReachable);
+    }
 
     m_over = true;
     m_silence.stop();

@@ -29,6 +29,7 @@ struct WireRequest
 /// Why there is no whole answer.
 enum class WireFailure {
     NotReachable, ///< nobody listens there; nothing was sent
+    SocketLost, ///< Gatehouse runs, but its socket's file is gone; nothing was sent
     WrongOwner, ///< the listener belongs to another user; nothing was sent
     Broken, ///< the connection ended or fell silent; the request may have arrived
     Malformed, ///< what came back is not HTTP/1.1

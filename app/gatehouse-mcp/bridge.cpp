@@ -200,7 +200,8 @@ void Bridge::send(const PostPtr &post)
         exchange->deleteLater();
         if (post->answered)
             return;
-        if (failure == WireFailure::NotReachable || failure == WireFailure::Broken)
+        if (failure == WireFailure::NotReachable || failure == WireFailure::SocketLost
+            || failure == WireFailure::Broken)
             return again(post, sentenceFor(failure));
         giveUp(post, sentenceFor(failure));
     });

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehouse/core.h"
 
+#include "app/gatehouse/app_log.h"
 #include "app/gatehouse/summaries.h"
+#include "gateway_core/base/json.h"
 #include "gateway_core/storage/sqlcipher_storage.h"
 
 #include <QSettings>
@@ -18,6 +20,7 @@ constexpr int kUsualPort = 4100;
 const QString kPortNote = QStringLiteral("gateway/port");
 const QString kProblemNote = QStringLiteral("gateway/problem"); ///< for doctor, where nobody answers
 constexpr Millis kFullDiskRetry{5000};
+const QString kLogNote = QStringLiteral("log/file"); // where doctor finds it; empty: it is kept in no file
 /// The first profile; the number stands in the names of its keychain entries.
 const std::string kProfileNumber = "1";
 
@@ -53,7 +56,8 @@ void Core::start()
 {
     m_secrets = m_makeSecrets(m_clock, m_random);
     connect(m_secrets.get(), &SecretStore::unlocked, this, [this] {
-        if (m_state == GatewayState::Locked)
+        const bool isMissed = m_problem && m_problem->code == ErrorCode::SecretsUnavailable;
+        if (m_state == GatewayState::Locked || (isMissed && !m_house))
             retry(0);
     });
     if (m_options.task == Options::Task::Run)
@@ -101,7 +105,8 @@ void Core::readDatabaseKey()
             return findStorage(std::move(*key));
         std::error_code ignored;
         switch (key.error().code) {
-        case ErrorCode::SecretsLocked: return changeState(GatewayState::Locked);
+        case ErrorCode::SecretsLocked:
+        case ErrorCode::SecretsRefused: return waitOrBreak(key.error());
         case ErrorCode::SecretNotFound:
             // A fresh key beside an old database would shut its owner out for good.
             if (std::filesystem::exists(m_options.databaseFile(), ignored))
@@ -119,8 +124,10 @@ void Core::readDatabaseKey()
 Error Core::withoutItsSecrets(Error error) const
 {
     std::error_code ignored;
-    if (m_options.secrets == Secrets::Keychain && std::filesystem::exists(m_options.sealedFile(), ignored))
-        error.detail = "the secrets of this profile lie in its sealed file: start with --secrets file";
+    if (m_options.secrets == Secrets::Keychain && std::filesystem::exists(m_options.sealedFile(), ignored)) {
+        error.detail += (error.detail.empty() ? "" : "; ") + std::string("the secrets of this profile lie in its sealed file");
+        error.details = {{"remedy", "gatehouse --secrets file"}};
+    }
     return error;
 }
 
@@ -132,8 +139,7 @@ void Core::makeDatabaseKey()
     wipe(bytes.data(), bytes.size());
     m_secrets->write(databaseKeyEntry(kProfileNumber), key->copy(), [this, key](Result<> written) {
         if (!written)
-            return written.error().code == ErrorCode::SecretsLocked ? changeState(GatewayState::Locked)
-                                                                     : breakWith(written.error());
+            return waitOrBreak(written.error());
         findStorage(std::move(*key));
     });
 }
@@ -177,7 +183,7 @@ void Core::opened(const Result<> &outcome)
 {
     if (outcome)
         return enter();
-    breakWith(outcome.error());
+    waitOrBreak(outcome.error());
     if (outcome.error().code == ErrorCode::StorageRolledBack) {
         connect(&m_house->checkpoints, &Checkpoints::accepted, this,
                 [this] {
@@ -240,11 +246,13 @@ void Core::listenLoopback(int port)
         return;
     m_doors->stopListening();
     if (const auto listening = m_doors->listenUnix(m_options.socket); !listening)
-        qWarning("the Unix socket is not open: %s", listening.error().detail.c_str());
+        qCWarning(lcApp, "the Unix socket is not open: %s", listening.error().detail.c_str());
     const auto loopback = m_doors->listenLoopback(port);
     if (!loopback)
         return breakWith(loopback.error());
-    QSettings(notesFile(), QSettings::IniFormat).setValue(kPortNote, port);
+    QSettings notes(notesFile(), QSettings::IniFormat);
+    notes.setValue(kPortNote, port);
+    notes.setValue(kLogNote, QString::fromStdString(m_options.logFile.string()));
     if (m_house)
         changeState(GatewayState::Ready);
     else
@@ -269,9 +277,7 @@ void Core::breakWith(const Error &error)
 {
     const bool isKnown = m_problem && m_problem->code == error.code;
     m_problem = error;
-    // On a terminal the status says it, once.
-    if (!isKnown && !m_options.headless && m_options.task == Options::Task::Run)
-        qWarning("cannot go on: %s %s", std::string(nameOf(error.code)).c_str(), error.detail.c_str());
+    qCCritical(lcApp, "cannot go on: %s: %s", nameOf(error.code).data(), error.detail.c_str());
     noteProblem(std::string(nameOf(error.code)));
     changeState(GatewayState::Broken);
     if (error.code != ErrorCode::StorageFull || m_entered || std::exchange(m_retryArmed, true))
@@ -294,10 +300,21 @@ void Core::noteProblem(const std::string &code)
         notes.setValue(kProblemNote, QString::fromStdString(code));
 }
 
+/// A keychain that is locked, asks, or was told no waits for its person: that ends without a new start.
+void Core::waitOrBreak(const Error &error)
+{
+    const bool isDenied = error.code == ErrorCode::SecretsRefused && m_options.secrets == Secrets::Keychain;
+    if (error.code != ErrorCode::SecretsLocked && !isDenied)
+        return breakWith(withoutItsSecrets(error));
+    m_problem = error;
+    qCWarning(lcApp, "waiting for the keychain: %s: %s", nameOf(error.code).data(), error.detail.c_str());
+    changeState(GatewayState::Locked);
+}
+
 void Core::changeState(GatewayState state)
 {
     m_state = state;
-    if (state != GatewayState::Broken)
+    if (state == GatewayState::Starting || state == GatewayState::Ready)
         m_problem.reset();
     tellSurface();
     emit statusChanged(status());
@@ -329,8 +346,10 @@ GatewayStatus Core::status() const
     GatewayStatus status{.state = m_state};
     if (m_problem) {
         status.problem = m_problem->code;
-        status.problemDetail = QString::fromStdString(m_problem->detail);
+        status.problemDetail = summaries::aboutProblem(*m_problem, databaseFile());
     }
+    status.keychainAsks = m_state == GatewayState::Locked && m_problem && textAt(m_problem->details, "reason") == "asked";
+    status.logFolder = QString::fromStdString(m_options.logFile.parent_path().string());
     status.version = QStringLiteral(GATEHOUSE_VERSION);
     status.secretsKind = m_secrets ? QString::fromStdString(m_secrets->kind()) : QString();
     status.port = m_port;

@@ -67,6 +67,7 @@ private:
     [[nodiscard]] Error withoutItsSecrets(Error error) const;
     void breakWith(const Error &error);
     void noteProblem(const std::string &code);
+    void waitOrBreak(const Error &error);
     void changeState(GatewayState state);
     void tellStatus();
     void tellSurface();
@@ -81,7 +82,7 @@ private:
     std::unique_ptr<Surface> m_surface;
     std::unique_ptr<HttpServer> m_doors;
     GatewayState m_state = GatewayState::Starting;
-    std::optional<Error> m_problem; ///< while Broken
+    std::optional<Error> m_problem; ///< while Broken or Locked
     bool m_entered = false;
     int m_port = 0; ///< asked for, whether or not it could be had
     bool m_statusArmed = false;

@@ -11,7 +11,7 @@ namespace {
 std::string waysAroundPort(int port)
 {
     const std::string other = std::to_string(port < 65535 ? port + 1 : port - 1);
-    return "\n  Stop that program, or start with --port " + other
+    return "stop that program, or start with --port " + other
         + " and tell the programs that use the address, here Codex:\n"
           "    codex mcp remove tasker\n"
           "    codex mcp add tasker --url http://127.0.0.1:"
@@ -34,18 +34,29 @@ std::string wayOut(const GatewayStatus &status, ErrorCode problem)
     }
 }
 
+std::string wordsForLocked(const GatewayStatus &status)
+{
+    const std::string name = status.problemDetail.isEmpty() ? "" : " (" + status.problemDetail.toStdString() + ")";
+    if (status.keychainAsks)
+        return "waiting: the keychain" + name + " asks you whether Gatehouse may have its secrets; Gatehouse goes on by itself";
+    if (status.problem == ErrorCode::SecretsRefused)
+        return "denied: the keychain" + name + " keeps its secrets from Gatehouse, as you said; start Gatehouse again to be asked again";
+    return "locked: unlock the keychain" + name + "; Gatehouse goes on by itself";
+}
+
 std::string sentenceFor(const GatewayStatus &status)
 {
     switch (status.state) {
     case GatewayState::Starting: return "starting";
-    case GatewayState::Locked: return "locked: unlock the keychain; Gatehouse goes on by itself";
+    case GatewayState::Locked: return wordsForLocked(status);
     case GatewayState::Ready: return "ready on " + status.address.toStdString() + ", mode " + status.mode.toStdString();
     case GatewayState::Broken: break;
     }
     const ErrorCode problem = status.problem.value_or(ErrorCode::Internal);
-    const std::string said = "cannot go on: " + std::string(nameOf(problem))
-        + (status.problemDetail.isEmpty() ? "" : ": " + status.problemDetail.toStdString());
-    return said + wayOut(status, problem);
+    if (status.problemDetail.startsWith(QLatin1String("gatehouse ")))
+        return "its secrets lie elsewhere: start with " + status.problemDetail.mid(10).toStdString();
+    const std::string detail = status.problemDetail.isEmpty() ? "" : ": " + status.problemDetail.toStdString();
+    return "cannot go on: " + std::string(nameOf(problem)) + detail + wayOut(status, problem);
 }
 
 /// Ends the loop from whichever thread has the answer.
@@ -177,7 +188,8 @@ void setPinOnTerminal(Core &core, QCoreApplication &application)
         if (status.state != GatewayState::Broken && status.state != GatewayState::Locked)
             return;
         terminal::complain(sentenceFor(status));
-        end(application, 1);
+        if (!status.keychainAsks)
+            end(application, 1);
     });
 }
 

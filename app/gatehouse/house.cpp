@@ -3,6 +3,7 @@
 
 #include "gateway_core/tasker/adapter.h"
 #include "gateway_core/tracker/tool_rows.h"
+#include "app/gatehouse/app_log.h"
 
 #include <array>
 
@@ -186,7 +187,7 @@ void House::connectTasker(Storage::Done done)
                                                        .caFile = profile.caFile});
         // A CA file that has gone does not keep the house shut: the connection page says so.
         if (!set)
-            qWarning("Tasker is not reachable with the stored settings: %s", set.error().detail.c_str());
+            qCWarning(lcApp, "Tasker is not reachable with the stored settings: %s", set.error().detail.c_str());
         else
             askTasker();
         done({});

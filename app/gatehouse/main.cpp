@@ -5,6 +5,8 @@
 #include "app/gatehouse/single_instance.h"
 #include "app/gatehouse/terminal.h"
 #include "app/gatehouse/window_port.h"
+#include "app/gatehouse/window_system.h"
+#include "app/log.h"
 #include "app/quit_signals.h"
 #include "gateway_core/base/secret.h"
 #include "gateway_core/http/open_files.h"
@@ -21,39 +23,36 @@
 #include <QThread>
 
 #include <csignal>
+#include <functional>
 #include <memory>
 
 using namespace gatehouse;
 
 namespace {
 
-constexpr int kExitUsage = 2;
-constexpr int kOpenFiles = 5000; // 2,048 connections, each with its peer look-up, and what Qt and SQLCipher hold
 constexpr int kExitFailed = 1;
+constexpr int kExitUsage = 2; // and no window system
+constexpr int kExitRunning = 3; // another Gatehouse has the profile, and shows no window
+constexpr int kOpenFiles = 5000; // 2,048 connections, each with its peer look-up, and what Qt and SQLCipher hold
 
-std::unique_ptr<QCoreApplication> makeApplication(int &argc, char **argv, const Options &options)
+bool wantsWindow(const Options &options)
+{
+    return options.task == Options::Task::Run && !options.headless;
+}
+
+/// `without` runs, and the program ends, where a window is wanted and there is no window system.
+std::unique_ptr<QCoreApplication> makeApplication(int &argc, char **argv, const Options &options,
+                                                  std::function<void()> without)
 {
     std::unique_ptr<QCoreApplication> application;
-    if (options.headless || options.task != Options::Task::Run)
-        application = std::make_unique<QCoreApplication>(argc, argv);
+    if (wantsWindow(options))
+        application = enterWindowSystem(argc, argv, kExitUsage, std::move(without));
     else
-        application = std::make_unique<QApplication>(argc, argv);
+        application = std::make_unique<QCoreApplication>(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("gatehouse"));
     QCoreApplication::setOrganizationName(QStringLiteral("gatehouse"));
     QCoreApplication::setApplicationVersion(QStringLiteral(GATEHOUSE_VERSION));
     return application;
-}
-
-/// Qt aborts where it finds no display: say it in a sentence instead.
-bool lacksDisplay(const Options &options)
-{
-#ifdef Q_OS_LINUX
-    return options.task == Options::Task::Run && !options.headless && qEnvironmentVariableIsEmpty("DISPLAY")
-        && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM");
-#else
-    Q_UNUSED(options);
-    return false;
-#endif
 }
 
 Result<Core::MakeSecrets> chooseSecrets(const Options &options)
@@ -113,13 +112,17 @@ int run(QCoreApplication &application, const Options &options, SingleInstance &i
         startAnewOnTerminal(*core, application);
     std::unique_ptr<WindowPort> port;
     std::unique_ptr<Face> face;
-    if (options.task == Options::Task::Run && !options.headless) {
+    if (wantsWindow(options)) {
         port = std::make_unique<WindowPort>(*core);
         QObject::connect(&instance, &SingleInstance::called, port.get(), &GatewayPort::raiseRequested);
         face = std::make_unique<Face>(*port, options.language);
     } else if (options.task == Options::Task::Run) {
         sayStatusOn(*core, application);
     }
+    QObject::connect(core, &Core::statusChanged, &instance,
+                     [&instance, hasWindow = wantsWindow(options)](const GatewayStatus &status) {
+                         instance.describe({ hasWindow, status.address.toStdString() });
+                     });
 
     QObject::connect(&thread, &QThread::started, core, &Core::start);
     thread.start();
@@ -137,6 +140,26 @@ int run(QCoreApplication &application, const Options &options, SingleInstance &i
     return code;
 }
 
+/// Another has the profile: brings it to the front where that is what was wanted, or says where it is.
+int yield(const Options &options, const SingleInstance &instance)
+{
+    const auto running = instance.callTheFirst(wantsWindow(options));
+    if (running && running->hasWindow && wantsWindow(options)) {
+        terminal::complain("already running: brought to the front");
+        return 0;
+    }
+    std::string who = "Gatehouse runs on this profile already";
+    if (running)
+        who += running->hasWindow ? ", in a window" : ", without a window";
+    if (const qint64 process = instance.processOfTheFirst(); process != 0)
+        who += ", as process " + std::to_string(process);
+    if (running && !running->address.empty())
+        who += ", on " + running->address;
+    terminal::complain(who + ".\n  Profile: " + options.folder.string() + "\n  gatehousectl reaches it there; "
+                       "stop it first to start another.");
+    return kExitRunning;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -145,40 +168,41 @@ int main(int argc, char **argv)
     QStringList arguments;
     for (int i = 0; i < argc; ++i)
         arguments << QString::fromLocal8Bit(argv[i]);
-    const auto options = parseOptions(arguments);
+    auto options = parseOptions(arguments);
     if (!options) {
         terminal::complain(options.error().detail + " (see --help)");
-        return kExitUsage;
-    }
-    if (lacksDisplay(*options)) {
-        terminal::complain("there is no display. Start with --headless to run without a window.");
         return kExitUsage;
     }
     (void)std::signal(SIGXFSZ, SIG_IGN); // a limit on file sizes is an error of the write, as a full disk is
     useUsualSessionBus();
     allowOpenFiles(kOpenFiles);
-    const auto application = makeApplication(argc, argv, *options);
     if (options->task == Options::Task::Help || options->task == Options::Task::Version) {
+        const auto application = makeApplication(argc, argv, *options, {});
         terminal::say(options->task == Options::Task::Help ? usage().toStdString() : "gatehouse " GATEHOUSE_VERSION);
         return 0;
     }
 
+    // Before the window system: whoever is second needs none.
     SingleInstance instance(options->folder);
     const auto first = instance.claim();
     if (!first) {
         terminal::complain("the profile folder cannot be used: " + first.error().detail);
         return kExitFailed;
     }
-    if (!*first) {
-        const bool heard = options->task == Options::Task::Run && instance.callTheFirst();
-        terminal::complain(heard ? "already running: brought to the front"
-                                 : "Gatehouse is running on this profile; stop it first");
-        return heard ? 0 : kExitFailed;
+    if (!*first)
+        return yield(*options, instance);
+    const auto application = makeApplication(argc, argv, *options, [&instance] { instance.release(); });
+    instance.listen();
+    if (const auto logging = log::start(options->logFile); !logging) {
+        terminal::complain("the log is kept in no file: " + logging.error().detail);
+        options->logFile.clear();
     }
     if (options->task == Options::Task::StartAnew && std::filesystem::exists(options->databaseFile())) {
         terminal::complain("there is a database in " + options->folder.string()
                            + ". Gatehouse deletes none: move it away first, or accept it with --accept-restore");
         return kExitFailed;
     }
-    return run(*application, *options, instance);
+    const int code = run(*application, *options, instance);
+    log::stop();
+    return code;
 }

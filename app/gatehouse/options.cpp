@@ -15,6 +15,7 @@ const QString kPassphraseFd = QStringLiteral("passphrase-fd");
 const QString kPort = QStringLiteral("port");
 const QString kFolder = QStringLiteral("profile-dir");
 const QString kSocket = QStringLiteral("socket");
+const QString kLogFile = QStringLiteral("log-file");
 const QString kLanguage = QStringLiteral("language");
 const QString kSetPin = QStringLiteral("set-pin");
 const QString kAcceptRestore = QStringLiteral("accept-restore");
@@ -36,6 +37,10 @@ void describe(QCommandLineParser &parser)
         {kPort, QStringLiteral("Listen on this port and keep it for the profile."), QStringLiteral("number")},
         {kFolder, QStringLiteral("Keep the profile in this folder."), QStringLiteral("folder")},
         {kSocket, QStringLiteral("The Unix socket for gatehouse-mcp and gatehousectl."), QStringLiteral("file")},
+        {kLogFile,
+         QStringLiteral("Keep the log in this file too, 5 of 1 MiB at most; with a window it is kept in any case, in the\n"
+                        "state folder. QT_LOGGING_RULES chooses what is logged, as in \"gatehouse.*=true\"."),
+         QStringLiteral("file")},
         {kLanguage, QStringLiteral("Speak this language: en or ru."), QStringLiteral("code")},
         {kSetPin, QStringLiteral("Ask for a new PIN on the terminal, set it and end.")},
         {kAcceptRestore,
@@ -94,6 +99,10 @@ Result<Options> parseOptions(const QStringList &arguments)
         options.socket = std::filesystem::absolute(parser.value(kSocket).toStdString());
     else
         options.socket = ownFolder ? options.folder / "run" / "gatehouse.sock" : places::socketFile();
+    if (parser.isSet(kLogFile))
+        options.logFile = std::filesystem::absolute(parser.value(kLogFile).toStdString());
+    else if (options.task == Options::Task::Run && !options.headless)
+        options.logFile = (ownFolder ? options.folder / "log" : places::stateFolder()) / "gatehouse.log";
     return options;
 }
 

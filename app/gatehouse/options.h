@@ -24,6 +24,7 @@ struct Options
     [[nodiscard]] std::filesystem::path databaseFile() const { return folder / "gatehouse.db"; }
     [[nodiscard]] std::filesystem::path sealedFile() const { return folder / "secrets.sealed"; }
     std::filesystem::path socket; ///< the Unix door
+    std::filesystem::path logFile; ///< beside standard error; empty: none
     QString language; ///< empty: the system's
 };
 

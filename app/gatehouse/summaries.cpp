@@ -308,6 +308,17 @@ QList<ProjectSummary> projectsOf(const Json &matches)
     return projects;
 }
 
+QString aboutProblem(const Error &problem, const std::filesystem::path &database)
+{
+    if (const std::string program = textAt(problem.details, "program"); !program.empty())
+        return QStringLiteral("%1 (%2)").arg(text(program)).arg(problem.details.value("pid", 0));
+    for (const char *name : {"remedy", "provider", "file", "socket"}) {
+        if (const std::string known = textAt(problem.details, name); !known.empty())
+            return text(known);
+    }
+    return nameOf(problem.code).starts_with("storage_") ? text(database.string()) : QString();
+}
+
 QString wordOf(std::string_view word)
 {
     return QString::fromLatin1(word.data(), static_cast<qsizetype>(word.size()));

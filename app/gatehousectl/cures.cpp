@@ -17,7 +17,7 @@ struct Cure
 // Codes and reasons of docs/rest-api.md, in the order in which a person meets them.
 constexpr std::array kCures{
     Cure{ "starting", "Wait some seconds and ask again." },
-    Cure{ "gateway_locked", "Unlock the keychain; Gatehouse goes on by itself." },
+    Cure{ "gateway_locked", "Unlock the keychain, or answer its question; Gatehouse goes on by itself." },
     Cure{ "secrets_unavailable",
           "Start a keychain, or keep secrets in a sealed file: gatehouse --secrets file." },
     Cure{ "secrets_refused", "Allow Gatehouse in the keychain, or start it with the right passphrase." },

@@ -43,6 +43,7 @@ std::string remedyFor(WireFailure failure)
 {
     switch (failure) {
     case WireFailure::NotReachable: return ": start it, or see gatehousectl doctor";
+    case WireFailure::SocketLost: return ": try again then";
     case WireFailure::WrongOwner:
     case WireFailure::Malformed: return ": name the right one with --socket";
     case WireFailure::Broken: return ": look whether it was done before you repeat it";

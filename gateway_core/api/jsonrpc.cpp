@@ -38,7 +38,7 @@ Outcome<Message> read(std::string_view body)
 {
     auto parsed = parseJson(body, kRequestPartsLimit);
     if (!parsed)
-        return fault(kParseError, "Parse error", { { "reason", parsed.error().detail } });
+        return fault(kParseError, "Parse error", parsed.error().details);
     Json &json = *parsed;
     if (json.is_array())
         return fault(kInvalidRequest, "Batches are not part of this protocol version");

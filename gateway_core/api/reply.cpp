@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/reply.h"
 
+#include "gateway_core/api/api_log.h"
 #include "gateway_core/base/json.h"
 
 #include <iterator>
@@ -8,6 +9,8 @@
 namespace gatehouse {
 
 namespace {
+
+constexpr int kOurFault = 500; // and above: what an owner may want to look into
 
 Headers commonHeaders(const std::string &requestId)
 {
@@ -60,6 +63,10 @@ void Reply::bare(int status) const
 void Reply::fail(const Error &error, Headers more) const
 {
     HttpResponse answer = m_form(error, m_requestId);
+    if (answer.status >= kOurFault)
+        qCWarning(lcApi, "request %s: %d %s: %s", m_requestId.c_str(), answer.status, nameOf(error.code).data(), error.detail.c_str());
+    else
+        qCDebug(lcApi, "request %s: %d %s: %s", m_requestId.c_str(), answer.status, nameOf(error.code).data(), error.detail.c_str());
     append(answer.headers, std::move(more));
     if (m_failing)
         m_failing(error, answer);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/surface.h"
 
+#include "gateway_core/api/api_log.h"
 #include "gateway_core/api/access.h"
 #include "gateway_core/api/agent_api.h"
 #include "gateway_core/api/body_schemas.h"
@@ -185,6 +186,9 @@ bool Surface::wantsBody(const HttpRequest &head) const
 void Surface::handle(const HttpRequest &request, ResponderPtr responder)
 {
     const Match match = find(request.method, request.path);
+    // The route, not the path: that may hold an id, or what somebody searches for.
+    qCDebug(lcApi, "request %s: %s %s", request.id.c_str(), request.method.c_str(),
+            match.route ? match.route->path.data() : "no route");
     if (match.route && match.route->kind == Kind::Probe) {
         RouteCall call{ request, {}, {}, nullptr, Reply(std::move(responder), request) };
         match.route->answer(m_apis, call);
@@ -245,7 +249,7 @@ Result<Json> Surface::bodyOf(const Route &route, const HttpRequest &request)
             return failure(ErrorCode::UnsupportedMediaType);
         auto parsed = parseJson(request.body, kRequestPartsLimit);
         if (!parsed)
-            return failure(ErrorCode::InvalidRequest, {}, { { "reason", parsed.error().detail } });
+            return tl::unexpected<Error>(parsed.error());
         if (!parsed->is_object())
             return failure(ErrorCode::InvalidRequest, {}, { { "reason", "not an object" } });
         body = std::move(*parsed);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/audit/checkpoints.h"
 
+#include "gateway_core/audit/audit_log.h"
 #include "gateway_core/base/json.h"
 
 #include <QPointer>
@@ -157,6 +158,7 @@ void Checkpoints::begin(const std::optional<JournalRow> &last)
 
 void Checkpoints::holdFor(Hold why)
 {
+    qCCritical(lcAudit, "the journal is not signed: %s; gatehousectl doctor says what to do", nameOf(why).data());
     m_state = State::Held;
     m_hold = why;
 }

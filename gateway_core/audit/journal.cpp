@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/audit/journal.h"
 
+#include "gateway_core/audit/audit_log.h"
+
 #include <QPointer>
 
 namespace gatehouse {
@@ -150,6 +152,11 @@ void Journal::finished(const Result<> &outcome)
     if (healthy == isHealthy())
         return;
     m_failingSince = healthy ? -1 : m_clock.sinceBoot();
+    if (healthy)
+        qCWarning(lcAudit, "calls are recorded again");
+    else
+        qCCritical(lcAudit, "nothing can be recorded, so no call is relayed: %s: %s", nameOf(outcome.error().code).data(),
+                   outcome.error().detail.c_str());
     emit healthChanged(healthy);
 }
 

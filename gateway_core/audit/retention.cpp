@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/audit/retention.h"
 
+#include "gateway_core/audit/audit_log.h"
 #include <QPointer>
 
 #include <unistd.h>
@@ -106,8 +107,11 @@ void Retention::start()
 {
     run([self = QPointer(this)](const Result<std::int64_t> &removed) {
         // While signing is held the status says so; that is no fault of the export.
-        if (self && !removed && !self->m_checkpoints.isHeld())
+        if (self && !removed && !self->m_checkpoints.isHeld()) {
+            qCWarning(lcAudit, "old rows were not exported: %s: %s", nameOf(removed.error().code).data(),
+                      removed.error().detail.c_str());
             emit self->failed(removed.error().code);
+        }
     });
     m_clock.after(kRetentionEvery, this, [this] { start(); });
 }

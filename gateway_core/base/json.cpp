@@ -117,16 +117,21 @@ private:
     std::vector<std::string> m_names;
 };
 
+tl::unexpected<Error> refused(const char *reason)
+{
+    return failure(ErrorCode::InvalidRequest, reason, { { "reason", reason } });
+}
+
 } // namespace
 
 Result<Json> parseJson(std::string_view text, std::size_t mostParts)
 {
     // RFC 8259, section 8.1: none is sent, and a reader may or may not pass over it. The library does.
     if (text.starts_with("\xef\xbb\xbf"))
-        return failure(ErrorCode::InvalidRequest, "a byte order mark");
+        return refused("a byte order mark");
     StrictBuilder builder(mostParts);
     if (!Json::sax_parse(text, &builder))
-        return failure(ErrorCode::InvalidRequest, builder.reason());
+        return refused(builder.reason());
     return builder.take();
 }
 

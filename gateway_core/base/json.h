@@ -13,7 +13,7 @@ constexpr int kJsonDepthLimit = 64; // product.md, Numbers
 constexpr std::size_t kJsonPartsLimit = 200'000; ///< values and keys of anything that is read
 constexpr std::size_t kRequestPartsLimit = 10'000; ///< of a request: what one client may cost all others
 
-/// Parses text that somebody else wrote. InvalidRequest for anything that two readers could take
+/// Parses text that somebody else wrote. InvalidRequest {reason} for anything that two readers could take
 /// differently: not UTF-8, a lone surrogate, a NUL in a key, a duplicate key, deeper than
 /// kJsonDepthLimit, more than `mostParts`, a number that no double holds, text behind the value.
 /// A number without a fraction is read as an integer, however it is written.

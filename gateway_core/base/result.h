@@ -70,7 +70,7 @@ enum class ErrorCode {
 };
 
 /// `code` picks the HTTP status, the MCP error and the words on screen, in one table each.
-/// `detail` goes to the log and nowhere else: it may name a host or a file, never a token, a pairing
+/// `detail` goes to the log (a program on a terminal: to its standard error) and nowhere else: it may name a host or a file, never a token, a pairing
 /// code, a PIN or a body. `details` goes on the wire beside the code (field names, approval id,
 /// retry_after seconds): the same rule holds.
 struct Error

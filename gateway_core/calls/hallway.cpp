@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/calls/calls_log.h"
 #include "gateway_core/calls/hallway_inside.h"
 
 namespace gatehouse {
@@ -26,6 +27,16 @@ std::map<const Tool *, ToolFamily *> byTool(const ToolCatalogue &catalogue,
             qFatal("nobody brings the tool %s", std::string(tool->name).c_str());
     }
     return found;
+}
+
+void logRefusal(const Walk &walk, const Error &error)
+{
+    const char *tool = walk.tool ? walk.tool->name.data() : "no tool of ours";
+    if (error.detail.empty())
+        qCDebug(lcCalls, "request %s: %s: %s", walk.call.requestId.c_str(), tool, nameOf(error.code).data());
+    else
+        qCInfo(lcCalls, "request %s: %s: %s: %s", walk.call.requestId.c_str(), tool,
+               nameOf(error.code).data(), error.detail.c_str());
 }
 
 } // namespace
@@ -112,8 +123,7 @@ void Hallway::Inside::refuse(const WalkPtr &walk, Error error)
     Event event = eventOf(*walk, EventKind::CallRefused);
     event.outcome = nameOf(error.code);
     putAnswer(event, *walk, tl::unexpected<Error>(error));
-    if (!error.detail.empty())
-        event.more["why"] = error.detail;
+    logRefusal(*walk, error);
     if (!isOwnersAnswer(error.code) || !journal.recordSoon(event))
         journal.recordRefusal(event, error.code);
     // What an agent may not know of and what is not there read the same, byte for byte.

@@ -2,6 +2,7 @@
 #include "gateway_core/calls/recording.h"
 
 #include "gateway_core/audit/reduce.h"
+#include "gateway_core/base/json.h"
 #include "gateway_core/calls/foreign_text.h"
 #include "gateway_core/calls/hallway_inside.h"
 
@@ -117,8 +118,8 @@ Event Hallway::Inside::eventOf(const Walk &walk, EventKind kind) const
     event.upstream = upstreamOf(walk);
     if (walk.reply.facts.is_object())
         event.more = walk.reply.facts; // the first to be put there
-    if (!walk.result && !walk.result.error().detail.empty())
-        event.more["why"] = walk.result.error().detail;
+    if (!walk.result && !textAt(walk.result.error().details, "field").empty())
+        event.more["field"] = walk.result.error().details["field"];
     putAnswer(event, walk, walk.result);
     if (walk.replayed)
         event.more["replayed"] = true;

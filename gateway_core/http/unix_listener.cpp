@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/http/unix_listener.h"
 
+#include "gateway_core/http/http_log.h"
 #include "gateway_core/http/peer_lookup.h"
+
+#include <QFile>
 
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -80,8 +83,10 @@ Result<> clearStale(const fs::path &path, const sockaddr_un &address)
 } // namespace
 
 UnixListener::UnixListener(Clock &clock, std::function<void(int)> accepted)
-    : m_acceptor(clock, std::move(accepted))
+    : m_clock(clock)
+    , m_acceptor(clock, std::move(accepted))
 {
+    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, &UnixListener::look);
 }
 
 UnixListener::~UnixListener()
@@ -92,15 +97,25 @@ UnixListener::~UnixListener()
 Result<> UnixListener::listen(const fs::path &socket)
 {
     stop();
+    m_path = socket;
+    const auto made = make();
+    m_said = made ? std::string() : made.error().detail;
+    watch();
+    lookLater();
+    return made;
+}
+
+Result<> UnixListener::make()
+{
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    const std::string text = socket.string();
+    const std::string text = m_path.string();
     if (text.empty() || text.size() >= sizeof(address.sun_path))
         return failure(ErrorCode::Internal, "the socket's path is longer than the system takes");
     std::memcpy(address.sun_path, text.data(), text.size());
-    if (const auto folder = ownFolder(socket.parent_path()); !folder)
+    if (const auto folder = ownFolder(m_path.parent_path()); !folder)
         return folder;
-    if (const auto cleared = clearStale(socket, address); !cleared)
+    if (const auto cleared = clearStale(m_path, address); !cleared)
         return cleared;
 
     const int descriptor = newSocket();
@@ -108,7 +123,7 @@ Result<> UnixListener::listen(const fs::path &socket)
     FileStatus made{};
     if (descriptor < 0 || ::fchmod(descriptor, 0600) != 0
         || ::bind(descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof(address)) != 0
-        || ::chmod(socket.c_str(), 0600) != 0 || ::lstat(socket.c_str(), &made) != 0
+        || ::chmod(text.c_str(), 0600) != 0 || ::lstat(text.c_str(), &made) != 0
         || ::listen(descriptor, kUnixBacklog) != 0) {
         const int error = errno;
         if (descriptor >= 0)
@@ -116,7 +131,6 @@ Result<> UnixListener::listen(const fs::path &socket)
         return failure(error == EADDRINUSE ? ErrorCode::PortBusy : ErrorCode::Internal,
                        text + ": " + reasonOf(error), Json{ { "socket", text } });
     }
-    m_path = socket;
     m_device = made.st_dev;
     m_inode = made.st_ino;
     m_acceptor.start(descriptor);
@@ -126,11 +140,58 @@ Result<> UnixListener::listen(const fs::path &socket)
 void UnixListener::stop()
 {
     m_acceptor.stop();
+    if (isThere())
+        ::unlink(m_path.c_str());
+    m_path.clear();
+    m_device = 0;
+    m_inode = 0;
+    if (const QStringList watched = m_watcher.directories(); !watched.isEmpty())
+        m_watcher.removePaths(watched);
+}
+
+bool UnixListener::isThere() const
+{
     FileStatus found{};
-    const fs::path path = std::exchange(m_path, {});
-    if (!path.empty() && ::lstat(path.c_str(), &found) == 0 && found.st_dev == m_device
-        && found.st_ino == m_inode)
-        ::unlink(path.c_str());
+    return m_inode != 0 && ::lstat(m_path.c_str(), &found) == 0 && S_ISSOCK(found.st_mode)
+        && found.st_dev == m_device && found.st_ino == m_inode;
+}
+
+void UnixListener::watch()
+{
+    const QString folder = QFile::decodeName(m_path.parent_path().c_str());
+    if (!m_watcher.directories().contains(folder) && QFile::exists(folder))
+        m_watcher.addPath(folder);
+}
+
+void UnixListener::look()
+{
+    if (m_path.empty())
+        return;
+    if (!isThere()) {
+        const auto made = make();
+        if (made)
+            qCWarning(lcHttp, "the socket %s was gone; it is there again", m_path.c_str());
+        else if (made.error().detail != m_said)
+            qCWarning(lcHttp, "the socket is gone and cannot be made again: %s", made.error().detail.c_str());
+        m_said = made ? std::string() : made.error().detail;
+        // The folder of this name may be another one now, and the kernel watches the old one.
+        if (const QStringList watched = m_watcher.directories(); !watched.isEmpty())
+            m_watcher.removePaths(watched);
+    }
+    watch();
+}
+
+void UnixListener::lookLater()
+{
+    if (std::exchange(m_lookArmed, true))
+        return;
+    m_clock.after(kSocketLook, this, [this] {
+        m_lookArmed = false;
+        if (m_path.empty())
+            return;
+        look();
+        lookLater();
+    });
 }
 
 } // namespace gatehouse

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/identity/pairing.h"
 
+#include "gateway_core/identity/identity_log.h"
 #include "gateway_core/identity/pairing_inside.h"
 #include "gateway_core/identity/pairing_words.h"
 #include "gateway_core/identity/who_asks.h"
 
-#include <QLoggingCategory>
 #include <QPointer>
 
 namespace gatehouse {
 
 namespace {
-
-Q_LOGGING_CATEGORY(lcPairing, "gatehouse.identity")
 
 constexpr std::int64_t kMinute = 60'000;
 
@@ -188,7 +186,7 @@ void Pairing::Inside::recordSoon(const Event &event)
 {
     // What it tells of has closed something; that stands even if it cannot be written down.
     if (const auto outcome = journal.recordSoon(event); !outcome)
-        qCWarning(lcPairing, "%s is not on record: %s", nameOf(event.kind).data(),
+        qCWarning(lcIdentity, "%s is not on record: %s", nameOf(event.kind).data(),
                   nameOf(outcome.error().code).data());
 }
 

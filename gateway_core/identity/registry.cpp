@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/identity/registry.h"
 
-#include <QLoggingCategory>
+#include "gateway_core/identity/identity_log.h"
+
 #include <QPointer>
 
 #include <algorithm>
@@ -10,8 +11,6 @@
 namespace gatehouse {
 
 namespace {
-
-Q_LOGGING_CATEGORY(lcRegistry, "gatehouse.identity")
 
 constexpr auto kLatestWall = "latest_wall_ms";
 
@@ -34,7 +33,7 @@ Result<std::int64_t> latestWall(ProfileStore &store)
 void logFailure(const char *what, const Result<> &outcome)
 {
     if (!outcome)
-        qCWarning(lcRegistry, "%s was not stored: %s", what, nameOf(outcome.error().code).data());
+        qCWarning(lcIdentity, "%s was not stored: %s", what, nameOf(outcome.error().code).data());
 }
 
 } // namespace

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/identity/step_up_inside.h"
 
+#include "gateway_core/identity/identity_log.h"
+
 #include <openssl/crypto.h>
 
-#include <QLoggingCategory>
 #include <QPointer>
 
 #include <array>
@@ -12,8 +13,6 @@
 namespace gatehouse {
 
 namespace {
-
-Q_LOGGING_CATEGORY(lcStepUp, "gatehouse.identity")
 
 constexpr std::size_t kCallersWaiting = 8;
 constexpr std::size_t kSaltBytes = 16;
@@ -176,7 +175,7 @@ void StepUp::Inside::awaitEndOfLock()
     clock.after(Millis(left), &self, [this] {
         // Through the queue: a try that is being compared must not be overwritten.
         if (!enqueue([this] { serveLock(); }))
-            qCWarning(lcStepUp, "the end of the lock is noted at the next try");
+            qCWarning(lcIdentity, "the end of the lock is noted at the next try");
     });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/owner/desk.h"
 
+#include "gateway_core/owner/owner_log.h"
 #include "gateway_core/owner/owner_words.h"
 
 #include <algorithm>
@@ -94,6 +95,7 @@ Result<> Desk::gate(Act act, const OwnerCaller &caller) const
 
 Event Desk::eventOf(EventKind kind, const OwnerCaller &caller) const
 {
+    qCDebug(lcOwner, "%s, %s", nameOf(kind).data(), caller.via.c_str());
     Event event;
     event.kind = kind;
     event.via = caller.via;

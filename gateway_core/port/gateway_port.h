@@ -19,7 +19,7 @@ namespace gatehouse {
 
 enum class GatewayState {
     Starting,
-    Locked, ///< the keychain has not given the key yet
+    Locked, ///< the keychain has not given the key yet: it is locked, asks the person, or was told no (problem)
     Ready,
     Broken, ///< see GatewayStatus::problem
 };
@@ -27,8 +27,9 @@ enum class GatewayState {
 struct GatewayStatus
 {
     GatewayState state = GatewayState::Starting;
-    std::optional<ErrorCode> problem; ///< storage_*, secrets_*, port_busy
-    QString problemDetail; ///< a file, or who holds the port; for people, no secret
+    std::optional<ErrorCode> problem; ///< storage_*, secrets_*, port_busy; of Locked too
+    QString problemDetail; ///< a file, who holds the port as PROGRAM (PID), a command that helps, or the keychain's name; no sentence
+    bool keychainAsks = false; ///< Locked: a dialog of the keychain waits for the person
     QString mode = QStringLiteral("running"); ///< running | paused | draining
     QString modeReason;
     QString address; ///< http://127.0.0.1:4100; empty while that door is shut
@@ -47,6 +48,7 @@ struct GatewayStatus
     QString exportsFolder; ///< where rows go before they are removed
     int keptDays = 0; ///< how long rows stay
     QString secretsKind;
+    QString logFolder; ///< where the log's files lie; empty: it is kept in none
     QString version;
 };
 

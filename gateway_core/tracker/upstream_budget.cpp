@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/tracker/upstream_budget.h"
 
+#include "gateway_core/grants/grants_log.h"
+
 #include <algorithm>
 #include <set>
 
@@ -39,6 +41,7 @@ void UpstreamBudget::refused(std::optional<Millis> retryAfter, std::int64_t sinc
     const int sent = static_cast<int>(m_sent.size());
     m_limit = std::clamp(std::min(limit(sinceBoot), sent) * 4 / 5, least, m_most);
     m_loweredAt = sinceBoot;
+    qCInfo(lcGrants, "Tasker asks for patience: %d requests a minute from now on", m_limit);
 }
 
 int UpstreamBudget::limit(std::int64_t sinceBoot) const

@@ -206,6 +206,36 @@ private slots:
         QCOMPARE(bundle["codex"].size(), 2u);
     }
 
+    void bundle_takesTheEndOfTheLogAlong_withoutSecrets()
+    {
+        const Ward ward;
+        const auto file = ward.here.home / "state" / "gatehouse.log";
+        ::mkdir(file.parent_path().c_str(), 0700);
+        std::ofstream(ward.here.profileFolder / "gatehouse.ini") << "[log]\nfile=" << file.string() << '\n';
+        std::ofstream older(file.string() + ".1");
+        for (int line = 0; line < 1200; ++line)
+            older << "older " << line << '\n';
+        older.close();
+        // None of these should ever be there: the log has a net of its own.
+        std::ofstream(file) << "Authorization: Bearer " << kAgentToken << "\nin " << file.string() << " by ann@example.org\n"
+                            << "code_verifier=abcdefghij PIN 482910 http://ann:proxy-password@proxy:1\nlast\n";
+
+        const Json log = supportBundle::made({}, ward.here, 0)["log"];
+
+        QCOMPARE(log.size(), std::size_t{ 1000 });
+        QCOMPARE(log.front().get<std::string>(), "older 204");
+        QCOMPARE(log.back().get<std::string>(), "last");
+        const std::string text = log.dump();
+        for (const char *secret :
+             { kAgentToken, "ann@example.org", "abcdefghij", "482910", "proxy-password", ward.here.home.c_str() })
+            QVERIFY2(text.find(secret) == std::string::npos, secret);
+    }
+
+    void bundle_ofAGatewayThatKeepsNoLog_saysSo()
+    {
+        QVERIFY(supportBundle::made({}, Ward().here, 0)["log"].is_null());
+    }
+
     void secondNet_catchesWhatASentenceWouldHold()
     {
         const Ward ward;

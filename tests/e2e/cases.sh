@@ -2,7 +2,9 @@
 # What every test of the whole program has: a house of its own (household.sh) that goes at the end, and words for
 # its cases. Sourced with BIN set, as: cases.sh NAME. One that fails shows the end of each log.
 
-HOUSE=$(mktemp -d "/tmp/gatehouse-$1.XXXXXX")
+HOUSE=$(mktemp -d "${TMPDIR:-/tmp}/gatehouse-$1.XXXXXX")
+mkdir "$HOUSE/tmp"
+export TMPDIR=$HOUSE/tmp # what the programs of others drop goes with the house
 PORT=$((20000 + RANDOM % 5000))
 . "$(dirname "${BASH_SOURCE[0]}")/household.sh"
 companions=() # processes of the test's own, ended with the house

@@ -59,11 +59,13 @@ make_profile() {
 sign_in() { ctl login || fail "the owner could not sign in"; }
 
 # start_gatehouse [OPTION...] : returns when it is ready.
-start_gatehouse() {
+start_gatehouse() { start_without_port --port "$PORT" "$@"; }
+
+# The program itself goes to the background, not a shell around it that would be ended in its place.
+start_without_port() {
     local log=$HOUSE/gatehouse.log
     : >"$log"
-    "$BIN/gatehouse" --profile-dir "$HOUSE/profile" --secrets file --passphrase-fd 3 --port "$PORT" "$@" \
-        3<<<"$passphrase" >>"$log" 2>&1 &
+    "$BIN/gatehouse" --profile-dir "$HOUSE/profile" --secrets file --passphrase-fd 3 "$@" 3<<<"$passphrase" >>"$log" 2>&1 &
     gatehouse_pid=$!
     until_true 20 is_ready || fail "Gatehouse did not get ready: $(cat "$log")"
 }

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Runs a command in a private D-Bus session with its own gnome-keyring, unlocked, and a private home:
 #   tests/support/with_keyring.sh ./bin/tst_keychain
-# Needs dbus-daemon, gnome-keyring and libsecret-1-0. Nothing of the caller's own keyring is touched.
+# Needs dbus-daemon and gnome-keyring. Nothing of the caller's own keyring is touched.
 # GATEHOUSE_KEYRING_PASSWORD is for tests that lock the keyring and unlock it again.
 set -euo pipefail
 
 for program in dbus-run-session gnome-keyring-daemon; do
     if ! command -v "$program" > /dev/null; then
-        echo "with_keyring.sh: $program is missing (packages: dbus-daemon gnome-keyring libsecret-1-0)" >&2
+        echo "with_keyring.sh: $program is missing (packages: dbus-daemon gnome-keyring)" >&2
         exit 1
     fi
 done

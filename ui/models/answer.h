@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway_core/base/result.h"
+#include "ui/models/ui_log.h"
 
 #include <QFuture>
 #include <QFutureWatcher>
@@ -17,10 +18,12 @@ void hear(const QFuture<Result<T>> &answer, QObject *context, Done done)
     auto *watcher = new QFutureWatcher<Result<T>>(context);
     QObject::connect(watcher, &QFutureWatcherBase::finished, context, [watcher, done] {
         watcher->deleteLater();
-        if (watcher->future().resultCount() > 0)
-            done(watcher->result());
-        else
-            done(Result<T>(failure(ErrorCode::Cancelled)));
+        if (watcher->future().resultCount() == 0)
+            return done(Result<T>(failure(ErrorCode::Cancelled)));
+        const Result<T> heard = watcher->result();
+        if (!heard)
+            qCInfo(lcUi, "an answer to the window: %s: %s", nameOf(heard.error().code).data(), heard.error().detail.c_str());
+        done(heard);
     });
     watcher->setFuture(answer);
 }

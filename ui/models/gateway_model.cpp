@@ -35,8 +35,10 @@ Headline GatewayModel::headline() const
         line.title = tr("Gatehouse is starting");
         line.text = tr("It opens its database and its doors. This takes a moment.");
     } else if (now.state == GatewayState::Locked) {
-        line.title = tr("Gatehouse is locked");
-        line.text = sentenceFor(now.problem.value_or(ErrorCode::SecretsLocked));
+        line.title = now.keychainAsks ? tr("Your keychain asks you") : tr("Gatehouse is locked");
+        line.text = now.keychainAsks
+            ? tr("Answer whether Gatehouse may have its secrets; then it goes on by itself.")
+            : sentenceFor(now.problem.value_or(ErrorCode::SecretsLocked));
         line.canRetry = true;
     } else if (now.state == GatewayState::Broken) {
         const ErrorCode problem = now.problem.value_or(ErrorCode::Internal);
@@ -45,6 +47,8 @@ Headline GatewayModel::headline() const
         line.canRetry = true;
         line.portBusy = problem == ErrorCode::PortBusy;
         line.restored = problem == ErrorCode::StorageRolledBack;
+        if (line.portBusy && !line.detail.isEmpty())
+            line.detail = tr("The port is held by %1").arg(line.detail);
     } else if (!now.recording) {
         line.title = tr("Calls cannot be recorded");
         line.text = now.recordingProblem == ErrorCode::StorageMissing
@@ -99,6 +103,11 @@ QString GatewayModel::whereabouts() const
                            : now.upstreamProblem ? shortWordsFor(*now.upstreamProblem)
                                                  : tr("Tasker connected");
     return QStringLiteral("%1  ·  %2").arg(now.address, tasker);
+}
+
+QString GatewayModel::logFolder() const
+{
+    return status().logFolder;
 }
 
 int GatewayModel::otherPort() const

@@ -39,6 +39,7 @@ public:
     [[nodiscard]] bool canChangeMode() const { return status().state == GatewayState::Ready; }
     /// "http://127.0.0.1:4100 · Tasker connected"
     [[nodiscard]] QString whereabouts() const;
+    [[nodiscard]] QString logFolder() const; ///< empty: the log is kept in no file
     /// The next port that is offered when ours is taken.
     [[nodiscard]] int otherPort() const;
     /// What the owner types to tell a Codex about a new port.

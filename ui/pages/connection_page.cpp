@@ -6,9 +6,11 @@
 #include "ui/models/foreign_text.h"
 #include "ui/widgets/labels.h"
 
+#include <QDesktopServices>
 #include <QFileDialog>
 #include <QFormLayout>
 #include <QLineEdit>
+#include <QUrl>
 #include <QVBoxLayout>
 
 namespace gatehouse::ui {
@@ -38,6 +40,7 @@ ConnectionPage::ConnectionPage(WindowModels &models, QWidget *parent)
     column->addWidget(makePin());
     column->addWidget(makeTokens());
     column->addWidget(makeJournal());
+    column->addWidget(makeLog());
     column->addStretch();
     row->addWidget(narrow, 1);
     row->addStretch();
@@ -220,6 +223,27 @@ QWidget *ConnectionPage::makeJournal()
     return card(column);
 }
 
+QWidget *ConnectionPage::makeLog()
+{
+    auto *column = new QVBoxLayout;
+    column->addWidget(plainLabel(tr("Log"), "heading"));
+    column->addWidget(wrappedLabel(tr("What Gatehouse did and what failed, for whoever helps you. It holds no secrets and no titles."),
+                                   "muted"));
+    m_logFolder = wrappedLabel({});
+    m_logFolder->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    column->addWidget(m_logFolder);
+    QPushButton *open = button(tr("Open the folder"));
+    open->setAccessibleName(tr("Open the log's folder"));
+    auto *row = new QHBoxLayout;
+    row->addWidget(open);
+    row->addStretch();
+    column->addLayout(row);
+    connect(open, &QPushButton::clicked, this,
+            [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_models.gateway.logFolder())); });
+    m_log = card(column);
+    return m_log;
+}
+
 TaskerSettings ConnectionPage::entered() const
 {
     const auto text = [this](Field field) { return m_fields[field]->text().trimmed(); };
@@ -250,6 +274,8 @@ void ConnectionPage::settle()
     m_forgot->setVisible(m_models.protection.hasPin());
     m_kept->setText(m_models.journal.retentionLine());
     m_exports->setText(m_models.journal.exportsFolder());
+    m_logFolder->setText(m_models.gateway.logFolder());
+    m_log->setVisible(!m_models.gateway.logFolder().isEmpty());
 }
 
 bool ConnectionPage::checked()

@@ -31,6 +31,7 @@ private:
     [[nodiscard]] QWidget *makePin();
     [[nodiscard]] QWidget *makeTokens();
     [[nodiscard]] QWidget *makeJournal();
+    [[nodiscard]] QWidget *makeLog();
     [[nodiscard]] QLineEdit *addField(QFormLayout &form, Field field, const QString &label, const QString &hint,
                                       QWidget *beside = nullptr);
     [[nodiscard]] TaskerSettings entered() const;
@@ -45,7 +46,8 @@ private:
     QMap<Field, QLineEdit *> m_fields;
     QMap<Field, QLabel *> m_problems;
     QPushButton *m_test, *m_save, *m_setPin, *m_forgot;
-    QLabel *m_result, *m_pinLine, *m_kept, *m_exports;
+    QLabel *m_result, *m_pinLine, *m_kept, *m_exports, *m_logFolder;
+    QWidget *m_log;
     bool m_touched = false;
 };
 

@@ -177,7 +177,7 @@ void Doctor::lookAtClockAndPort()
 void Doctor::lookAtKeychain()
 {
     m_keychain.look([this](KeychainState state) {
-        add(machine::keychain(m_means.here, state));
+        add(machine::keychain(m_means.here, state, m_keychain.provider()));
         next();
     });
 }

@@ -37,6 +37,9 @@ Finding silent(WireFailure failure)
     const std::string said(sentenceFor(failure));
     if (failure == WireFailure::NotReachable)
         return problem("gateway", said, "Start it: gatehouse, or systemctl --user start gatehouse.");
+    if (failure == WireFailure::SocketLost)
+        return problem("gateway", said,
+                       "Wait a minute. If it stays so, Gatehouse's log says why, and a restart helps.");
     return problem("gateway", said, "Find out what listens there, or name the right socket with --socket.");
 }
 

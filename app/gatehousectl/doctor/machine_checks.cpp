@@ -152,22 +152,34 @@ std::optional<Finding> lastStart(const Surroundings &here)
                                 : std::string(cure));
 }
 
-Finding keychain(const Surroundings &here, KeychainState state)
+Finding keychain(const Surroundings &here, KeychainState state, const std::string &provider)
 {
     if (isThere(here.sealedFile()))
         return fine("keychain", "this profile keeps its secrets in a sealed file");
     const std::string orFile = " Or keep secrets in a sealed file: gatehouse --secrets file.";
+    const std::string name = provider.empty() ? "the keychain" : "the keychain (" + provider + ')';
+    const bool isKeePass = provider == "KeePassXC";
     switch (state) {
-    case KeychainState::Open: return fine("keychain", "the keychain is there and open");
+    case KeychainState::Open:
+        return fine("keychain", name + " is there and open"
+                        + (isKeePass ? "; it asks you for each program until you turn off Settings > Secret Service "
+                                       "Integration > Confirm when passwords are retrieved"
+                                     : ""));
     case KeychainState::Locked:
-        return problem("keychain", "the keychain is locked",
-                       "Unlock it, as by logging in to the desktop; Gatehouse goes on by itself.");
+        return problem("keychain", name + " is locked",
+                       (isKeePass ? std::string("Unlock the database in KeePassXC")
+                                  : "Unlock it, as by logging in to the desktop")
+                           + "; Gatehouse goes on by itself.");
     case KeychainState::NoKeyring:
-        return problem("keychain", "the keychain has no default keyring yet",
-                       "Make one, for example in Passwords and Keys (seahorse)." + orFile);
+        return problem("keychain", name + " has no default keyring yet",
+                       (isKeePass ? "Open a database in KeePassXC, and choose a group in Database > Database Settings "
+                                    "> Secret Service Integration."
+                            : provider == "KWallet" ? "Make a wallet, for example in KWalletManager."
+                                                    : "Make one, for example in Passwords and Keys (seahorse).")
+                           + orFile);
     case KeychainState::NoService:
         return problem("keychain", "nobody offers a keychain on the session bus",
-                       "Install and start gnome-keyring or KWallet." + orFile);
+                       "Install and start gnome-keyring, KWallet or KeePassXC." + orFile);
     case KeychainState::NoBus:
         return problem("keychain", "there is no session bus, and so no keychain",
                        "Start from a desktop session, or set DBUS_SESSION_BUS_ADDRESS to its bus." + orFile);

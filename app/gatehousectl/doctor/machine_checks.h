@@ -18,7 +18,8 @@ namespace gatehouse::machine {
 [[nodiscard]] Finding profile(const Surroundings &here);
 /// Why the last start went no further, where the gateway noted a reason; nullopt: it noted none.
 [[nodiscard]] std::optional<Finding> lastStart(const Surroundings &here);
-[[nodiscard]] Finding keychain(const Surroundings &here, KeychainState state);
+[[nodiscard]] Finding keychain(const Surroundings &here, KeychainState state,
+                               const std::string &provider = {});
 /// `latest`: the latest wall time that the gateway has stored; 0: unknown, then the database file's own
 /// time is taken. Milliseconds since 1970.
 [[nodiscard]] Finding clock(const Surroundings &here, std::int64_t now, std::int64_t latest);

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehousectl/doctor/support_bundle.h"
 
+#include "gateway_core/base/redaction.h"
+
 #include <QDateTime>
-#include <QRegularExpression>
+#include <QSettings>
 #include <QSysInfo>
 
 #include <array>
 #include <cerrno>
+#include <deque>
+#include <fstream>
 #include <system_error>
 
 #include <fcntl.h>
@@ -41,6 +45,7 @@ constexpr std::array kStatusPointers{
 // What may be said of a journal row: when, what kind, how it ended. Not who, where or about what.
 constexpr std::array kEventMembers{ "seq",     "at",        "kind",     "via",      "tool",       "decision",
                                     "outcome", "transport", "protocol", "upstream", "duration_ms" };
+constexpr std::size_t kLogLinesMost = 1000;
 // Of these variables only whether they are set.
 constexpr std::array kVariables{ "HTTP_PROXY",      "http_proxy",       "HTTPS_PROXY",
                                  "https_proxy",     "ALL_PROXY",        "all_proxy",
@@ -84,6 +89,26 @@ Json setVariables(const Surroundings &here)
     return set;
 }
 
+/// The end of the log, with the file that was put aside before it; null where the gateway keeps none.
+Json logLines(const Surroundings &here)
+{
+    const auto notes = QString::fromStdString((here.profileFolder / "gatehouse.ini").string());
+    const std::string file
+        = QSettings(notes, QSettings::IniFormat).value(QStringLiteral("log/file")).toString().toStdString();
+    if (file.empty())
+        return nullptr;
+    std::deque<std::string> lines;
+    for (const std::string &part : { file + ".1", file }) {
+        std::ifstream in(part);
+        for (std::string line; std::getline(in, line);) {
+            lines.push_back(std::move(line));
+            if (lines.size() > kLogLinesMost)
+                lines.pop_front();
+        }
+    }
+    return lines;
+}
+
 void redactAll(Json &json, const Surroundings &here)
 {
     if (json.is_string())
@@ -103,22 +128,7 @@ std::string redacted(std::string text, const Surroundings &here)
         for (auto found = text.find(home); found != std::string::npos; found = text.find(home, found + 1))
             text.replace(found, home.size(), "~");
     }
-    struct Rule
-    {
-        QRegularExpression pattern;
-        QString with;
-    };
-    static const std::array kRules{
-        Rule{ QRegularExpression(QStringLiteral("gh_[a-z]_[A-Za-z0-9_-]*")), QStringLiteral("<token>") },
-        Rule{ QRegularExpression(QStringLiteral("://[^/@\\s]*@")), QStringLiteral("://<who>@") },
-        Rule{ QRegularExpression(QStringLiteral("[^\\s@<>:/]+@[^\\s@<>/]+\\.[^\\s@<>/]+")),
-              QStringLiteral("<e-mail>") },
-        Rule{ QRegularExpression(QStringLiteral("[A-Za-z0-9+_=-]{32,}")), QStringLiteral("<long>") },
-    };
-    QString result = QString::fromStdString(text);
-    for (const Rule &rule : kRules)
-        result.replace(rule.pattern, rule.with);
-    return result.toStdString();
+    return withoutSecrets(text);
 }
 
 Json made(const Heard &heard, const Surroundings &here, std::int64_t now)
@@ -138,7 +148,8 @@ Json made(const Heard &heard, const Surroundings &here, std::int64_t now)
         { "gateway", chosen(heard.status, kStatusPointers) },
         { "codex", heard.codexEntries },
         { "variables_set", setVariables(here) },
-        { "events", chosenEvents(heard.events) }
+        { "events", chosenEvents(heard.events) },
+        { "log", logLines(here) }
     };
     redactAll(bundle, here);
     return bundle;

@@ -2,6 +2,7 @@
 #include "tests/core/http/http_bench.h"
 
 #include <QFile>
+#include <QRegularExpression>
 #include <QTcpServer>
 
 #include <sys/stat.h>
@@ -235,6 +236,75 @@ private Q_SLOTS:
         QVERIFY(second.server.listenUnix(path));
 
         first.reset();
+
+        QCOMPARE(RawClient::unixSocket(path).exchange("GET / HTTP/1.1\r\nHost: gatehouse\r\n\r\n").status,
+                 200);
+    }
+
+    // Cleaners of temporary and runtime folders do these.
+    void unixSocket_removedWhileListening_isMadeAgain_data()
+    {
+        QTest::addColumn<bool>("withItsFolder");
+        QTest::newRow("the file") << false;
+        QTest::newRow("the folder") << true;
+    }
+    void unixSocket_removedWhileListening_isMadeAgain()
+    {
+        QFETCH(bool, withItsFolder);
+        HttpBench bench;
+        QTemporaryDir folder;
+        const std::string run = folder.path().toStdString() + "/run";
+        const std::string path = run + "/gatehouse.sock";
+        const std::string request = "GET /a HTTP/1.1\r\nHost: gatehouse\r\n\r\n";
+        QVERIFY(bench.server.listenUnix(path));
+        RawClient inside = RawClient::unixSocket(path);
+        QCOMPARE(inside.exchange(request).status, 200);
+
+        for (int times = 0; times < 3; ++times) {
+            QCOMPARE(::unlink(path.c_str()), 0);
+            if (withItsFolder)
+                QCOMPARE(::rmdir(run.c_str()), 0);
+
+            // The kernel tells: no clock is wound here.
+            QTRY_COMPARE(modeOf(path), 0600U);
+            QCOMPARE(modeOf(run), 0700U);
+            QCOMPARE(RawClient::unixSocket(path).exchange(request).status, 200);
+            QCOMPARE(inside.exchange(request).status, 200);
+        }
+        bench.server.stopListening();
+        QCOMPARE(modeOf(path), 0U);
+    }
+
+    void unixSocket_thatCannotBeMadeAgainAtOnce_isWithinAMinute()
+    {
+        HttpBench bench;
+        QTemporaryDir folder;
+        const std::string run = folder.path().toStdString() + "/run";
+        const std::string path = run + "/gatehouse.sock";
+        QVERIFY(bench.server.listenUnix(path));
+        QCOMPARE(::rename(run.c_str(), (folder.path().toStdString() + "/away").c_str()), 0);
+        QFile inTheWay(QString::fromStdString(run));
+        QVERIFY(inTheWay.open(QIODevice::WriteOnly));
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("cannot be made again: .*run is not a folder")));
+        bench.clock.advance(Millis(30'000));
+
+        QVERIFY(inTheWay.remove());
+        bench.clock.advance(Millis(30'000));
+
+        QCOMPARE(modeOf(path), 0600U);
+    }
+
+    void unixSocket_busyAtFirst_isHadWhenTheOtherLeaves()
+    {
+        auto first = std::make_unique<HttpBench>();
+        HttpBench second;
+        QTemporaryDir folder;
+        const std::string path = folder.path().toStdString() + "/gatehouse.sock";
+        QVERIFY(first->server.listenUnix(path));
+        QVERIFY(!second.server.listenUnix(path));
+
+        first.reset();
+        second.clock.advance(Millis(30'000));
 
         QCOMPARE(RawClient::unixSocket(path).exchange("GET / HTTP/1.1\r\nHost: gatehouse\r\n\r\n").status,
                  200);

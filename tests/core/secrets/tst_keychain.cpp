@@ -57,31 +57,6 @@ std::string wordOf(const Result<Secret> &secret)
     return secret ? std::string(secret->text()) : std::string(nameOf(secret.error().code));
 }
 
-/// The Secret Service's structure (oayays).
-struct WireSecret
-{
-    QDBusObjectPath session;
-    QByteArray parameters;
-    QByteArray value;
-    QString contentType;
-};
-
-QDBusArgument &operator<<(QDBusArgument &out, const WireSecret &secret)
-{
-    out.beginStructure();
-    out << secret.session << secret.parameters << secret.value << secret.contentType;
-    out.endStructure();
-    return out;
-}
-
-const QDBusArgument &operator>>(const QDBusArgument &in, WireSecret &secret)
-{
-    in.beginStructure();
-    in >> secret.session >> secret.parameters >> secret.value >> secret.contentType;
-    in.endStructure();
-    return in;
-}
-
 QDBusMessage ask(const QString &method, const QVariantList &arguments)
 {
     auto question = QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.secrets"),

@@ -11,7 +11,7 @@ BIN=$1 era=$2
 . "$here/../node.sh"
 node_packages conformance
 
-work=$(mktemp -d /tmp/gatehouse-conformance.XXXXXX)
+work=$(mktemp -d "${TMPDIR:-/tmp}/gatehouse-conformance.XXXXXX")
 pids=()
 on_exit() {
     local status=$?

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/e2e/crash/household.h"
 
+#include <QDir>
 #include <QTest>
 
 #include <optional>
@@ -19,7 +20,7 @@ constexpr int kPatience = 30'000;
 } // namespace
 
 Household::Household()
-    : m_folder(QStringLiteral("/tmp/gatehouse-XXXXXX")) // a Unix socket's path holds 107 characters
+    : m_folder(QDir::tempPath() + QStringLiteral("/gatehouse-XXXXXX")) // a Unix socket's path holds 107 characters
 {
 }
 

@@ -36,7 +36,8 @@ bridge_entry() {
 
 start_tasker --tls
 make_profile
-start_gatehouse --headless
+export QT_LOGGING_RULES='gatehouse.*=true'
+start_gatehouse --headless --log-file "$HOUSE/state/gatehouse.log"
 codex_says '[]'
 
 case_ "not signed in: said, and Tasker is told of as far as anybody may know"
@@ -97,6 +98,11 @@ http_proxy=http://me:proxy-password@127.0.0.1:1 PLANTED=planted-variable doctor 
 while read -r planted; do
     ! grep -qF -- "$planted" "$HOUSE/bundle.json" || bad "the bundle holds $planted"
 done <"$HOUSE/planted"
+[[ $(jq '.log | length' "$HOUSE/bundle.json") -ge 20 ]] || bad "no log in it: $(jq .log "$HOUSE/bundle.json")"
+while read -r planted; do
+    ! grep -qrF -- "$planted" "$HOUSE/state" || bad "the log holds $planted"
+done < <(cat "$HOUSE"/tokens/* "$GATEHOUSE_OWNER_TOKEN_FILE"; field credential <"$HOUSE/tasker.ready"
+    printf '%s\n' "$PIN" "$passphrase" codex-env-secret 'a planted reason' 'A planted title' owner@example.org "$pairing_code")
 [[ $(jq '[.events[] | select(.tool == "tasker_create_issue")] | length' "$HOUSE/bundle.json") -ge 1 ]] || bad "no events in it"
 cp "$HOUSE/bundle.json" "$HOUSE/first.json"
 doctor --bundle "$HOUSE/bundle.json"

@@ -35,7 +35,5 @@ PORT=$((25000 + RANDOM % 5000))
 start_gatehouse --headless
 kill "$gatehouse_pid"
 wait "$gatehouse_pid" || bad "it ended with $?"
-gatehouse --headless >"$HOUSE/gatehouse.log" 2>&1 &
-gatehouse_pid=$!
-until_true 20 is_ready || bad "it is not on the port it was told"
+start_without_port --headless # and is ready on $PORT
 ok

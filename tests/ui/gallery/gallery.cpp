@@ -115,7 +115,7 @@ int main(int argc, char **argv)
     busy.approvalList.clear();
     busy.state.state = GatewayState::Broken;
     busy.state.problem = ErrorCode::PortBusy;
-    busy.state.problemDetail = QStringLiteral("port 4100 is held by python3.11 (pid 3391)");
+    busy.state.problemDetail = QStringLiteral("python3.11 (3391)");
 
     QDir().mkpath(options.value(QStringLiteral("save")));
     Gallery gallery(options.value(QStringLiteral("save")),

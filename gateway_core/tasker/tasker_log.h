@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLoggingCategory>
+
+namespace gatehouse {
+
+/// What this room logs (docs/adr/0155). QT_LOGGING_RULES: gatehouse.tasker.
+inline const QLoggingCategory &lcTasker()
+{
+    static const QLoggingCategory category("gatehouse.tasker", QtInfoMsg);
+    return category;
+}
+
+} // namespace gatehouse
