@@ -61,6 +61,7 @@ private:
     void breakWith(const Error &error);
     void changeState(GatewayState state);
     void tellStatus();
+    void watchClock();
     void tellSurface();
     [[nodiscard]] std::filesystem::path databaseFile() const;
     [[nodiscard]] QString notesFile() const;
@@ -78,6 +79,8 @@ private:
     bool m_entered = false;
     int m_port = 0; ///< asked for, whether or not it could be had
     bool m_statusArmed = false;
+    ClockSight::Question m_clockQuestion = ClockSight::Question::None;
+    int m_clockWatches = 0;
     std::vector<std::function<void(House *)>> m_waiting; ///< for the end of Starting
 };
 

@@ -17,6 +17,7 @@ struct Headline
     bool portBusy = false;
     bool toConnection = false; ///< the answer lies on the Connection page
     bool restored = false; ///< the owner has to say whether they put a copy back
+    QString clockAnswer; ///< what the owner may say of the clock, as GatewayPort has it; empty: nothing is asked
 };
 
 /// The gateway's state as the status strip and Overview show it, and its acts: pause, resume, stop, retry.
@@ -36,6 +37,8 @@ public:
     [[nodiscard]] bool canChangeMode() const { return status().state == GatewayState::Ready; }
     /// "http://127.0.0.1:4100 · Tasker connected"
     [[nodiscard]] QString whereabouts() const;
+    /// What the answer to the clock's question means, for the dialog before it.
+    [[nodiscard]] QString clockConsequence() const;
     /// The next port that is offered when ours is taken.
     [[nodiscard]] int otherPort() const;
     /// What the owner types to tell a Codex about a new port.
@@ -43,6 +46,7 @@ public:
 
     void pause();
     void resume();
+    void settleClock();
     /// `revoked`: as GatewayPort has it.
     void stopEverything(const QStringList &revoked);
     void retry(int port = 0) { m_gateway.retry(port); }

@@ -196,6 +196,9 @@ QWidget *ConnectionPage::makeJournal()
     column->addWidget(plainLabel(tr("Journal"), "heading"));
     m_kept = wrappedLabel({}, "muted");
     column->addWidget(m_kept);
+    m_progress = wrappedLabel({});
+    m_progress->hide();
+    column->addWidget(m_progress);
     m_exports = wrappedLabel({});
     m_exports->setTextInteractionFlags(Qt::TextSelectableByMouse);
     column->addWidget(m_exports);
@@ -245,6 +248,8 @@ void ConnectionPage::settle()
     m_forgot->setVisible(m_models.protection.hasPin());
     m_kept->setText(m_models.journal.retentionLine());
     m_exports->setText(m_models.journal.exportsFolder());
+    m_progress->setText(m_models.journal.progressLine());
+    m_progress->setVisible(!m_progress->text().isEmpty());
 }
 
 bool ConnectionPage::checked()

@@ -45,7 +45,7 @@ private:
     QMap<Field, QLineEdit *> m_fields;
     QMap<Field, QLabel *> m_problems;
     QPushButton *m_test, *m_save, *m_setPin, *m_forgot;
-    QLabel *m_result, *m_pinLine, *m_kept, *m_exports;
+    QLabel *m_result, *m_pinLine, *m_kept, *m_exports, *m_progress;
     bool m_touched = false;
 };
 
