@@ -94,6 +94,16 @@
         </message>
     </context>
     <context>
+        <name>gatehouse::ui::DiffView</name>
+        <message numerus="yes">
+            <source>⋯ %n line(s) as before</source>
+            <translation>
+                <numerusform>⋯ %n line as before</numerusform>
+                <numerusform>⋯ %n lines as before</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>gatehouse::ui::GrantEditor</name>
         <message numerus="yes">
             <source>For %n day(s)</source>
@@ -107,16 +117,6 @@
             <translation>
                 <numerusform>%n change not saved</numerusform>
                 <numerusform>%n changes not saved</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>gatehouse::ui::DiffView</name>
-        <message numerus="yes">
-            <source>⋯ %n line(s) as before</source>
-            <translation>
-                <numerusform>⋯ %n line as before</numerusform>
-                <numerusform>⋯ %n lines as before</numerusform>
             </translation>
         </message>
     </context>

@@ -219,7 +219,7 @@
             <translation>Вас ждёт слишком много вопросов. Ответьте на некоторые из них на странице «Обзор».</translation>
         </message>
         <message>
-            <source>The request's headers were too large and were refused.</source>
+            <source>The request&apos;s headers were too large and were refused.</source>
             <translation>Заголовки запроса слишком велики, запрос отклонён.</translation>
         </message>
         <message>
@@ -227,7 +227,7 @@
             <translation>Внутри Gatehouse произошла ошибка. Попробуйте снова; если не поможет, загляните в журнал программы.</translation>
         </message>
         <message>
-            <source>Tasker's answer made no sense. Check the address under Connection: is it the adapter's?</source>
+            <source>Tasker&apos;s answer made no sense. Check the address under Connection: is it the adapter&apos;s?</source>
             <translation>Ответ Tasker непонятен. Проверьте адрес на странице «Подключение»: это адрес адаптера?</translation>
         </message>
         <message>
@@ -259,7 +259,7 @@
             <translation>Tasker недоступен. Проверьте адрес, сеть и, если сертификат собственный, файл УЦ.</translation>
         </message>
         <message>
-            <source>The journal cannot be written, so no call is let through. Check the disk's free space and rights.</source>
+            <source>The journal cannot be written, so no call is let through. Check the disk&apos;s free space and rights.</source>
             <translation>Журнал не удаётся записать, поэтому вызовы не пропускаются. Проверьте место на диске и права.</translation>
         </message>
         <message>
@@ -267,7 +267,7 @@
             <translation>Tasker не ответил вовремя. Попробуйте снова.</translation>
         </message>
         <message>
-            <source>The question waits for the owner's answer.</source>
+            <source>The question waits for the owner&apos;s answer.</source>
             <translation>Вопрос ждёт ответа владельца.</translation>
         </message>
         <message>
@@ -315,7 +315,7 @@
             <translation>Ключа доступа больше нет в связке. Введите его снова на странице «Подключение».</translation>
         </message>
         <message>
-            <source>Another program holds the gateway's port. Stop that program and try again, or choose another port and tell your programs about it.</source>
+            <source>Another program holds the gateway&apos;s port. Stop that program and try again, or choose another port and tell your programs about it.</source>
             <translation>Порт шлюза занят другой программой. Остановите её и попробуйте снова либо выберите другой порт и сообщите его своим программам.</translation>
         </message>
         <message>
@@ -551,7 +551,7 @@
             <translation>Код подключения аннулирован после пяти неверных попыток. Создайте новый.</translation>
         </message>
         <message>
-            <source>A login's key was used twice, so the login was revoked. Check which program that was.</source>
+            <source>A login&apos;s key was used twice, so the login was revoked. Check which program that was.</source>
             <translation>Ключ входа использован дважды, поэтому вход отозван. Проверьте, какая программа это была.</translation>
         </message>
         <message>
@@ -618,7 +618,7 @@
             <translation>Чтение</translation>
         </message>
         <message>
-            <source>List and read the project's issues.</source>
+            <source>List and read the project&apos;s issues.</source>
             <translation>Получать список задач проекта и читать их.</translation>
         </message>
         <message>
@@ -758,7 +758,7 @@
             <translation>хочет прокомментировать задачу</translation>
         </message>
         <message>
-            <source>wants to change an issue's labels</source>
+            <source>wants to change an issue&apos;s labels</source>
             <translation>хочет изменить метки задачи</translation>
         </message>
         <message>
@@ -1111,6 +1111,14 @@
             <source>Export folder changed</source>
             <translation>Папка выгрузки изменена</translation>
         </message>
+        <message>
+            <source>Clock accepted after a jump</source>
+            <translation>Время после скачка часов принято</translation>
+        </message>
+        <message>
+            <source>Time set back: the clock was wrong</source>
+            <translation>Время возвращено: часы врали</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::ActivityModel</name>
@@ -1161,21 +1169,6 @@
         <message>
             <source>Nothing found so far.</source>
             <translation>Пока ничего не найдено.</translation>
-        </message>
-    </context>
-    <context>
-        <name>gatehouse::ui::ActivitySearch</name>
-        <message>
-            <source>Searched back to %1 · %2 %</source>
-            <translation>Просмотрено до %1 · %2 %</translation>
-        </message>
-        <message>
-            <source>Stopped at %1 · %2 % searched</source>
-            <translation>Остановлено на %1 · просмотрено %2 %</translation>
-        </message>
-        <message>
-            <source>Searched everything, back to %1</source>
-            <translation>Просмотрено всё, до %1</translation>
         </message>
     </context>
     <context>
@@ -1347,6 +1340,21 @@
         <message>
             <source>Search &amp;further</source>
             <translation>Искать &amp;дальше</translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::ActivitySearch</name>
+        <message>
+            <source>Searched back to %1 · %2 %</source>
+            <translation>Просмотрено до %1 · %2 %</translation>
+        </message>
+        <message>
+            <source>Stopped at %1 · %2 % searched</source>
+            <translation>Остановлено на %1 · просмотрено %2 %</translation>
+        </message>
+        <message>
+            <source>Searched everything, back to %1</source>
+            <translation>Просмотрено всё, до %1</translation>
         </message>
     </context>
     <context>
@@ -1713,7 +1721,7 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
     <context>
         <name>gatehouse::ui::ConnectionModel</name>
         <message>
-            <source>Enter the address of Tasker's adapter.</source>
+            <source>Enter the address of Tasker&apos;s adapter.</source>
             <translation>Введите адрес адаптера Tasker.</translation>
         </message>
         <message>
@@ -1939,6 +1947,17 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
         </message>
     </context>
     <context>
+        <name>gatehouse::ui::DiffView</name>
+        <message numerus="yes">
+            <source>⋯ %n line(s) as before</source>
+            <translation>
+                <numerusform>⋯ %n строка без изменений</numerusform>
+                <numerusform>⋯ %n строки без изменений</numerusform>
+                <numerusform>⋯ %n строк без изменений</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>gatehouse::ui::GatewayModel</name>
         <message>
             <source>All is quiet, after %1. Questions withdrawn: %2. Connections closed: %3. Calls that had reached Tasker and ended: %4. Clients revoked: %5.</source>
@@ -2019,6 +2038,34 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
         <message>
             <source>Calls are still recorded, but the journal is not signed until you have said whether you put a copy back yourself.</source>
             <translation>Вызовы по-прежнему записываются, но журнал не подписывается, пока вы не скажете, сами ли вы вернули копию.</translation>
+        </message>
+        <message>
+            <source>Is the clock right?</source>
+            <translation>Часы идут верно?</translation>
+        </message>
+        <message>
+            <source>It says %1. When Gatehouse last knew, it was %2. Until you have answered, nothing ends and nothing is removed by the new time. If the clock is wrong, set it right and this goes away by itself.</source>
+            <translation>Они показывают %1. Когда Gatehouse знал время в последний раз, было %2. Пока вы не ответите, по новому времени ничего не истекает и ничего не удаляется. Если часы врут, выставьте их, и вопрос исчезнет сам.</translation>
+        </message>
+        <message>
+            <source>The time stands in the future</source>
+            <translation>Время стоит в будущем</translation>
+        </message>
+        <message>
+            <source>The clock once stood in the future</source>
+            <translation>Часы когда-то стояли в будущем</translation>
+        </message>
+        <message>
+            <source>Gatehouse counts from %1, and the clock says %2. Until you have answered, everything ends by the later time. If the clock is wrong now, set it right and this goes away by itself.</source>
+            <translation>Gatehouse отсчитывает от %1, а часы показывают %2. Пока вы не ответите, всё истекает по более позднему времени. Если врут нынешние часы, выставьте их, и вопрос исчезнет сам.</translation>
+        </message>
+        <message>
+            <source>From now on it is %1. Tokens and grants that end before then have ended, and rows of the journal that are old enough by then are exported and removed. This cannot be taken back.</source>
+            <translation>С этого момента считается %1. Токены и права, срок которых кончается раньше, истекли, а строки журнала, которые к этому времени достаточно стары, выгружаются и удаляются. Отменить это нельзя.</translation>
+        </message>
+        <message>
+            <source>From now on it is %1 again. What has ended stays ended: give new dates and new tokens where they are wanted. What still holds keeps the time that it had left. The journal keeps every row.</source>
+            <translation>С этого момента снова считается %1. Что истекло, остаётся истёкшим: где нужно, дайте новые сроки и новые токены. Что ещё действует, сохраняет свой остаток времени. Журнал сохраняет каждую строку.</translation>
         </message>
     </context>
     <context>
@@ -2233,6 +2280,105 @@ Find a project above and give it some.</source>
         </message>
     </context>
     <context>
+        <name>gatehouse::ui::JournalModel</name>
+        <message>
+            <source>Row %1 was changed after it was written.</source>
+            <translation>Строка %1 изменена после записи.</translation>
+        </message>
+        <message>
+            <source>Row %1 stands in another&apos;s place.</source>
+            <translation>Строка %1 стоит на чужом месте.</translation>
+        </message>
+        <message>
+            <source>Rows are missing from row %1 on.</source>
+            <translation>Начиная со строки %1 не хватает строк.</translation>
+        </message>
+        <message>
+            <source>From row %1 on these are not the rows that were signed.</source>
+            <translation>Начиная со строки %1 это не те строки, что были подписаны.</translation>
+        </message>
+        <message>
+            <source>Signed rows from %1 on are gone from the end.</source>
+            <translation>В конце пропали подписанные строки начиная с %1.</translation>
+        </message>
+        <message>
+            <source>Your keychain remembers other rows from %1 on: an older copy of the database was put back.</source>
+            <translation>Связка ключей помнит другие строки начиная с %1: базу заменили старой копией.</translation>
+        </message>
+        <message>
+            <source>The beginning is gone, and nothing on record says why.</source>
+            <translation>Начала журнала нет, и запись об этом отсутствует.</translation>
+        </message>
+        <message>
+            <source>The signature at row %1 is not by your key.</source>
+            <translation>Подпись у строки %1 сделана не вашим ключом.</translation>
+        </message>
+        <message>
+            <source>Something is wrong at row %1.</source>
+            <translation>Что-то не так у строки %1.</translation>
+        </message>
+        <message>
+            <source>Keep a copy of the database file before you do anything else.</source>
+            <translation>Прежде всего сохраните копию файла базы.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n row(s)</source>
+            <translation>
+                <numerusform>%n строка</numerusform>
+                <numerusform>%n строки</numerusform>
+                <numerusform>%n строк</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The journal has no rows yet.</source>
+            <translation>В журнале пока нет строк.</translation>
+        </message>
+        <message>
+            <source>The journal is whole: %1, each in its place.</source>
+            <translation>Журнал цел: %1, каждая на своём месте.</translation>
+        </message>
+        <message>
+            <source>The newest %1 will be signed within a minute.</source>
+            <translation>Ещё не подписаны последние %1; это произойдёт в течение минуты.</translation>
+        </message>
+        <message>
+            <source>You put a copy back at row %1; what is older is as it was found then.</source>
+            <translation>У строки %1 вы вернули копию; то, что старше, осталось таким, каким было найдено тогда.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Rows stay for %n day(s). Older ones are exported to a folder of signed files first, and only then removed.</source>
+            <translation>
+                <numerusform>Строки хранятся %n день. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
+                <numerusform>Строки хранятся %n дня. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
+                <numerusform>Строки хранятся %n дней. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The key that signs the journal is not in your keychain any more. If you replaced or restored the keychain yourself, say so: a new key is made, and that stands in the journal from then on. If you did not, somebody may be hiding something: leave it, keep a copy of the database file, and check the journal.</source>
+            <translation>Ключа, которым подписывается журнал, больше нет в вашей связке ключей. Если вы сами заменили или восстановили связку, подтвердите: будет создан новый ключ, и это останется в журнале. Если нет, кто-то может что-то скрывать: ничего не меняйте, сохраните копию файла базы и проверьте журнал.</translation>
+        </message>
+        <message>
+            <source>Your keychain remembers later rows than this database has. If you put an older copy back yourself, say so: it stands in the journal from then on, and signing goes on. If you did not, somebody may be hiding something: leave it, keep a copy of the database file, and check the journal.</source>
+            <translation>Связка ключей помнит более поздние строки, чем есть в этой базе. Если вы сами вернули старую копию, подтвердите: это останется в журнале, и подписание продолжится. Если нет, кто-то может что-то скрывать: ничего не меняйте, сохраните копию файла базы и проверьте журнал.</translation>
+        </message>
+        <message>
+            <source>That folder cannot be written. Choose another one.</source>
+            <translation>В эту папку нельзя писать. Выберите другую.</translation>
+        </message>
+        <message>
+            <source>Old rows are being exported: %1 of %2.</source>
+            <translation>Старые строки выгружаются: %1 из %2.</translation>
+        </message>
+        <message>
+            <source>The exported rows are being read back: %1 of %2 are done.</source>
+            <translation>Выгруженные строки перечитываются: готово %1 из %2.</translation>
+        </message>
+        <message>
+            <source>Old rows are leaving the file: %1 of %2.</source>
+            <translation>Старые строки уходят из файла: %1 из %2.</translation>
+        </message>
+    </context>
+    <context>
         <name>gatehouse::ui::MainWindow</name>
         <message>
             <source>Also revoke the clients of (each must be paired again):</source>
@@ -2380,6 +2526,30 @@ Find a project above and give it some.</source>
             <source>Yes, sign the journal on</source>
             <translation>Да, подписывать дальше</translation>
         </message>
+        <message>
+            <source>The clock was wrong…</source>
+            <translation>Часы врали…</translation>
+        </message>
+        <message>
+            <source>The clock is right…</source>
+            <translation>Часы идут верно…</translation>
+        </message>
+        <message>
+            <source>Was the clock wrong?</source>
+            <translation>Часы врали?</translation>
+        </message>
+        <message>
+            <source>Is the clock right?</source>
+            <translation>Часы идут верно?</translation>
+        </message>
+        <message>
+            <source>Yes, it was wrong</source>
+            <translation>Да, врали</translation>
+        </message>
+        <message>
+            <source>Yes, it is right</source>
+            <translation>Да, верно</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::PairingDialog</name>
@@ -2424,7 +2594,7 @@ Find a project above and give it some.</source>
             <translation>Сколько ещё действует код</translation>
         </message>
         <message>
-            <source>Gatehouse will run exactly this command, which adds one entry to your Codex configuration, and will keep the client's token in your keychain:</source>
+            <source>Gatehouse will run exactly this command, which adds one entry to your Codex configuration, and will keep the client&apos;s token in your keychain:</source>
             <translation>Gatehouse выполнит именно эту команду: она добавит одну запись в настройки Codex, а токен клиента останется в вашей связке ключей:</translation>
         </message>
         <message>
@@ -2478,6 +2648,13 @@ Find a project above and give it some.</source>
         <message>
             <source>valid for %1, once</source>
             <translation>действует ещё %1, один раз</translation>
+        </message>
+    </context>
+    <context>
+        <name>gatehouse::ui::PairingModel</name>
+        <message>
+            <source>There is no codex command on this machine. Install Codex, or pair it with the code.</source>
+            <translation>На этой машине нет команды codex. Установите Codex или подключите его по коду.</translation>
         </message>
     </context>
     <context>
@@ -2662,115 +2839,10 @@ Find a project above and give it some.</source>
         </message>
     </context>
     <context>
-        <name>gatehouse::ui::DiffView</name>
-        <message numerus="yes">
-            <source>⋯ %n line(s) as before</source>
-            <translation>
-                <numerusform>⋯ %n строка без изменений</numerusform>
-                <numerusform>⋯ %n строки без изменений</numerusform>
-                <numerusform>⋯ %n строк без изменений</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>gatehouse::ui::JournalModel</name>
-        <message>
-            <source>Row %1 was changed after it was written.</source>
-            <translation>Строка %1 изменена после записи.</translation>
-        </message>
-        <message>
-            <source>Row %1 stands in another's place.</source>
-            <translation>Строка %1 стоит на чужом месте.</translation>
-        </message>
-        <message>
-            <source>Rows are missing from row %1 on.</source>
-            <translation>Начиная со строки %1 не хватает строк.</translation>
-        </message>
-        <message>
-            <source>From row %1 on these are not the rows that were signed.</source>
-            <translation>Начиная со строки %1 это не те строки, что были подписаны.</translation>
-        </message>
-        <message>
-            <source>Signed rows from %1 on are gone from the end.</source>
-            <translation>В конце пропали подписанные строки начиная с %1.</translation>
-        </message>
-        <message>
-            <source>Your keychain remembers other rows from %1 on: an older copy of the database was put back.</source>
-            <translation>Связка ключей помнит другие строки начиная с %1: базу заменили старой копией.</translation>
-        </message>
-        <message>
-            <source>The beginning is gone, and nothing on record says why.</source>
-            <translation>Начала журнала нет, и запись об этом отсутствует.</translation>
-        </message>
-        <message>
-            <source>The signature at row %1 is not by your key.</source>
-            <translation>Подпись у строки %1 сделана не вашим ключом.</translation>
-        </message>
-        <message>
-            <source>Something is wrong at row %1.</source>
-            <translation>Что-то не так у строки %1.</translation>
-        </message>
-        <message>
-            <source>Keep a copy of the database file before you do anything else.</source>
-            <translation>Прежде всего сохраните копию файла базы.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n row(s)</source>
-            <translation>
-                <numerusform>%n строка</numerusform>
-                <numerusform>%n строки</numerusform>
-                <numerusform>%n строк</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The journal has no rows yet.</source>
-            <translation>В журнале пока нет строк.</translation>
-        </message>
-        <message>
-            <source>The journal is whole: %1, each in its place.</source>
-            <translation>Журнал цел: %1, каждая на своём месте.</translation>
-        </message>
-        <message>
-            <source>The newest %1 will be signed within a minute.</source>
-            <translation>Ещё не подписаны последние %1; это произойдёт в течение минуты.</translation>
-        </message>
-        <message>
-            <source>You put a copy back at row %1; what is older is as it was found then.</source>
-            <translation>У строки %1 вы вернули копию; то, что старше, осталось таким, каким было найдено тогда.</translation>
-        </message>
-        <message numerus="yes">
-            <source>Rows stay for %n day(s). Older ones are exported to a folder of signed files first, and only then removed.</source>
-            <translation>
-                <numerusform>Строки хранятся %n день. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
-                <numerusform>Строки хранятся %n дня. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
-                <numerusform>Строки хранятся %n дней. Более старые сначала выгружаются в папку с подписанными файлами и только потом удаляются.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The key that signs the journal is not in your keychain any more. If you replaced or restored the keychain yourself, say so: a new key is made, and that stands in the journal from then on. If you did not, somebody may be hiding something: leave it, keep a copy of the database file, and check the journal.</source>
-            <translation>Ключа, которым подписывается журнал, больше нет в вашей связке ключей. Если вы сами заменили или восстановили связку, подтвердите: будет создан новый ключ, и это останется в журнале. Если нет, кто-то может что-то скрывать: ничего не меняйте, сохраните копию файла базы и проверьте журнал.</translation>
-        </message>
-        <message>
-            <source>Your keychain remembers later rows than this database has. If you put an older copy back yourself, say so: it stands in the journal from then on, and signing goes on. If you did not, somebody may be hiding something: leave it, keep a copy of the database file, and check the journal.</source>
-            <translation>Связка ключей помнит более поздние строки, чем есть в этой базе. Если вы сами вернули старую копию, подтвердите: это останется в журнале, и подписание продолжится. Если нет, кто-то может что-то скрывать: ничего не меняйте, сохраните копию файла базы и проверьте журнал.</translation>
-        </message>
-        <message>
-            <source>That folder cannot be written. Choose another one.</source>
-            <translation>В эту папку нельзя писать. Выберите другую.</translation>
-        </message>
-    </context>
-    <context>
         <name>gatehouse::ui::WindowModels</name>
         <message>
             <source>It stands in the journal, and signing goes on.</source>
             <translation>Это записано в журнал, подписание продолжается.</translation>
-        </message>
-    </context>
-    <context>
-        <name>gatehouse::ui::PairingModel</name>
-        <message>
-            <source>There is no codex command on this machine. Install Codex, or pair it with the code.</source>
-            <translation>На этой машине нет команды codex. Установите Codex или подключите его по коду.</translation>
         </message>
     </context>
 </TS>
