@@ -1267,6 +1267,14 @@
             <source>use %1</source>
             <translation>использовать %1</translation>
         </message>
+        <message>
+            <source>Clock accepted after a jump</source>
+            <translation>Время после скачка часов принято</translation>
+        </message>
+        <message>
+            <source>Time set back: the clock was wrong</source>
+            <translation>Время возвращено: часы врали</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::ActivityModel</name>
@@ -2396,6 +2404,34 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
             <source>The port is held by %1</source>
             <translation>Порт занят программой %1</translation>
         </message>
+        <message>
+            <source>Is the clock right?</source>
+            <translation>Часы идут верно?</translation>
+        </message>
+        <message>
+            <source>It says %1. When Gatehouse last knew, it was %2. Until you have answered, nothing ends and nothing is removed by the new time. If the clock is wrong, set it right and this goes away by itself.</source>
+            <translation>Они показывают %1. Когда Gatehouse знал время в последний раз, было %2. Пока вы не ответите, по новому времени ничего не истекает и ничего не удаляется. Если часы врут, выставьте их, и вопрос исчезнет сам.</translation>
+        </message>
+        <message>
+            <source>The time stands in the future</source>
+            <translation>Время стоит в будущем</translation>
+        </message>
+        <message>
+            <source>The clock once stood in the future</source>
+            <translation>Часы когда-то стояли в будущем</translation>
+        </message>
+        <message>
+            <source>Gatehouse counts from %1, and the clock says %2. Until you have answered, everything ends by the later time. If the clock is wrong now, set it right and this goes away by itself.</source>
+            <translation>Gatehouse отсчитывает от %1, а часы показывают %2. Пока вы не ответите, всё истекает по более позднему времени. Если врут нынешние часы, выставьте их, и вопрос исчезнет сам.</translation>
+        </message>
+        <message>
+            <source>From now on it is %1. Tokens and grants that end before then have ended, and rows of the journal that are old enough by then are exported and removed. This cannot be taken back.</source>
+            <translation>С этого момента считается %1. Токены и права, срок которых кончается раньше, истекли, а строки журнала, которые к этому времени достаточно стары, выгружаются и удаляются. Отменить это нельзя.</translation>
+        </message>
+        <message>
+            <source>From now on it is %1 again. What has ended stays ended: give new dates and new tokens where they are wanted. What still holds keeps the time that it had left. The journal keeps every row.</source>
+            <translation>С этого момента снова считается %1. Что истекло, остаётся истёкшим: где нужно, дайте новые сроки и новые токены. Что ещё действует, сохраняет свой остаток времени. Журнал сохраняет каждую строку.</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::GettingStartedModel</name>
@@ -2728,6 +2764,18 @@ Find a project above and give it some.</source>
             <source>Your keychain remembers later rows than this database has. If you put an older copy back yourself, say so: it stands in the journal from then on, and signing goes on. If you did not, somebody may be hiding something: leave it, keep a copy of the database file, and put the newer one back.</source>
             <translation>Связка ключей помнит более поздние строки, чем есть в этой базе. Если вы сами вернули старую копию, подтвердите: это останется в журнале, и подписание продолжится. Если нет, кто-то может что-то скрывать: не подтверждайте, сохраните копию файла базы и верните более новую.</translation>
         </message>
+        <message>
+            <source>Old rows are being exported: %1 of %2.</source>
+            <translation>Старые строки выгружаются: %1 из %2.</translation>
+        </message>
+        <message>
+            <source>The exported rows are being read back: %1 of %2 are done.</source>
+            <translation>Выгруженные строки перечитываются: готово %1 из %2.</translation>
+        </message>
+        <message>
+            <source>Old rows are leaving the file: %1 of %2.</source>
+            <translation>Старые строки уходят из файла: %1 из %2.</translation>
+        </message>
     </context>
     <context>
         <name>gatehouse::ui::MainWindow</name>
@@ -2888,6 +2936,30 @@ Find a project above and give it some.</source>
         <message>
             <source>End now: %1</source>
             <translation>Закончить сейчас: %1</translation>
+        </message>
+        <message>
+            <source>The clock was wrong…</source>
+            <translation>Часы врали…</translation>
+        </message>
+        <message>
+            <source>The clock is right…</source>
+            <translation>Часы идут верно…</translation>
+        </message>
+        <message>
+            <source>Was the clock wrong?</source>
+            <translation>Часы врали?</translation>
+        </message>
+        <message>
+            <source>Is the clock right?</source>
+            <translation>Часы идут верно?</translation>
+        </message>
+        <message>
+            <source>Yes, it was wrong</source>
+            <translation>Да, врали</translation>
+        </message>
+        <message>
+            <source>Yes, it is right</source>
+            <translation>Да, верно</translation>
         </message>
     </context>
     <context>

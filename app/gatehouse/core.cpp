@@ -210,6 +210,9 @@ void Core::enter()
     connect(&m_house->journal, &Journal::healthChanged, this, &Core::tellStatus);
     connect(&m_house->checkpoints, &Checkpoints::accepted, this, &Core::tellStatus);
     connect(&m_house->retention, &Retention::moved, this, &Core::tellStatus);
+    connect(&m_house->retention, &Retention::progressed, this, &Core::tellStatus);
+    connect(&m_house->registry, &Registry::timeSet, this, &Core::tellStatus);
+    watchClock();
     if (m_surface)
         m_surface->open(roomsOf(*m_house, m_clock, m_random));
     m_entered = true;
@@ -378,8 +381,28 @@ GatewayStatus Core::status() const
         status.recordingProblem = m_house->journal.problem()->code;
     status.signingHeld = summaries::wordOf(nameOf(m_house->checkpoints.hold()));
     status.exportsFolder = QString::fromStdString(m_house->retention.folder().string());
+    const RetentionProgress &retention = m_house->retention.progress();
+    status.retentionStep = summaries::wordOf(nameOf(retention.step));
+    status.retentionRows = retention.rows;
+    status.retentionOf = retention.of;
+    const ClockSight clock = m_house->registry.clockSight();
+    status.clockQuestion = summaries::wordOf(nameOf(clock.question));
+    status.clockWall = QDateTime::fromMSecsSinceEpoch(clock.wall);
+    status.clockLatest = QDateTime::fromMSecsSinceEpoch(clock.latest);
     status.keptDays = static_cast<int>(kJournalKept.count() / 24);
     return status;
+}
+
+/// A jump is seen within a minute though nobody asks for anything; and the latest time stays young enough that
+/// the next start is no jump.
+void Core::watchClock()
+{
+    if (++m_clockWatches % 10 == 0)
+        (void)m_house->registry.now();
+    const auto question = m_house->registry.clockSight().question;
+    if (question != std::exchange(m_clockQuestion, question))
+        tellStatus();
+    m_clock.after(std::chrono::minutes(1), m_house.get(), [this] { watchClock(); });
 }
 
 void Core::whenStarted(std::function<void(House *)> act)

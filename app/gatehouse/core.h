@@ -70,6 +70,7 @@ private:
     void waitOrBreak(const Error &error);
     void changeState(GatewayState state);
     void tellStatus();
+    void watchClock();
     void tellSurface();
     [[nodiscard]] QString notesFile() const;
 
@@ -87,6 +88,8 @@ private:
     int m_port = 0; ///< asked for, whether or not it could be had
     bool m_statusArmed = false;
     bool m_retryArmed = false;
+    ClockSight::Question m_clockQuestion = ClockSight::Question::None;
+    int m_clockWatches = 0;
     std::vector<std::function<void(House *)>> m_waiting; ///< for the end of Starting
 };
 

@@ -51,7 +51,8 @@ private:
     Random &m_random;
 
 public:
-    // In construction order; each leans only on those above it.
+    // In construction order; each leans only on those above it, but for the time, which is asked for later.
+    GuardedClock guardedClock;
     Journal journal;
     Checkpoints checkpoints;
     Retention retention;

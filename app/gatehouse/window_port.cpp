@@ -525,6 +525,13 @@ QFuture<Result<>> WindowPort::moveExports(const QString &folder)
     });
 }
 
+QFuture<Result<>> WindowPort::settleClock(const QString &answer)
+{
+    return ask<void>([wasWrong = answer == u"was_wrong"](House &house, auto done) {
+        house.desk.settleClock(kWindow, wasWrong ? ClockAnswer::WasWrong : ClockAnswer::IsRight, done);
+    });
+}
+
 void WindowPort::retry(int port)
 {
     QMetaObject::invokeMethod(&m_core, [this, port] { m_core.retry(port); });

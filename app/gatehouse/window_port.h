@@ -55,6 +55,7 @@ public:
     QFuture<Result<VerdictSummary>> verifyJournal() override;
     QFuture<Result<>> acceptRestore() override;
     QFuture<Result<>> moveExports(const QString &folder) override;
+    QFuture<Result<>> settleClock(const QString &answer) override;
     void retry(int port) override;
 
 private:

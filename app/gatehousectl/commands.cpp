@@ -269,7 +269,7 @@ constexpr std::array kCommands{
     Command{"audit events", "", "The journal's lines, newest first", &events, {"events", kEventColumns}, kEventOptions, {}},
     Command{"audit verify", "", "Walk the journal's chain and name the first bad row", [](Given) { return Ask{"POST", "/api/v1/audit/verify", kEmpty, {}, {}}; }, {{}, {}, "/sound"}, {}, {}},
     Command{"audit export", "FOLDER", "Write the journal to a new folder, for checking elsewhere", [](Given g) { return Ask{"POST", "/api/v1/audit/export", {{"folder", std::filesystem::absolute(g.words.at(0)).string()}}, {}, {}}; }, {}, {}, {}},
-    Command{"audit retention", "", "How long rows stay, and where they are exported to before they go", [](Given) { return get("/api/v1/audit/retention"); }, {}, {}, {}},
+    Command{"audit retention", "", "How long rows stay, where they are exported to before they go, and how far that is", [](Given) { return get("/api/v1/audit/retention"); }, {}, {}, {}},
     Command{"audit export-to", "FOLDER", "Export old rows to this folder from now on", [](Given g) { return Ask{"PUT", "/api/v1/audit/retention", {{"folder", std::filesystem::absolute(g.words.at(0)).string()}}, {}, {}}; }, {}, {}, {}},
     Command{"audit accept-restore", "", "You put the database or the keychain back yourself: sign the journal on", [](Given) { return Ask{"POST", "/api/v1/audit/accept-restore", kEmpty, {}, {}}; }, {}, {}, {}},
     Command{"audit check", "FOLDER", "Verify an exported journal, without Gatehouse", nullptr, {}, {}, {}},
@@ -277,6 +277,8 @@ constexpr std::array kCommands{
     Command{"mode pause", "", "Refuse all tool calls", [](Given g) { return setMode(g, "paused"); }, {}, kReasonOptions, {}},
     Command{"mode drain", "", "Finish what runs, refuse what is new", [](Given g) { return setMode(g, "draining"); }, {}, kReasonOptions, {}},
     Command{"mode resume", "", "Take calls again", [](Given g) { return setMode(g, "running"); }, {}, kReasonOptions, {}},
+    Command{"clock is-right", "", "The clock jumped ahead and is right: what ends by it ends", [](Given) { return Ask{"POST", "/api/v1/clock", {{"answer", "is_right"}}, {}, {}}; }, {}, {}, {}},
+    Command{"clock was-wrong", "", "The clock once stood in the future and is right now: go back to it, reviving nothing", [](Given) { return Ask{"POST", "/api/v1/clock", {{"answer", "was_wrong"}}, {}, {}}; }, {}, {}, {}},
     Command{"stop", "", "The red button: pause, withdraw questions, close streams", stopEverything, {}, kStopOptions, {}},
 
     Command{"projects", "[QUERY]", "Find your projects in Tasker", [](Given g) { return Ask{"GET", "/api/v1/projects?query=" + encoded(g.words.empty() ? "*" : g.words[0]), nullptr, {}, {}}; }, {"matches", kProjectColumns}, {}, {}},

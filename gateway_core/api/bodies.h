@@ -79,6 +79,9 @@ inline constexpr std::string_view kMode = R"({
   "type":"object","additionalProperties":false,"required":["mode"],"properties":{
     "mode":{"enum":["running","paused","draining"]},
     "reason":{"type":"string","maxLength":500}}})";
+inline constexpr std::string_view kClock = R"({
+  "type":"object","additionalProperties":false,"required":["answer"],"properties":{
+    "answer":{"enum":["is_right","was_wrong"]}}})";
 inline constexpr std::string_view kStopEverything = R"({
   "type":"object","additionalProperties":false,"properties":{
     "revoke_clients":{"type":"boolean"},

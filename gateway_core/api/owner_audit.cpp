@@ -40,7 +40,12 @@ Json verdictJson(const Verdict &verdict)
 
 Json retentionJson(const Desk &desk)
 {
-    return { { "kept_days", kJournalKept.count() / 24 }, { "folder", desk.exportsFolder().string() } };
+    const RetentionProgress &progress = desk.retention();
+    return { { "kept_days", kJournalKept.count() / 24 },
+             { "folder", desk.exportsFolder().string() },
+             { "step", nameOf(progress.step) },
+             { "rows", progress.rows },
+             { "of", progress.of } };
 }
 
 tl::unexpected<Error> wrong(std::string_view field, std::string_view problem)

@@ -81,6 +81,18 @@ ConnectionSettings settingsOf(const Json &body)
     return settings;
 }
 
+Json clockJson(const ClockSight &sight)
+{
+    return { { "latest", wire::timeText(sight.latest) },
+             { "wall", wire::timeText(sight.wall) },
+             { "question", nameOf(sight.question) } };
+}
+
+Json retentionJson(const RetentionProgress &progress)
+{
+    return { { "step", nameOf(progress.step) }, { "rows", progress.rows }, { "of", progress.of } };
+}
+
 } // namespace
 
 OwnerGateway::OwnerGateway(const Rooms &rooms)
@@ -105,7 +117,8 @@ Json OwnerGateway::stateFor(const Profile &profile, const OwnerCaller &owner) co
                { { "pin_set", m_rooms.stepUp.hasPin() },
                  { "fresh", fresh },
                  { "locked_seconds", (m_rooms.stepUp.lockedFor() + 999) / 1000 } } },
-             { "clock", { { "latest", wire::timeText(m_rooms.registry.now()) } } },
+             { "clock", clockJson(m_rooms.registry.clockSight()) },
+             { "retention", retentionJson(m_rooms.desk.retention()) },
              { "versions", versionsJson() },
              { "connection", connectionJson(profile, m_rooms.tasker) },
              { "crowded_clients", crowdedJson(m_rooms.registry) } };
@@ -162,6 +175,16 @@ void OwnerGateway::setMode(RouteCall &call)
         [this, owner, reply = call.reply](const Result<Profile> &changed) {
             reply.answer(changed, 200, [&](const Profile &profile) { return stateFor(profile, owner); });
         });
+}
+
+void OwnerGateway::settleClock(RouteCall &call)
+{
+    const OwnerCaller owner = ownerOf(call);
+    const auto answer
+        = wire::text(call.body, "answer") == "was_wrong" ? ClockAnswer::WasWrong : ClockAnswer::IsRight;
+    m_rooms.desk.settleClock(owner, answer, [this, owner, reply = call.reply](const Result<> &settled) {
+        settled ? reply.ok(stateFor(m_rooms.registry.current()->profile, owner)) : reply.fail(settled.error());
+    });
 }
 
 void OwnerGateway::stopEverything(RouteCall &call)

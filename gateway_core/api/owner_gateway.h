@@ -36,6 +36,8 @@ public:
     void forgetStepUp(RouteCall &call);
     /// Answers the whole new state.
     void setMode(RouteCall &call);
+    /// The same. 409: the two times of `clock` do not ask that.
+    void settleClock(RouteCall &call);
     void stopEverything(RouteCall &call);
 
     void ownerTokens(RouteCall &call);

@@ -24,6 +24,7 @@ constexpr std::array kOwnerRoutes{
     Route{Method::Delete, "/api/v1/step-up",                           Access::Owner,       Kind::Write, 0,      "Forget the entered PIN",              to<&OwnerGateway::forgetStepUp>},
     Route{Method::Post,   "/api/v1/mode",                              Access::Owner,       Kind::Write, 8_KiB,  "Pause, drain or resume",              to<&OwnerGateway::setMode>,          body::kMode},
     Route{Method::Post,   "/api/v1/stop-everything",                   Access::Owner,       Kind::Write, 8_KiB,  "The red button",                      to<&OwnerGateway::stopEverything>,   body::kStopEverything},
+    Route{Method::Post,   "/api/v1/clock",                             Access::OwnerStepUp, Kind::Write, 8_KiB,  "Say what the time is after a jump",   to<&OwnerGateway::settleClock>,      body::kClock},
     Route{Method::Get,    "/api/v1/agents",                            Access::Owner,       Kind::Read,  0,      "The agents",                          to<&OwnerAgents::list>},
     Route{Method::Post,   "/api/v1/agents",                            Access::Owner,       Kind::Write, 8_KiB,  "Create an agent",                     to<&OwnerAgents::create>,            body::kCreateAgent},
     Route{Method::Get,    "/api/v1/agents/{id}",                       Access::Owner,       Kind::Read,  0,      "One agent",                           to<&OwnerAgents::show>},

@@ -67,6 +67,9 @@ private:
             left.remove_prefix(static_cast<std::size_t>(written));
         }
         m_buffer.clear();
+        // Bit by bit: one sync of a whole bundle would keep everybody waiting.
+        if (::fdatasync(m_descriptor) != 0)
+            return tl::unexpected(sql::errorFromErrno(errno, "sync the export"));
         return {};
     }
 

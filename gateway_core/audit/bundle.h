@@ -57,12 +57,36 @@ struct BundleVerdict
     PublicKey key{}; ///< that signed it; compare it with the one you know
     std::string installId;
     std::int64_t exportedAt = 0;
+    Digest head{}; ///< hash of the last row
 };
 
-/// Verifies a bundle offline: signature, digests, chain and checkpoints. `trusted`: the key that it must be
-/// signed with; without it the bundle vouches only for itself.
-/// NotFound: a file of it is missing. ValidationFailed: it is not what was signed (the detail says which
-/// file). A fault of the chain inside a well-signed bundle is a verdict, not an error.
+/// Verifies a bundle offline, in steps: signature, digests, chain and checkpoints. Thread: any, one at a time.
+class BundleCheck final
+{
+public:
+    /// `trusted`: the key that it must be signed with; without it the bundle vouches only for itself.
+    /// NotFound: a file of it is missing. ValidationFailed: it is not what was signed (the detail says which
+    /// file).
+    [[nodiscard]] static Result<BundleCheck> begin(const std::filesystem::path &folder,
+                                                   const std::optional<PublicKey> &trusted);
+    BundleCheck(BundleCheck &&) noexcept;
+    BundleCheck(const BundleCheck &) = delete;
+    BundleCheck &operator=(const BundleCheck &) = delete;
+    BundleCheck &operator=(BundleCheck &&) = delete;
+    ~BundleCheck();
+
+    /// Reads on, `lines` at most. False: there is no more, ask for the verdict. The errors of begin().
+    [[nodiscard]] Result<bool> take(int lines);
+    /// A fault of the chain inside a well-signed bundle is a verdict, not an error.
+    [[nodiscard]] Result<BundleVerdict> verdict();
+
+private:
+    struct Inside;
+    explicit BundleCheck(std::unique_ptr<Inside> inside);
+    std::unique_ptr<Inside> m_inside;
+};
+
+/// The same in one go.
 [[nodiscard]] Result<BundleVerdict> verifyBundle(const std::filesystem::path &folder,
                                                  const std::optional<PublicKey> &trusted = {});
 

@@ -4,7 +4,7 @@
 #include "gateway_core/base/json.h"
 
 #include <fstream>
-#include <iterator>
+#include <limits>
 
 namespace gatehouse {
 
@@ -26,29 +26,35 @@ Result<std::string> readWhole(const fs::path &file)
     return text;
 }
 
-/// The lines of a file, hashed on the way. False from `act` ends the acting, not the hashing.
-Result<Digest> forEachLine(const fs::path &file, const std::function<bool(std::string_view)> &act)
+} // namespace
+
+/// The lines of a file, hashed on the way.
+class BundleLines final
 {
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream)
-        return failure(ErrorCode::NotFound, file.filename().string());
-    RunningDigest digest;
-    bool acting = true;
-    for (std::string line; std::getline(stream, line);) {
-        digest.add(line);
-        if (!stream.eof())
-            digest.add("\n");
-        acting = acting && act(line);
+public:
+    explicit BundleLines(const fs::path &file)
+        : m_stream(file, std::ios::binary)
+    {
     }
-    return digest.finish();
-}
+    [[nodiscard]] bool isOpen() const { return m_stream.is_open(); }
+    /// False: there is no more.
+    bool next(std::string &line)
+    {
+        if (!std::getline(m_stream, line))
+            return false;
+        m_digest.add(line);
+        if (!m_stream.eof())
+            m_digest.add("\n");
+        return true;
+    }
+    [[nodiscard]] Digest finish() { return m_digest.finish(); }
 
-tl::unexpected<Error> notWhatWasSigned(const std::string &what)
-{
-    return failure(ErrorCode::ValidationFailed, what + " is not what was signed");
-}
+private:
+    std::ifstream m_stream;
+    RunningDigest m_digest;
+};
 
-struct Manifest
+struct BundleManifest
 {
     std::string text;
     PublicKey key{};
@@ -58,14 +64,21 @@ struct Manifest
     std::string rowsDigest, checkpointsDigest, before, head;
 };
 
+namespace {
+
+tl::unexpected<Error> notWhatWasSigned(const std::string &what)
+{
+    return failure(ErrorCode::ValidationFailed, what + " is not what was signed");
+}
+
 /// Reads what the signature already stands for; still, a file of a stranger must not end the program.
-Result<Manifest> manifestFrom(const std::string &text)
+Result<BundleManifest> manifestFrom(const std::string &text)
 {
     const auto json = parseJson(text);
     if (!json)
         return notWhatWasSigned(kBundleManifest);
     try {
-        Manifest manifest;
+        BundleManifest manifest;
         manifest.text = text;
         if (json->at("format") != kBundleFormat)
             return failure(ErrorCode::ValidationFailed, "an export of another format");
@@ -89,7 +102,7 @@ Result<Manifest> manifestFrom(const std::string &text)
     }
 }
 
-Result<Manifest> signedManifest(const fs::path &folder, const std::optional<PublicKey> &trusted)
+Result<BundleManifest> signedManifest(const fs::path &folder, const std::optional<PublicKey> &trusted)
 {
     const auto text = readWhole(folder / kBundleManifest);
     if (!text)
@@ -110,55 +123,124 @@ Result<Manifest> signedManifest(const fs::path &folder, const std::optional<Publ
 
 } // namespace
 
-Result<BundleVerdict> verifyBundle(const fs::path &folder, const std::optional<PublicKey> &trusted)
+struct BundleCheck::Inside
 {
-    const auto manifest = signedManifest(folder, trusted);
+    Inside(const fs::path &folder, BundleManifest &&read)
+        : manifest(std::move(read))
+        , checkpoints(folder / kBundleCheckpoints)
+        , rows(folder / kBundleRows)
+    {
+    }
+
+    [[nodiscard]] Result<bool> takeCheckpoint()
+    {
+        if (checkpoints.next(line)) {
+            const auto json = parseJson(line);
+            auto checkpoint = json ? checkpointFrom(*json) : failure(ErrorCode::InvalidRequest);
+            if (!checkpoint)
+                return notWhatWasSigned(kBundleCheckpoints);
+            evidence.stored.push_back(std::move(*checkpoint));
+            return true;
+        }
+        if (hex(checkpoints.finish()) != manifest.checkpointsDigest)
+            return notWhatWasSigned(kBundleCheckpoints);
+        verifier.emplace(std::move(evidence));
+        return true;
+    }
+    [[nodiscard]] bool takeRow()
+    {
+        if (!rows.next(line))
+            return false;
+        if (!walking)
+            return true; // hashed, no more
+        const auto row = rowFrom(line);
+        readable = row.has_value();
+        walking = readable && verifier->take(*row);
+        if (readable)
+            head = row->hash;
+        return true;
+    }
+
+    BundleManifest manifest;
+    BundleLines checkpoints, rows;
+    Evidence evidence;
+    std::optional<Verifier> verifier; ///< once the checkpoints are read
+    bool readable = true, walking = true;
+    Digest head{};
+    std::string line;
+};
+
+Result<BundleCheck> BundleCheck::begin(const fs::path &folder, const std::optional<PublicKey> &trusted)
+{
+    auto manifest = signedManifest(folder, trusted);
     if (!manifest)
         return tl::unexpected(manifest.error());
+    auto inside = std::make_unique<Inside>(folder, std::move(*manifest));
+    if (!inside->checkpoints.isOpen())
+        return failure(ErrorCode::NotFound, kBundleCheckpoints);
+    if (!inside->rows.isOpen())
+        return failure(ErrorCode::NotFound, kBundleRows);
+    inside->evidence.profile = inside->manifest.profile;
+    inside->evidence.key = inside->manifest.key;
+    inside->evidence.mayBeginAnywhere = true;
+    return BundleCheck(std::move(inside));
+}
 
-    Evidence evidence;
-    evidence.profile = manifest->profile;
-    evidence.key = manifest->key;
-    evidence.mayBeginAnywhere = true;
-    bool readable = true;
-    const auto checkpoints = forEachLine(folder / kBundleCheckpoints, [&](std::string_view line) {
-        const auto json = parseJson(line);
-        auto checkpoint = json ? checkpointFrom(*json) : failure(ErrorCode::InvalidRequest);
-        if (checkpoint)
-            evidence.stored.push_back(std::move(*checkpoint));
-        return readable = checkpoint.has_value();
-    });
-    if (!checkpoints)
-        return tl::unexpected(checkpoints.error());
-    if (!readable || hex(*checkpoints) != manifest->checkpointsDigest)
-        return notWhatWasSigned(kBundleCheckpoints);
+BundleCheck::BundleCheck(std::unique_ptr<Inside> inside)
+    : m_inside(std::move(inside))
+{
+}
 
+BundleCheck::BundleCheck(BundleCheck &&) noexcept = default;
+BundleCheck::~BundleCheck() = default;
+
+Result<bool> BundleCheck::take(int lines)
+{
+    for (; lines > 0; --lines) {
+        const auto more = m_inside->verifier ? Result<bool>(m_inside->takeRow()) : m_inside->takeCheckpoint();
+        if (!more || !*more)
+            return more;
+    }
+    return true;
+}
+
+Result<BundleVerdict> BundleCheck::verdict()
+{
     // The chain first: it names the row, the digest only the file.
-    Verifier verifier(std::move(evidence));
-    const auto rows = forEachLine(folder / kBundleRows, [&](std::string_view line) {
-        const auto row = rowFrom(line);
-        return (readable = row.has_value()) && verifier.take(*row);
-    });
-    if (!rows)
-        return tl::unexpected(rows.error());
-    BundleVerdict verdict{ verifier.finish(), manifest->key, manifest->installId, manifest->at };
-    if (verdict.journal.isSound() && hex(*rows) != manifest->rowsDigest) {
-        if (readable && verdict.journal.last < manifest->last) {
+    const BundleManifest &manifest = m_inside->manifest;
+    BundleVerdict verdict{ m_inside->verifier->finish(), manifest.key, manifest.installId, manifest.at,
+                           m_inside->head };
+    if (verdict.journal.isSound() && hex(m_inside->rows.finish()) != manifest.rowsDigest) {
+        if (m_inside->readable && verdict.journal.last < manifest.last) {
             verdict.journal.finding = Finding::TailCut;
             verdict.journal.badRow = verdict.journal.last + 1;
-            verdict.journal.detail = "rows up to " + std::to_string(manifest->last) + " were exported";
+            verdict.journal.detail = "rows up to " + std::to_string(manifest.last) + " were exported";
             return verdict;
         }
         return notWhatWasSigned(kBundleRows);
     }
     // The manifest is signed and names the end, so nothing in a sound bundle is left unvouched.
     if (verdict.journal.isSound()) {
-        verdict.journal.vouchedTo = manifest->last;
-        verdict.journal.vouchedAt = manifest->at;
-        verdict.journal.unsignedFrom = manifest->last + 1;
-        verdict.journal.unsignedTo = manifest->last;
+        verdict.journal.vouchedTo = manifest.last;
+        verdict.journal.vouchedAt = manifest.at;
+        verdict.journal.unsignedFrom = manifest.last + 1;
+        verdict.journal.unsignedTo = manifest.last;
     }
     return verdict;
+}
+
+Result<BundleVerdict> verifyBundle(const fs::path &folder, const std::optional<PublicKey> &trusted)
+{
+    auto check = BundleCheck::begin(folder, trusted);
+    if (!check)
+        return tl::unexpected(check.error());
+    for (;;) {
+        const auto more = check->take(std::numeric_limits<int>::max());
+        if (!more)
+            return tl::unexpected(more.error());
+        if (!*more)
+            return check->verdict();
+    }
 }
 
 } // namespace gatehouse

@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,6 +22,8 @@ namespace fs = std::filesystem;
 using FileStatus = struct stat;
 
 namespace {
+
+constexpr const char *kOutOfSight = ".gatehouse-export-";
 
 Error wrongFolder(ErrorCode code, std::string_view problem)
 {
@@ -60,7 +63,7 @@ tl::unexpected<Error> troubleWith(int number, std::string_view doing)
 std::string nameOutOfSight()
 {
     static std::atomic<unsigned> count{ 0 };
-    return ".gatehouse-export-" + std::to_string(::getpid()) + '-' + std::to_string(++count);
+    return std::string(kOutOfSight) + std::to_string(::getpid()) + '-' + std::to_string(++count);
 }
 
 Result<> checkOursAlone(int parent)
@@ -118,7 +121,24 @@ Result<BundleFolder> BundleFolder::begin(const fs::path &path, Parent rule)
     folder.m_folder = ::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (folder.m_folder < 0)
         return troubleWith(errno, "open the export's folder");
+    ::flock(folder.m_folder, LOCK_EX | LOCK_NB); // ends with the process: removeAbandoned()
     return folder;
+}
+
+void BundleFolder::removeAbandoned(const fs::path &parent)
+{
+    std::vector<std::string> names;
+    std::error_code ignored;
+    for (const auto &entry : fs::directory_iterator(parent, ignored))
+        if (entry.path().filename().native().starts_with(kOutOfSight))
+            names.push_back(entry.path().filename());
+    for (const auto &name : names) {
+        BundleFolder left(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), -1, name, {});
+        left.m_folder
+            = ::openat(left.m_parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (left.m_folder < 0 || ::flock(left.m_folder, LOCK_EX | LOCK_NB) != 0)
+            left.m_name.clear(); // not ours to remove
+    }
 }
 
 BundleFolder::BundleFolder(int parent, int folder, std::string name, std::string wanted)

@@ -30,6 +30,10 @@ public:
     BundleFolder &operator=(BundleFolder &&) = delete;
     ~BundleFolder();
 
+    /// Removes what a process that was killed left out of sight in this folder; what somebody still writes
+    /// stays. Errors are nobody's trouble: it is tried again.
+    static void removeAbandoned(const std::filesystem::path &parent);
+
     [[nodiscard]] int descriptor() const { return m_folder; }
     /// What is in it is synced already. Conflict: something took the name meanwhile.
     [[nodiscard]] Result<> publish();

@@ -89,6 +89,8 @@ std::string_view nameOf(EventKind kind)
     case EventKind::LoginDenied: return "login_denied";
     case EventKind::LoginRevoked: return "login_revoked";
     case EventKind::EverythingStopped: return "everything_stopped";
+    case EventKind::ClockAccepted: return "clock_accepted";
+    case EventKind::ClockSetBack: return "clock_set_back";
     }
     return "unknown";
 }

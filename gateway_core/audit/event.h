@@ -52,6 +52,8 @@ enum class EventKind {
     LoginDenied,
     LoginRevoked,
     EverythingStopped,
+    ClockAccepted, ///< a jump ahead is the time from now on
+    ClockSetBack, ///< the time by which things end stood in the future, and no longer does
 };
 
 [[nodiscard]] std::string_view nameOf(EventKind kind);

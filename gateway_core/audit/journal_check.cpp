@@ -9,7 +9,7 @@ namespace gatehouse {
 
 namespace {
 
-constexpr int kStep = 2000;
+constexpr int kStep = 500; // about 5 ms
 
 } // namespace
 
@@ -67,48 +67,63 @@ void JournalCheck::readKept()
             } else if (entry.error().code != ErrorCode::SecretNotFound) {
                 return self->end(tl::unexpected(entry.error()));
             }
-            self->readStored();
+            self->readStored(0);
         });
 }
 
-void JournalCheck::readStored()
+void JournalCheck::readStored(std::int64_t from)
 {
-    m_storage.read<std::vector<Checkpoint>>([](Stores &stores) { return stores.journal.checkpoints(); },
-                                            [self = QPointer(this)](Result<std::vector<Checkpoint>> stored) {
-                                                if (!self)
-                                                    return;
-                                                if (!stored)
-                                                    return self->end(tl::unexpected(stored.error()));
-                                                self->m_evidence.stored = std::move(*stored);
-                                                self->m_verifier
-                                                    = std::make_unique<Verifier>(self->m_evidence);
-                                                self->walkFrom(0);
-                                            });
+    m_storage.read<std::vector<Checkpoint>>(
+        [from](Stores &stores) { return stores.journal.checkpointsFrom(from, kStep); },
+        [self = QPointer(this)](const Result<std::vector<Checkpoint>> &some) {
+            if (!self)
+                return;
+            if (!some)
+                return self->end(tl::unexpected(some.error()));
+            auto &stored = self->m_evidence.stored;
+            stored.insert(stored.end(), some->begin(), some->end());
+            if (some->size() == kStep)
+                return self->readStored(some->back().seq + 1);
+            self->m_verifier = std::make_unique<Verifier>(self->m_evidence);
+            self->walkFrom(0);
+        });
 }
 
 void JournalCheck::walkFrom(std::int64_t seq)
 {
-    m_storage.read<std::vector<JournalRow>>(
-        [seq](Stores &stores) { return stores.journal.from(seq, kStep); },
-        [self = QPointer(this)](const Result<std::vector<JournalRow>> &rows) {
+    m_storage.read<Step>(
+        [seq](Stores &stores) -> Result<Step> {
+            auto rows = stores.journal.from(seq, kStep);
+            const auto first = stores.journal.from(0, 1);
+            if (!rows || !first)
+                return tl::unexpected(rows ? first.error() : rows.error());
+            const bool isBeginning = !rows->empty() && rows->front().seq == first->front().seq;
+            return Step{ std::move(*rows), isBeginning };
+        },
+        [self = QPointer(this)](const Result<Step> &step) {
             if (self)
-                self->taken(rows);
+                self->taken(step);
         });
 }
 
-void JournalCheck::taken(const Result<std::vector<JournalRow>> &rows)
+void JournalCheck::taken(const Result<Step> &step)
 {
-    if (!rows)
-        return end(tl::unexpected(rows.error()));
-    for (const auto &row : *rows)
+    if (!step)
+        return end(tl::unexpected(step.error()));
+    // Retention cut while we walked: the journal begins here now, and here the walk begins anew.
+    if (step->isBeginning && m_rows > 0) {
+        m_verifier = std::make_unique<Verifier>(m_evidence);
+        m_rows = 0;
+    }
+    for (const auto &row : step->rows)
         if (!m_verifier->take(row))
             return end(m_verifier->finish());
-    m_rows += static_cast<std::int64_t>(rows->size());
+    m_rows += static_cast<std::int64_t>(step->rows.size());
     if (m_progress)
         m_progress(m_rows);
-    if (rows->size() < kStep)
+    if (step->rows.size() < kStep)
         return end(m_verifier->finish());
-    walkFrom(rows->back().seq + 1);
+    walkFrom(step->rows.back().seq + 1);
 }
 
 void JournalCheck::end(Result<Verdict> verdict)

@@ -33,9 +33,14 @@ private:
                  QObject *parent);
     void readKey();
     void readKept();
-    void readStored();
+    struct Step
+    {
+        std::vector<JournalRow> rows;
+        bool isBeginning = false; ///< no row stands before them
+    };
+    void readStored(std::int64_t from);
     void walkFrom(std::int64_t seq);
-    void taken(const Result<std::vector<JournalRow>> &rows);
+    void taken(const Result<Step> &step);
     void end(Result<Verdict> verdict);
 
     Storage &m_storage;

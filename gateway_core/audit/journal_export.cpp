@@ -10,7 +10,7 @@ namespace gatehouse {
 
 namespace {
 
-constexpr int kRowsAtOnce = 2000;
+constexpr int kRowsAtOnce = 128; // about 3 ms
 
 } // namespace
 
@@ -34,83 +34,102 @@ struct JournalExport::Bundle
         if (!opened)
             return tl::unexpected(opened.error());
         writer.emplace(std::move(*opened));
-        const auto checkpoints = stores.journal.checkpoints();
-        if (!checkpoints)
-            return tl::unexpected(checkpoints.error());
-        for (const auto &checkpoint : *checkpoints)
-            if (checkpoint.seq >= exported.first && checkpoint.seq <= exported.last)
-                if (auto added = writer->add(checkpoint); !added)
-                    return added;
+        next = exported.first;
         return {};
     }
 
-    /// The seq to go on from; beyond `last` when all is written.
-    [[nodiscard]] Result<std::int64_t> write(Stores &stores, std::int64_t seq)
+    /// False: all is written. The checkpoints come first.
+    [[nodiscard]] Result<bool> write(Stores &stores)
     {
-        const auto left = exported.last - seq + 1;
+        return nextCheckpoint <= exported.last ? writeCheckpoints(stores) : writeRows(stores);
+    }
+
+private:
+    [[nodiscard]] Result<bool> writeCheckpoints(Stores &stores)
+    {
+        const auto some
+            = stores.journal.checkpointsFrom(std::max(nextCheckpoint, exported.first), kRowsAtOnce);
+        if (!some)
+            return tl::unexpected(some.error());
+        for (const auto &checkpoint : *some)
+            if (checkpoint.seq <= exported.last)
+                if (auto added = writer->add(checkpoint); !added)
+                    return tl::unexpected(added.error());
+        nextCheckpoint = some->empty() ? exported.last + 1 : some->back().seq + 1;
+        return true;
+    }
+    [[nodiscard]] Result<bool> writeRows(Stores &stores)
+    {
+        const auto left = exported.last - next + 1;
         const auto rows
-            = stores.journal.from(seq, static_cast<int>(std::min<std::int64_t>(kRowsAtOnce, left)));
+            = stores.journal.from(next, static_cast<int>(std::min<std::int64_t>(kRowsAtOnce, left)));
         if (!rows)
             return tl::unexpected(rows.error());
+        if (!rows->empty() && rows->front().seq != next)
+            return failure(ErrorCode::Conflict, "the journal was cut meanwhile");
         for (const auto &row : *rows)
             if (auto added = writer->add(row); !added)
                 return tl::unexpected(added.error());
         exported.rows = writer->rows();
-        return rows->empty() ? exported.last + 1 : rows->back().seq + 1;
+        next = rows->empty() ? exported.last + 1 : rows->back().seq + 1;
+        return next <= exported.last;
     }
+
+    std::int64_t next = 0, nextCheckpoint = 0;
 };
 
 void JournalExport::run(const Rooms &rooms, ProfileId profile, const SigningKey &key, const Place &place,
-                        Range range, std::string via, Done done, QObject *parent)
+                        Range range, std::string via, Done done, QObject *parent, Progress progress)
 {
     auto own = SigningKey::fromSecret(key.seed());
     if (!own)
         return done(tl::unexpected(own.error()));
-    auto *act = new JournalExport(rooms, profile, std::move(*own), std::move(via), std::move(done), parent);
+    auto *act = new JournalExport(rooms, profile, std::move(*own), std::move(via), std::move(done), parent,
+                                  std::move(progress));
     act->begin(place, range);
 }
 
 JournalExport::JournalExport(const Rooms &rooms, ProfileId profile, SigningKey key, std::string via,
-                             Done done, QObject *parent)
+                             Done done, QObject *parent, Progress progress)
     : QObject(parent)
     , m_rooms(rooms)
     , m_profile(profile)
     , m_key(std::make_shared<const SigningKey>(std::move(key)))
     , m_via(std::move(via))
     , m_done(std::move(done))
+    , m_progress(std::move(progress))
     , m_bundle(std::make_shared<Bundle>())
 {
 }
 
 void JournalExport::begin(const Place &place, Range range)
 {
-    m_rooms.storage.read<std::int64_t>(
-        [bundle = m_bundle, place, range](Stores &stores) -> Result<std::int64_t> {
-            if (auto opened = bundle->open(stores, place, range); !opened)
-                return tl::unexpected(opened.error());
-            return bundle->exported.first;
-        },
-        [self = QPointer(this)](const Result<std::int64_t> &first) {
-            if (self)
-                first ? self->writeFrom(*first) : self->fail(first.error());
-        });
+    m_rooms.storage.read([bundle = m_bundle, place, range](
+                             Stores &stores) { return bundle->open(stores, place, range); },
+                         [self = QPointer(this)](const Result<> &opened) {
+                             if (self)
+                                 opened ? self->writeOn() : self->fail(opened.error());
+                         });
 }
 
-void JournalExport::writeFrom(std::int64_t seq)
+void JournalExport::writeOn()
 {
-    m_rooms.storage.read<std::pair<std::int64_t, bool>>(
-        [bundle = m_bundle, seq](Stores &stores) -> Result<std::pair<std::int64_t, bool>> {
-            const auto next = bundle->write(stores, seq);
-            if (!next)
-                return tl::unexpected(next.error());
-            return std::pair(*next, *next > bundle->exported.last);
+    using Step = std::pair<bool, std::int64_t>;
+    m_rooms.storage.read<Step>(
+        [bundle = m_bundle](Stores &stores) -> Result<Step> {
+            const auto more = bundle->write(stores);
+            if (!more)
+                return tl::unexpected(more.error());
+            return Step(*more, bundle->exported.rows);
         },
-        [self = QPointer(this)](const Result<std::pair<std::int64_t, bool>> &next) {
+        [self = QPointer(this)](const Result<Step> &step) {
             if (!self)
                 return;
-            if (!next)
-                return self->fail(next.error());
-            next->second ? self->closeBundle() : self->writeFrom(next->first);
+            if (!step)
+                return self->fail(step.error());
+            if (self->m_progress)
+                self->m_progress(step->second);
+            step->first ? self->writeOn() : self->closeBundle();
         });
 }
 

@@ -17,8 +17,8 @@ struct Exported
     std::int64_t rows = 0, first = 0, last = 0;
 };
 
-/// Writes rows of the journal as a bundle (bundle.h), in steps of 2,000 rows on the storage thread, and
-/// puts JournalExported on record. Thread: core. The references must outlive it. It deletes itself after the
+/// Writes rows of the journal as a bundle (bundle.h), in small steps on the storage thread that no writer has
+/// to wait for, and puts JournalExported on record. Thread: core. The references must outlive it. It deletes itself after the
 /// answer, or with its parent.
 class JournalExport final : public QObject
 {
@@ -26,6 +26,7 @@ class JournalExport final : public QObject
 
 public:
     using Done = std::function<void(Result<Exported>)>;
+    using Progress = std::function<void(std::int64_t rows)>; ///< written so far
     struct Rooms
     {
         Storage &storage;
@@ -47,14 +48,15 @@ public:
     /// row in the range. ValidationFailed · Conflict: the place (BundleFolder). StorageFull · StorageReadOnly
     /// · StorageFailed: the files; and storage's own.
     static void run(const Rooms &rooms, ProfileId profile, const SigningKey &key, const Place &place,
-                    Range range, std::string via, Done done, QObject *parent = nullptr);
+                    Range range, std::string via, Done done, QObject *parent = nullptr,
+                    Progress progress = {});
 
 private:
     struct Bundle;
     JournalExport(const Rooms &rooms, ProfileId profile, SigningKey key, std::string via, Done done,
-                  QObject *parent);
+                  QObject *parent, Progress progress);
     void begin(const Place &place, Range range);
-    void writeFrom(std::int64_t seq);
+    void writeOn();
     void closeBundle();
     void fail(const Error &error);
     void end(Result<Exported> exported);
@@ -64,6 +66,7 @@ private:
     std::shared_ptr<const SigningKey> m_key;
     std::string m_via;
     Done m_done;
+    Progress m_progress;
     std::shared_ptr<Bundle> m_bundle; ///< touched on the storage thread alone
 };
 

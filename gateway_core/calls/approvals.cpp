@@ -460,6 +460,7 @@ Approvals::Approvals(Registry &registry, Journal &journal, Clock &clock, Random 
     , m_inside(std::make_unique<Inside>(*this, registry, journal, clock, random))
 {
     connect(&registry, &Registry::changed, this, [this] { m_inside->dropGone(); });
+    connect(&registry, &Registry::timeSet, this, [this] { m_inside->standing.clear(); }); // their ends were of another time
 }
 
 Approvals::~Approvals() = default;

@@ -33,6 +33,13 @@ Logins::Logins(const Rooms &rooms, QObject *parent)
     : QObject(parent)
     , m_inside(std::make_unique<Inside>(*this, rooms))
 {
+    // Every end on disk is another one now. Until they are read nobody comes in by an old one.
+    connect(&rooms.registry, &Registry::timeSet, this, [this] {
+        m_inside->loaded = false;
+        m_inside->families.clear();
+        m_inside->tokens.clear();
+        load([](const Result<> &) {});
+    });
 }
 
 Logins::~Logins() = default;

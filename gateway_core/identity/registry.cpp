@@ -2,6 +2,7 @@
 #include "gateway_core/identity/registry.h"
 
 #include "gateway_core/identity/identity_log.h"
+#include "gateway_core/identity/token.h"
 
 #include <QPointer>
 
@@ -29,6 +30,20 @@ Result<std::int64_t> latestWall(ProfileStore &store)
         return failure(ErrorCode::StorageDamaged, "the latest wall time is not a number");
     return value;
 }
+
+} // namespace
+
+std::string_view nameOf(ClockSight::Question question)
+{
+    switch (question) {
+    case ClockSight::Question::None: return "none";
+    case ClockSight::Question::Ahead: return "ahead";
+    case ClockSight::Question::Behind: return "behind";
+    }
+    return "none";
+}
+
+namespace {
 
 void logFailure(const char *what, const Result<> &outcome)
 {
@@ -71,10 +86,8 @@ void Registry::load(Storage::Done done)
                 return done(tl::unexpected<Error>(loaded.error()));
             self->m_directory = std::move(loaded->directory);
             self->m_storedWall = loaded->wall;
-            if (loaded->wall > self->m_latestWall) {
-                self->m_latestWall = loaded->wall;
-                self->m_latestBoot = self->m_clock.sinceBoot();
-            }
+            self->m_latestWall = loaded->wall > 0 ? loaded->wall : self->m_clock.now();
+            self->m_latestBoot = self->m_clock.sinceBoot();
             self->m_loaded = true;
             emit self->changed();
             done({});
@@ -105,15 +118,76 @@ void Registry::apply(Change change, const Event &event, Storage::Done done)
                          });
 }
 
+std::int64_t Registry::runOn() const
+{
+    return m_latestWall + (m_clock.sinceBoot() - m_latestBoot);
+}
+
 std::int64_t Registry::now() const
 {
-    const std::int64_t boot = m_clock.sinceBoot();
-    const std::int64_t runOn = m_latestWall + (boot - m_latestBoot);
-    m_latestWall = std::max(m_clock.now(), runOn);
-    m_latestBoot = boot;
-    if (m_loaded && m_latestWall - m_storedWall >= Millis(kNoteEvery).count())
+    const std::int64_t wall = m_clock.now();
+    if (!m_loaded)
+        return wall; // nothing to hold it against, and nothing is made of it
+    const std::int64_t expected = runOn();
+    const bool jumped = wall - expected > Millis(kClockJump).count();
+    m_latestWall = jumped ? expected : std::max(wall, expected);
+    m_latestBoot = m_clock.sinceBoot();
+    if (m_latestWall - m_storedWall >= Millis(kNoteEvery).count())
         storeWall(m_latestWall);
     return m_latestWall;
+}
+
+ClockSight Registry::clockSight() const
+{
+    ClockSight sight{ ClockSight::Question::None, m_clock.now(), m_clock.now() };
+    if (!m_loaded)
+        return sight;
+    const std::int64_t expected = runOn();
+    const std::int64_t day = Millis(kClockJump).count();
+    if (sight.wall - expected > day)
+        sight.question = ClockSight::Question::Ahead;
+    else if (expected - sight.wall > day)
+        sight.question = ClockSight::Question::Behind;
+    if (sight.question == ClockSight::Question::Ahead || expected > sight.wall)
+        sight.latest = expected;
+    return sight;
+}
+
+void Registry::settleClock(ClockAnswer answer, Event said, Storage::Done done)
+{
+    const ClockSight sight = clockSight();
+    const bool isBack = answer == ClockAnswer::WasWrong;
+    const bool fits = isBack ? sight.latest - sight.wall > Millis(kNoteEvery).count()
+                             : sight.question == ClockSight::Question::Ahead;
+    if (!m_loaded || !fits)
+        return done(failure(ErrorCode::Conflict, "the two times do not ask that"));
+    said.kind = isBack ? EventKind::ClockSetBack : EventKind::ClockAccepted;
+    if (!said.more.is_object())
+        said.more = Json::object();
+    said.more["from"] = sight.latest;
+    said.more["to"] = sight.wall;
+    apply(
+        [isBack, from = sight.latest, to = sight.wall](Stores &stores) -> Result<> {
+            if (isBack)
+                if (const auto ended = stores.profile.setTimeBack(from, to, Millis(kAgentTokenIdle).count()); !ended)
+                    return tl::unexpected<Error>(ended.error());
+            return stores.profile.saveNote(kLatestWall, std::to_string(to));
+        },
+        said,
+        [this, to = sight.wall, boot = m_clock.sinceBoot(), isBack, done = std::move(done)](Result<> settled) {
+            if (settled) {
+                m_latestWall = to;
+                m_latestBoot = boot;
+                m_storedWall = 0; // whatever was stored meanwhile: the next look stores it again
+                if (isBack) {
+                    m_heard.clear();
+                    m_storedHeard.clear();
+                }
+                (void)now();
+                emit timeSet();
+            }
+            done(std::move(settled));
+        });
 }
 
 void Registry::storeWall(std::int64_t wall) const

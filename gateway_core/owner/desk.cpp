@@ -54,6 +54,7 @@ constexpr std::array kTable{
     Row{ Act::ExportJournal, true, true },
     Row{ Act::MoveExports, true, true },
     Row{ Act::AcceptRestore, true, true }, // who put it back may be whom it hides
+    Row{ Act::SettleClock, true, true }, // things end by it, and rows of the journal leave
     Row{ Act::LoosenProtection, true, true },
     Row{ Act::ReadAnything, false, false },
 };

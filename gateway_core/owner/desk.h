@@ -65,6 +65,7 @@ enum class Act {
     ExportJournal,
     MoveExports, ///< where rows go before they are removed
     AcceptRestore,
+    SettleClock, ///< what the time is when the clock jumped, or once stood in the future
     LoosenProtection,
     ReadAnything,
 };
@@ -218,6 +219,9 @@ public:
     void acceptRestore(const OwnerCaller &caller, Storage::Done done);
     /// Where rows older than 90 days are exported to (audit/retention.h).
     void moveExports(const OwnerCaller &caller, const std::filesystem::path &folder, Storage::Done done);
+    [[nodiscard]] const RetentionProgress &retention() const { return m_rooms.retention.progress(); }
+    /// What the wall clock is worth, where it and the time by which things end are apart (identity/registry.h).
+    void settleClock(const OwnerCaller &caller, ClockAnswer answer, Storage::Done done);
     [[nodiscard]] Checkpoints::Hold hold() const { return m_rooms.checkpoints.hold(); }
     [[nodiscard]] const std::filesystem::path &exportsFolder() const { return m_rooms.retention.folder(); }
 

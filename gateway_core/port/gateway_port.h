@@ -47,6 +47,10 @@ struct GatewayStatus
     QString signingHeld = QStringLiteral("none"); ///< none | rolled_back | key_lost
     QString exportsFolder; ///< where rows go before they are removed
     int keptDays = 0; ///< how long rows stay
+    QString retentionStep = QStringLiteral("idle"); ///< idle | exporting | checking | removing
+    qint64 retentionRows = 0, retentionOf = 0; ///< how far that is
+    QString clockQuestion = QStringLiteral("none"); ///< none | ahead | behind: the clock against the latest time
+    QDateTime clockWall, clockLatest;
     QString secretsKind;
     QString logFolder; ///< where the log's files lie; empty: it is kept in none
     QString version;
@@ -291,6 +295,8 @@ public:
     /// The owner put the database or the keychain back themselves: signing goes on.
     virtual QFuture<Result<>> acceptRestore() = 0;
     virtual QFuture<Result<>> moveExports(const QString &folder) = 0;
+    /// `answer`: is_right (after a jump ahead) | was_wrong (it once stood in the future).
+    virtual QFuture<Result<>> settleClock(const QString &answer) = 0;
 
     /// After a problem (locked, port busy) was mended: try again. `port` 0 keeps the profile's.
     virtual void retry(int port) = 0;

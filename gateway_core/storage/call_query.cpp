@@ -164,9 +164,10 @@ Result<CallPage> readPage(sql::Connection &connection, ProfileId profile, const 
 }
 
 Result<CallCounts> readCounts(sql::Connection &connection, ProfileId profile, std::int64_t from,
-                              std::int64_t to)
+                              std::int64_t to, std::int64_t after)
 {
     CallFilter day;
+    day.after = after;
     day.from = from;
     day.to = to;
     const auto range = rangeOf(connection, profile, day);

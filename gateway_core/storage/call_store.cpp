@@ -45,7 +45,12 @@ SqlCallStore::SqlCallStore(sql::Connection &connection, SqlJournalStore &journal
 Result<CallPage> SqlCallStore::page(const CallFilter &filter)
 {
     catchUpForReader();
-    return readPage(m_connection, m_profile, filter);
+    const auto cut = m_journal.cut();
+    if (!cut)
+        return tl::unexpected(cut.error());
+    CallFilter visible = filter;
+    visible.after = std::max(visible.after, *cut);
+    return readPage(m_connection, m_profile, visible);
 }
 
 Result<std::optional<CallRow>> SqlCallStore::call(const CallId &id)
@@ -53,15 +58,21 @@ Result<std::optional<CallRow>> SqlCallStore::call(const CallId &id)
     catchUpForReader();
     // The call itself before the events about it (a question to the owner, say).
     static const std::string sql = "SELECT " + kCallColumns
-        + "FROM calls c WHERE c.profile_id = ? AND c.call_id = ? AND c.call_id <> '' "
+        + "FROM calls c WHERE c.profile_id = ? AND c.call_id = ? AND c.call_id <> '' AND c.seq > ? "
           "ORDER BY c.kind <> 'call', c.seq LIMIT 1";
-    return m_connection.one(sql, callFrom, m_profile, id.text());
+    const auto cut = m_journal.cut();
+    if (!cut)
+        return tl::unexpected(cut.error());
+    return m_connection.one(sql, callFrom, m_profile, id.text(), *cut);
 }
 
 Result<CallCounts> SqlCallStore::counts(std::int64_t from, std::int64_t to)
 {
     catchUpForReader();
-    return readCounts(m_connection, m_profile, from, to);
+    const auto cut = m_journal.cut();
+    if (!cut)
+        return tl::unexpected(cut.error());
+    return readCounts(m_connection, m_profile, from, to, *cut);
 }
 
 Result<int> SqlCallStore::catchUp(int atMost)

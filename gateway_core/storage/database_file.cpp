@@ -4,6 +4,7 @@
 #include "gateway_core/storage/key_check.h"
 #include "gateway_core/storage/sqlite_error.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -185,10 +186,18 @@ int cipherMajor(sql::Connection &connection)
     return version ? version->value_or(0) : 0;
 }
 
+Result<std::int64_t> pragma(sql::Connection &connection, const std::string &name)
+{
+    const auto value
+        = connection.one("PRAGMA " + name, [](const sql::Statement &row) { return row.integer(0); });
+    if (!value)
+        return tl::unexpected(value.error());
+    return value->value_or(0);
+}
+
 Result<> exportInto(sql::Connection &old, const fs::path &fresh, const KeyText &key)
 {
-    const auto version
-        = old.one("PRAGMA user_version", [](const sql::Statement &row) { return row.integer(0); });
+    const auto version = pragma(old, "user_version");
     if (!version)
         return tl::unexpected(version.error());
     if (auto made = prepareFile(fresh); !made)
@@ -199,9 +208,10 @@ Result<> exportInto(sql::Connection &old, const fs::path &fresh, const KeyText &
                        "PRAGMA fresh.cipher_page_size = "
                        + std::to_string(kPageSize)
                        + ";"
+                         "PRAGMA fresh.auto_vacuum = INCREMENTAL;"
                          "SELECT sqlcipher_export('fresh');"
                          "PRAGMA fresh.user_version = "
-                       + std::to_string(version->value_or(0))
+                       + std::to_string(*version)
                        + ";"
                          "DETACH DATABASE fresh");
 }
@@ -249,6 +259,47 @@ Result<> carryOver(const fs::path &file, const KeyText &key)
     return {};
 }
 
+/// A file that cannot give pages back is written anew, once: the map of its pages is made when it is, and
+/// VACUUM would hold all of it in memory. Where there is no room for two it stays as it is until the next
+/// start. One step puts the new one in its place, as above. No other connection may be open.
+Result<> makeGivingBack(const fs::path &file, const KeyText &key)
+{
+    const auto fresh = beside(file, ".anew");
+    ::unlink(fresh.c_str()); // of a start that was ended on the way
+    std::error_code error;
+    const auto room = fs::space(file.parent_path(), error);
+    if (error || room.available < 2 * static_cast<std::uintmax_t>(std::max<off_t>(0, sizeOf(file))))
+        return failure(ErrorCode::StorageFull, "no room to write the file anew");
+    auto done = [&]() -> Result<> {
+        auto old = openKeyed(file, key);
+        if (!old)
+            return tl::unexpected(old.error());
+        auto made = setPageSize(*old);
+        if (made)
+            made = readSchema(*old);
+        if (made)
+            made = closeLog(*old, file);
+        if (made)
+            made = exportInto(*old, fresh, key);
+        return made;
+    }();
+    if (done && ::rename(fresh.c_str(), file.c_str()) != 0)
+        done = tl::unexpected(sql::errorFromErrno(errno, "take the new file"));
+    if (!done)
+        ::unlink(fresh.c_str());
+    return done;
+}
+
+/// Of a file with pages in it: can they be given back?
+Result<bool> givesBack(sql::Connection &connection)
+{
+    const auto mode = pragma(connection, "auto_vacuum");
+    const auto pages = pragma(connection, "page_count");
+    if (!mode || !pages)
+        return tl::unexpected(mode ? pages.error() : mode.error());
+    return *pages == 0 || *mode != 0;
+}
+
 /// Why the first read failed: SQLCipher says the same for a wrong key and a damaged first page.
 Error reasonUnreadable(const fs::path &file, const Secret &key, const Error &seen)
 {
@@ -268,6 +319,9 @@ Error reasonUnreadable(const fs::path &file, const Secret &key, const Error &see
 
 Result<> configure(sql::Connection &connection)
 {
+    // Of a file that is empty yet; removed pages go back to the disk (cut_sweep.h).
+    if (auto set = connection.execute("PRAGMA auto_vacuum = INCREMENTAL;"); !set)
+        return set;
     const auto mode
         = connection.one("PRAGMA journal_mode = WAL", [](const sql::Statement &row) { return row.text(0); });
     if (!mode)
@@ -276,7 +330,7 @@ Result<> configure(sql::Connection &connection)
         return failure(ErrorCode::StorageFailed, "no write-ahead log: " + mode->value_or(""));
     return connection.execute(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
-        "PRAGMA busy_timeout = 0;");
+        "PRAGMA journal_size_limit = 8388608; PRAGMA busy_timeout = 0;");
 }
 
 /// A keyed connection whose first page has been read. `mayBeOld`: this SQLCipher has older formats behind it.
@@ -323,6 +377,13 @@ Result<sql::Connection> openDatabaseFile(const fs::path &file, const Secret &key
         connection = openReadable(file, text, mayBeOld);
     if (!connection)
         return tl::unexpected(reasonUnreadable(file, key, connection.error()));
+    if (const auto can = givesBack(*connection); can && !*can) {
+        *connection = sql::Connection();
+        (void)makeGivingBack(file, text); // else as it was: it works, and only grows
+        connection = openReadable(file, text, mayBeOld);
+        if (!connection)
+            return tl::unexpected(connection.error());
+    }
     if (auto configured = configure(*connection); !configured)
         return tl::unexpected(configured.error());
     return connection;

@@ -9,6 +9,9 @@ namespace {
 
 constexpr std::string_view kRow = "SELECT seq, at, kind, call_id, body, prev, hash FROM journal ";
 
+// Before it there is nothing to be read, though the file may still hold it.
+const std::string kCut = "(SELECT ifnull(max(seq), 0) FROM journal_cuts WHERE profile_id = ?1)";
+
 std::string rowsWhere(std::string_view rest)
 {
     return std::string(kRow).append(rest);
@@ -59,7 +62,8 @@ Result<std::optional<JournalRow>> SqlJournalStore::last()
 
 Result<std::vector<JournalRow>> SqlJournalStore::from(std::int64_t seq, int limit)
 {
-    static const std::string sql = rowsWhere("WHERE profile_id = ? AND seq >= ? ORDER BY seq LIMIT ?");
+    static const std::string sql = rowsWhere("WHERE profile_id = ?1 AND seq >= max(?2, 1 + " + kCut
+                                             + ") ORDER BY seq LIMIT ?3");
     return m_connection.all(sql, rowFrom, m_profile, seq, limit);
 }
 
@@ -74,9 +78,40 @@ Result<> SqlJournalStore::saveCheckpoint(const Checkpoint &checkpoint)
 
 Result<std::vector<Checkpoint>> SqlJournalStore::checkpoints()
 {
-    return m_connection.all("SELECT seq, head, at, boot_id, since_boot, signature FROM checkpoints "
-                            "WHERE profile_id = ? ORDER BY seq",
-                            checkpointFrom, m_profile);
+    return checkpointsFrom(0, -1);
+}
+
+Result<std::vector<Checkpoint>> SqlJournalStore::checkpointsFrom(std::int64_t seq, int limit)
+{
+    static const std::string sql = "SELECT seq, head, at, boot_id, since_boot, signature FROM checkpoints "
+                                   "WHERE profile_id = ?1 AND seq >= max(?2, "
+        + kCut + ") ORDER BY seq LIMIT ?3";
+    return m_connection.all(sql, checkpointFrom, m_profile, seq, limit);
+}
+
+Result<std::int64_t> SqlJournalStore::cut()
+{
+    const auto found = m_connection.one(
+        "SELECT seq FROM journal_cuts WHERE profile_id = ?",
+        [](const sql::Statement &row) { return row.integer(0); }, m_profile);
+    if (!found)
+        return tl::unexpected(found.error());
+    return found->value_or(0);
+}
+
+Result<std::int64_t> SqlJournalStore::leftOfCut()
+{
+    // Rows have no gaps, and they leave from the first on.
+    static const std::string sql = "SELECT max(0, " + kCut
+        + " + 1 - ifnull((SELECT min(seq) FROM journal WHERE profile_id = ?1), 0))";
+    const auto cutTo = cut();
+    if (!cutTo || *cutTo == 0)
+        return cutTo;
+    const auto left = m_connection.one(
+        sql, [](const sql::Statement &row) { return row.integer(0); }, m_profile);
+    if (!left)
+        return tl::unexpected(left.error());
+    return left->value_or(0);
 }
 
 Result<> SqlJournalStore::cutAt(const Checkpoint &checkpoint)
@@ -92,18 +127,9 @@ Result<> SqlJournalStore::cutAt(const Checkpoint &checkpoint)
         return tl::unexpected(end.error());
     if (!*end || (*end)->seq <= checkpoint.seq)
         return failure(ErrorCode::InvalidRequest, "nothing would be left behind the cut");
-
-    // What is left out of the journal must not live on in the lists: the text index first, it reads the rows.
-    constexpr std::string_view kRemovals[] = {
-        "DELETE FROM calls_text WHERE docid IN (SELECT id FROM calls WHERE profile_id = ? AND seq <= ?)",
-        "DELETE FROM calls WHERE profile_id = ? AND seq <= ?",
-        "DELETE FROM checkpoints WHERE profile_id = ? AND seq < ?",
-        "DELETE FROM journal WHERE profile_id = ? AND seq <= ?",
-    };
-    for (const auto sql : kRemovals)
-        if (auto removed = m_connection.run(sql, m_profile, checkpoint.seq); !removed)
-            return removed;
-    return {};
+    m_wasCut = true;
+    return m_connection.run("INSERT OR REPLACE INTO journal_cuts (profile_id, seq) VALUES (?, ?)", m_profile,
+                            checkpoint.seq);
 }
 
 } // namespace gatehouse

@@ -18,17 +18,25 @@ public:
     [[nodiscard]] Result<std::vector<JournalRow>> from(std::int64_t seq, int limit) override;
     [[nodiscard]] Result<> saveCheckpoint(const Checkpoint &checkpoint) override;
     [[nodiscard]] Result<std::vector<Checkpoint>> checkpoints() override;
+    [[nodiscard]] Result<std::vector<Checkpoint>> checkpointsFrom(std::int64_t seq, int limit) override;
     [[nodiscard]] Result<> cutAt(const Checkpoint &checkpoint) override;
+
+    [[nodiscard]] Result<std::int64_t> leftOfCut() override;
+    /// The last row that is gone; 0: none is.
+    [[nodiscard]] Result<std::int64_t> cut();
 
     [[nodiscard]] std::size_t appendedCount() const { return m_appended.size(); }
     /// Forgets rows of a unit that was undone.
     void forgetBeyond(std::size_t count) { m_appended.resize(count); }
     [[nodiscard]] std::vector<JournalRow> takeAppended() { return std::exchange(m_appended, {}); }
+    /// Was there a cut since it was asked last?
+    [[nodiscard]] bool takeWasCut() { return std::exchange(m_wasCut, false); }
 
 private:
     sql::Connection &m_connection;
     ProfileId m_profile;
     std::vector<JournalRow> m_appended;
+    bool m_wasCut = false;
 };
 
 } // namespace gatehouse

@@ -21,6 +21,7 @@ public:
     [[nodiscard]] Result<> savePin(const std::optional<PinRecord> &pin) override;
     [[nodiscard]] Result<std::optional<std::string>> note(const std::string &name) override;
     [[nodiscard]] Result<> saveNote(const std::string &name, const std::string &value) override;
+    [[nodiscard]] Result<int> setTimeBack(std::int64_t from, std::int64_t to, std::int64_t idle) override;
 
 private:
     sql::Connection &m_connection;

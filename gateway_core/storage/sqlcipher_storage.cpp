@@ -4,6 +4,8 @@
 #include "gateway_core/base/random.h"
 #include "gateway_core/storage/agent_store.h"
 #include "gateway_core/storage/call_store.h"
+#include "gateway_core/storage/cut_sweep.h"
+#include "gateway_core/storage/database_file.h"
 #include "gateway_core/storage/file_guard.h"
 #include "gateway_core/storage/grant_store.h"
 #include "gateway_core/storage/idempotency_store.h"
@@ -33,6 +35,9 @@ constexpr auto kProjectionPause = 20ms;
 constexpr auto kProjectionPatience = 50ms;
 constexpr int kProjectionRows = 32; // about 4 ms: what a writer waits for at most
 constexpr auto kProjectionRetry = 1s; // after a failure (a full disk)
+// What a cut left is removed where nobody asks for anything, and a step of it now and then where somebody always does.
+constexpr auto kSweepPause = 5ms;
+constexpr auto kSweepPatience = 200ms;
 
 /// A key check is written once the file holds a profile. One without anything in it has lost its log.
 Result<> refuseHollowFile(sql::Connection &connection, const std::filesystem::path &file, const Secret &key)
@@ -96,6 +101,7 @@ struct SqlcipherStorage::Inside
     [[nodiscard]] Result<> runGuarded(const Storage::Work &work);
     void deliver(std::vector<Finished> finished, std::vector<JournalRow> rows);
     void project();
+    void sweep();
 
     FileGuard guard; ///< outlives the connection
     Result<> fileState; ///< as the batch under way found the file
@@ -114,6 +120,9 @@ struct SqlcipherStorage::Inside
     bool isBehind = true; // a file may come with rows that were never taken
     SteadyClock::time_point behindSince = SteadyClock::now();
     SteadyClock::time_point notBefore;
+    // The same of what a cut left behind; a file may come with some.
+    bool isSwept = false;
+    SteadyClock::time_point sweptAt, sweepNotBefore;
 
     std::mutex mutex;
     std::condition_variable arrived;
@@ -205,6 +214,8 @@ void SqlcipherStorage::Inside::live()
         const auto now = SteadyClock::now();
         if (isBehind && now >= notBefore && (idle || now - behindSince >= kProjectionPatience))
             project();
+        else if (fileState && !isSwept && now >= sweepNotBefore && (idle || now - sweptAt >= kSweepPatience))
+            sweep();
         if (fileState)
             guard.noteSizes();
     }
@@ -215,10 +226,13 @@ auto SqlcipherStorage::Inside::waitForWork() -> std::deque<Unit>
 {
     std::unique_lock lock(mutex);
     const auto ready = [this] { return stopping || !waiting.empty(); };
-    if (!isBehind)
-        arrived.wait(lock, ready);
+    const auto now = SteadyClock::now();
+    if (isBehind)
+        arrived.wait_until(lock, std::max(notBefore, now + kProjectionPause), ready);
+    else if (!isSwept)
+        arrived.wait_until(lock, std::max(sweepNotBefore, now + kSweepPause), ready);
     else
-        arrived.wait_until(lock, std::max(notBefore, SteadyClock::now() + kProjectionPause), ready);
+        arrived.wait(lock, ready);
     return std::exchange(waiting, {});
 }
 
@@ -272,6 +286,7 @@ void SqlcipherStorage::Inside::runWrites(std::deque<Unit> &batch)
             if (one.outcome)
                 one.outcome = whole;
     }
+    isSwept = !journal.takeWasCut() && isSwept;
     // Rows came, or a unit emptied the projection to have it made again.
     if (whole && !isBehind) {
         isBehind = true;
@@ -335,6 +350,15 @@ void SqlcipherStorage::Inside::project()
     }
     isBehind = *taken == kProjectionRows;
     behindSince = now - (isBehind ? kProjectionPatience : 0ms);
+}
+
+void SqlcipherStorage::Inside::sweep()
+{
+    const auto more = sweepCut(connection, kFirstProfile);
+    sweptAt = SteadyClock::now();
+    isSwept = more && !*more;
+    if (!more)
+        sweepNotBefore = sweptAt + kProjectionRetry;
 }
 
 } // namespace gatehouse

@@ -24,6 +24,10 @@ public:
     /// Small named values that survive a restart (the latest wall time ever seen, pairing counters).
     [[nodiscard]] virtual Result<std::optional<std::string>> note(const std::string &name) = 0;
     [[nodiscard]] virtual Result<> saveNote(const std::string &name, const std::string &value) = 0;
+    /// The time by which things end goes back from `from` to `to`: what had ended stays ended, at `to`, and
+    /// what lives keeps what it had left and no more. `idle`: how long a client lives unused. Returns how many
+    /// tokens and grants stay ended by this alone.
+    [[nodiscard]] virtual Result<int> setTimeBack(std::int64_t from, std::int64_t to, std::int64_t idle) = 0;
 };
 
 class AgentStore
@@ -62,9 +66,14 @@ public:
     [[nodiscard]] virtual Result<std::vector<JournalRow>> from(std::int64_t seq, int limit) = 0;
     [[nodiscard]] virtual Result<> saveCheckpoint(const Checkpoint &checkpoint) = 0;
     [[nodiscard]] virtual Result<std::vector<Checkpoint>> checkpoints() = 0;
-    /// Removes the rows up to and with a checkpoint's seq (retention, after export), and their lines.
+    /// Those of rows from `seq` on, ascending, `limit` at most.
+    [[nodiscard]] virtual Result<std::vector<Checkpoint>> checkpointsFrom(std::int64_t seq, int limit) = 0;
+    /// From this commit on nobody reads the rows up to and with a checkpoint's seq (retention, after export),
+    /// nor their lines. They leave the file behind the commit, in steps that no writer waits for.
     /// InvalidRequest: no such point in the chain, or no row would be left behind it.
     [[nodiscard]] virtual Result<> cutAt(const Checkpoint &checkpoint) = 0;
+    /// Rows before the cut that are still in the file.
+    [[nodiscard]] virtual Result<std::int64_t> leftOfCut() = 0;
 };
 
 /// The projection that lists and filters read; can be rebuilt from the journal at any time.

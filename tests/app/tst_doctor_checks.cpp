@@ -263,6 +263,12 @@ private slots:
         QCOMPARE(machine::clock(machine.here, now, now - 1).weight, Weight::Fine);
         QCOMPARE(machine::clock(machine.here, now, now + 30'000).weight, Weight::Fine);
         QCOMPARE(machine::clock(machine.here, now, now + 180 * 60'000).weight, Weight::Problem);
+        QVERIFY(machine::clock(machine.here, now, now + 180 * 60'000).fix.find("clock was-wrong") != std::string::npos);
+        QCOMPARE(machine::clock(machine.here, now, now - 20 * 3'600'000LL).weight, Weight::Fine);
+        const Finding ahead = machine::clock(machine.here, now, now - 95 * 86'400'000LL);
+        QCOMPARE(ahead.weight, Weight::Problem);
+        QVERIFY(ahead.what.find("95 days ahead") != std::string::npos);
+        QVERIFY(ahead.fix.find("clock is-right") != std::string::npos);
         // The gateway is down: the database was written just now, in 1971 as the clock has it.
         QCOMPARE(machine::clock(machine.here, 31'536'000'000, 0).weight, Weight::Problem);
     }

@@ -419,6 +419,55 @@ private slots:
         QTRY_COMPARE(accepted.size(), 1);
         QVERIFY(!model.isHeld());
     }
+    void journal_removalOfOldRows_saysHowFarItIs()
+    {
+        FixturePort port;
+        PinFlow pins(port);
+        const JournalModel model(port, pins);
+        QVERIFY(model.progressLine().isEmpty());
+        port.state.retentionRows = 7;
+        port.state.retentionOf = 41;
+        QStringList said;
+        for (const char *step : {"exporting", "checking", "removing"}) {
+            port.state.retentionStep = QString::fromLatin1(step);
+            QVERIFY(model.progressLine().contains(QStringLiteral("7")) && model.progressLine().contains(QStringLiteral("41")));
+            said += model.progressLine();
+        }
+        QCOMPARE(said.removeDuplicates(), 0);
+    }
+    void clock_isAQuestion_andItsAnswerTakesThePin_data()
+    {
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QString>("answer");
+        QTest::newRow("ahead") << "ahead" << "is_right";
+        QTest::newRow("behind") << "behind" << "was_wrong";
+    }
+    void clock_isAQuestion_andItsAnswerTakesThePin()
+    {
+        QFETCH(QString, question);
+        QFETCH(QString, answer);
+        FixturePort port;
+        port.needsPin = {QStringLiteral("settleClock")};
+        port.state.clockQuestion = question;
+        port.state.clockWall = QDateTime({2036, 3, 1}, {10, 0});
+        port.state.clockLatest = QDateTime({2026, 12, 1}, {10, 0});
+        PinFlow pins(port);
+        GatewayModel model(port, pins);
+        QSignalSpy wanted(&pins, &PinFlow::pinWanted);
+        QCOMPARE(model.headline().clockAnswer, answer);
+        QVERIFY(model.headline().text.contains(QStringLiteral("36")) && model.headline().text.contains(QStringLiteral("26")));
+        QVERIFY(!model.clockConsequence().isEmpty());
+
+        model.settleClock();
+        QTRY_COMPARE(wanted.size(), 1);
+        pins.enter(port.pin);
+
+        QTRY_COMPARE(port.state.clockQuestion, QStringLiteral("none"));
+        QVERIFY(port.called(QStringLiteral("settleClock %1").arg(answer)));
+        QVERIFY(model.headline().clockAnswer.isEmpty());
+        model.settleClock(); // nothing is asked any more
+        QCOMPARE(port.callsTo(QStringLiteral("settleClock")), 2); // refused for the PIN, and done
+    }
     void journal_aFolderThatCannotBeUsed_isSaid()
     {
         FixturePort port;

@@ -321,6 +321,13 @@ public:
             emit statusChanged();
         });
     }
+    QFuture<Result<>> settleClock(const QString &said) override
+    {
+        return act(QStringLiteral("settleClock"), {said}, [this] {
+            state.clockQuestion = QStringLiteral("none");
+            emit statusChanged();
+        });
+    }
     void retry(int port) override { calls += QStringLiteral("retry %1").arg(port); }
 
     /// The same line for the same number, whoever asks.

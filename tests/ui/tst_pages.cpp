@@ -404,6 +404,36 @@ private slots:
         QTRY_VERIFY(visible<NoticeBar>(*bench.window));
         QVERIFY(visible<NoticeBar>(*bench.window)->sentence().contains(QStringLiteral("signing goes on")));
     }
+    void clock_thatJumped_isBelievedAfterAQuestionAndThePin()
+    {
+        Bench bench([](FixturePort &port) {
+            port.state.clockQuestion = QStringLiteral("ahead");
+            port.state.clockWall = QDateTime({2036, 3, 1}, {10, 0});
+            port.state.clockLatest = QDateTime({2026, 12, 1}, {10, 0});
+            port.needsPin = {QStringLiteral("settleClock")};
+        });
+        QVERIFY(shows(*bench.window, QStringLiteral("Is the clock right?")));
+        bench.click(QStringLiteral("The clock is right…"));
+        QVERIFY(!bench.port.called(QStringLiteral("settleClock")));
+        bench.click(QStringLiteral("Yes, it is right"));
+        QTRY_VERIFY(visible<PinDialog>(*bench.window));
+        auto *field = visible<PinDialog>(*bench.window)->findChild<QLineEdit *>();
+        QTest::keyClicks(field, bench.port.pin);
+        QTest::keyClick(field, Qt::Key_Return);
+
+        QTRY_VERIFY(!shows(*bench.window, QStringLiteral("Is the clock right?")));
+        QVERIFY(!buttonSaying(*bench.window, QStringLiteral("The clock is right…")));
+    }
+    void connection_showsHowFarTheRemovalOfOldRowsIs()
+    {
+        Bench bench([](FixturePort &port) {
+            port.state.retentionStep = QStringLiteral("exporting");
+            port.state.retentionRows = 1234;
+            port.state.retentionOf = 5678;
+        });
+        bench.goTo(QStringLiteral("Connection"));
+        QVERIFY(shows(*bench.window, QStringLiteral("Old rows are being exported")));
+    }
     void journal_isCheckedFromActivity_andTheResultIsInWords()
     {
         Bench bench;

@@ -5,7 +5,19 @@
 #include "ui/models/moments.h"
 #include "ui/models/sentences.h"
 
+#include <QLocale>
+
 namespace gatehouse::ui {
+
+namespace {
+
+/// The year matters here, which a moment of Activity leaves out.
+QString clockText(const QDateTime &at)
+{
+    return QLocale().toString(at, QLocale::ShortFormat);
+}
+
+} // namespace
 
 QString upstreamSentence(const GatewayStatus &status)
 {
@@ -63,6 +75,20 @@ Headline GatewayModel::headline() const
         line.text = tr("Calls are still recorded, but the journal is not signed until you have said whether you put a copy back "
                        "yourself.");
         line.restored = true;
+    } else if (now.clockQuestion == u"ahead") {
+        line.mark = {QStringLiteral("alert"), Tone::Waiting, tr("Is the clock right?")};
+        line.title = tr("Is the clock right?");
+        line.text = tr("It says %1. When Gatehouse last knew, it was %2. Until you have answered, nothing ends and nothing is removed "
+                       "by the new time. If the clock is wrong, set it right and this goes away by itself.")
+                        .arg(clockText(now.clockWall), clockText(now.clockLatest));
+        line.clockAnswer = QStringLiteral("is_right");
+    } else if (now.clockQuestion == u"behind") {
+        line.mark = {QStringLiteral("alert"), Tone::Waiting, tr("The time stands in the future")};
+        line.title = tr("The clock once stood in the future");
+        line.text = tr("Gatehouse counts from %1, and the clock says %2. Until you have answered, everything ends by the later time. "
+                       "If the clock is wrong now, set it right and this goes away by itself.")
+                        .arg(clockText(now.clockLatest), clockText(now.clockWall));
+        line.clockAnswer = QStringLiteral("was_wrong");
     } else if (now.mode == u"paused") {
         line.title = tr("All agents are paused");
         line.text = tr("Programs stay connected, but no call is let through until you press Resume.");
@@ -129,6 +155,30 @@ void GatewayModel::pause()
 void GatewayModel::resume()
 {
     setMode(QStringLiteral("running"));
+}
+
+QString GatewayModel::clockConsequence() const
+{
+    if (status().clockQuestion == u"ahead")
+        return tr("From now on it is %1. Tokens and grants that end before then have ended, and rows of the journal that are old "
+                  "enough by then are exported and removed. This cannot be taken back.")
+            .arg(clockText(status().clockWall));
+    return tr("From now on it is %1 again. What has ended stays ended: give new dates and new tokens where they are wanted. What still "
+              "holds keeps the time that it had left. The journal keeps every row.")
+        .arg(clockText(status().clockWall));
+}
+
+void GatewayModel::settleClock()
+{
+    const QString answer = headline().clockAnswer;
+    if (answer.isEmpty())
+        return; // it went away by itself
+    m_pins.run<void>(
+        this, [this, answer] { return m_gateway.settleClock(answer); },
+        [this](const Result<> &result) {
+            if (!result)
+                emit failed(sentenceFor(result.error()));
+        });
 }
 
 void GatewayModel::setMode(const QString &mode)

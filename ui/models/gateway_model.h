@@ -17,6 +17,7 @@ struct Headline
     bool portBusy = false;
     bool toConnection = false; ///< the answer lies on the Connection page
     bool restored = false; ///< the owner has to say whether they put a copy back
+    QString clockAnswer; ///< what the owner may say of the clock, as GatewayPort has it; empty: nothing is asked
 };
 
 /// What is wrong with Tasker as a whole; empty: nothing. A call that failed is that call's matter.
@@ -40,6 +41,8 @@ public:
     /// "http://127.0.0.1:4100 · Tasker connected"
     [[nodiscard]] QString whereabouts() const;
     [[nodiscard]] QString logFolder() const; ///< empty: the log is kept in no file
+    /// What the answer to the clock's question means, for the dialog before it.
+    [[nodiscard]] QString clockConsequence() const;
     /// The next port that is offered when ours is taken.
     [[nodiscard]] int otherPort() const;
     /// What the owner types to tell a Codex about a new port.
@@ -47,6 +50,7 @@ public:
 
     void pause();
     void resume();
+    void settleClock();
     /// `revoked`: as GatewayPort has it.
     void stopEverything(const QStringList &revoked);
     void retry(int port = 0) { m_gateway.retry(port); }

@@ -79,6 +79,21 @@ QString JournalModel::retentionLine() const
               m_gateway.status().keptDays);
 }
 
+QString JournalModel::progressLine() const
+{
+    const GatewayStatus now = m_gateway.status();
+    const auto sentence = [&](const QString &text) {
+        return text.arg(QLocale().toString(now.retentionRows), QLocale().toString(now.retentionOf));
+    };
+    if (now.retentionStep == u"exporting")
+        return sentence(tr("Old rows are being exported: %1 of %2."));
+    if (now.retentionStep == u"checking")
+        return sentence(tr("The exported rows are being read back: %1 of %2 are done."));
+    if (now.retentionStep == u"removing")
+        return sentence(tr("Old rows are leaving the file: %1 of %2."));
+    return {};
+}
+
 QString JournalModel::restoreQuestion() const
 {
     if (m_gateway.status().signingHeld == u"key_lost")

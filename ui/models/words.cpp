@@ -149,6 +149,8 @@ constexpr std::array kEvents{
     Word{"login_denied", QT_TRANSLATE_NOOP("Words", "Login denied")},
     Word{"login_revoked", QT_TRANSLATE_NOOP("Words", "Login revoked")},
     Word{"everything_stopped", QT_TRANSLATE_NOOP("Words", "Everything stopped")},
+    Word{"clock_accepted", QT_TRANSLATE_NOOP("Words", "Clock accepted after a jump")},
+    Word{"clock_set_back", QT_TRANSLATE_NOOP("Words", "Time set back: the clock was wrong")},
 };
 
 constexpr std::array kVias{

@@ -204,6 +204,9 @@ QWidget *ConnectionPage::makeJournal()
     column->addWidget(plainLabel(tr("Journal"), "heading"));
     m_kept = wrappedLabel({}, "muted");
     column->addWidget(m_kept);
+    m_progress = wrappedLabel({});
+    m_progress->hide();
+    column->addWidget(m_progress);
     m_exports = wrappedLabel({});
     m_exports->setTextInteractionFlags(Qt::TextSelectableByMouse);
     column->addWidget(m_exports);
@@ -276,6 +279,8 @@ void ConnectionPage::settle()
     m_exports->setText(m_models.journal.exportsFolder());
     m_logFolder->setText(m_models.gateway.logFolder());
     m_log->setVisible(!m_models.gateway.logFolder().isEmpty());
+    m_progress->setText(m_models.journal.progressLine());
+    m_progress->setVisible(!m_progress->text().isEmpty());
 }
 
 bool ConnectionPage::checked()

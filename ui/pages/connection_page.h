@@ -46,7 +46,7 @@ private:
     QMap<Field, QLineEdit *> m_fields;
     QMap<Field, QLabel *> m_problems;
     QPushButton *m_test, *m_save, *m_setPin, *m_forgot;
-    QLabel *m_result, *m_pinLine, *m_kept, *m_exports, *m_logFolder;
+    QLabel *m_result, *m_pinLine, *m_kept, *m_exports, *m_logFolder, *m_progress;
     QWidget *m_log;
     bool m_touched = false;
 };

@@ -80,6 +80,7 @@ QWidget *OverviewPage::makeState()
     m_retry = button(tr("Try again"));
     m_connect = button(tr("Open Connection"), "primary");
     m_restore = button(tr("I put it back myself…"));
+    m_clock = button({});
     m_portBusy = makePortBusy();
     auto *whole = new QHBoxLayout;
     whole->setSpacing(18);
@@ -95,9 +96,11 @@ QWidget *OverviewPage::makeState()
     row->addWidget(m_retry);
     row->addWidget(m_connect);
     row->addWidget(m_restore);
+    row->addWidget(m_clock);
     row->addStretch();
     column->addLayout(row);
     connect(m_restore, &QPushButton::clicked, this, &OverviewPage::askAboutRestore);
+    connect(m_clock, &QPushButton::clicked, this, &OverviewPage::askAboutClock);
     connect(m_retry, &QPushButton::clicked, this, [this] { m_models.gateway.retry(); });
     connect(m_connect, &QPushButton::clicked, this, &OverviewPage::connectionAsked);
     return card(whole);
@@ -142,6 +145,8 @@ void OverviewPage::settleState()
     m_retry->setVisible(line.canRetry);
     m_connect->setVisible(line.toConnection);
     m_restore->setVisible(line.restored);
+    m_clock->setText(line.clockAnswer == u"was_wrong" ? tr("The clock was wrong…") : tr("The clock is right…"));
+    m_clock->setVisible(!line.clockAnswer.isEmpty());
     if (line.portBusy && !m_portOffered)
         m_port->setValue(m_models.gateway.otherPort());
     m_portOffered = line.portBusy;
@@ -154,6 +159,16 @@ void OverviewPage::askAboutRestore()
     auto *dialog = new AskDialog(tr("Did you put it back yourself?"), m_models.journal.restoreQuestion(),
                                  tr("Yes, sign the journal on"), window());
     connect(dialog, &AskDialog::agreed, &m_models.journal, [this] { m_models.journal.acceptRestore(); });
+    dialog->open();
+}
+
+void OverviewPage::askAboutClock()
+{
+    const bool wasWrong = m_models.gateway.headline().clockAnswer == u"was_wrong";
+    auto *dialog = new AskDialog(wasWrong ? tr("Was the clock wrong?") : tr("Is the clock right?"),
+                                 m_models.gateway.clockConsequence(),
+                                 wasWrong ? tr("Yes, it was wrong") : tr("Yes, it is right"), window());
+    connect(dialog, &AskDialog::agreed, &m_models.gateway, [this] { m_models.gateway.settleClock(); });
     dialog->open();
 }
 

@@ -41,13 +41,14 @@ private:
     [[nodiscard]] QWidget *makeLatest();
     void settleState();
     void askAboutRestore();
+    void askAboutClock();
     void settleSteps();
     void settleToday();
     void settleStanding();
 
     WindowModels &m_models;
     QLabel *m_sign, *m_title, *m_text, *m_detail;
-    QPushButton *m_retry, *m_connect, *m_restore;
+    QPushButton *m_retry, *m_connect, *m_restore, *m_clock;
     QWidget *m_portBusy, *m_rest;
     bool m_portOffered = false;
     QSpinBox *m_port;

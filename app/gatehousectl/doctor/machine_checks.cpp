@@ -23,6 +23,7 @@ namespace {
 
 constexpr int kUsualPort = 4100; // product numbers
 constexpr std::uintmax_t kRoomLeast = 100ULL << 20; // bytes; below it the journal may soon refuse writes
+constexpr std::int64_t kClockJump = 86'400'000; // ms: identity/registry.h
 constexpr std::int64_t kClockSlack = 60'000; // ms: the latest time is stored at most once a minute
 
 /// Empty, or what is wrong with a file or folder that must be the owner's alone.
@@ -66,7 +67,9 @@ bool namesLoopback(const std::string &list)
 std::string agoText(std::int64_t milliseconds)
 {
     const auto minutes = milliseconds / 60'000;
-    return minutes < 120 ? std::to_string(minutes) + " minutes" : std::to_string(minutes / 60) + " hours";
+    if (minutes < 120)
+        return std::to_string(minutes) + " minutes";
+    return minutes < 72 * 60 ? std::to_string(minutes / 60) + " hours" : std::to_string(minutes / 1440) + " days";
 }
 
 std::int64_t changedAt(const fs::path &file)
@@ -198,8 +201,14 @@ Finding clock(const Surroundings &here, std::int64_t now, std::int64_t latest)
     if (seen - now > kClockSlack)
         return problem(
             "clock", "the clock is " + agoText(seen - now) + " behind a time that Gatehouse has stored",
-            "Set the clock right (timedatectl). Expiry is counted from the later time until then.");
-    return fine("clock", "the clock has not gone back");
+            "If the clock is wrong, set it right (timedatectl). If it is right now and once stood in the future: "
+            "gatehousectl clock was-wrong. Until then everything ends by the later time, and dates before it are "
+            "refused.");
+    if (latest > 0 && now - seen > kClockJump)
+        return problem("clock", "the clock is " + agoText(now - seen) + " ahead of the time that Gatehouse knows",
+                       "If the clock is right: gatehousectl clock is-right. If it is wrong, set it right "
+                       "(timedatectl), and this goes away. Until then nothing ends and nothing is removed by it.");
+    return fine("clock", "the clock is where it is expected");
 }
 
 int notedPort(const Surroundings &here)

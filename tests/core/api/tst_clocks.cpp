@@ -58,6 +58,12 @@ public:
         gate.api.wind(kWrongTokenDelay);
         return answer->status();
     }
+    /// The owner says that the clock is right.
+    void believe()
+    {
+        gate.api.registry.settleClock(ClockAnswer::IsRight, {}, [](const Result<> &) {});
+        gate.api.settle();
+    }
     int mintAfterStepUp()
     {
         return gate.api
@@ -82,11 +88,26 @@ class ClocksTest final : public QObject
 private Q_SLOTS:
     void initTestCase() { QVERIFY2(m_tasker.start(), qPrintable(m_tasker.error())); }
 
+    void farAhead_endsNothing_untilTheOwnerBelievesIt()
+    {
+        JumpBench bench(m_tasker);
+        bench.grant(Answer::Allow, bench.gate.api.clock.now() + kDay);
+
+        bench.jump(10 * kYear);
+
+        QCOMPARE(bench.session(), 200);
+        QCOMPARE(bench.create("In doubt"), 200);
+        bench.jump(-10 * kYear);
+        QCOMPARE(bench.create("As if nothing had been"), 200);
+    }
+
     void token_ended_staysEndedWhenTheClockGoesBack()
     {
         JumpBench bench(m_tasker);
         QCOMPARE(bench.session(), 200);
         bench.jump(31 * kDay);
+        QCOMPARE(bench.session(), 200);
+        bench.believe();
         QCOMPARE(bench.session(), 401);
 
         bench.jump(-31 * kDay);
@@ -111,6 +132,7 @@ private Q_SLOTS:
         bench.grant(Answer::Allow, bench.gate.api.clock.now() + kDay);
         QCOMPARE(bench.create("Within its time"), 200);
         bench.jump(2 * kDay);
+        bench.believe();
         QCOMPARE(bench.create("After it"), 404);
 
         bench.jump(-2 * kDay);

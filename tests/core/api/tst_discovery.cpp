@@ -346,6 +346,10 @@ private Q_SLOTS:
         const Json minted = witness.sees("/api/v1/owner-tokens", ask("POST", "/api/v1/owner-tokens", R"({"name":"ci"})"));
         witness.sees("/api/v1/owner-tokens/{id}",
                      ask("DELETE", "/api/v1/owner-tokens/" + minted["id"].get<std::string>()));
+        bench.clock.setWall(bench.clock.now() + 7'200'000);
+        (void)bench.registry.now();
+        bench.clock.setWall(bench.clock.now() - 7'200'000);
+        witness.sees("/api/v1/clock", ask("POST", "/api/v1/clock", R"({"answer":"was_wrong"})"));
         witness.sees("/api/v1/mode", ask("POST", "/api/v1/mode", R"({"mode":"draining"})"));
         witness.sees("/api/v1/mode", ask("POST", "/api/v1/mode", R"({"mode":"standing"})"));
         witness.sees("/api/v1/stop-everything", ask("POST", "/api/v1/stop-everything", "{}"));

@@ -377,6 +377,40 @@ private Q_SLOTS:
         QCOMPARE(bench.storage.kinds().back(), std::string("retention_changed"));
     }
 
+    void clock_farAhead_isAQuestion_thatTakesThePin_andGoesOnRecord()
+    {
+        ApiBench bench;
+        bench.setPin();
+        const std::int64_t before = bench.registry.now();
+        const auto clock = [&bench] { return get(bench, "/api/v1/status")->json()["clock"]; };
+        const char *route = "/api/v1/clock";
+        const Json right{ { "answer", "is_right" } };
+        QCOMPARE(clock()["question"], "none");
+        QCOMPARE(sendWithPin(bench, "POST", route, right)->status(), 409);
+
+        bench.clock.setWall(before + 86'400'000LL * 2);
+        QCOMPARE(clock()["question"], "ahead");
+        QCOMPARE(send(bench, "POST", route, right)->status(), 403);
+        QCOMPARE(sendWithPin(bench, "POST", route, { { "answer", "was_wrong" } })->status(), 409);
+        QCOMPARE(bench.registry.now(), before);
+        const auto believed = sendWithPin(bench, "POST", route, right);
+        QVERIFY(bench.waitFor([&believed] { return believed->response.has_value(); }));
+
+        QCOMPARE(believed->status(), 200);
+        QCOMPARE(believed->json()["clock"]["question"], "none");
+        QCOMPARE(bench.registry.now(), before + 86'400'000LL * 2);
+        const Json body = Json::parse(bench.storage.journal().back().body);
+        QCOMPARE(body["kind"], "clock_accepted");
+        QCOMPARE(body["more"]["owner_token"].get<std::string>(), bench.owner.text());
+    }
+
+    void status_saysHowFarRetentionIs()
+    {
+        ApiBench bench;
+        QCOMPARE(get(bench, "/api/v1/status")->json()["retention"], (Json{ { "step", "idle" }, { "rows", 0 }, { "of", 0 } }));
+        QCOMPARE(get(bench, "/api/v1/audit/retention")->json()["step"], "idle");
+    }
+
     void auditAcceptRestore_needsThePin_goesOnRecord_andOnlyWhereSomethingIsHeld()
     {
         ApiBench bench;

@@ -6,8 +6,10 @@
 
 #include <QSignalSpy>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 using namespace gatehouse;
 using namespace gatehouse::test;
@@ -46,6 +48,84 @@ struct ExportBench : AuditBench
         std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
         act(text);
         std::ofstream(folder() / file, std::ios::binary | std::ios::trunc) << text;
+    }
+};
+
+/// Takes so many units and no more, as if the program had been ended then.
+class StoppingStorage final : public Storage
+{
+public:
+    StoppingStorage(Storage &inner, int left)
+        : m_inner(inner)
+        , m_left(left)
+    {
+    }
+    void write(Work work, Done done) override
+    {
+        if (m_left-- > 0)
+            m_inner.write(std::move(work), std::move(done));
+    }
+    void read(Work work, Done done) override
+    {
+        if (m_left-- > 0)
+            m_inner.read(std::move(work), std::move(done));
+    }
+    void onCommitted(Committed listener) override { m_inner.onCommitted(std::move(listener)); }
+
+private:
+    Storage &m_inner;
+    int m_left;
+};
+
+/// 900 old rows under three checkpoints, and a young one.
+struct PiecesBench : ExportBench
+{
+    std::function<void(const RetentionProgress &)> look;
+
+    PiecesBench()
+    {
+        for (int piece = 0; piece < 2; ++piece) {
+            clock.advance(61s); // what waits is signed
+            settle();
+            record(300);
+        }
+        clock.advance(24h * 91);
+        settle();
+        record(1);
+    }
+    [[nodiscard]] fs::path archive() const { return fs::path(place.path().toStdString()) / "archive"; }
+    /// One life of retention.
+    Result<std::int64_t> run(Storage &on)
+    {
+        Journal own(on, clock);
+        Retention retention({ on, own, clock }, clock, *checkpoints, ProfileId{ 1 }, archive(), nullptr, 100);
+        if (look)
+            QObject::connect(&retention, &Retention::progressed, &retention, [&] { look(retention.progress()); });
+        Result<std::int64_t> outcome = failure(ErrorCode::Internal, "no answer");
+        retention.run([&outcome](Result<std::int64_t> heard) { outcome = std::move(heard); });
+        settle();
+        return outcome;
+    }
+    /// First and last row of each whole bundle.
+    std::vector<std::pair<std::int64_t, std::int64_t>> bundles()
+    {
+        std::vector<std::pair<std::int64_t, std::int64_t>> found;
+        for (const auto &entry : fs::directory_iterator(archive()))
+            if (const auto verdict = verifyBundle(entry.path(), checkpoints->key()->publicKey()))
+                found.emplace_back(verdict->journal.first, verdict->journal.last);
+        std::sort(found.begin(), found.end());
+        return found;
+    }
+    /// Every old row stands in one bundle, and in one alone.
+    bool bundlesJoin()
+    {
+        std::int64_t next = 1;
+        for (const auto &[first, last] : bundles()) {
+            if (first != next)
+                return false;
+            next = last + 1;
+        }
+        return next == 901;
     }
 };
 
@@ -380,6 +460,110 @@ private Q_SLOTS:
         retention = make(); // another life
         QVERIFY(outcome([&](auto done) { retention->load(std::move(done)); }));
         QVERIFY(retention->folder() == place / "disk" / "journal");
+    }
+
+    void retention_inPieces_givesBundlesThatJoin()
+    {
+        PiecesBench bench;
+
+        QCOMPARE(bench.run(bench.storage).value_or(-1), 900);
+
+        QCOMPARE(bench.storage.journal().front().seq, 901);
+        QVERIFY(bench.bundlesJoin());
+        QVERIFY(bench.bundles().size() >= 3);
+        QVERIFY(bench.verdict().isSound());
+        const auto kinds = bench.storage.kinds();
+        QCOMPARE(static_cast<std::size_t>(std::count(kinds.begin(), kinds.end(), "journal_cut")),
+                 bench.bundles().size());
+    }
+
+    // However many of its steps were done when it was ended: the journal is sound, and the next life goes on.
+    void retention_endedAtAnyStep_leavesASoundJournal_andIsGoneOnWith()
+    {
+        int left = 0;
+        for (bool ended = false; !ended; ++left) {
+            PiecesBench bench;
+            StoppingStorage stopping(bench.storage, left);
+            ended = bench.run(stopping).has_value();
+            bench.storage.reopen();
+            QVERIFY2(bench.verdict().isSound(), qPrintable(QString::number(left)));
+
+            const auto rest = bench.run(bench.storage);
+
+            QVERIFY2(rest.has_value(), qPrintable(QString::number(left)));
+            QVERIFY2(bench.verdict().isSound(), qPrintable(QString::number(left)));
+            QCOMPARE(bench.storage.journal().front().seq, 901);
+            QVERIFY2(bench.bundlesJoin(), qPrintable(QString::number(left))); // none was written twice
+        }
+        QVERIFY(left > 20);
+    }
+
+    void retention_removesWhatAKilledExportLeft_andNotWhatIsBeingWritten()
+    {
+        PiecesBench bench;
+        fs::create_directories(bench.archive());
+        auto writing = BundleWriter::open(bench.archive() / "of-another", BundleFolder::Parent::OursAlone);
+        QVERIFY(writing);
+        fs::create_directory(bench.archive() / ".gatehouse-export-4194305-1");
+        std::ofstream(bench.archive() / ".gatehouse-export-4194305-1" / "journal.jsonl") << "half a row";
+
+        QVERIFY(bench.run(bench.storage));
+
+        QVERIFY(!fs::exists(bench.archive() / ".gatehouse-export-4194305-1"));
+        QVERIFY(writing->close(ProfileId{ 1 }, "install", 1, *bench.checkpoints->key()));
+    }
+
+    void retention_bundleOfThatNameWithOtherRows_isNotTakenForOurs()
+    {
+        PiecesBench bench;
+        QVERIFY(bench.exportTo({ bench.archive() / "journal-to-300", BundleFolder::Parent::Made }, { 2, 300 }));
+
+        QVERIFY(bench.run(bench.storage));
+
+        QVERIFY(!bench.bundlesJoin()); // the other one is still there
+        QVERIFY(bench.verdict().isSound());
+    }
+
+    void retention_saysHowFarItIs()
+    {
+        PiecesBench bench;
+        std::set<std::string> steps;
+        std::int64_t most = 0;
+        bench.look = [&](const RetentionProgress &progress) {
+            steps.insert(std::string(nameOf(progress.step)));
+            most = std::max(most, progress.of);
+        };
+
+        QVERIFY(bench.run(bench.storage));
+
+        QVERIFY(steps.contains("exporting") && steps.contains("checking") && steps.contains("idle"));
+        QCOMPARE(most, 900);
+    }
+
+    void verify_whileRetentionCuts_isSound()
+    {
+        PiecesBench bench;
+        const auto points = bench.stored();
+        const auto point = *std::find_if(points.begin(), points.end(), [](const auto &one) { return one.seq == 600; });
+        bool cut = false;
+        Result<Verdict> verdict = failure(ErrorCode::Internal, "no answer");
+        JournalCheck::run(
+            bench.storage, bench.secrets, ProfileId{ 1 },
+            [&verdict](Result<Verdict> heard) { verdict = std::move(heard); },
+            [&](std::int64_t) {
+                if (std::exchange(cut, true))
+                    return;
+                Event event;
+                event.kind = EventKind::JournalCut;
+                event.more = { { "checkpoint", toJson(point) } }; // ahead of where the walk is
+                bench.journal->recordWith(
+                    event, [point](Stores &stores) { return stores.journal.cutAt(point); }, {});
+            });
+        bench.settle();
+
+        QVERIFY(verdict);
+        QVERIFY2(verdict->isSound(), verdict->detail.c_str());
+        QCOMPARE(verdict->first, 601);
     }
 
     void retention_whileSigningIsHeld_cutsNothingAndBlamesNobody()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/identity/registry.h"
 #include "gateway_core/identity/token.h"
+#include "gateway_core/base/json.h"
 #include "tests/core/identity/tables.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fixed_random.h"
@@ -13,6 +14,8 @@ using namespace gatehouse::test;
 using namespace std::chrono_literals;
 
 namespace {
+
+constexpr std::int64_t kDay = 86'400'000;
 
 struct RegistryBench
 {
@@ -37,6 +40,13 @@ struct RegistryBench
         registry.apply(std::move(change), event, [&](Result<> outcome) { answer = std::move(outcome); });
         storage.settle();
         return answer;
+    }
+    Result<> settle(ClockAnswer answer)
+    {
+        Result<> outcome = failure(ErrorCode::Internal);
+        registry.settleClock(answer, {}, [&](Result<> heard) { outcome = std::move(heard); });
+        storage.settle();
+        return outcome;
     }
     std::string storedWall()
     {
@@ -202,6 +212,124 @@ private Q_SLOTS:
         bench.storage.settle();
 
         QCOMPARE(next.now(), before);
+    }
+
+    void now_aDayAhead_isBelieved_moreIsAQuestion()
+    {
+        RegistryBench bench;
+        QVERIFY(bench.load());
+        const std::int64_t before = bench.registry.now();
+
+        bench.clock.setWall(before + kDay);
+        QCOMPARE(bench.registry.now(), before + kDay);
+        QVERIFY(bench.registry.clockSight().question == ClockSight::Question::None);
+        bench.clock.setWall(before + 10 * 365 * kDay);
+
+        QCOMPARE(bench.registry.now(), before + kDay); // nothing ends by it
+        const ClockSight sight = bench.registry.clockSight();
+        QVERIFY(sight.question == ClockSight::Question::Ahead);
+        QCOMPARE(sight.wall, before + 10 * 365 * kDay);
+        QCOMPARE(sight.latest, before + kDay);
+        bench.clock.advance(5s);
+        QCOMPARE(bench.registry.now(), before + kDay + 5000);
+        bench.clock.setWall(before + kDay + 10'000); // set right by itself
+        QCOMPARE(bench.registry.now(), before + kDay + 10'000);
+        QVERIFY(bench.registry.clockSight().question == ClockSight::Question::None);
+    }
+
+    void start_withTheClockFarAhead_isAQuestionToo()
+    {
+        RegistryBench bench;
+        QVERIFY(bench.load());
+        const std::int64_t before = bench.registry.now();
+        bench.storage.settle();
+        bench.clock.setWall(before + 95 * kDay);
+
+        Registry next(bench.storage, bench.journal, bench.clock);
+        QCOMPARE(next.now(), bench.clock.now()); // asked before it is loaded: nothing is made of it
+        next.load([](const Result<> &) {});
+        bench.storage.settle();
+
+        QCOMPARE(next.now(), before);
+        QVERIFY(next.clockSight().question == ClockSight::Question::Ahead);
+    }
+
+    void settle_isRight_takesTheJump_onRecord()
+    {
+        RegistryBench bench;
+        QVERIFY(bench.load());
+        const std::int64_t before = bench.registry.now();
+        QCOMPARE(bench.settle(ClockAnswer::IsRight).error().code, ErrorCode::Conflict); // nothing is asked
+        bench.clock.setWall(before + 95 * kDay);
+        QCOMPARE(bench.settle(ClockAnswer::WasWrong).error().code, ErrorCode::Conflict); // not that
+
+        QVERIFY(bench.settle(ClockAnswer::IsRight));
+
+        QCOMPARE(bench.registry.now(), before + 95 * kDay);
+        QVERIFY(bench.registry.clockSight().question == ClockSight::Question::None);
+        QCOMPARE(bench.storedWall(), std::to_string(before + 95 * kDay));
+        const Json more = Json::parse(bench.storage.journal().back().body).at("more");
+        QCOMPARE(bench.storage.kinds().back(), std::string("clock_accepted"));
+        QCOMPARE(more.at("from").get<std::int64_t>(), before);
+        QCOMPARE(more.at("to").get<std::int64_t>(), before + 95 * kDay);
+    }
+
+    void settle_wasWrong_goesBack_andRevivesNothing()
+    {
+        RegistryBench bench;
+        const std::int64_t start = bench.clock.now();
+        auto ended = mintClient(AgentId("a"), "ended", {}, start, bench.random).client;
+        auto young = mintClient(AgentId("a"), "young", {}, start + 40 * kDay, bench.random).client;
+        put(bench.storage, Agent{ AgentId("a"), "Reviewer", AgentState::Active, 1 });
+        put(bench.storage, ended);
+        put(bench.storage, young); // minted while the time stood in the future
+        for (const auto &[id, until] : { std::pair("g1", start + 10 * kDay), std::pair("g2", start + 60 * kDay) }) {
+            Grant grant;
+            grant.id = GrantId(id);
+            grant.agent = AgentId("a");
+            grant.project = ProjectId(id);
+            grant.scope = "issues:read";
+            grant.answer = Answer::Allow;
+            grant.until = until;
+            put(bench.storage, grant);
+        }
+        QVERIFY(bench.storage.writeNow([start](Stores &stores) {
+            return stores.profile.saveNote("latest_wall_ms", std::to_string(start + 41 * kDay));
+        }));
+        QVERIFY(bench.load());
+        QVERIFY(bench.registry.clockSight().question == ClockSight::Question::Behind);
+        QSignalSpy set(&bench.registry, &Registry::timeSet);
+
+        QVERIFY(bench.settle(ClockAnswer::WasWrong));
+
+        QCOMPARE(set.count(), 1);
+        QCOMPARE(bench.registry.now(), start);
+        QCOMPARE(bench.storedWall(), std::to_string(start));
+        QCOMPARE(bench.storage.kinds().back(), std::string("clock_set_back"));
+        const auto tables = tablesOf(bench.storage);
+        QCOMPARE(tables.clients.at(ended.id).expiresAt, start); // it had ended, and stays so
+        QCOMPARE(tables.clients.at(young.id).expiresAt, start + 29 * kDay); // what it had left
+        QCOMPARE(tables.clients.at(young.id).lastUsedAt, start);
+        const auto &grants = bench.registry.current()->grants.at(AgentId("a"));
+        QCOMPARE(grants.at({ ProjectId("g1"), "issues:read" }).until.value_or(0), start);
+        QCOMPARE(grants.at({ ProjectId("g2"), "issues:read" }).until.value_or(0), start + 19 * kDay);
+    }
+
+    void settle_wasWrong_idleClientStaysEnded()
+    {
+        RegistryBench bench;
+        const std::int64_t start = bench.clock.now();
+        auto idle = mintClient(AgentId("a"), "idle", {}, start, bench.random).client;
+        put(bench.storage, Agent{ AgentId("a"), "Reviewer", AgentState::Active, 1 });
+        put(bench.storage, idle);
+        QVERIFY(bench.storage.writeNow([start](Stores &stores) {
+            return stores.profile.saveNote("latest_wall_ms", std::to_string(start + 8 * kDay));
+        }));
+        QVERIFY(bench.load());
+
+        QVERIFY(bench.settle(ClockAnswer::WasWrong));
+
+        QCOMPARE(tablesOf(bench.storage).clients.at(idle.id).expiresAt, start);
     }
 
     void now_asked_storesOnceAMinute()

@@ -50,6 +50,7 @@ const std::vector<Expected> kExpected{
     { Act::ExportJournal, "export journal", true, true },
     { Act::MoveExports, "move exports", true, true },
     { Act::AcceptRestore, "accept a restore", true, true },
+    { Act::SettleClock, "settle the clock", true, true },
     { Act::LoosenProtection, "loosen protection", true, true },
     { Act::ReadAnything, "read anything", false, false },
 };

@@ -4,8 +4,8 @@
 // a file just opened of which the system holds nothing in memory. Fails above the 50 ms that a read may take,
 // or twice that from cold, which is up to the disk. Usage: bench_calls [calls] [file that is kept and used
 // again]
-#include "gateway_core/base/json.h"
 #include "gateway_core/storage/sqlcipher_storage.h"
+#include "tests/bench/real_rows.h"
 
 #include <algorithm>
 #include <chrono>
@@ -50,30 +50,7 @@ template <typename T> Result<T> ask(Storage &storage, bool write, std::function<
 
 JournalRow rowOf(bool outcome, std::int64_t call)
 {
-    static const char *const kTools[] = { "tasker_create_issue", "tasker_get_issue", "tasker_list_issues",
-                                          "tasker_move_issue", "tasker_set_labels" };
-    const auto number = static_cast<std::size_t>(call);
-    JournalRow row;
-    row.kind = outcome ? "call_outcome" : "call_intent";
-    row.callId = "call-" + std::to_string(call);
-    row.at = kStart + call * kStep;
-    Json body{ { "at", row.at }, { "kind", row.kind }, { "call", row.callId } };
-    if (outcome) {
-        body["outcome"] = call % 1000 == 0 ? "upstream_timeout" : "ok";
-        body["duration_ms"] = 40;
-    } else {
-        body["agent"] = "agent-" + std::to_string(number % 7);
-        body["agent_name"] = "Agent " + std::to_string(number % 7);
-        body["client"] = "client-" + std::to_string(number % 11);
-        body["tool"] = kTools[number % std::size(kTools)];
-        body["project"] = "project-" + std::to_string(number % 40);
-        body["project_name"] = "Project " + std::to_string(number % 40);
-        body["issue"] = "ENG-" + std::to_string(number % 5000);
-        body["title"] = call % 50'000 == 17 ? "a rare heron" : "make the door close by itself";
-        body["decision"] = call % 500 == 0 ? "asked" : "allowed";
-    }
-    row.body = canonicalJson(body);
-    return row;
+    return bench::rowOfCall(outcome, call, kStart + call * kStep);
 }
 
 bool fill(Storage &storage, std::int64_t calls)
@@ -197,7 +174,7 @@ bool walk(Opened &opened, const std::string &name, CallFilter filter)
     return holds;
 }
 
-CallFilter by(std::string CallFilter::*field, const char *value)
+CallFilter by(std::string CallFilter::*field, const std::string &value)
 {
     CallFilter filter;
     filter.*field = value;
@@ -208,10 +185,10 @@ bool measurePages(Opened &opened, std::int64_t calls)
 {
     const std::pair<const char *, CallFilter> kOne[] = {
         { "no filter", {} },
-        { "agent", by(&CallFilter::agentId, "agent-3") },
-        { "client", by(&CallFilter::clientId, "client-5") },
+        { "agent", by(&CallFilter::agentId, bench::agentId(3)) },
+        { "client", by(&CallFilter::clientId, bench::clientId(5)) },
         { "tool", by(&CallFilter::tool, "tasker_move_issue") },
-        { "project", by(&CallFilter::projectId, "project-9") },
+        { "project", by(&CallFilter::projectId, bench::projectId(9)) },
         { "decision, rare", by(&CallFilter::decision, "asked") },
         { "outcome, rare", by(&CallFilter::outcome, "upstream_timeout") },
         { "kind, all", by(&CallFilter::kind, "call") },
@@ -230,23 +207,23 @@ bool measurePages(Opened &opened, std::int64_t calls)
         timed.to = *timed.from + 86'400'000;
         holds &= measure(opened, std::string(name) + " + a day", timed);
     }
-    const auto mix = [](CallFilter filter, std::string CallFilter::*field, const char *value) {
+    const auto mix = [](CallFilter filter, std::string CallFilter::*field, const std::string &value) {
         filter.*field = value;
         return filter;
     };
     const std::pair<const char *, CallFilter> kMixes[] = {
         { "agent, rare outcome",
-          mix(by(&CallFilter::agentId, "agent-3"), &CallFilter::outcome, "upstream_timeout") },
+          mix(by(&CallFilter::agentId, bench::agentId(3)), &CallFilter::outcome, "upstream_timeout") },
         { "client, project of another",
-          mix(by(&CallFilter::clientId, "client-5"), &CallFilter::projectId, "project-9") },
+          mix(by(&CallFilter::clientId, bench::clientId(5)), &CallFilter::projectId, bench::projectId(9)) },
         { "tool and agent, never with",
-          mix(mix(by(&CallFilter::tool, "tasker_move_issue"), &CallFilter::agentId, "agent-3"),
+          mix(mix(by(&CallFilter::tool, "tasker_move_issue"), &CallFilter::agentId, bench::agentId(3)),
               &CallFilter::outcome, "upstream_timeout") },
         { "two that never meet",
-          mix(by(&CallFilter::tool, "tasker_move_issue"), &CallFilter::projectId, "project-9") },
+          mix(by(&CallFilter::tool, "tasker_move_issue"), &CallFilter::projectId, bench::projectId(9)) },
         { "word in all, rare outcome",
           mix(by(&CallFilter::text, "door"), &CallFilter::outcome, "upstream_timeout") },
-        { "rare word, agent", mix(by(&CallFilter::text, "heron"), &CallFilter::agentId, "agent-3") },
+        { "rare word, agent", mix(by(&CallFilter::text, "heron"), &CallFilter::agentId, bench::agentId(3)) },
         { "rare word, agent never with",
           mix(by(&CallFilter::text, "heron"), &CallFilter::decision, "asked") },
         { "common words, never together", by(&CallFilter::text, "get move") },

@@ -111,6 +111,25 @@ private Q_SLOTS:
         QCOMPARE(page->rows.front().outcome, std::string("ok"));
     }
 
+    void step6_withOldRows_cutsNothing()
+    {
+        const OldFile file;
+        {
+            auto connection = file.at(5);
+            QVERIFY(connection.execute("INSERT INTO profiles (id, name, install_id, created_at) VALUES (1, "
+                                       "'default', 'old-install', 1)"));
+            SqlJournalStore journal(connection, ProfileId{ 1 });
+            QVERIFY(journal.append({ .at = 50, .kind = "mode_changed", .body = "{}" }));
+        }
+
+        auto connection = file.at(6);
+        SqlJournalStore journal(connection, ProfileId{ 1 });
+
+        QCOMPARE(number(connection, "SELECT count(*) FROM journal_cuts"), 0);
+        QCOMPARE(journal.from(0, 10)->size(), std::size_t{ 1 });
+        QCOMPARE(journal.leftOfCut().value_or(-1), 0);
+    }
+
     void step4_withOldGrants_keepsThemAndTakesOff()
     {
         const OldFile file;

@@ -194,6 +194,48 @@ private Q_SLOTS:
         QVERIFY(fs::exists(file.path().string() + ".sqlcipher3"));
     }
 
+    void fileThatCannotGiveBack_isWrittenAnewOnce_withItsLog()
+    {
+        const ClosedFile file;
+        const fs::path old = file.path().parent_path() / "old.db";
+        std::string keyText = "x'";
+        for (int i = 0; i < 32; ++i)
+            keyText += "07";
+        keyText += '\'';
+        {
+            std::ofstream(old).flush();
+            auto connection = sql::Connection::open(old);
+            QVERIFY(connection && connection->key(keyText));
+            QVERIFY(connection->execute("PRAGMA cipher_page_size = 4096; PRAGMA auto_vacuum = NONE;"
+                                        "PRAGMA journal_mode = WAL;"));
+            QVERIFY(migrate(*connection));
+            QVERIFY(connection->execute("PRAGMA wal_checkpoint(TRUNCATE);"
+                                        "INSERT INTO profiles (id, name, install_id, created_at) VALUES (1, "
+                                        "'default', 'old-install', 1)"));
+            // As a killed program leaves it: the row is in the log alone.
+            fs::copy_file(old, file.path(), fs::copy_options::overwrite_existing);
+            fs::copy_file(old.string() + "-wal", file.path().string() + "-wal",
+                          fs::copy_options::overwrite_existing);
+        }
+        std::ofstream(file.path().string() + ".anew") << "what a killed start left";
+
+        QCOMPARE(file.outcome(), std::string("ok"));
+
+        auto connection = openDatabaseFile(file.path(), TestStorage::key());
+        QVERIFY(connection);
+        const auto text = [&](const char *sql) {
+            const auto found
+                = connection->one(sql, [](const sql::Statement &row) { return row.text(0); });
+            return found ? found->value_or("") : std::string();
+        };
+        QCOMPARE(text("SELECT install_id FROM profiles WHERE id = 1"), std::string("old-install"));
+        QCOMPARE(text("PRAGMA auto_vacuum"), std::string("2"));
+        QCOMPARE(text("PRAGMA integrity_check"), std::string("ok"));
+        QCOMPARE(fileVersion(*connection).value_or(0), static_cast<int>(migrations().size()));
+        QVERIFY(!fs::exists(file.path().string() + ".anew"));
+        QCOMPARE(static_cast<int>(fs::status(file.path()).permissions() & fs::perms::mask), 0600);
+    }
+
     // Tests of the error paths
 
     void wrongKey_isToldApartFromDamage()

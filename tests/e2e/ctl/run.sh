@@ -170,6 +170,9 @@ use "audit export-to" "$HOUSE/old-rows"
 [[ $(answer .folder) == "$HOUSE/old-rows" ]] || bad "$(cat "$HOUSE/answer")"
 used+=("audit accept-restore")
 ends 1 audit accept-restore # nothing was put back
+used+=("clock is-right" "clock was-wrong")
+ends 1 clock is-right # nothing jumped
+ends 1 clock was-wrong
 ok
 
 case_ "modes and the red button"
