@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/agent_api.h"
 
+#include "gateway_core/api/bodies.h"
+
 #include "gateway_core/api/error_table.h"
 #include "gateway_core/api/probes.h"
 #include "gateway_core/api/wire.h"
@@ -9,6 +11,25 @@
 #include <algorithm>
 
 namespace gatehouse {
+
+// What it answers, and what openapi.json and /describe say of it.
+std::span<const Route> AgentApi::routes()
+{
+    // clang-format off
+    static constexpr std::array kRoutes{
+        Route{ .method = Method::Get, .path = "/api/v1/agent-session", .access = Access::Agent, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "Who am I, what may I do",
+               .answer = to<&AgentApi::session>,
+               .responses = {{ { 200, "agent:Agent client:OwnClient gateway:Gateway projects:GrantedProject[] limits:any" } }},
+               .example = { true } },
+        Route{ .method = Method::Post, .path = "/api/v1/tools/{tool}", .access = Access::Agent, .kind = Kind::Write,
+               .bodyLimit = 1_MiB, .summary = "Use a tool",
+               .answer = to<&AgentApi::useTool>, .bodySchema = schema::kAnyObject },
+    };
+    // clang-format on
+    static_assert(routesAreClosed(kRoutes) && answeredBy<AgentApi>(kRoutes));
+    return kRoutes;
+}
 
 AgentApi::AgentApi(Registry &registry, Hallway &hallway, PeerSights &sights, const Condition &condition)
     : m_registry(registry)

@@ -13,6 +13,9 @@ namespace gatehouse {
 class AgentApi final
 {
 public:
+    /// Its part of the route table, for ApiDispatcher.
+    [[nodiscard]] static std::span<const Route> routes();
+
     AgentApi(Registry &registry, Hallway &hallway, PeerSights &sights, const Condition &condition);
 
     /// Who am I, and what may I do in which project.

@@ -6,23 +6,12 @@
 #include <span>
 #include <string_view>
 
-// What the routes answer, and what they read from the query: the part of openapi.json that no other table
-// knows. Written in a short notation, one line an object:
+// The notation in which a route says what it answers and what it reads from the query, and the objects that several
+// routes answer. One line an object:
 //   name:type, separated by spaces. Types: text int bool time any, a/b/c for one of these texts, or the name
 //   of another object. Behind the type: [] a list of it, ~ null is possible, ? it may be absent.
 // Objects are closed: what is not named here is not answered. Thread: any.
 namespace gatehouse {
-
-/// One status of one route. A route may have several rows; errors are the same everywhere and not here.
-struct AnswerRow
-{
-    Method method;
-    std::string_view path;
-    int status;
-    std::string_view body; ///< notation, a media type where it is no JSON, or empty: nothing
-    std::string_view query = {}; ///< notation
-};
-[[nodiscard]] std::span<const AnswerRow> answerRows();
 
 /// A named object.
 struct NamedShape

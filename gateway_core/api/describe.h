@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway_core/api/condition.h"
+#include "gateway_core/api/route.h"
 #include "gateway_core/calls/tool_catalogue.h"
 #include "gateway_core/identity/directory.h"
 
@@ -16,10 +17,11 @@ namespace gatehouse {
 [[nodiscard]] std::string describeGateway(const Condition &condition);
 
 /// GET /describe/agent: for this client, with its own projects in the examples.
-[[nodiscard]] std::string describeForAgent(const ToolCatalogue &catalogue, const Condition &condition,
+[[nodiscard]] std::string describeForAgent(const RouteTable &table, const ToolCatalogue &catalogue,
+                                           const Condition &condition,
                                            const Directory &directory, const Client &client, std::int64_t now);
 
 /// GET /describe/owner.
-[[nodiscard]] std::string describeForOwner(const Condition &condition, const Directory &directory);
+[[nodiscard]] std::string describeForOwner(const RouteTable &table, const Condition &condition, const Directory &directory);
 
 } // namespace gatehouse

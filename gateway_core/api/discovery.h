@@ -13,7 +13,11 @@ namespace gatehouse {
 class Discovery final
 {
 public:
-    Discovery(const Registry &registry, const ToolCatalogue &catalogue, const Condition &condition);
+    /// Its part of the route table, for ApiDispatcher.
+    [[nodiscard]] static std::span<const Route> routes();
+
+    Discovery(const Registry &registry, const RouteTable &table, const ToolCatalogue &catalogue,
+              const Condition &condition);
 
     void forAgent(RouteCall &call);
     void forOwner(RouteCall &call);
@@ -22,6 +26,7 @@ public:
 
 private:
     const Registry &m_registry;
+    const RouteTable &m_table;
     const ToolCatalogue &m_catalogue;
     const Condition &m_condition;
 };

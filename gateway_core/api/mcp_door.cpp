@@ -5,6 +5,29 @@
 
 namespace gatehouse {
 
+// What it answers, and what openapi.json and /describe say of it.
+std::span<const Route> McpDoor::routes()
+{
+    // clang-format off
+    static constexpr std::array kRoutes{
+        Route{ .method = Method::Post, .path = "/mcp", .access = Access::Agent, .kind = Kind::Write,
+               .bodyLimit = 1_MiB, .summary = "MCP: one message to the gateway",
+               .answer = to<&McpDoor::post>,
+               .responses = {{ { 200, "any" } }} },
+        Route{ .method = Method::Get, .path = "/mcp", .access = Access::Agent, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "MCP: the stream to the client",
+               .answer = to<&McpDoor::listen>,
+               .responses = {{ { 200, "text/event-stream" } }} },
+        Route{ .method = Method::Delete, .path = "/mcp", .access = Access::Agent, .kind = Kind::Write,
+               .bodyLimit = 0, .summary = "MCP: end the session",
+               .answer = to<&McpDoor::end>,
+               .responses = {{ { 204, "" } }} },
+    };
+    // clang-format on
+    static_assert(routesAreClosed(kRoutes) && answeredBy<McpDoor>(kRoutes));
+    return kRoutes;
+}
+
 McpDoor::McpDoor(const Rooms &rooms)
     : m_withSessions(rooms)
     , m_stateless(rooms)

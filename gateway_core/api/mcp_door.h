@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway_core/api/route.h"
+
 #include "gateway_core/api/mcp_stateless.h"
 #include "gateway_core/api/mcp_with_sessions.h"
 
@@ -13,6 +15,9 @@ class McpDoor final : public QObject
     Q_OBJECT
 
 public:
+    /// Its part of the route table, for ApiDispatcher.
+    [[nodiscard]] static std::span<const Route> routes();
+
     using Rooms = McpRooms;
 
     explicit McpDoor(const Rooms &rooms);

@@ -89,6 +89,43 @@ void sendFault(const Reply &reply, const OAuthFault &fault, const Error &error =
 
 } // namespace
 
+// What it answers, and what openapi.json and /describe say of it.
+std::span<const Route> OAuthApi::routes()
+{
+    // clang-format off
+    static constexpr std::array kRoutes{
+        Route{ .method = Method::Get, .path = "/.well-known/oauth-protected-resource/mcp", .access = Access::Anyone, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "OAuth: what is protected here",
+               .answer = to<&OAuthApi::resource>,
+               .responses = {{ { 200, "any" } }},
+               .example = { true } },
+        Route{ .method = Method::Get, .path = "/.well-known/oauth-protected-resource", .access = Access::Anyone, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "OAuth: the same, at the root",
+               .answer = to<&OAuthApi::resource>,
+               .responses = {{ { 200, "any" } }} },
+        Route{ .method = Method::Get, .path = "/.well-known/oauth-authorization-server", .access = Access::Anyone, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "OAuth: how to log in",
+               .answer = to<&OAuthApi::server>,
+               .responses = {{ { 200, "any" } }},
+               .example = { true } },
+        Route{ .method = Method::Post, .path = "/oauth/register", .access = Access::Ceremony, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "OAuth: register a program",
+               .answer = to<&OAuthApi::enroll>,
+               .responses = {{ { 201, "any" } }} },
+        Route{ .method = Method::Post, .path = "/oauth/token", .access = Access::Ceremony, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "OAuth: spend a code or refresh",
+               .answer = to<&OAuthApi::token>,
+               .responses = {{ { 200, "any" } }} },
+        Route{ .method = Method::Post, .path = "/oauth/revoke", .access = Access::Ceremony, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "OAuth: end a login",
+               .answer = to<&OAuthApi::revoke>,
+               .responses = {{ { 200, "any" } }} },
+    };
+    // clang-format on
+    static_assert(routesAreClosed(kRoutes) && answeredBy<OAuthApi>(kRoutes));
+    return kRoutes;
+}
+
 OAuthApi::OAuthApi(Logins &logins, AccessCheck &access, Journal &journal, const Condition &condition)
     : m_logins(logins)
     , m_access(access)

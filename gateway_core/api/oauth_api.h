@@ -16,6 +16,9 @@ class AccessCheck;
 class OAuthApi final
 {
 public:
+    /// Its part of the route table, for ApiDispatcher.
+    [[nodiscard]] static std::span<const Route> routes();
+
     OAuthApi(Logins &logins, AccessCheck &access, Journal &journal, const Condition &condition);
 
     /// RFC 9728, of the one resource that we are.

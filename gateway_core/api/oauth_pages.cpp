@@ -52,6 +52,25 @@ bool isChallenge(std::string_view text)
 
 } // namespace
 
+// What it answers, and what openapi.json and /describe say of it.
+std::span<const Route> OAuthPages::routes()
+{
+    // clang-format off
+    static constexpr std::array kRoutes{
+        Route{ .method = Method::Get, .path = "/oauth/authorize", .access = Access::Ceremony, .kind = Kind::Write,
+               .bodyLimit = 0, .summary = "OAuth: ask the owner, by browser",
+               .answer = to<&OAuthPages::authorize>,
+               .responses = {{ { 200, "text/html" } }} },
+        Route{ .method = Method::Get, .path = "/oauth/logins/{page}", .access = Access::Anyone, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "OAuth: the page that waits",
+               .answer = to<&OAuthPages::wait>,
+               .responses = {{ { 200, "text/html" } }} },
+    };
+    // clang-format on
+    static_assert(routesAreClosed(kRoutes) && answeredBy<OAuthPages>(kRoutes));
+    return kRoutes;
+}
+
 OAuthPages::OAuthPages(Logins &logins, const Condition &condition)
     : m_logins(logins)
     , m_condition(condition)

@@ -16,6 +16,9 @@ namespace gatehouse {
 class OAuthPages final
 {
 public:
+    /// Its part of the route table, for ApiDispatcher.
+    [[nodiscard]] static std::span<const Route> routes();
+
     OAuthPages(Logins &logins, const Condition &condition);
 
     /// Asks the owner and sends the browser to the page that waits. An unknown client, a foreign redirect

@@ -26,7 +26,7 @@ Json errorAnswers()
              { "content", jsonContent({ { "$ref", std::string(kSchemas) + "Error" } }) } };
 }
 
-Json answerOf(const AnswerRow &row)
+Json answerOf(const RouteResponse &row)
 {
     Json answer{ { "description", row.status == 204 ? "Done" : "As the schema says" } };
     const bool isMediaType
@@ -97,13 +97,12 @@ Json operationOf(const Route &route)
                     { "parameters", Json::array() },
                     { "responses", { { "default", errorAnswers() } } } };
     addPathParameters(operation, route.path);
-    for (const AnswerRow &row : answerRows()) {
-        if (row.method != route.method || row.path != route.path)
-            continue;
-        operation["responses"][std::to_string(row.status)] = answerOf(row);
-        if (!row.query.empty())
-            addParameters(operation, "query", schemaOf(row.query));
+    for (const RouteResponse &response : route.responses) {
+        if (response.status != 0)
+            operation["responses"][std::to_string(response.status)] = answerOf(response);
     }
+    if (!route.query.empty())
+        addParameters(operation, "query", schemaOf(route.query));
     if (!route.bodySchema.empty()) {
         Json schema = Json::parse(route.bodySchema);
         operation["requestBody"]
@@ -178,29 +177,22 @@ void keepKnownSchemes(Json &operation, const Json &schemes)
     operation["security"] = std::move(known);
 }
 
-bool isOfTheOwner(const Route &route)
-{
-    return route.path.starts_with("/api/v1/owner/");
-}
-
 } // namespace
 
-std::vector<const Route *> routesFor(Audience audience)
+std::vector<const Route *> routesFor(const RouteTable &table, Audience audience)
 {
     std::vector<const Route *> routes;
-    for (const Route &route : agentRoutes()) {
-        const bool forBoth = route.kind == Kind::Probe || route.access == Access::AgentOrOwner;
-        if (forBoth || isOfTheOwner(route) == (audience == Audience::Owner))
-            routes.push_back(&route);
-    }
-    if (audience == Audience::Owner) {
-        for (const Route &route : ownerRoutes())
-            routes.push_back(&route);
+    for (const Route *route : table.routes()) {
+        const bool forBoth = route->kind == Kind::Probe || route->access == Access::AgentOrOwner;
+        // The owner signs in without a token.
+        const bool forOwner = isOfTheOwner(route->access) || route->path.starts_with("/api/v1/owner/");
+        if (forBoth || forOwner == (audience == Audience::Owner))
+            routes.push_back(route);
     }
     return routes;
 }
 
-Json openApi(Audience audience, const ToolCatalogue &catalogue, const Condition &condition)
+Json openApi(Audience audience, const RouteTable &table, const ToolCatalogue &catalogue, const Condition &condition)
 {
     const Json schemes = securitySchemes(audience);
     Json paths = Json::object();
@@ -211,7 +203,7 @@ Json openApi(Audience audience, const ToolCatalogue &catalogue, const Condition 
             name += static_cast<char>(c | 0x20);
         paths[std::string(path)][name] = std::move(operation);
     };
-    for (const Route *route : routesFor(audience)) {
+    for (const Route *route : routesFor(table, audience)) {
         if (route->path != kToolPath) {
             add(route->path, route->method, operationOf(*route));
             continue;

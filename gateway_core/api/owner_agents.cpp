@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/owner_agents.h"
 
+#include "gateway_core/api/bodies.h"
+
 #include "gateway_core/api/error_table.h"
 #include "gateway_core/api/owner_caller.h"
 #include "gateway_core/api/wire.h"
@@ -45,6 +47,88 @@ template <typename Map> auto sortedByAge(const Map &map)
 }
 
 } // namespace
+
+// What it answers, and what openapi.json and /describe say of it.
+std::span<const Route> OwnerAgents::routes()
+{
+    // clang-format off
+    static constexpr std::string_view kCreateAgent = R"({
+  "type":"object","additionalProperties":false,"required":["display_name"],"properties":{
+    "display_name":{"type":"string","minLength":1,"maxLength":80},
+    "owner_user_id":{"type":"string","minLength":1,"maxLength":128},
+    "owner_email":{"type":"string","minLength":3,"maxLength":254}}})";
+    static constexpr std::string_view kChangeAgent = R"({
+  "type":"object","additionalProperties":false,"minProperties":1,"properties":{
+    "display_name":{"type":"string","minLength":1,"maxLength":80},
+    "state":{"enum":["active","paused","retired"]}}})";
+    static constexpr std::string_view kPutGrants = R"({
+  "type":"object","additionalProperties":false,"required":["project_id","scopes","answer"],"properties":{
+    "project_id":{"type":"string","minLength":1,"maxLength":64},
+    "project_name":{"type":"string","maxLength":255},
+    "project_identifier":{"type":"string","maxLength":12},
+    "scopes":{"type":"array","minItems":1,"maxItems":32,"uniqueItems":true,
+              "items":{"type":"string","minLength":1,"maxLength":64}},
+    "answer":{"enum":["off","allow","ask","ask_with_pin"]},
+    "until":{"type":["string","null"],"maxLength":40}}})";
+    static constexpr std::string_view kNamed = R"({
+  "type":"object","additionalProperties":false,"required":["name"],"properties":{
+    "name":{"type":"string","minLength":1,"maxLength":80}}})";
+    static constexpr std::array kRoutes{
+        Route{ .method = Method::Get, .path = "/api/v1/agents", .access = Access::Owner, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "The agents",
+               .answer = to<&OwnerAgents::list>,
+               .responses = {{ { 200, "agents:Agent[]" } }},
+               .example = { true } },
+        Route{ .method = Method::Post, .path = "/api/v1/agents", .access = Access::Owner, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "Create an agent",
+               .answer = to<&OwnerAgents::create>, .bodySchema = kCreateAgent,
+               .responses = {{ { 201, "Agent" } }},
+               .example = { true, {}, R"({"display_name":"Reviewer"})" } },
+        Route{ .method = Method::Get, .path = "/api/v1/agents/{id}", .access = Access::Owner, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "One agent",
+               .answer = to<&OwnerAgents::show>,
+               .responses = {{ { 200, "Agent" } }},
+               .example = { true } },
+        Route{ .method = Method::Patch, .path = "/api/v1/agents/{id}", .access = Access::Owner, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "Rename, pause, resume or retire it",
+               .answer = to<&OwnerAgents::change>, .bodySchema = kChangeAgent,
+               .responses = {{ { 200, "Agent" } }},
+               .example = { true, {}, R"({"state":"paused"})" } },
+        Route{ .method = Method::Get, .path = "/api/v1/agents/{id}/grants", .access = Access::Owner, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "Its grants",
+               .answer = to<&OwnerAgents::grants>,
+               .responses = {{ { 200, "grants:Grant[]" } }},
+               .example = { true } },
+        Route{ .method = Method::Put, .path = "/api/v1/agents/{id}/grants", .access = Access::Owner, .kind = Kind::Write,
+               .bodyLimit = 16_KiB, .summary = "Give, change or take away grants",
+               .answer = to<&OwnerAgents::putGrants>, .bodySchema = kPutGrants,
+               .responses = {{ { 200, "grants:Grant[]" } }} },
+        Route{ .method = Method::Delete, .path = "/api/v1/agents/{id}/grants/{grant}", .access = Access::Owner, .kind = Kind::Write,
+               .bodyLimit = 0, .summary = "Take a grant away",
+               .answer = to<&OwnerAgents::removeGrant>,
+               .responses = {{ { 204, "" } }} },
+        Route{ .method = Method::Get, .path = "/api/v1/agents/{id}/tokens", .access = Access::Owner, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "Its clients and their tokens",
+               .answer = to<&OwnerAgents::tokens>,
+               .responses = {{ { 200, "tokens:Client[]" } }},
+               .example = { true } },
+        Route{ .method = Method::Post, .path = "/api/v1/agents/{id}/tokens", .access = Access::OwnerStepUp, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "Mint a token, shown once",
+               .answer = to<&OwnerAgents::mintToken>, .bodySchema = kNamed,
+               .responses = {{ { 201, "MintedClient" } }} },
+        Route{ .method = Method::Post, .path = "/api/v1/agents/{id}/tokens/{token}/rotate", .access = Access::OwnerStepUp, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "Replace a token, shown once",
+               .answer = to<&OwnerAgents::rotateToken>, .bodySchema = schema::kEmpty,
+               .responses = {{ { 200, "MintedClient" } }} },
+        Route{ .method = Method::Delete, .path = "/api/v1/agents/{id}/tokens/{token}", .access = Access::Owner, .kind = Kind::Write,
+               .bodyLimit = 0, .summary = "Revoke a token",
+               .answer = to<&OwnerAgents::revokeToken>,
+               .responses = {{ { 204, "" } }} },
+    };
+    // clang-format on
+    static_assert(routesAreClosed(kRoutes) && answeredBy<OwnerAgents>(kRoutes) && onlyTheOwnerComesIn(kRoutes));
+    return kRoutes;
+}
 
 OwnerAgents::OwnerAgents(Desk &desk, Registry &registry, const Approvals &approvals)
     : m_desk(desk)

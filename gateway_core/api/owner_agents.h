@@ -16,6 +16,9 @@ class OwnerAgents final : public QObject
     Q_OBJECT
 
 public:
+    /// Its part of the route table, for ApiDispatcher.
+    [[nodiscard]] static std::span<const Route> routes();
+
     OwnerAgents(Desk &desk, Registry &registry, const Approvals &approvals);
 
     void list(RouteCall &call);

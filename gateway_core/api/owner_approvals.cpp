@@ -6,6 +6,51 @@
 
 namespace gatehouse {
 
+// What it answers, and what openapi.json and /describe say of it.
+std::span<const Route> OwnerApprovals::routes()
+{
+    // clang-format off
+    static constexpr std::string_view kAllowCall = R"({
+  "type":"object","additionalProperties":false,"properties":{
+    "reach":{"enum":["once","15m","1h","8h"]},
+    "covers":{"enum":["issue","turn","project"]}}})";
+    static constexpr std::string_view kDenyCall = R"({
+  "type":"object","additionalProperties":false,"properties":{
+    "reason":{"type":"string","maxLength":500},
+    "pause_agent":{"type":"boolean"}}})";
+    static constexpr std::array kRoutes{
+        Route{ .method = Method::Get, .path = "/api/v1/approvals", .access = Access::Owner, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "Calls that wait for an answer",
+               .answer = to<&OwnerApprovals::list>,
+               .responses = {{ { 200, "approvals:Approval[]" } }},
+               .example = { true } },
+        Route{ .method = Method::Get, .path = "/api/v1/approvals/{id}", .access = Access::Owner, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "One of them, with what it would write",
+               .answer = to<&OwnerApprovals::show>,
+               .responses = {{ { 200, "ShownApproval" } }} },
+        Route{ .method = Method::Post, .path = "/api/v1/approvals/{id}/allow", .access = Access::OwnerStepUp, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "Allow it",
+               .answer = to<&OwnerApprovals::allow>, .bodySchema = kAllowCall,
+               .responses = {{ { 204, "" } }} },
+        Route{ .method = Method::Post, .path = "/api/v1/approvals/{id}/deny", .access = Access::Owner, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "Deny it",
+               .answer = to<&OwnerApprovals::deny>, .bodySchema = kDenyCall,
+               .responses = {{ { 204, "" } }} },
+        Route{ .method = Method::Get, .path = "/api/v1/standing-approvals", .access = Access::Owner, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "The yeses that last for a time",
+               .answer = to<&OwnerApprovals::standing>,
+               .responses = {{ { 200, "standing_approvals:StandingApproval[]" } }},
+               .example = { true } },
+        Route{ .method = Method::Delete, .path = "/api/v1/standing-approvals/{id}", .access = Access::Owner, .kind = Kind::Write,
+               .bodyLimit = 0, .summary = "End one now",
+               .answer = to<&OwnerApprovals::end>,
+               .responses = {{ { 204, "" } }} },
+    };
+    // clang-format on
+    static_assert(routesAreClosed(kRoutes) && answeredBy<OwnerApprovals>(kRoutes) && onlyTheOwnerComesIn(kRoutes));
+    return kRoutes;
+}
+
 OwnerApprovals::OwnerApprovals(Desk &desk, Approvals &approvals)
     : m_desk(desk)
     , m_approvals(approvals)

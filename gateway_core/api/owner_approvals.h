@@ -12,6 +12,9 @@ namespace gatehouse {
 class OwnerApprovals final
 {
 public:
+    /// Its part of the route table, for ApiDispatcher.
+    [[nodiscard]] static std::span<const Route> routes();
+
     OwnerApprovals(Desk &desk, Approvals &approvals);
 
     void list(RouteCall &call);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/owner_audit.h"
 
+#include "gateway_core/api/bodies.h"
+
 #include "gateway_core/api/call_filter.h"
 #include "gateway_core/api/error_table.h"
 #include "gateway_core/api/owner_caller.h"
@@ -77,6 +79,50 @@ Result<CallFilter> pageOf(const HttpRequest &request)
 }
 
 } // namespace
+
+// What it answers, and what openapi.json and /describe say of it.
+std::span<const Route> OwnerAudit::routes()
+{
+    // clang-format off
+    static constexpr std::string_view kExport = R"({
+  "type":"object","additionalProperties":false,"required":["folder"],"properties":{
+    "folder":{"type":"string","minLength":1,"maxLength":4096}}})";
+    static constexpr std::string_view kFiltersAndPage
+        = "agent_id:text? client_id:text? tool:text? project_id:text? decision:text? outcome:text? kind:text? "
+          "text:text? from:time? to:time? limit:int? cursor:text?";
+    static constexpr std::array kRoutes{
+        Route{ .method = Method::Get, .path = "/api/v1/audit/events", .access = Access::Owner, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "The journal's lines, newest first",
+               .answer = to<&OwnerAudit::events>,
+               .query = kFiltersAndPage,
+               .responses = {{ { 200, "events:AuditLine[] next_cursor:text~ searched_back_to:time~ searched_percent:int" } }},
+               .example = { true, "limit=10&kind=call" } },
+        Route{ .method = Method::Post, .path = "/api/v1/audit/verify", .access = Access::Owner, .kind = Kind::Read,
+               .bodyLimit = 8_KiB, .summary = "Walk the chain, name the first bad row",
+               .answer = to<&OwnerAudit::verify>, .bodySchema = schema::kEmpty,
+               .responses = {{ { 200, "sound:bool finding:text bad_row:int~ detail:text restored_row:int~ rows:int first:int last:int vouched_to:int vouched_at:time~ kept_to:int unsigned_from:int~ unsigned_to:int~" } }},
+               .example = { true, {}, "{}" } },
+        Route{ .method = Method::Post, .path = "/api/v1/audit/export", .access = Access::OwnerStepUp, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "Write the journal to a new folder",
+               .answer = to<&OwnerAudit::exportTo>, .bodySchema = kExport,
+               .responses = {{ { 201, "folder:text rows:int first:int last:int" } }} },
+        Route{ .method = Method::Get, .path = "/api/v1/audit/retention", .access = Access::Owner, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "How long rows stay, where they go",
+               .answer = to<&OwnerAudit::retention>,
+               .responses = {{ { 200, "kept_days:int folder:text step:idle/exporting/checking/removing rows:int of:int" } }} },
+        Route{ .method = Method::Put, .path = "/api/v1/audit/retention", .access = Access::OwnerStepUp, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "Export old rows to another folder",
+               .answer = to<&OwnerAudit::moveExports>, .bodySchema = kExport,
+               .responses = {{ { 200, "kept_days:int folder:text step:idle/exporting/checking/removing rows:int of:int" } }} },
+        Route{ .method = Method::Post, .path = "/api/v1/audit/accept-restore", .access = Access::OwnerStepUp, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "Sign on after a restored database or key",
+               .answer = to<&OwnerAudit::acceptRestore>, .bodySchema = schema::kEmpty,
+               .responses = {{ { 204, "" } }} },
+    };
+    // clang-format on
+    static_assert(routesAreClosed(kRoutes) && answeredBy<OwnerAudit>(kRoutes) && onlyTheOwnerComesIn(kRoutes));
+    return kRoutes;
+}
 
 OwnerAudit::OwnerAudit(const Rooms &rooms)
     : m_rooms(rooms)

@@ -69,6 +69,23 @@ Json scopesJson(const Foresight &seen)
 
 } // namespace
 
+// What it answers, and what openapi.json and /describe say of it.
+std::span<const Route> OwnerExplain::routes()
+{
+    // clang-format off
+    static constexpr std::array kRoutes{
+        Route{ .method = Method::Get, .path = "/api/v1/explain", .access = Access::Owner, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "What would happen to a call, and why",
+               .answer = to<&OwnerExplain::explain>,
+               .query = "agent_id:text project_id:text tool:text client_id:text? fields:text?",
+               .responses = {{ { 200, "agent:Agent tool:text project_id:text fields:text[] mode:running/paused/draining verdict:allow/ask/ask_with_pin/refused because:text scope:text scopes:ScopeAnswer[] grants:text steps:ExplainedStep[]" } }},
+               .example = { true, "agent_id={agent}&project_id={project}&tool=tasker_create_issue&fields=state,labels" } },
+    };
+    // clang-format on
+    static_assert(routesAreClosed(kRoutes) && answeredBy<OwnerExplain>(kRoutes) && onlyTheOwnerComesIn(kRoutes));
+    return kRoutes;
+}
+
 OwnerExplain::OwnerExplain(const Hallway &hallway, const Logins &logins)
     : m_hallway(hallway)
     , m_logins(logins)

@@ -12,6 +12,9 @@ namespace gatehouse {
 class OwnerExplain final
 {
 public:
+    /// Its part of the route table, for ApiDispatcher.
+    [[nodiscard]] static std::span<const Route> routes();
+
     OwnerExplain(const Hallway &hallway, const Logins &logins);
 
     /// ?agent_id&project_id&tool[&client_id][&fields=a,b] -> {verdict: allow|ask|ask_with_pin|refused,

@@ -95,6 +95,111 @@ Json retentionJson(const RetentionProgress &progress)
 
 } // namespace
 
+// What it answers, and what openapi.json and /describe say of it.
+std::span<const Route> OwnerGateway::routes()
+{
+    // clang-format off
+    static constexpr std::string_view kMintOwnerToken = R"({
+  "type":"object","additionalProperties":false,"required":["name"],"properties":{
+    "name":{"type":"string","minLength":1,"maxLength":80},
+    "lifetime_seconds":{"type":"integer","minimum":60,"maximum":2592000}}})";
+    static constexpr std::string_view kStepUp = R"({
+  "type":"object","additionalProperties":false,"required":["pin"],"properties":{
+    "pin":{"type":"string","minLength":1,"maxLength":64}}})";
+    static constexpr std::string_view kSignIn = R"({
+  "type":"object","additionalProperties":false,"required":["pin","name"],"properties":{
+    "pin":{"type":"string","minLength":1,"maxLength":64},
+    "name":{"type":"string","minLength":1,"maxLength":80}}})";
+    static constexpr std::string_view kMode = R"({
+  "type":"object","additionalProperties":false,"required":["mode"],"properties":{
+    "mode":{"enum":["running","paused","draining"]},
+    "reason":{"type":"string","maxLength":500}}})";
+    static constexpr std::string_view kClock = R"({
+  "type":"object","additionalProperties":false,"required":["answer"],"properties":{
+    "answer":{"enum":["is_right","was_wrong"]}}})";
+    static constexpr std::string_view kStopEverything = R"({
+  "type":"object","additionalProperties":false,"properties":{
+    "revoke_clients":{"type":"boolean"},
+    "revoke_agents":{"type":"array","maxItems":128,"items":{"type":"string","minLength":1,"maxLength":40}}}})";
+    static constexpr std::string_view kConnection = R"({
+  "type":"object","additionalProperties":false,"required":["tasker_url","owner_user_id"],"properties":{
+    "tasker_url":{"type":"string","minLength":1,"maxLength":2048},
+    "owner_user_id":{"type":"string","minLength":1,"maxLength":128},
+    "owner_email":{"type":"string","maxLength":254},
+    "credential":{"type":"string","minLength":1,"maxLength":4096},
+    "ca_file":{"type":"string","maxLength":4096}}})";
+    static constexpr std::array kRoutes{
+        Route{ .method = Method::Post, .path = "/api/v1/owner/sign-in", .access = Access::Ceremony, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "The owner's PIN for an owner token",
+               .answer = to<&OwnerGateway::signIn>, .bodySchema = kSignIn,
+               .responses = {{ { 201, "MintedOwnerToken" } }} },
+        Route{ .method = Method::Get, .path = "/api/v1/status", .access = Access::Owner, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "The gateway at a glance",
+               .answer = to<&OwnerGateway::status>,
+               .responses = {{ { 200, "Status" } }},
+               .example = { true } },
+        Route{ .method = Method::Post, .path = "/api/v1/step-up", .access = Access::Owner, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "Enter the PIN",
+               .answer = to<&OwnerGateway::stepUp>, .bodySchema = kStepUp,
+               .responses = {{ { 200, "step_up_token:text expires_at:time" } }},
+               .example = { true, {}, "@-" } },
+        Route{ .method = Method::Delete, .path = "/api/v1/step-up", .access = Access::Owner, .kind = Kind::Write,
+               .bodyLimit = 0, .summary = "Forget the entered PIN",
+               .answer = to<&OwnerGateway::forgetStepUp>,
+               .responses = {{ { 204, "" } }},
+               .example = { true } },
+        Route{ .method = Method::Post, .path = "/api/v1/mode", .access = Access::Owner, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "Pause, drain or resume",
+               .answer = to<&OwnerGateway::setMode>, .bodySchema = kMode,
+               .responses = {{ { 200, "Status" } }},
+               .example = { true, {}, R"({"mode":"paused","reason":"lunch"})" } },
+        Route{ .method = Method::Post, .path = "/api/v1/stop-everything", .access = Access::Owner, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "The red button",
+               .answer = to<&OwnerGateway::stopEverything>, .bodySchema = kStopEverything,
+               .responses = {{ { 200, "questions_withdrawn:int streams_closed:int clients_revoked:int calls_finished:int quiet_after_ms:int" } }},
+               .example = { true, {}, "{}" } },
+        Route{ .method = Method::Post, .path = "/api/v1/clock", .access = Access::OwnerStepUp, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "Say what the time is after a jump",
+               .answer = to<&OwnerGateway::settleClock>, .bodySchema = kClock,
+               .responses = {{ { 200, "Status" } }} },
+        Route{ .method = Method::Get, .path = "/api/v1/owner-tokens", .access = Access::Owner, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "The owner's tokens",
+               .answer = to<&OwnerGateway::ownerTokens>,
+               .responses = {{ { 200, "owner_tokens:OwnerToken[] current:text" } }},
+               .example = { true } },
+        Route{ .method = Method::Post, .path = "/api/v1/owner-tokens", .access = Access::OwnerStepUp, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "Mint one, shown once",
+               .answer = to<&OwnerGateway::mintOwnerToken>, .bodySchema = kMintOwnerToken,
+               .responses = {{ { 201, "MintedOwnerToken" } }} },
+        Route{ .method = Method::Delete, .path = "/api/v1/owner-tokens/{id}", .access = Access::Owner, .kind = Kind::Write,
+               .bodyLimit = 0, .summary = "Revoke one",
+               .answer = to<&OwnerGateway::revokeOwnerToken>,
+               .responses = {{ { 204, "" } }} },
+        Route{ .method = Method::Get, .path = "/api/v1/connection", .access = Access::Owner, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "Where Tasker is",
+               .answer = to<&OwnerGateway::connection>,
+               .responses = {{ { 200, "Connection" } }},
+               .example = { true } },
+        Route{ .method = Method::Put, .path = "/api/v1/connection", .access = Access::OwnerStepUp, .kind = Kind::Write,
+               .bodyLimit = 16_KiB, .summary = "Connect to a Tasker",
+               .answer = to<&OwnerGateway::saveConnection>, .bodySchema = kConnection,
+               .responses = {{ { 200, "Connection" } }} },
+        Route{ .method = Method::Post, .path = "/api/v1/connection/test", .access = Access::OwnerStepUp, .kind = Kind::Write,
+               .bodyLimit = 16_KiB, .summary = "Try settings without storing them",
+               .answer = to<&OwnerGateway::testConnection>, .bodySchema = kConnection,
+               .responses = {{ { 200, "matches:ProjectMatch[] unreadable:any? tasker_url:text" } }} },
+        Route{ .method = Method::Get, .path = "/api/v1/projects", .access = Access::Owner, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "Find the owner's projects",
+               .answer = to<&OwnerGateway::projects>,
+               .query = "query:text? limit:int?",
+               .responses = {{ { 200, "matches:ProjectMatch[] unreadable:any?" } }},
+               .example = { true, "query=eng&limit=5" } },
+    };
+    // clang-format on
+    static_assert(routesAreClosed(kRoutes) && answeredBy<OwnerGateway>(kRoutes));
+    return kRoutes;
+}
+
 OwnerGateway::OwnerGateway(const Rooms &rooms)
     : m_rooms(rooms)
 {

@@ -12,6 +12,9 @@ namespace gatehouse {
 class OwnerGateway final
 {
 public:
+    /// Its part of the route table, for ApiDispatcher.
+    [[nodiscard]] static std::span<const Route> routes();
+
     struct Rooms
     {
         Desk &desk;

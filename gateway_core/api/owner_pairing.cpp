@@ -1,10 +1,55 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/owner_pairing.h"
 
+#include "gateway_core/api/bodies.h"
+
 #include "gateway_core/api/owner_caller.h"
 #include "gateway_core/api/wire.h"
 
 namespace gatehouse {
+
+// What it answers, and what openapi.json and /describe say of it.
+std::span<const Route> OwnerPairing::routes()
+{
+    // clang-format off
+    static constexpr std::string_view kOpenPairing = R"({
+  "type":"object","additionalProperties":false,"required":["agent_id"],"properties":{
+    "agent_id":{"type":"string","minLength":1,"maxLength":64},
+    "lifetime_seconds":{"type":"integer","minimum":10,"maximum":600}}})";
+    static constexpr std::string_view kConfirm = R"({
+  "type":"object","additionalProperties":false,"properties":{
+    "agent_id":{"type":"string","minLength":1,"maxLength":64}}})";
+    static constexpr std::array kRoutes{
+        Route{ .method = Method::Post, .path = "/api/v1/pairing/codes", .access = Access::Owner, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "Open a pairing code",
+               .answer = to<&OwnerPairing::open>, .bodySchema = kOpenPairing,
+               .responses = {{ { 201, "PairingCode" } }} },
+        Route{ .method = Method::Get, .path = "/api/v1/pairing/codes", .access = Access::Owner, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "The open pairing code",
+               .answer = to<&OwnerPairing::show>,
+               .responses = {{ { 200, "PairingCode" } }} },
+        Route{ .method = Method::Delete, .path = "/api/v1/pairing/codes", .access = Access::Owner, .kind = Kind::Write,
+               .bodyLimit = 0, .summary = "Close it",
+               .answer = to<&OwnerPairing::close>,
+               .responses = {{ { 204, "" } }} },
+        Route{ .method = Method::Get, .path = "/api/v1/confirmations", .access = Access::Owner, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "Clients that wait to be let in",
+               .answer = to<&OwnerPairing::questions>,
+               .responses = {{ { 200, "confirmations:Confirmation[]" } }},
+               .example = { true } },
+        Route{ .method = Method::Post, .path = "/api/v1/confirmations/{id}/confirm", .access = Access::OwnerStepUp, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "Let one in",
+               .answer = to<&OwnerPairing::confirm>, .bodySchema = kConfirm,
+               .responses = {{ { 204, "" } }} },
+        Route{ .method = Method::Post, .path = "/api/v1/confirmations/{id}/deny", .access = Access::Owner, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "Turn one away",
+               .answer = to<&OwnerPairing::deny>, .bodySchema = schema::kEmpty,
+               .responses = {{ { 204, "" } }} },
+    };
+    // clang-format on
+    static_assert(routesAreClosed(kRoutes) && answeredBy<OwnerPairing>(kRoutes) && onlyTheOwnerComesIn(kRoutes));
+    return kRoutes;
+}
 
 OwnerPairing::OwnerPairing(Desk &desk, Pairing &pairing)
     : m_desk(desk)

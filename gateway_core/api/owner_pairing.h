@@ -12,6 +12,9 @@ namespace gatehouse {
 class OwnerPairing final
 {
 public:
+    /// Its part of the route table, for ApiDispatcher.
+    [[nodiscard]] static std::span<const Route> routes();
+
     OwnerPairing(Desk &desk, Pairing &pairing);
 
     /// 201 {code, agent_id, expires_at, command}; any open code is closed.

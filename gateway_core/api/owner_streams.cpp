@@ -29,6 +29,41 @@ bool isRowId(const std::string &text, std::int64_t &row)
 
 } // namespace
 
+// What it answers, and what openapi.json and /describe say of it.
+std::span<const Route> OwnerStreams::routes()
+{
+    // clang-format off
+    static constexpr std::string_view kTicket = R"({
+  "type":"object","additionalProperties":false,"properties":{
+    "streams":{"type":"array","minItems":1,"maxItems":2,"uniqueItems":true,
+               "items":{"enum":["audit","status"]}}}})";
+    static constexpr std::string_view kFiltersOfTheStream
+        = "agent_id:text? client_id:text? tool:text? project_id:text? decision:text? outcome:text? kind:text? "
+          "text:text? from:time? to:time? last_event_id:text? ticket:text?";
+    static constexpr std::array kRoutes{
+        Route{ .method = Method::Post, .path = "/api/v1/streams/tickets", .access = Access::Owner, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "A one-time ticket to a stream",
+               .answer = to<&OwnerStreams::mintTicket>, .bodySchema = kTicket,
+               .responses = {{ { 201, "ticket:text expires_at:time" } }},
+               .example = { true, {}, R"({"streams":["status"]})" } },
+        Route{ .method = Method::Get, .path = "/api/v1/streams/audit", .access = Access::OwnerOrTicket, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "The journal as it grows",
+               .answer = to<&OwnerStreams::audit>,
+               .query = kFiltersOfTheStream,
+               .responses = {{ { 200, "text/event-stream" } }},
+               .example = { true, "kind=call" } },
+        Route{ .method = Method::Get, .path = "/api/v1/streams/status", .access = Access::OwnerOrTicket, .kind = Kind::Read,
+               .bodyLimit = 0, .summary = "The gateway's state as it changes",
+               .answer = to<&OwnerStreams::status>,
+               .query = "last_event_id:text? ticket:text?",
+               .responses = {{ { 200, "text/event-stream" } }},
+               .example = { true } },
+    };
+    // clang-format on
+    static_assert(routesAreClosed(kRoutes) && answeredBy<OwnerStreams>(kRoutes) && onlyTheOwnerComesIn(kRoutes));
+    return kRoutes;
+}
+
 OwnerStreams::OwnerStreams(const Rooms &rooms)
     : m_rooms(rooms)
     , m_audit(rooms.storage, rooms.clock)

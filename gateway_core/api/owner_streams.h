@@ -17,6 +17,9 @@ class OwnerStreams final : public QObject
     Q_OBJECT
 
 public:
+    /// Its part of the route table, for ApiDispatcher.
+    [[nodiscard]] static std::span<const Route> routes();
+
     struct Rooms
     {
         Storage &storage;

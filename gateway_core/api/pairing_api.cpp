@@ -5,6 +5,33 @@
 
 namespace gatehouse {
 
+// What it answers, and what openapi.json and /describe say of it.
+std::span<const Route> PairingApi::routes()
+{
+    // clang-format off
+    static constexpr std::string_view kRedeem = R"({
+  "type":"object","additionalProperties":false,"required":["code","client_name","nonce"],"properties":{
+    "code":{"type":"string","minLength":1,"maxLength":32},
+    "client_name":{"type":"string","minLength":1,"maxLength":80},
+    "nonce":{"type":"string","minLength":16,"maxLength":128}}})";
+    static constexpr std::string_view kAwaitConfirmation = R"({
+  "type":"object","additionalProperties":false,"required":["nonce"],"properties":{
+    "nonce":{"type":"string","minLength":16,"maxLength":128}}})";
+    static constexpr std::array kRoutes{
+        Route{ .method = Method::Post, .path = "/api/v1/pairing/redeem", .access = Access::Ceremony, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "Spend a pairing code",
+               .answer = to<&PairingApi::redeem>, .bodySchema = kRedeem,
+               .responses = {{ { 202, "confirmation_id:text check_number:text expires_at:time" } }} },
+        Route{ .method = Method::Post, .path = "/api/v1/pairing/confirmations/{id}", .access = Access::Ceremony, .kind = Kind::Write,
+               .bodyLimit = 8_KiB, .summary = "Wait for the owner's yes",
+               .answer = to<&PairingApi::await>, .bodySchema = kAwaitConfirmation,
+               .responses = {{ { 200, "token:text client_id:text agent:PairedAgent gateway:PairedGateway" }, { 202, "confirmation_id:text status:waiting" } }} },
+    };
+    // clang-format on
+    static_assert(routesAreClosed(kRoutes) && answeredBy<PairingApi>(kRoutes));
+    return kRoutes;
+}
+
 PairingApi::PairingApi(Pairing &pairing, const Condition &condition)
     : m_pairing(pairing)
     , m_condition(condition)

@@ -12,6 +12,9 @@ namespace gatehouse {
 class PairingApi final
 {
 public:
+    /// Its part of the route table, for ApiDispatcher.
+    [[nodiscard]] static std::span<const Route> routes();
+
     PairingApi(Pairing &pairing, const Condition &condition);
 
     /// 202 {confirmation_id, check_number, expires_at}: the code is spent. 404 wrong or no code.

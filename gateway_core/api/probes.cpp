@@ -30,16 +30,47 @@ Json toolsJson(const ToolCatalogue &catalogue)
     return tools;
 }
 
-Json routesJson()
+Json routesJson(const RouteTable &table)
 {
     Json routes = Json::array();
-    for (const Route *route : routesFor(Audience::Agent))
+    for (const Route *route : routesFor(table, Audience::Agent))
         routes.push_back(
             { { "method", nameOf(route->method) }, { "path", route->path }, { "summary", route->summary } });
     return routes;
 }
 
 } // namespace
+
+// What it answers, and what openapi.json and /describe say of it.
+std::span<const Route> Probes::routes()
+{
+    // clang-format off
+    static constexpr std::array kRoutes{
+        Route{ .method = Method::Get, .path = "/healthz", .access = Access::Anyone, .kind = Kind::Probe,
+               .bodyLimit = 0, .summary = "Is the process alive",
+               .answer = to<&Probes::health>,
+               .responses = {{ { 200, "status:text version:text" } }},
+               .example = { true } },
+        Route{ .method = Method::Get, .path = "/readyz", .access = Access::Anyone, .kind = Kind::Probe,
+               .bodyLimit = 0, .summary = "Can it do its work",
+               .answer = to<&Probes::ready>,
+               .responses = {{ { 200, "status:ready/degraded checks:any mode:running/paused/draining" }, { 503, "status:unavailable checks:any" } }},
+               .example = { true } },
+        Route{ .method = Method::Get, .path = "/api/v1/meta/capabilities", .access = Access::Anyone, .kind = Kind::Probe,
+               .bodyLimit = 0, .summary = "Protocols, tools and limits",
+               .answer = to<&Probes::capabilities>,
+               .responses = {{ { 200, "name:text version:text protocols:any endpoints:any scopes:text[] tools:any[] routes:any[] limits:any" } }},
+               .example = { true } },
+        Route{ .method = Method::Get, .path = "/describe", .access = Access::Anyone, .kind = Kind::Probe,
+               .bodyLimit = 0, .summary = "What this is, and where to go",
+               .answer = to<&Probes::describe>,
+               .responses = {{ { 200, "text/markdown" } }},
+               .example = { true } },
+    };
+    // clang-format on
+    static_assert(routesAreClosed(kRoutes) && answeredBy<Probes>(kRoutes));
+    return kRoutes;
+}
 
 Json limitsJson()
 {
@@ -53,8 +84,9 @@ Json limitsJson()
              { "hold_seconds", kHoldTime.count() } };
 }
 
-Probes::Probes(const ToolCatalogue &catalogue, const Condition &condition)
-    : m_catalogue(catalogue)
+Probes::Probes(const RouteTable &table, const ToolCatalogue &catalogue, const Condition &condition)
+    : m_table(table)
+    , m_catalogue(catalogue)
     , m_condition(condition)
 {
 }
@@ -127,7 +159,7 @@ void Probes::capabilities(RouteCall &call)
             { { "mcp", m_condition.origin + "/mcp" }, { "rest", m_condition.origin + "/api/v1" } } },
           { "scopes", wire::scopeNames() },
           { "tools", toolsJson(m_catalogue) },
-          { "routes", routesJson() },
+          { "routes", routesJson(m_table) },
           { "limits", limitsJson() } });
 }
 

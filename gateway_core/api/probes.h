@@ -15,7 +15,10 @@ namespace gatehouse {
 class Probes final
 {
 public:
-    Probes(const ToolCatalogue &catalogue, const Condition &condition);
+    /// Its part of the route table, for ApiDispatcher.
+    [[nodiscard]] static std::span<const Route> routes();
+
+    Probes(const RouteTable &table, const ToolCatalogue &catalogue, const Condition &condition);
     /// The rooms are there: from now on their state counts too.
     void open(const Registry &registry, const Journal &journal, const TaskerClient &tasker);
 
@@ -32,6 +35,7 @@ private:
     [[nodiscard]] std::string gatewayProblem() const;
     [[nodiscard]] std::string upstreamProblem() const;
 
+    const RouteTable &m_table;
     const ToolCatalogue &m_catalogue;
     const Condition &m_condition;
     const Registry *m_registry = nullptr;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway_core/api/apis.h"
 #include "gateway_core/api/reply.h"
 #include "gateway_core/http/message.h"
 #include "gateway_core/identity/directory.h"
@@ -48,9 +47,44 @@ struct RouteCall
     Reply reply;
 };
 
-using RouteAnswer = void (*)(const Apis &apis, RouteCall &call);
+/// The last word of a row: the member function that answers, of the object that the dispatcher bound to it.
+struct RouteAnswer
+{
+    void (*call)(void *api, RouteCall &call);
+    const void *api; ///< one address for each class; see answeredBy()
+};
 
-/// A row of a surface's table.
+namespace detail {
+
+template <typename Api> inline constexpr char kApi = 0;
+template <auto member> struct AnsweredBy;
+template <typename Api, void (Api::*member)(RouteCall &)> struct AnsweredBy<member>
+{
+    static void answer(void *api, RouteCall &call) { (static_cast<Api *>(api)->*member)(call); }
+    static constexpr RouteAnswer kAnswer{ &answer, &kApi<Api> };
+};
+
+} // namespace detail
+
+/// `to<&AgentApi::session>`.
+template <auto member> inline constexpr RouteAnswer to = detail::AnsweredBy<member>::kAnswer;
+
+/// One status that a route may answer with; errors are the same everywhere and not listed.
+struct RouteResponse
+{
+    int status = 0; ///< 0: there is none
+    std::string_view body = {}; ///< notation (response_schemas), a media type where it is no JSON, or empty: nothing
+};
+
+/// How /describe shows a route: as one line of curl. {agent} and {project} are filled in.
+struct RouteExample
+{
+    bool isShown = false;
+    std::string_view query = {};
+    std::string_view body = {};
+};
+
+/// A row of the route table. Each class that answers has the rows of its own; documents are made from all.
 struct Route
 {
     Method method;
@@ -61,20 +95,19 @@ struct Route
     std::string_view summary;
     RouteAnswer answer;
     std::string_view bodySchema = {}; ///< JSON Schema of the body; empty: the function reads it raw
+    std::string_view query = {}; ///< what is read from the query, in notation
+    std::array<RouteResponse, 2> responses = {};
+    RouteExample example = {};
 };
 
-namespace detail {
-
-template <auto member> struct AnsweredBy;
-template <typename Api, void (Api::*member)(RouteCall &)> struct AnsweredBy<member>
+/// The rows of one class and the object that answers them.
+struct RouteModule
 {
-    static void answer(const Apis &apis, RouteCall &call) { (std::get<Api *>(apis)->*member)(call); }
+    std::span<const Route> routes;
+    void *api;
+
+    template <typename Api> [[nodiscard]] static RouteModule of(Api &api) { return { Api::routes(), &api }; }
 };
-
-} // namespace detail
-
-/// The last column of a row: `to<&AgentApi::session>`.
-template <auto member> inline constexpr RouteAnswer to = &detail::AnsweredBy<member>::answer;
 
 inline constexpr std::size_t operator""_KiB(unsigned long long count)
 {
@@ -92,12 +125,19 @@ inline constexpr std::array<std::string_view, 7> kCeremonies{ "/api/v1/pairing/r
                                                               "/oauth/token", "/oauth/revoke",
                                                               "/api/v1/owner/sign-in" };
 
-/// For static_assert: every changing route has a caller we know, or is one of the named ceremonies.
-template <typename Routes> [[nodiscard]] consteval bool changingRoutesAreClosed(const Routes &routes)
+/// Only the owner's tokens come in.
+[[nodiscard]] constexpr bool isOfTheOwner(Access access)
+{
+    return access == Access::Owner || access == Access::OwnerOrTicket || access == Access::OwnerStepUp;
+}
+
+/// For static_assert: every changing route has a caller we know, or is one of the named ceremonies; a ticket only
+/// ever reads.
+template <typename Routes> [[nodiscard]] consteval bool routesAreClosed(const Routes &routes)
 {
     for (const auto &route : routes) {
         const bool changes = route.kind == Kind::Write || route.method != Method::Get;
-        if (changes && route.access == Access::Anyone)
+        if (changes && (route.access == Access::Anyone || route.access == Access::OwnerOrTicket))
             return false;
         if (route.access == Access::Ceremony) {
             const bool small = route.bodyLimit <= (8u << 10);
@@ -111,15 +151,22 @@ template <typename Routes> [[nodiscard]] consteval bool changingRoutesAreClosed(
     return true;
 }
 
+/// For static_assert: every row is answered by a function of this class, so that RouteModule::of() fits.
+template <typename Api, typename Routes> [[nodiscard]] consteval bool answeredBy(const Routes &routes)
+{
+    for (const auto &route : routes) {
+        if (route.answer.api != &detail::kApi<Api>)
+            return false;
+    }
+    return true;
+}
+
 /// For static_assert: nobody but the owner comes in through this table.
 template <typename Routes> [[nodiscard]] consteval bool onlyTheOwnerComesIn(const Routes &routes)
 {
     for (const auto &route : routes) {
-        if (route.access != Access::Owner && route.access != Access::OwnerOrTicket
-            && route.access != Access::OwnerStepUp)
+        if (!isOfTheOwner(route.access))
             return false;
-        if (route.access == Access::OwnerOrTicket && (route.kind != Kind::Read || route.method != Method::Get))
-            return false; // a ticket only ever reads
     }
     return true;
 }
@@ -136,8 +183,16 @@ template <typename Routes> [[nodiscard]] consteval bool onlyTheOwnerComesIn(cons
     return {};
 }
 
-/// The tables, in the order of docs/rest-api.md. tst_routes fails if the two differ.
-[[nodiscard]] std::span<const Route> agentRoutes();
-[[nodiscard]] std::span<const Route> ownerRoutes();
+/// All rows of all areas, as data: known before anything is open. Two rows of one method and path end the program.
+class RouteTable final
+{
+public:
+    explicit RouteTable(const std::vector<std::span<const Route>> &areas);
+
+    [[nodiscard]] const std::vector<const Route *> &routes() const { return m_routes; }
+
+private:
+    std::vector<const Route *> m_routes;
+};
 
 } // namespace gatehouse

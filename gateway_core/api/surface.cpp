@@ -34,15 +34,16 @@ namespace {
 
 constexpr std::size_t kBodyOfNobody = 8_KiB;
 
-template <typename Visit> bool anyRoute(Visit visit)
+/// Ours, in the order of docs/rest-api.md.
+std::vector<std::span<const Route>> areas(const std::vector<std::span<const Route>> &more)
 {
-    for (const auto &table : { agentRoutes(), ownerRoutes() }) {
-        for (const Route &route : table) {
-            if (visit(route))
-                return true;
-        }
-    }
-    return false;
+    std::vector<std::span<const Route>> all{ Probes::routes(),         Discovery::routes(),     PairingApi::routes(),
+                                             AgentApi::routes(),       McpDoor::routes(),       OAuthApi::routes(),
+                                             OAuthPages::routes(),     OwnerGateway::routes(),  OwnerAgents::routes(),
+                                             OwnerPairing::routes(),   OwnerApprovals::routes(), OwnerAudit::routes(),
+                                             OwnerStreams::routes(),   OwnerExplain::routes() };
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
 }
 
 Error closedBecause(const Condition &condition)
@@ -57,7 +58,7 @@ Error closedBecause(const Condition &condition)
 /// Those who answer, made once the rooms are there.
 struct Surface::Inside
 {
-    Inside(const Rooms &rooms, const Condition &condition)
+    Inside(const Rooms &rooms, const RouteTable &table, const Condition &condition)
         : tickets(rooms.clock, rooms.random)
         , access({ rooms.registry, rooms.stepUp, rooms.journal, rooms.clock, rooms.logins, tickets, condition })
         , pairing(rooms.pairing, condition)
@@ -76,7 +77,7 @@ struct Surface::Inside
         , ownerStreams({ rooms.storage, rooms.registry, rooms.journal, rooms.pairing, rooms.approvals,
                          rooms.tasker, tickets, rooms.clock })
         , ownerExplain(rooms.hallway, rooms.logins)
-        , discovery(rooms.registry, rooms.hallway.catalogue(), condition)
+        , discovery(rooms.registry, table, rooms.hallway.catalogue(), condition)
     {
     }
 
@@ -100,11 +101,12 @@ struct Surface::Inside
     Discovery discovery;
 };
 
-Surface::Surface(const ToolCatalogue &catalogue, QObject *parent)
+Surface::Surface(const ToolCatalogue &catalogue, const std::vector<std::span<const Route>> &more, QObject *parent)
     : QObject(parent)
-    , m_probes(std::make_unique<Probes>(catalogue, m_condition))
+    , m_table(areas(more))
+    , m_probes(std::make_unique<Probes>(m_table, catalogue, m_condition))
 {
-    std::get<Probes *>(m_apis) = m_probes.get();
+    bind(RouteModule::of(*m_probes));
 }
 
 Surface::~Surface() = default;
@@ -129,15 +131,33 @@ void Surface::attachTo(HttpServer &server)
     });
 }
 
-void Surface::open(const Rooms &rooms)
+void Surface::bind(const RouteModule &module)
 {
-    m_inside = std::make_unique<Inside>(rooms, m_condition);
+    for (const Route &route : module.routes)
+        m_apis[&route] = module.api;
+}
+
+void Surface::answer(const Route &route, RouteCall &call) const
+{
+    if (const auto api = m_apis.find(&route); api != m_apis.end())
+        route.answer.call(api->second, call);
+    else
+        call.reply.fail(closedBecause(m_condition));
+}
+
+void Surface::open(const Rooms &rooms, const std::vector<RouteModule> &more)
+{
+    m_inside = std::make_unique<Inside>(rooms, m_table, m_condition);
     m_probes->open(rooms.registry, rooms.journal, rooms.tasker);
-    m_apis = { m_probes.get(),         &m_inside->pairing,        &m_inside->agent,
-               &m_inside->mcp,         &m_inside->oauth,          &m_inside->oauthPages,
-               &m_inside->ownerAgents, &m_inside->ownerPairing,   &m_inside->ownerApprovals,
-               &m_inside->ownerAudit,  &m_inside->ownerGateway,   &m_inside->ownerStreams,
-               &m_inside->ownerExplain, &m_inside->discovery };
+    Inside &in = *m_inside;
+    for (const RouteModule &module :
+         { RouteModule::of(in.discovery), RouteModule::of(in.pairing), RouteModule::of(in.agent), RouteModule::of(in.mcp),
+           RouteModule::of(in.oauth), RouteModule::of(in.oauthPages), RouteModule::of(in.ownerGateway),
+           RouteModule::of(in.ownerAgents), RouteModule::of(in.ownerPairing), RouteModule::of(in.ownerApprovals),
+           RouteModule::of(in.ownerAudit), RouteModule::of(in.ownerStreams), RouteModule::of(in.ownerExplain) })
+        bind(module);
+    for (const RouteModule &module : more)
+        bind(module);
     connect(&rooms.desk, &Desk::closeStreams, &m_inside->mcp,
             [mcp = &m_inside->mcp, &desk = rooms.desk] { desk.countClosedStreams(mcp->closeStreams()); });
     connect(&rooms.desk, &Desk::closeStreams, &m_inside->ownerStreams,
@@ -157,16 +177,16 @@ Surface::Match Surface::find(std::string_view method, std::string_view path) con
 {
     Match match;
     std::vector<std::string> parameters;
-    anyRoute([&](const Route &route) {
-        if (!pathMatches(route.path, path, parameters))
-            return false;
-        match.allowed.append(match.allowed.empty() ? "" : ", ").append(nameOf(route.method));
-        if (nameOf(route.method) != method)
-            return false;
-        match.route = &route;
+    for (const Route *route : m_table.routes()) {
+        if (!pathMatches(route->path, path, parameters))
+            continue;
+        match.allowed.append(match.allowed.empty() ? "" : ", ").append(nameOf(route->method));
+        if (nameOf(route->method) != method)
+            continue;
+        match.route = route;
         match.parameters = std::move(parameters);
-        return true;
-    });
+        break;
+    }
     return match;
 }
 
@@ -191,7 +211,7 @@ void Surface::handle(const HttpRequest &request, ResponderPtr responder)
             match.route ? match.route->path.data() : "no route");
     if (match.route && match.route->kind == Kind::Probe) {
         RouteCall call{ request, {}, {}, nullptr, Reply(std::move(responder), request) };
-        match.route->answer(m_apis, call);
+        answer(*match.route, call);
         return;
     }
     if (!m_inside || m_condition.state != Condition::State::Ready) {
@@ -236,7 +256,7 @@ void Surface::run(const Match &match, const HttpRequest &request, RouteCaller ca
         return;
     }
     RouteCall call{ request, match.parameters, std::move(caller), std::move(*body), std::move(reply) };
-    route.answer(m_apis, call);
+    answer(route, call);
 }
 
 Result<Json> Surface::bodyOf(const Route &route, const HttpRequest &request)

@@ -11,14 +11,17 @@
 #include <QObject>
 
 #include <memory>
+#include <span>
+#include <unordered_map>
+#include <vector>
 
 namespace gatehouse {
 
 class McpOffer;
 class Probes;
 
-/// Everything that can be asked of the gateway, over one dispatcher: the two route tables, the access
-/// check, the JSON of the bodies. Before open() only the probes answer; all else is 503.
+/// Everything that can be asked of the gateway, over one dispatcher: the route table, the access check, the JSON of
+/// the bodies. Before open() only the probes answer; all else is 503.
 /// Thread: core. Owns: the classes that answer the routes.
 class Surface final : public QObject
 {
@@ -44,17 +47,20 @@ public:
         McpOffer *offer = nullptr; ///< to MCP clients; null: what Gatehouse offers
     };
 
-    /// The catalogue is told of before open(), too; it must outlive the surface.
-    explicit Surface(const ToolCatalogue &catalogue, QObject *parent = nullptr);
+    /// The catalogue and the routes are told of before open(), too. `more`: the routes of rooms that stand outside
+    /// api/; their modules come with open(). The catalogue must outlive the surface.
+    explicit Surface(const ToolCatalogue &catalogue, const std::vector<std::span<const Route>> &more = {},
+                     QObject *parent = nullptr);
     ~Surface() override;
 
     /// Sets the server's handler, body limits and words of refusal. The server must outlive this object.
     void attachTo(HttpServer &server);
     /// The rooms are there and the directory is loaded: from now on everything answers.
-    void open(const Rooms &rooms);
+    void open(const Rooms &rooms, const std::vector<RouteModule> &more = {});
     /// What the probes say, and why the rest answers 503.
     void setCondition(Condition condition);
     [[nodiscard]] const Condition &condition() const { return m_condition; }
+    [[nodiscard]] const RouteTable &table() const { return m_table; }
 
     void handle(const HttpRequest &request, ResponderPtr responder);
     /// For HttpServer: how large a body this route takes. Unknown paths may send a little, so that they
@@ -74,6 +80,8 @@ private:
     };
 
     [[nodiscard]] Match find(std::string_view method, std::string_view path) const;
+    void bind(const RouteModule &module);
+    void answer(const Route &route, RouteCall &call) const;
     void comeIn(const Match &match, const HttpRequest &request, ResponderPtr responder);
     void run(const Match &match, const HttpRequest &request, RouteCaller caller, ResponderPtr responder);
     [[nodiscard]] Result<Json> bodyOf(const Route &route, const HttpRequest &request);
@@ -81,11 +89,12 @@ private:
                                          const HttpRequest &request) const;
     [[nodiscard]] static std::string challenge(const Route &route, const Error &error, const std::string &origin);
 
+    RouteTable m_table;
+    std::unordered_map<const Route *, void *> m_apis; ///< who answers; a route that is not here: nobody yet
     Condition m_condition;
     HttpServer *m_server = nullptr;
     std::unique_ptr<Probes> m_probes;
     std::unique_ptr<Inside> m_inside; ///< null until open()
-    Apis m_apis;
 };
 
 } // namespace gatehouse

@@ -20,6 +20,7 @@ struct Tool
     bool writes;
     Json inputSchema; ///< JSON Schema 2020-12, additionalProperties false
     Json outputSchema; ///< of what the hallway answers; errors have the shape of product errors
+    std::string_view example = {}; ///< arguments to try it with, {project} standing for one
     Place::Kind place = Place::Kind::Project; ///< where it acts; Project: its arguments name one
 };
 

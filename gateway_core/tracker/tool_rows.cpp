@@ -4,8 +4,28 @@
 #include "gateway_core/tracker/references.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace gatehouse {
+
+namespace {
+
+using Example = std::pair<std::string_view, std::string_view>;
+constexpr std::array kExamples{
+    Example{ "tasker_resolve_project", R"({"query":"{project}"})" },
+    Example{ "tasker_get_project_context", R"({"project":"{project}"})" },
+    Example{ "tasker_list_issues", R"({"project":"{project}","limit":5})" },
+    Example{ "tasker_get_issue", R"({"issue":"{project}-1"})" },
+    Example{ "tasker_create_issue", R"({"project":"{project}","name":"Tried from the command line"})" },
+    Example{ "tasker_update_issue", R"({"issue":"{project}-1","priority":"high"})" },
+    Example{ "tasker_move_issue", R"({"issue":"{project}-1","state":"started"})" },
+    Example{ "tasker_add_comment", R"({"issue":"{project}-1","body_markdown":"Seen."})" },
+    Example{ "tasker_set_labels", R"({"issue":"{project}-1","labels":[]})" },
+    Example{ "tasker_set_assignees", R"({"issue":"{project}-1","assignees":[]})" },
+};
+
+} // namespace
 
 std::span<const Tool> trackerTools()
 {
@@ -13,6 +33,8 @@ std::span<const Tool> trackerTools()
         std::vector<Tool> all;
         for (auto group : { &projectTools, &issueTools, &issueChangeTools })
             std::ranges::move(group(), std::back_inserter(all));
+        for (Tool &tool : all)
+            tool.example = std::ranges::find(kExamples, tool.name, &Example::first)->second;
         return all;
     }();
     return rows;

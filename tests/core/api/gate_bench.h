@@ -4,6 +4,7 @@
 #include "gateway_core/calls/tool.h"
 #include "gateway_core/http/http_server.h"
 #include "tests/core/api/api_bench.h"
+#include "tests/core/api/routes.h"
 #include "tests/support/contract_tasker_process.h"
 #include "tests/support/raw_client.h"
 
@@ -24,8 +25,8 @@ struct Visit
 
 template <typename See> void eachRoute(See see)
 {
-    for (const auto &table : { agentRoutes(), ownerRoutes() }) {
-        for (const Route &route : table)
+    for (const auto *table : { &agentRoutes(), &ownerRoutes() }) {
+        for (const Route &route : *table)
             see(route);
     }
 }

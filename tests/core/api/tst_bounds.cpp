@@ -209,7 +209,7 @@ private Q_SLOTS:
         QFETCH(QString, tool);
         QFETCH(int, atOnce);
         GateBench bench(m_tasker);
-        const Tool &row = *bench.catalogue.find(tool.toStdString());
+        const Tool &row = *bench.api.catalogue.find(tool.toStdString());
         const std::string name(row.name);
         const Json arguments = bench.argumentsFor(row);
         const std::string second = bench.api.addClient(bench.api.agent).second; // of the same agent

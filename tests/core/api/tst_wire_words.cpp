@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/bodies.h"
+#include "tests/core/api/routes.h"
 #include "gateway_core/api/body_schemas.h"
 #include "gateway_core/api/error_table.h"
 #include "gateway_core/api/jsonrpc.h"
@@ -13,6 +13,17 @@
 using namespace gatehouse;
 
 /// The small pure parts between bytes and the domain.
+namespace {
+
+std::string_view bodyOf(Method method, std::string_view path)
+{
+    const auto &routes = test::ownerRoutes();
+    return std::ranges::find_if(routes, [&](const Route &route) { return route.method == method && route.path == path; })
+        ->bodySchema;
+}
+
+} // namespace
+
 class WireWordsTest final : public QObject
 {
     Q_OBJECT
@@ -137,7 +148,7 @@ private Q_SLOTS:
     {
         BodySchemas schemas;
 
-        const auto fits = schemas.check(body::kStepUp, { { "pin", "123456" }, { "extra", "s3cret" } });
+        const auto fits = schemas.check(bodyOf(Method::Post, "/api/v1/step-up"), { { "pin", "123456" }, { "extra", "s3cret" } });
 
         QVERIFY(!fits);
         QCOMPARE(fits.error().code, ErrorCode::ValidationFailed);
@@ -151,7 +162,7 @@ private Q_SLOTS:
         BodySchemas schemas;
 
         const auto fits = schemas.check(
-            body::kPutGrants, { { "project_id", "p" }, { "answer", "allow" }, { "scopes", { "a", 7 } } });
+            bodyOf(Method::Put, "/api/v1/agents/{id}/grants"), { { "project_id", "p" }, { "answer", "allow" }, { "scopes", { "a", 7 } } });
 
         QVERIFY(!fits);
         const std::string told = fits.error().details.dump();
