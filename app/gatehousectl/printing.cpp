@@ -86,7 +86,8 @@ std::string lines(const std::string &whole)
     std::size_t from = 0;
     for (std::size_t end = 0; end != std::string::npos; from = end + 1) {
         end = whole.find('\n', from);
-        text += "\n  | " + visible(std::string_view(whole).substr(from, end == std::string::npos ? end : end - from));
+        text += "\n  | "
+            + visible(std::string_view(whole).substr(from, end == std::string::npos ? end : end - from));
     }
     return text;
 }

@@ -356,7 +356,8 @@ void Approvals::Inside::remember(AskedCall &asked)
     const std::int64_t boot = clock.sinceBoot();
     std::erase_if(shown, [boot](const Shown &one) { return boot >= one.untilBoot; });
     AskedCall now = asked;
-    const auto earlier = std::ranges::find_if(shown, [&](const Shown &one) { return isRepeat(one.asked, asked); });
+    const auto earlier
+        = std::ranges::find_if(shown, [&](const Shown &one) { return isRepeat(one.asked, asked); });
     if (earlier != shown.end()) {
         asked.issueSeen = std::move(earlier->asked.issueSeen);
         shown.erase(earlier);

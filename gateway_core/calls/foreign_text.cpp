@@ -45,7 +45,8 @@ std::string cleanText(std::string_view text, bool oneLine)
         const char32_t c = character;
         if (oneLine && isBreak(c))
             clean += QLatin1Char(' ');
-        else if (c == U'\n' || c == U'\t' || !isInvisible(c) || (c == kColourSelector && isPictograph(before)))
+        else if (c == U'\n' || c == U'\t' || !isInvisible(c)
+                 || (c == kColourSelector && isPictograph(before)))
             clean += QStringView(QChar::fromUcs4(c));
         else if (c == 0x2028 || c == 0x2029 || c == 0x85)
             clean += QLatin1Char('\n');

@@ -25,10 +25,14 @@ private slots:
 
     void textOfSeveralLines_standsBehindBars()
     {
-        const Json answer{ { "preview",
-                             { { "fields", { { { "name", "description" }, { "after", "one\n\xE2\x80\x8Btitle: two\n" } } } } } } };
+        const Json answer{
+            { "preview",
+              { { "fields",
+                  { { { "name", "description" }, { "after", "one\n\xE2\x80\x8Btitle: two\n" } } } } } }
+        };
         QCOMPARE(shown(answer, {}),
-                 "preview.fields.0.after:\n  | one\n  | <U+200B>title: two\n  | \npreview.fields.0.name: description\n");
+                 "preview.fields.0.after:\n  | one\n  | <U+200B>title: two\n  | \npreview.fields.0.name: "
+                 "description\n");
     }
 
     void json_cannotSteerTheTerminal_andMeansTheSame()

@@ -375,8 +375,11 @@ private Q_SLOTS:
     {
         DeskBench bench(m_tasker);
         bench.grant("ENG", "issues:update", Answer::Ask);
-        const std::string text = std::string(3'000, 'x') + "\n\xe2\x80\x8b" "hidden\xf3\xa0\x81\x81\r\nend\n";
-        bench.begin(bench.callOf("tasker_update_issue", { { "issue", "ENG-1" }, { "description_markdown", text } }));
+        const std::string text = std::string(3'000, 'x')
+            + "\n\xe2\x80\x8b"
+              "hidden\xf3\xa0\x81\x81\r\nend\n";
+        bench.begin(
+            bench.callOf("tasker_update_issue", { { "issue", "ENG-1" }, { "description_markdown", text } }));
         const ApprovalId question = bench.nextQuestion();
 
         const auto preview = bench.wait<Preview>(

@@ -449,9 +449,10 @@ private Q_SLOTS:
         QTest::newRow("variation selectors") << QByteArray("a\xef\xb8\x8f\xef\xb8\x80\xf3\xa0\x84\x80"
                                                            "b")
                                              << QByteArray("ab");
-        QTest::newRow("coloured heart") << QByteArray("\xe2\x9d\xa4\xef\xb8\x8f\xef\xb8\x8f")
-                                        << QByteArray("\xe2\x9d\xa4\xef\xb8\x8f");
-        QTest::newRow("Arabic number sign, which is seen") << QByteArray("\xd8\x80") << QByteArray("\xd8\x80");
+        QTest::newRow("coloured heart")
+            << QByteArray("\xe2\x9d\xa4\xef\xb8\x8f\xef\xb8\x8f") << QByteArray("\xe2\x9d\xa4\xef\xb8\x8f");
+        QTest::newRow("Arabic number sign, which is seen")
+            << QByteArray("\xd8\x80") << QByteArray("\xd8\x80");
         QTest::newRow("byte order mark") << QByteArray("\xef\xbb\xbf"
                                                        "a")
                                          << QByteArray("a");

@@ -157,7 +157,9 @@ private Q_SLOTS:
 
     void text_isWhatIsSent_withAllThatCannotBeSeen()
     {
-        const std::string hidden = "a\xe2\x80\x8b" "b\xf3\xa0\x81\x81" "c\xef\xb8\x8f\xe3\x85\xa4\x1b[31m";
+        const std::string hidden = "a\xe2\x80\x8b"
+                                   "b\xf3\xa0\x81\x81"
+                                   "c\xef\xb8\x8f\xe3\x85\xa4\x1b[31m";
         const std::string text = std::string(50'000, 'x') + '\n' + hidden;
         AskedCall asked;
         asked.request = { { "name", hidden }, { "description_markdown", text } };
