@@ -3181,8 +3181,8 @@ Find a project above and give it some.</source>
             <translation>контрольное число %1</translation>
         </message>
         <message>
-            <source>not waiting just now</source>
-            <translation>сейчас не ждёт ответа</translation>
+            <source>its program is not waiting just now</source>
+            <translation>программа сейчас не ждёт</translation>
         </message>
         <message>
             <source>Its program is not waiting just now. Your answer is kept for its next try.</source>

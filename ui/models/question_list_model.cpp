@@ -63,7 +63,7 @@ QVariant QuestionListModel::data(const QModelIndex &index, int role) const
             parts += foreignText(one.issue);
         parts += relativeTime(one.askedAt, m_now());
         if (!one.held)
-            parts += tr("not waiting just now");
+            parts += tr("its program is not waiting just now");
         return parts.join(QStringLiteral(" · "));
     }
     case Qt::ToolTipRole: return exactTime(one.askedAt);
