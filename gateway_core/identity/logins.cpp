@@ -99,8 +99,9 @@ Result<LoginRegistration> Logins::enroll(const std::string &name, const std::vec
     std::vector<std::string> kept;
     std::ranges::copy_if(redirects, std::back_inserter(kept),
                          [](const std::string &uri) { return isLoopbackRedirect(uri); });
-    if (kept.empty() || kept.size() > kRedirectsMost)
+    if (kept.empty())
         return failure(ErrorCode::ValidationFailed, {}, Json{ { "field", "redirect_uris" } });
+    kept.resize(std::min(kept.size(), kRedirectsMost));
     if (auto room = m_inside->makeRoom(); !room)
         return tl::unexpected<Error>(room.error());
 

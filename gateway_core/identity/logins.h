@@ -106,9 +106,9 @@ public:
     /// Reads families and used registrations once.
     void load(Storage::Done done);
 
-    /// Keeps the redirects that lead to this machine and leaves the others out (RFC 7591, section 3.2.1).
-    /// ValidationFailed {field: redirect_uris | client_name}: none is left, or more than 8. RateLimited: 32 are
-    /// registered and in use.
+    /// Keeps the first 8 redirects that lead to this machine and leaves the others out (RFC 7591, section 3.2.1).
+    /// ValidationFailed {field: redirect_uris | client_name}: none is left. RateLimited: 32 are registered and in
+    /// use.
     [[nodiscard]] Result<LoginRegistration> enroll(const std::string &name,
                                                    const std::vector<std::string> &redirects, const Peer &peer);
     /// NotFound: no such registration of this system user. ValidationFailed {field: redirect_uri}.

@@ -193,6 +193,8 @@ private Q_SLOTS:
         QVERIFY(kept);
         QCOMPARE(kept->redirects,
                  (std::vector<std::string>{ "http://localhost/", "http://127.0.0.1/", "http://127.0.0.1:33418/" }));
+        const auto first = bench.logins->enroll("Editor", std::vector<std::string>(9, kBack), bench.peer);
+        QCOMPARE(first->redirects.size(), std::size_t(8));
         QVERIFY(bench.logins->registrationFor(kept->id, "http://127.0.0.1:40123", kMe));
         QVERIFY(codeOf(bench.logins->registrationFor(kept->id, "https://editor.example/redirect", kMe))
                 == ErrorCode::ValidationFailed);
