@@ -121,5 +121,5 @@ mkdir "$work/retention"
 "$BIN/bench_retention" "$work/retention" "${BENCH_CALLS:-100000}"
 rm -rf "$work/retention"
 
-# Pages of the list of calls, each filter alone and with a day. BENCH_CALLS=1000000 fills a file of 2.4 GB first.
+# Pages of the list of calls, each filter alone and with a day. BENCH_CALLS=1000000 fills a file of several GB first.
 "$BIN/bench_calls" "${BENCH_CALLS:-100000}"

@@ -424,16 +424,6 @@ private slots:
         QTRY_VERIFY(!shows(*bench.window, QStringLiteral("Is the clock right?")));
         QVERIFY(!buttonSaying(*bench.window, QStringLiteral("The clock is right…")));
     }
-    void connection_showsHowFarTheRemovalOfOldRowsIs()
-    {
-        Bench bench([](FixturePort &port) {
-            port.state.retentionStep = QStringLiteral("exporting");
-            port.state.retentionRows = 1234;
-            port.state.retentionOf = 5678;
-        });
-        bench.goTo(QStringLiteral("Connection"));
-        QVERIFY(shows(*bench.window, QStringLiteral("Old rows are being exported")));
-    }
     void journal_isCheckedFromActivity_andTheResultIsInWords()
     {
         Bench bench;
