@@ -12,6 +12,7 @@
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QLoggingCategory>
 #include <QRegularExpression>
 
 #include <cstdio>
@@ -265,6 +266,7 @@ int main(int argc, char **argv)
     protectThisProcess();
     useUsualSessionBus();
     QCoreApplication application(argc, argv);
+    QLoggingCategory::setFilterRules(QStringLiteral("gatehouse.*=false")); // it answers itself; QT_LOGGING_RULES asks for more
     QCoreApplication::setApplicationName(QStringLiteral("gatehouse-mcp"));
     QCoreApplication::setApplicationVersion(QStringLiteral(GATEHOUSE_VERSION));
     QCommandLineParser parser;

@@ -14,6 +14,7 @@
 
 #include <QCoreApplication>
 #include <QDateTime>
+#include <QLoggingCategory>
 
 #include <cstdio>
 
@@ -209,6 +210,7 @@ int main(int argc, char **argv)
     protectThisProcess();
     useUsualSessionBus();
     QCoreApplication application(argc, argv);
+    QLoggingCategory::setFilterRules(QStringLiteral("gatehouse.*=false")); // it answers itself; QT_LOGGING_RULES asks for more
     QCoreApplication::setApplicationName(QStringLiteral("gatehousectl"));
     const auto invocation = readInvocation(application.arguments().mid(1));
     if (!invocation)

@@ -145,13 +145,31 @@ void KeychainStore::next()
     if (m_jobs.empty() || std::exchange(m_isBusy, true))
         return;
     m_keychain.look([this, job = m_jobs.front()](KeychainState state) {
-        note(state);
-        if (auto problem = problemOf(state))
-            return finish(job, tl::unexpected<Error>(std::move(*problem)));
-        if (m_session && m_session->isOpen())
-            find(job);
+        if (state == KeychainState::Locked && m_keychain.opensByPromptOnly())
+            openKeyring(job);
         else
-            openSession(job, SecretSession::kEncrypted);
+            begin(job, state);
+    });
+}
+
+void KeychainStore::begin(const JobPtr &job, KeychainState state)
+{
+    note(state);
+    if (auto problem = problemOf(state))
+        return finish(job, tl::unexpected<Error>(std::move(*problem)));
+    if (m_session && m_session->isOpen())
+        find(job);
+    else
+        openSession(job, SecretSession::kEncrypted);
+}
+
+void KeychainStore::openKeyring(const JobPtr &job)
+{
+    if (std::exchange(m_wasDenied, false))
+        return failWith(job, ErrorCode::SecretsRefused, "the person did not open it");
+    const Paths keyring{ QDBusObjectPath(m_keychain.keyring()) };
+    unlock(job, QVariant::fromValue(keyring), [this, job] {
+        m_keychain.look([this, job](KeychainState state) { begin(job, state); });
     });
 }
 
@@ -275,17 +293,17 @@ void KeychainStore::permit(const JobPtr &job)
                     [this, job](const QDBusMessage &reply) {
                         if (!isReply(reply))
                             return fail(job, reply);
-                        unlockItems(job, QVariant::fromValue(argument<Paths>(reply, 1)));
+                        unlock(job, QVariant::fromValue(argument<Paths>(reply, 1)), [this, job] { find(job); });
                     });
 }
 
-void KeychainStore::unlockItems(const JobPtr &job, const QVariant &items)
+void KeychainStore::unlock(const JobPtr &job, const QVariant &objects, const std::function<void()> &onYes)
 {
-    m_keychain.call(kRootPath, kRootInterface, QStringLiteral("Unlock"), { items },
-                    [this, job](const QDBusMessage &reply) {
+    m_keychain.call(kRootPath, kRootInterface, QStringLiteral("Unlock"), { objects },
+                    [this, job, onYes](const QDBusMessage &reply) {
                         if (!isReply(reply))
                             return fail(job, reply);
-                        ask(job, pathAt(reply, 1), [this, job] { find(job); });
+                        ask(job, pathAt(reply, 1), onYes);
                     });
 }
 
@@ -311,7 +329,7 @@ void KeychainStore::sayThatAsked()
     if (!m_isAsking)
         return;
     if (!std::exchange(m_saidAsked, true))
-        qCWarning(lcSecrets, "the keychain (%s) asks the person", m_keychain.provider().c_str());
+        qCWarning(lcSecrets, "%s asks the person", named().c_str());
     const auto jobs = m_jobs;
     if (jobs.size() > 1)
         m_jobs.erase(m_jobs.begin() + 1, m_jobs.end());
@@ -379,6 +397,11 @@ Error KeychainStore::errorOf(ErrorCode code, std::string detail, const char *rea
     return { code, std::move(detail), details.empty() ? Json(nullptr) : std::move(details) };
 }
 
+std::string KeychainStore::named() const
+{
+    return m_keychain.provider().empty() ? "the keychain" : "the keychain (" + m_keychain.provider() + ')';
+}
+
 std::optional<Error> KeychainStore::problemOf(KeychainState state) const
 {
     switch (state) {
@@ -396,10 +419,10 @@ void KeychainStore::note(KeychainState state)
 {
     const bool wasShut = std::exchange(m_wasShut, state != KeychainState::Open);
     if (m_wasShut && !wasShut)
-        qCWarning(lcSecrets, "the keychain (%s) is not open: %s", m_keychain.provider().c_str(), nameOf(state).data());
+        qCWarning(lcSecrets, "%s is not open: %s", named().c_str(), nameOf(state).data());
     if (!wasShut || m_wasShut)
         return;
-    qCInfo(lcSecrets, "the keychain (%s) is open", m_keychain.provider().c_str());
+    qCInfo(lcSecrets, "%s is open", named().c_str());
     m_wasDenied = m_isRefused = false; // opened again: a new conversation
     emit unlocked();
 }

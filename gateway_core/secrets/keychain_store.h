@@ -45,12 +45,14 @@ private:
 
     void add(JobPtr job);
     void next();
+    void begin(const JobPtr &job, KeychainState state);
+    void openKeyring(const JobPtr &job);
     void openSession(const JobPtr &job, const QString &algorithm);
     void find(const JobPtr &job);
     void act(const JobPtr &job, const QString &item);
     void actOnNothing(const JobPtr &job);
     void permit(const JobPtr &job);
-    void unlockItems(const JobPtr &job, const QVariant &items);
+    void unlock(const JobPtr &job, const QVariant &objects, const std::function<void()> &onYes);
     void ask(const JobPtr &job, const QString &prompt, std::function<void()> onYes);
     void sayThatAsked();
     void answered(const JobPtr &job, bool yes, const std::function<void()> &onYes);
@@ -59,6 +61,7 @@ private:
     void failWith(const JobPtr &job, ErrorCode code, const char *detail);
     [[nodiscard]] Error errorOf(ErrorCode code, std::string detail, const char *reason = nullptr) const;
     [[nodiscard]] std::optional<Error> problemOf(KeychainState state) const;
+    [[nodiscard]] std::string named() const; ///< for the log
     void note(KeychainState state);
     void lookAgain();
 

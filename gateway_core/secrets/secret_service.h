@@ -46,6 +46,10 @@ public:
     [[nodiscard]] const QString &keyring() const { return m_keyring; }
     [[nodiscard]] const std::string &provider() const { return m_provider; }
 
+    /// True of KWallet: its keyring counts as locked until somebody opens it by the Secret Service itself, however
+    /// open the wallet is for others. So nobody but us can end that.
+    [[nodiscard]] bool opensByPromptOnly() const { return m_provider == "KWallet"; }
+
     /// A method of one of its objects; `heard` gets the reply, or an error within some seconds.
     void call(const QString &path, const QString &interface, const QString &method, const QVariantList &arguments,
               Heard heard);

@@ -53,7 +53,8 @@ ok
 case_ "the socket's file is removed, then its folder: tools are served within seconds, by the same process"
 sign_in
 for victim in "$GATEHOUSE_SOCKET" "$HOUSE/profile/run"; do
-    rm -r "$victim"
+    mv "$victim" "$HOUSE/gone" # at once: rm -r of the folder would race with a socket that is made again
+    rm -r "$HOUSE/gone"
     until_true 10 ctl status >/dev/null || bad "not after $victim was removed"
 done
 kill -0 "$gatehouse_pid"
@@ -71,7 +72,7 @@ ctl status >"$HOUSE/said" 2>&1 || ended=$?
 grep -q 'Gatehouse runs, but somebody removed its socket' "$HOUSE/said" || bad "gatehousectl: $(cat "$HOUSE/said")"
 ctl doctor --profile-dir "$HOUSE/profile" >"$HOUSE/said" 2>&1 || true
 grep -q '^problem  gateway .*somebody removed its socket' "$HOUSE/said" || bad "doctor: $(cat "$HOUSE/said")"
-printf 'BCDFGHJK\n' | "$BIN/gatehouse-mcp" pair --name x --code-fd 0 >"$HOUSE/said" 2>&1 || true
+printf 'BCDFGHJK\n' | "$BIN/gatehouse-mcp" pair --name x --secrets file --token-folder "$HOUSE/tokens" --no-codex --code-fd 0 >"$HOUSE/said" 2>&1 || true
 grep -q 'somebody removed its socket' "$HOUSE/said" || bad "the bridge: $(cat "$HOUSE/said")"
 chmod 700 "$HOUSE/profile/run"
 until_true 60 ctl status >/dev/null || bad "it was not made again within a minute"
