@@ -199,7 +199,7 @@ void House::connectTasker(Storage::Done done)
 void House::askTasker()
 {
     TaskerRequest request = adapter::resolveProjects("*", 1);
-    request.acting.requestId = random.uuid();
+    request.acting.requestId = m_random.uuid();
     tasker.send(request, [](const TaskerReply &) {}); // health() has the rest
 }
 

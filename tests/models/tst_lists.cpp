@@ -2,6 +2,7 @@
 #include "tests/support/fixture_port.h"
 #include "ui/models/agent_list_model.h"
 #include "ui/models/client_list_model.h"
+#include "ui/models/foreign_text.h"
 #include "ui/models/getting_started_model.h"
 #include "ui/models/project_search_model.h"
 #include "ui/models/question_list_model.h"
@@ -116,10 +117,12 @@ private slots:
     }
     void identifiers_sayTheirScript()
     {
-        QCOMPARE(shownIdentifier(QStringLiteral("ENG_1")), QStringLiteral("ENG_1"));
-        QCOMPARE(shownIdentifier(QStringLiteral("ÖRN")), QStringLiteral("ÖRN"));
-        QCOMPARE(shownIdentifier(QStringLiteral("ЗАД")), QStringLiteral("ЗАД (Cyrillic)"));
-        QCOMPARE(shownIdentifier(QStringLiteral("ENА")), QStringLiteral("ENА (Latin + Cyrillic)"));
+        const QString plain = QStringLiteral("ENG_1"), latin = QStringLiteral("ÖRN");
+        const QString other = QStringLiteral("ЗАД"), mixed = QStringLiteral("ENА");
+        QCOMPARE(shownIdentifier(plain), foreignText(plain));
+        QCOMPARE(shownIdentifier(latin), foreignText(latin));
+        QCOMPARE(shownIdentifier(other), foreignText(other) + QStringLiteral(" (Cyrillic)"));
+        QCOMPARE(shownIdentifier(mixed), foreignText(mixed) + QStringLiteral(" (Latin + Cyrillic)"));
     }
     void steps_tickWhatIsThere()
     {

@@ -538,7 +538,7 @@ private Q_SLOTS:
         QVERIFY(bench.requests().back().dump().find("ЗАД-2") != std::string::npos
                 || bench.requests().back().dump().find("%D0%97%D0%90%D0%94-2") != std::string::npos);
         QCOMPARE(codeOf(bench.use("tasker_list_issues", { { "project", "3АД" } })), ErrorCode::NotFound);
-        for (const std::string bad : { std::string("../x-1"), std::string("\u202eЗАД"), std::string("ЗАД/1"),
+        for (const std::string &bad : { std::string("../x-1"), std::string("\u202eЗАД"), std::string("ЗАД/1"),
                                        std::string("ЗАД-２"), std::string(200, 'a') }) {
             const auto refused = bench.use("tasker_get_issue", { { "issue", bad } });
             QCOMPARE(codeOf(refused), ErrorCode::ValidationFailed);
