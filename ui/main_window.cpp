@@ -102,7 +102,7 @@ QWidget *MainWindow::makeSidebar()
     QLabel *version = plainLabel({}, "muted");
     const auto settle = [this, version] { version->setText(tr("Version %1").arg(m_models.gateway.status().version)); };
     connect(&m_models.gateway, &GatewayModel::changed, version, settle); // known once the gateway has spoken
-    settle();
+    refresh();
     column->addWidget(version);
     return bar;
 }

@@ -44,7 +44,7 @@ Tray::Tray(MainWindow &window, QObject *parent)
     connect(&window.models().questions, &QAbstractItemModel::rowsInserted, this, &Tray::settle);
     connect(&window.models().questions, &QAbstractItemModel::rowsRemoved, this, &Tray::settle);
     window.setHidesToTray(true);
-    settle();
+    refresh();
     m_icon->show();
 }
 
@@ -53,7 +53,7 @@ Tray::~Tray()
     delete m_menu;
 }
 
-void Tray::settle()
+void Tray::refresh()
 {
     GatewayModel &gateway = m_window.models().gateway;
     const Mark mode = gateway.mode();

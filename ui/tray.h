@@ -27,7 +27,7 @@ signals:
     void quitAsked();
 
 private:
-    void settle();
+    void refresh();
 
     MainWindow &m_window;
     QSystemTrayIcon *m_icon = nullptr;

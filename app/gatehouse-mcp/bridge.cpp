@@ -71,7 +71,7 @@ struct Bridge::Post
     [[nodiscard]] bool needsNoSession() const { return !message.headers.empty(); }
 };
 
-Bridge::Bridge(SocketClient &client, Clock &clock, Random &random, BridgePatience patience, QObject *parent)
+Bridge::Bridge(SocketClient &client, Clock &clock, Random &random, BridgeTimeouts patience, QObject *parent)
     : QObject(parent)
     , m_client(client)
     , m_clock(clock)
@@ -282,7 +282,7 @@ void Bridge::passOn(const PostPtr &post, std::string text)
 {
     const Json message = parsedOrNull(text);
     if (!isMessage(message))
-        return complain(kNoMessage);
+        return warn(kNoMessage);
     const bool answer = isAnswerTo(*post, message);
     post->stillRunning = answer && isStillRunning(*post, message);
     if (post->stillRunning)
@@ -308,7 +308,7 @@ bool Bridge::isPatient(Post &post)
 void Bridge::again(const PostPtr &post, std::string_view reason, Millis atLeast)
 {
     if (post->failingSince == 0)
-        complain(reason);
+        warn(reason);
     if (!isPatient(*post))
         return giveUp(post, reason);
     const Millis doubled = m_patience.firstWait * (1 << std::min(post->tries++, 10));
@@ -337,7 +337,7 @@ void Bridge::againInNewSession(const PostPtr &post)
 void Bridge::giveUp(const PostPtr &post, std::string_view sentence, const Json &data)
 {
     if (post->ours) {
-        complain(sentence);
+        warn(sentence);
         m_gate = nullptr;
         for (const PostPtr &other : std::exchange(m_waiting, {}))
             giveUp(other, sentence, data);
@@ -346,7 +346,7 @@ void Bridge::giveUp(const PostPtr &post, std::string_view sentence, const Json &
     if (post->message.kind == McpMessage::Kind::Request && !post->withdrawn)
         emit lineReady(errorLine(post->message.id, kGatewayError, sentence, data));
     if (!post->withdrawn)
-        complain(sentence);
+        warn(sentence);
     post->answered = true;
     done(post);
 }
@@ -454,10 +454,10 @@ void Bridge::tell(std::string text)
     if (isMessage(message))
         emit lineReady(onOneLine(std::move(text), message));
     else
-        complain(kNoMessage);
+        warn(kNoMessage);
 }
 
-void Bridge::complain(std::string_view sentence)
+void Bridge::warn(std::string_view sentence)
 {
     if (sentence == m_lastComplaint)
         return;

@@ -17,7 +17,7 @@
 namespace gatehouse {
 
 /// How long the bridge tries before it says so.
-struct BridgePatience
+struct BridgeTimeouts
 {
     Millis firstWait{ 50 };
     Millis longestWait{ 1'000 };
@@ -36,7 +36,7 @@ class Bridge final : public QObject
     Q_OBJECT
 
 public:
-    Bridge(SocketClient &client, Clock &clock, Random &random, BridgePatience patience = {},
+    Bridge(SocketClient &client, Clock &clock, Random &random, BridgeTimeouts patience = {},
            QObject *parent = nullptr);
     ~Bridge() override;
 
@@ -83,12 +83,12 @@ private:
     [[nodiscard]] bool mustWait(const Post &post) const;
     void releaseWaiting();
     void tell(std::string text);
-    void complain(std::string_view sentence);
+    void warn(std::string_view sentence);
 
     SocketClient &m_client;
     Clock &m_clock;
     Random &m_random;
-    BridgePatience m_patience;
+    BridgeTimeouts m_patience;
     EventListener m_listener;
 
     std::shared_ptr<const Secret> m_token;

@@ -37,7 +37,7 @@ tl::unexpected<Error> wrong(std::string sentence)
 }
 
 /// What the command line and the environment ask for.
-struct Wishes
+struct Options
 {
     bool pair = false;
     bool yes = false;
@@ -81,11 +81,11 @@ void describe(QCommandLineParser &parser)
 }
 
 /// InvalidRequest with a sentence for the terminal in `detail`.
-Result<Wishes> readWishes(QCommandLineParser &parser, const QStringList &arguments)
+Result<Options> readWishes(QCommandLineParser &parser, const QStringList &arguments)
 {
     describe(parser);
     parser.process(arguments);
-    Wishes wishes;
+    Options wishes;
     const QStringList words = parser.positionalArguments();
     wishes.pair = words == QStringList{ QStringLiteral("pair") };
     if (!words.isEmpty() && !wishes.pair)
@@ -128,7 +128,7 @@ Result<Wishes> readWishes(QCommandLineParser &parser, const QStringList &argumen
     return wishes;
 }
 
-std::unique_ptr<SecretStore> makeSecrets(const Wishes &wishes, Clock &clock)
+std::unique_ptr<SecretStore> makeSecrets(const Options &wishes, Clock &clock)
 {
     if (wishes.plainFiles)
         return std::make_unique<TokenFolder>(wishes.tokenFolder);
@@ -151,7 +151,7 @@ std::string refusalFor(ErrorCode code, const QString &name)
     }
 }
 
-int runBridge(QCoreApplication &application, const Wishes &wishes)
+int runBridge(QCoreApplication &application, const Options &wishes)
 {
     SystemClock clock;
     SystemRandom random;
@@ -207,7 +207,7 @@ bool agrees()
     return answer == "y" || answer == "Y" || answer == "yes";
 }
 
-void offerCodexEntry(QCoreApplication &application, const Wishes &wishes)
+void offerCodexEntry(QCoreApplication &application, const Options &wishes)
 {
     const QStringList words = codexEntry::command({ .program = QCoreApplication::applicationFilePath(),
                                                     .name = wishes.name,
@@ -225,7 +225,7 @@ void offerCodexEntry(QCoreApplication &application, const Wishes &wishes)
     });
 }
 
-int runPair(QCoreApplication &application, const Wishes &wishes)
+int runPair(QCoreApplication &application, const Options &wishes)
 {
     SystemClock clock;
     SystemRandom random;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "gateway_core/identity/registry.h"
-#include "gateway_core/owner/desk.h"
+#include "gateway_core/owner/owner_service.h"
 #include "gateway_core/port/gateway_port.h"
 
 #include <QPointer>
@@ -16,13 +16,13 @@ namespace gatehouse {
 /// *Set up Codex*: mints a client for the bridge of this machine, puts its token into the keychain in place of
 /// the one before, and runs the setup command. Once that worked, whose token was replaced is revoked in the
 /// same act: nobody holds it any more. If it did not, the earlier token is put back and the new client revoked.
-/// Thread: core. Owns: itself, until it has answered. The references must outlive it, or the desk be gone.
+/// Thread: core. Owns: itself, until it has answered. The references must outlive it, or the owner be gone.
 class CodexClient final : public std::enable_shared_from_this<CodexClient>
 {
 public:
-    struct Rooms
+    struct Dependencies
     {
-        Desk &desk;
+        OwnerService &owner;
         Registry &registry;
         SecretStore &secrets;
     };
@@ -30,19 +30,19 @@ public:
     /// Runs the setup command and answers once.
     using Run = std::function<void(Done)>;
 
-    /// StepUpRequired and the other outcomes of Desk::mintAgentToken; those of the keychain and of `run`.
-    static void setUp(const Rooms &rooms, const AgentId &agent, Run run, Done done);
+    /// StepUpRequired and the other outcomes of OwnerService::mintAgentToken; those of the keychain and of `run`.
+    static void setUp(const Dependencies &dependencies, const AgentId &agent, Run run, Done done);
 
 private:
-    CodexClient(const Rooms &rooms, Run run, Done done);
+    CodexClient(const Dependencies &dependencies, Run run, Done done);
     void takeOver(Secret token);
     void store(Secret token);
     void settle(const Result<SetupResult> &ran);
     void undo(const Result<SetupResult> &ran);
     [[nodiscard]] std::optional<Client> holderOf(const Secret &token) const;
 
-    const Rooms m_rooms;
-    const QPointer<Desk> m_desk;
+    const Dependencies m_services;
+    const QPointer<OwnerService> m_owner;
     const Run m_run;
     const Done m_done;
     ClientId m_fresh;

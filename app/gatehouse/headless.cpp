@@ -68,12 +68,12 @@ void end(QCoreApplication &application, int code)
 void refuse(QCoreApplication &application, const Error &error, const std::string &what = "the PIN was not set")
 {
     const std::string reason = error.details.is_object() ? error.details.value("reason", "") : "";
-    terminal::complain(what + ": " + std::string(nameOf(error.code))
+    terminal::warn(what + ": " + std::string(nameOf(error.code))
                        + (reason.empty() ? "" : " (" + reason + ")"));
     end(application, 1);
 }
 
-void askAndSet(Core &core, QCoreApplication &application)
+void askAndSet(GatewayLifecycle &core, QCoreApplication &application)
 {
     Secret old;
     if (core.status().pinSet) {
@@ -86,7 +86,7 @@ void askAndSet(Core &core, QCoreApplication &application)
     auto again = terminal::askSecret("New PIN once more: ");
     if (!fresh || !again || !fresh->equals(*again))
         return refuse(application, {ErrorCode::ValidationFailed, "", {{"reason", "the two differ"}}});
-    core.house()->stepUp.setPin(std::move(old), std::move(*fresh), [&application](Result<> set) {
+    core.services()->stepUp.setPin(std::move(old), std::move(*fresh), [&application](Result<> set) {
         if (!set)
             return refuse(application, set.error());
         terminal::say("The PIN is set.");
@@ -97,14 +97,14 @@ void askAndSet(Core &core, QCoreApplication &application)
 constexpr auto kNotAccepted = "the database was not accepted";
 
 /// `act` with the PIN given, or at once where none was ever set.
-void withPin(House &house, QCoreApplication &application, std::function<void()> act)
+void withPin(Services &services, QCoreApplication &application, std::function<void()> act)
 {
-    if (!house.stepUp.hasPin())
+    if (!services.stepUp.hasPin())
         return act();
     auto pin = terminal::askSecret("PIN: ");
     if (!pin)
         return refuse(application, pin.error(), kNotAccepted);
-    house.stepUp.enter(std::string(kWindowCaller), std::move(*pin),
+    services.stepUp.enter(std::string(kWindowCaller), std::move(*pin),
                        [&application, act = std::move(act)](const Result<StepUpTicket> &entered) {
                            if (!entered)
                                return refuse(application, entered.error(), kNotAccepted);
@@ -113,10 +113,10 @@ void withPin(House &house, QCoreApplication &application, std::function<void()> 
 }
 
 /// The core goes on to Ready by itself once it has been accepted.
-void accept(House &house, QCoreApplication &application, const Json &more, std::function<void()> done)
+void accept(Services &services, QCoreApplication &application, const Json &more, std::function<void()> done)
 {
-    withPin(house, application, [&house, &application, more, done = std::move(done)] {
-        house.checkpoints.acceptRestore({.via = "window", .more = more}, [&application, done](const Result<> &accepted) {
+    withPin(services, application, [&services, &application, more, done = std::move(done)] {
+        services.checkpoints.acceptRestore({.via = "window", .more = more}, [&application, done](const Result<> &accepted) {
             if (!accepted)
                 return refuse(application, accepted.error(), kNotAccepted);
             done();
@@ -125,46 +125,46 @@ void accept(House &house, QCoreApplication &application, const Json &more, std::
 }
 
 /// On the core thread: accepts a house at its threshold; says any other trouble and ends.
-void acceptAtThreshold(Core &core, QCoreApplication &application, const Json &more, std::shared_ptr<bool> isAccepted)
+void acceptAtThreshold(GatewayLifecycle &core, QCoreApplication &application, const Json &more, std::shared_ptr<bool> isAccepted)
 {
-    QObject::connect(&core, &Core::statusChanged, &core,
+    QObject::connect(&core, &GatewayLifecycle::statusChanged, &core,
                      [&core, &application, more, isAsked = false, isAccepted](const GatewayStatus &status) mutable {
-                         House *house = core.houseAtThreshold();
+                         Services *house = core.houseAtThreshold();
                          if (house && !std::exchange(isAsked, true))
-                             return accept(*house, application, more, [isAccepted] { *isAccepted = true; });
+                             return accept(*services, application, more, [isAccepted] { *isAccepted = true; });
                          if (house || (status.state != GatewayState::Broken && status.state != GatewayState::Locked))
                              return;
-                         terminal::complain(sentenceFor(status));
+                         terminal::warn(sentenceFor(status));
                          end(application, 1);
                      });
 }
 
 } // namespace
 
-void acceptRestoreOnTerminal(Core &core, QCoreApplication &application)
+void acceptRestoreOnTerminal(GatewayLifecycle &core, QCoreApplication &application)
 {
     const auto isAccepted = std::make_shared<bool>(false);
     acceptAtThreshold(core, application, Json::object(), isAccepted);
-    QObject::connect(&core, &Core::ready, &core, [&core, &application, isAccepted] {
+    QObject::connect(&core, &GatewayLifecycle::ready, &core, [&core, &application, isAccepted] {
         const auto done = [&application] {
             terminal::say("The database is accepted. That is on record, and the journal is signed from here on.");
             end(application, 0);
         };
         if (*isAccepted)
             return done();
-        if (core.house()->checkpoints.isHeld())
-            return accept(*core.house(), application, Json::object(), done);
-        terminal::complain("there is nothing to accept: the secrets know this database");
+        if (core.services()->checkpoints.isHeld())
+            return accept(*core.services(), application, Json::object(), done);
+        terminal::warn("there is nothing to accept: the secrets know this database");
         end(application, 1);
     });
 }
 
-void startAnewOnTerminal(Core &core, QCoreApplication &application)
+void startAnewOnTerminal(GatewayLifecycle &core, QCoreApplication &application)
 {
     const Json more{{"started_anew", true}};
     const auto isAccepted = std::make_shared<bool>(false);
     acceptAtThreshold(core, application, more, isAccepted);
-    QObject::connect(&core, &Core::ready, &core, [&core, &application, isAccepted, more] {
+    QObject::connect(&core, &GatewayLifecycle::ready, &core, [&core, &application, isAccepted, more] {
         const auto done = [&application](const Result<> &recorded) {
             if (!recorded)
                 return refuse(application, recorded.error(), kNotAccepted);
@@ -174,36 +174,36 @@ void startAnewOnTerminal(Core &core, QCoreApplication &application)
         if (*isAccepted)
             return done({});
         // The secrets know of no point: a key check alone said that there had been a database.
-        withPin(*core.house(), application, [&core, more, done] {
-            core.house()->journal.recordDurably({.kind = EventKind::StorageRestored, .via = "window", .more = more}, done);
+        withPin(*core.services(), application, [&core, more, done] {
+            core.services()->journal.recordDurably({.kind = EventKind::StorageRestored, .via = "window", .more = more}, done);
         });
     });
 }
 
-void setPinOnTerminal(Core &core, QCoreApplication &application)
+void setPinOnTerminal(GatewayLifecycle &core, QCoreApplication &application)
 {
     // On the core thread, which serves nobody in this task: the doors stay shut.
-    QObject::connect(&core, &Core::ready, &core, [&core, &application] { askAndSet(core, application); });
-    QObject::connect(&core, &Core::statusChanged, &application, [&application](const GatewayStatus &status) {
+    QObject::connect(&core, &GatewayLifecycle::ready, &core, [&core, &application] { askAndSet(core, application); });
+    QObject::connect(&core, &GatewayLifecycle::statusChanged, &application, [&application](const GatewayStatus &status) {
         if (status.state != GatewayState::Broken && status.state != GatewayState::Locked)
             return;
-        terminal::complain(sentenceFor(status));
+        terminal::warn(sentenceFor(status));
         if (!status.keychainAsks)
             end(application, 1);
     });
 }
 
-void sayStatusOn(Core &core, QCoreApplication &application)
+void sayStatusOn(GatewayLifecycle &core, QCoreApplication &application)
 {
     auto last = std::make_shared<std::string>();
-    QObject::connect(&core, &Core::statusChanged, &application, [last, &application](const GatewayStatus &status) {
+    QObject::connect(&core, &GatewayLifecycle::statusChanged, &application, [last, &application](const GatewayStatus &status) {
         const std::string sentence = sentenceFor(status);
         if (sentence == *last)
             return;
         *last = sentence;
         if (status.state != GatewayState::Broken)
             return terminal::say("gatehouse: " + sentence);
-        terminal::complain(sentence);
+        terminal::warn(sentence);
         if (status.problem != ErrorCode::StorageFull)
             end(application, 1);
     });

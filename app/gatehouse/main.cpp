@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/gatehouse/core.h"
+#include "app/gatehouse/gateway_lifecycle.h"
 #include "app/gatehouse/options.h"
 #include "app/gatehouse/headless.h"
 #include "app/gatehouse/single_instance.h"
@@ -55,16 +55,16 @@ std::unique_ptr<QCoreApplication> makeApplication(int &argc, char **argv, const 
     return application;
 }
 
-Result<Core::MakeSecrets> chooseSecrets(const Options &options)
+Result<GatewayLifecycle::MakeSecrets> chooseSecrets(const Options &options)
 {
     if (options.secrets == Secrets::Keychain)
-        return Core::MakeSecrets([](Clock &clock, Random &) { return std::make_unique<KeychainStore>(clock); });
+        return GatewayLifecycle::MakeSecrets([](Clock &clock, Random &) { return std::make_unique<KeychainStore>(clock); });
     auto passphrase = options.passphraseFd >= 0 ? terminal::readSecret(options.passphraseFd)
                                                 : terminal::askSecret("Passphrase of the sealed file: ");
     if (!passphrase)
         return tl::unexpected<Error>(passphrase.error());
     const auto shared = std::make_shared<Secret>(std::move(*passphrase));
-    return Core::MakeSecrets([shared, file = options.sealedFile()](Clock &, Random &random) {
+    return GatewayLifecycle::MakeSecrets([shared, file = options.sealedFile()](Clock &, Random &random) {
         return std::make_unique<SealedFileStore>(file, std::move(*shared), random);
     });
 }
@@ -94,13 +94,13 @@ int run(QCoreApplication &application, const Options &options, SingleInstance &i
 {
     auto makeSecrets = chooseSecrets(options);
     if (!makeSecrets) {
-        terminal::complain(makeSecrets.error().detail);
+        terminal::warn(makeSecrets.error().detail);
         return kExitUsage;
     }
 
     QThread thread;
     thread.setObjectName(QStringLiteral("core"));
-    auto *core = new Core(options, std::move(*makeSecrets));
+    auto *core = new GatewayLifecycle(options, std::move(*makeSecrets));
     core->moveToThread(&thread);
     QObject::connect(&thread, &QThread::finished, core, &QObject::deleteLater);
 
@@ -119,12 +119,12 @@ int run(QCoreApplication &application, const Options &options, SingleInstance &i
     } else if (options.task == Options::Task::Run) {
         sayStatusOn(*core, application);
     }
-    QObject::connect(core, &Core::statusChanged, &instance,
+    QObject::connect(core, &GatewayLifecycle::statusChanged, &instance,
                      [&instance, hasWindow = wantsWindow(options)](const GatewayStatus &status) {
                          instance.describe({ hasWindow, status.address.toStdString() });
                      });
 
-    QObject::connect(&thread, &QThread::started, core, &Core::start);
+    QObject::connect(&thread, &QThread::started, core, &GatewayLifecycle::start);
     thread.start();
     const QuitSignals quit(application);
     const int code = application.exec();
@@ -145,7 +145,7 @@ int yield(const Options &options, const SingleInstance &instance)
 {
     const auto running = instance.callTheFirst(wantsWindow(options));
     if (running && running->hasWindow && wantsWindow(options)) {
-        terminal::complain("already running: brought to the front");
+        terminal::warn("already running: brought to the front");
         return 0;
     }
     std::string who = "Gatehouse runs on this profile already";
@@ -155,7 +155,7 @@ int yield(const Options &options, const SingleInstance &instance)
         who += ", as process " + std::to_string(process);
     if (running && !running->address.empty())
         who += ", on " + running->address;
-    terminal::complain(who + ".\n  Profile: " + options.folder.string() + "\n  gatehousectl reaches it there; "
+    terminal::warn(who + ".\n  Profile: " + options.folder.string() + "\n  gatehousectl reaches it there; "
                        "stop it first to start another.");
     return kExitRunning;
 }
@@ -170,7 +170,7 @@ int main(int argc, char **argv)
         arguments << QString::fromLocal8Bit(argv[i]);
     auto options = parseOptions(arguments);
     if (!options) {
-        terminal::complain(options.error().detail + " (see --help)");
+        terminal::warn(options.error().detail + " (see --help)");
         return kExitUsage;
     }
     (void)std::signal(SIGXFSZ, SIG_IGN); // a limit on file sizes is an error of the write, as a full disk is
@@ -186,7 +186,7 @@ int main(int argc, char **argv)
     SingleInstance instance(options->folder);
     const auto first = instance.claim();
     if (!first) {
-        terminal::complain("the profile folder cannot be used: " + first.error().detail);
+        terminal::warn("the profile folder cannot be used: " + first.error().detail);
         return kExitFailed;
     }
     if (!*first)
@@ -194,11 +194,11 @@ int main(int argc, char **argv)
     const auto application = makeApplication(argc, argv, *options, [&instance] { instance.release(); });
     instance.listen();
     if (const auto logging = log::start(options->logFile); !logging) {
-        terminal::complain("the log is kept in no file: " + logging.error().detail);
+        terminal::warn("the log is kept in no file: " + logging.error().detail);
         options->logFile.clear();
     }
     if (options->task == Options::Task::StartAnew && std::filesystem::exists(options->databaseFile())) {
-        terminal::complain("there is a database in " + options->folder.string()
+        terminal::warn("there is a database in " + options->folder.string()
                            + ". Gatehouse deletes none: move it away first, or accept it with --accept-restore");
         return kExitFailed;
     }

@@ -3,7 +3,7 @@
 
 #include "gateway_core/grants/scope.h"
 #include "gateway_core/base/json.h"
-#include "gateway_core/identity/who_asks.h"
+#include "gateway_core/identity/requesting_process.h"
 
 #include <algorithm>
 
@@ -91,7 +91,7 @@ AgentSummary of(const Agent &agent, const Directory &directory)
         summary.lastCallAt = time(heard);
     if (const auto grants = directory.grants.find(agent.id); grants != directory.grants.end())
         summary.grants = static_cast<int>(std::count_if(grants->second.begin(), grants->second.end(), [](const auto &entry) {
-            return entry.second.answer != Answer::Off;
+            return entry.second.answer != GrantPolicy::Off;
         }));
     return summary;
 }
@@ -110,7 +110,7 @@ ClientSummary of(const Client &client)
             .crowdedAt = std::nullopt};
 }
 
-GrantSummary of(const Grant &grant, const std::vector<StandingYes> &standing)
+GrantSummary of(const Grant &grant, const std::vector<TimedApproval> &standing)
 {
     GrantSummary summary{.agentId = text(grant.agent.text()),
             .projectId = text(grant.project.text()),
@@ -124,7 +124,7 @@ GrantSummary of(const Grant &grant, const std::vector<StandingYes> &standing)
             .allowedUntil = std::nullopt,
             .allowedCovers = {},
             .allowedIssue = {}};
-    if (const StandingYes *yes = widestOn(grant, standing)) {
+    if (const TimedApproval *yes = widestOn(grant, standing)) {
         summary.allowedUntil = time(yes->until);
         summary.allowedCovers = wordOf(nameOf(yes->covers));
         summary.allowedIssue = text(yes->issue);
@@ -132,7 +132,7 @@ GrantSummary of(const Grant &grant, const std::vector<StandingYes> &standing)
     return summary;
 }
 
-StandingYesSummary of(const StandingYes &yes)
+StandingYesSummary of(const TimedApproval &yes)
 {
     return {.id = text(yes.id.text()),
             .agentName = text(yes.agentName),
@@ -182,7 +182,7 @@ ApprovalSummary of(const Approval &approval)
                             .issue = text(approval.asked.issue),
                             .title = text(approval.asked.title),
                             .arguments = {},
-                            .peer = of(whoAsks(approval.asked.peer)),
+                            .peer = of(requestingProcess(approval.asked.peer)),
                             .askedAt = time(approval.askedAt),
                             .expiresAt = time(approval.expiresAt),
                             .withPin = approval.asked.withPin,
@@ -284,7 +284,7 @@ QuietSummary of(const Quiet &quiet)
     return {quiet.questionsWithdrawn, quiet.streamsClosed, quiet.callsFinished, quiet.clientsRevoked, quiet.milliseconds};
 }
 
-VerdictSummary of(const Verdict &verdict)
+VerdictSummary of(const VerificationReport &verdict)
 {
     return {.finding = wordOf(nameOf(verdict.finding)),
             .badRow = verdict.badRow,

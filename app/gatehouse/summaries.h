@@ -4,27 +4,27 @@
 #include "gateway_core/audit/verify.h"
 #include "gateway_core/calls/preview.h"
 #include "gateway_core/identity/pairing.h"
-#include "gateway_core/owner/desk.h"
+#include "gateway_core/owner/owner_service.h"
 #include "gateway_core/port/gateway_port.h"
-#include "gateway_core/storage/words.h"
+#include "gateway_core/storage/enum_names.h"
 
-/// Core values as the window's values. Pure. Thread: any.
+/// GatewayLifecycle values as the window's values. Pure. Thread: any.
 namespace gatehouse::summaries {
 
 [[nodiscard]] AgentSummary of(const Agent &agent, const Directory &directory);
 [[nodiscard]] ClientSummary of(const Client &client);
-[[nodiscard]] GrantSummary of(const Grant &grant, const std::vector<StandingYes> &standing);
+[[nodiscard]] GrantSummary of(const Grant &grant, const std::vector<TimedApproval> &standing);
 [[nodiscard]] PeerSummary of(const Peer &peer);
 [[nodiscard]] ConfirmationSummary of(const Confirmation &confirmation);
 [[nodiscard]] ApprovalSummary of(const Approval &approval);
-[[nodiscard]] StandingYesSummary of(const StandingYes &yes);
+[[nodiscard]] StandingYesSummary of(const TimedApproval &yes);
 [[nodiscard]] ActivityRow of(const CallRow &line);
 [[nodiscard]] QList<ActivityRow> of(const std::vector<CallRow> &lines);
 [[nodiscard]] ActivityFound of(const CallPage &page);
 [[nodiscard]] PreviewSummary of(const Preview &preview);
 [[nodiscard]] CountsSummary of(const CallCounts &counts);
 [[nodiscard]] QuietSummary of(const Quiet &quiet);
-[[nodiscard]] VerdictSummary of(const Verdict &verdict);
+[[nodiscard]] VerdictSummary of(const VerificationReport &verdict);
 /// The adapter's {matches: [{project, score}]}.
 [[nodiscard]] QList<ProjectSummary> projectsOf(const Json &matches);
 

@@ -92,7 +92,7 @@ void say(const std::string &sentence)
     std::fflush(stdout);
 }
 
-void complain(const std::string &sentence)
+void warn(const std::string &sentence)
 {
     std::fprintf(stderr, "gatehouse: %s\n", sentence.c_str());
 }

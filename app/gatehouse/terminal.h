@@ -16,6 +16,6 @@ namespace gatehouse::terminal {
 /// All that an open descriptor holds, up to 1 KiB, without a last line end. InvalidRequest: nothing there.
 [[nodiscard]] Result<Secret> readSecret(int descriptor);
 void say(const std::string &sentence);
-void complain(const std::string &sentence);
+void warn(const std::string &sentence);
 
 } // namespace gatehouse::terminal

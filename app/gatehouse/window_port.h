@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/gatehouse/core.h"
+#include "app/gatehouse/gateway_lifecycle.h"
 #include "gateway_core/port/gateway_port.h"
 
 #include <QPromise>
@@ -15,7 +15,7 @@ class WindowPort final : public GatewayPort
     Q_OBJECT
 
 public:
-    explicit WindowPort(Core &core, QObject *parent = nullptr);
+    explicit WindowPort(GatewayLifecycle &core, QObject *parent = nullptr);
 
     [[nodiscard]] GatewayStatus status() const override { return m_status; }
     QFuture<Result<QList<AgentSummary>>> agents() override;
@@ -65,11 +65,11 @@ private:
     /// Runs `act` with the open house on the core thread, or also with one that waits for the owner to accept
     /// its database; what is wrong, or GatewayLocked, while there is none.
     template <typename T>
-    QFuture<Result<T>> ask(std::function<void(House &, Answer<T>)> act, Where where = Where::Inside);
-    void listenTo(House &house);
-    void passOnNotices(House &house);
+    QFuture<Result<T>> ask(std::function<void(Services &, Answer<T>)> act, Where where = Where::Inside);
+    void listenTo(Services &services);
+    void passOnNotices(Services &services);
 
-    Core &m_core;
+    GatewayLifecycle &m_lifecycle;
     GatewayStatus m_status;
 };
 

@@ -29,7 +29,7 @@ void hear(QtMsgType level, const QMessageLogContext &context, const QString &mes
             entering->before();
         const QString cause = entering->cause.isEmpty() ? QStringLiteral("Qt found no platform to open one on")
                                                         : entering->cause;
-        terminal::complain("no window can be opened (" + cause.simplified().toStdString()
+        terminal::warn("no window can be opened (" + cause.simplified().toStdString()
                            + "): start with --headless to run without one.");
         std::_Exit(entering->exitCode);
     }

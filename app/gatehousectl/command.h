@@ -92,7 +92,7 @@ enum class Exit {
     StepUpNeeded = 4,
     NoToken = 5,
     Warned = 6, ///< doctor: a warning was the worst
-    Ailing = 7, ///< doctor: a problem was found
+    ProblemsFound = 7, ///< doctor: a problem was found
     Interrupted = 130, ///< Ctrl-C during a search, as a shell counts it; what was found is printed
 };
 

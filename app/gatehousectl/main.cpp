@@ -3,7 +3,7 @@
 #include "app/gatehousectl/arguments.h"
 #include "app/gatehousectl/completion.h"
 #include "app/gatehousectl/doctor/doctor_command.h"
-#include "app/gatehousectl/errand.h"
+#include "app/gatehousectl/owner_request.h"
 #include "app/gatehousectl/owner_token.h"
 #include "app/gatehousectl/printing.h"
 #include "app/gatehousectl/tasker_command.h"
@@ -29,7 +29,7 @@ void print(const std::string &text)
     std::fputs(text.c_str(), stdout);
 }
 
-int complain(Exit exit, const std::string &sentence)
+int warn(Exit exit, const std::string &sentence)
 {
     std::fprintf(stderr, "gatehousectl: %s\n", sentence.c_str());
     return static_cast<int>(exit);
@@ -38,7 +38,7 @@ int complain(Exit exit, const std::string &sentence)
 SecretStore::Done endWith(QCoreApplication &application)
 {
     return [&application](const Result<> &kept) {
-        application.exit(kept ? 0 : complain(Exit::NoToken, "the token was not stored: " + ownerToken::sentenceFor(kept.error())));
+        application.exit(kept ? 0 : warn(Exit::NoToken, "the token was not stored: " + ownerToken::sentenceFor(kept.error())));
     };
 }
 
@@ -46,7 +46,7 @@ int runTokenSet(QCoreApplication &application, const Invocation &invocation)
 {
     auto token = prompt::readLine(invocation.secretDescriptor);
     if (!token || !token->text().starts_with("gh_o_"))
-        return complain(Exit::Usage, "an owner token is expected on standard input; it starts with gh_o_");
+        return warn(Exit::Usage, "an owner token is expected on standard input; it starts with gh_o_");
     SystemClock clock;
     const auto secrets = ownerToken::makeStore(invocation, clock);
     QMetaObject::invokeMethod(
@@ -58,14 +58,14 @@ int runLogin(QCoreApplication &application, const Invocation &invocation)
 {
     const auto pin = ownerToken::askForPin(invocation);
     if (!pin)
-        return complain(Exit::StepUpNeeded, "this takes your PIN: run it on a terminal, or hand the PIN over with --pin-fd");
+        return warn(Exit::StepUpNeeded, "this takes your PIN: run it on a terminal, or hand the PIN over with --pin-fd");
     SystemClock clock;
     const auto secrets = ownerToken::makeStore(invocation, clock);
     SocketClient client(invocation.socket.value_or(places::socketFile()));
-    Errand errand(client, nullptr, [] { return std::nullopt; });
-    QObject::connect(&errand, &Errand::ended, &application, [&](Exit exit, const Json &answer, const std::string &complaint) {
+    OwnerRequest errand(client, nullptr, [] { return std::nullopt; });
+    QObject::connect(&errand, &OwnerRequest::ended, &application, [&](Exit exit, const Json &answer, const std::string &complaint) {
         if (exit != Exit::Done)
-            return application.exit(complain(exit, complaint));
+            return application.exit(warn(exit, complaint));
         ownerToken::keep(*secrets, Secret(answer.value("token", "")), endWith(application));
     });
     errand.run({"POST", "/api/v1/owner/sign-in", {{"pin", pin->text()}, {"name", "gatehousectl"}}, {}, {}});
@@ -80,7 +80,7 @@ int runTokenForget(QCoreApplication &application, const Invocation &invocation)
         const bool gone = removed || removed.error().code == ErrorCode::SecretNotFound;
         application.exit(
             gone ? 0
-                 : complain(Exit::NoToken,
+                 : warn(Exit::NoToken,
                             "the token was not removed: " + ownerToken::sentenceFor(removed.error())));
     });
     return application.exec();
@@ -95,8 +95,8 @@ int runAuditCheck(QCoreApplication &, const Invocation &invocation)
 {
     const auto bundle = verifyBundle(invocation.arguments.words[0]);
     if (!bundle)
-        return complain(Exit::Refused, "this is not an export as it was signed: " + visible(bundle.error().detail));
-    const Verdict &verdict = bundle->journal;
+        return warn(Exit::Refused, "this is not an export as it was signed: " + visible(bundle.error().detail));
+    const VerificationReport &verdict = bundle->journal;
     const Json report{{"sound", verdict.isSound()},
                       {"finding", nameOf(verdict.finding)},
                       {"bad_row", verdict.badRow},
@@ -138,7 +138,7 @@ int runLocal(QCoreApplication &application, const Invocation &invocation)
         if (local.words == invocation.command->words)
             return local.run(application, invocation);
     }
-    return complain(Exit::Usage, "unknown command");
+    return warn(Exit::Usage, "unknown command");
 }
 
 bool isTrue(const Json &answer, std::string_view member)
@@ -159,7 +159,7 @@ int runErrand(QCoreApplication &application, const Invocation &invocation)
     if (!invocation.command->secret.empty() && !invocation.arguments.has("keep-credential")) {
         const auto secret = prompt::readLine(invocation.secretDescriptor);
         if (!secret)
-            return complain(Exit::Usage,
+            return warn(Exit::Usage,
                             "the " + std::string(invocation.command->secret)
                                 + " is expected on standard input");
         ask.body[std::string(invocation.command->secret)] = secret->text();
@@ -169,15 +169,15 @@ int runErrand(QCoreApplication &application, const Invocation &invocation)
     SystemClock clock;
     const auto secrets = ownerToken::makeStore(invocation, clock);
     int code = static_cast<int>(Exit::Interrupted); // of a loop that a signal ended
-    std::unique_ptr<Errand> errand;
+    std::unique_ptr<OwnerRequest> errand;
     const auto askPin = [&invocation] { return ownerToken::askForPin(invocation); };
     const auto start = [&](Result<Secret> token) {
         if (!token)
-            return application.exit(code = complain(Exit::NoToken, ownerToken::sentenceFor(token.error())));
-        errand = std::make_unique<Errand>(client, std::make_shared<const Secret>(std::move(*token)), askPin);
-        QObject::connect(errand.get(), &Errand::searched, &application,
+            return application.exit(code = warn(Exit::NoToken, ownerToken::sentenceFor(token.error())));
+        errand = std::make_unique<OwnerRequest>(client, std::make_shared<const Secret>(std::move(*token)), askPin);
+        QObject::connect(errand.get(), &OwnerRequest::searched, &application,
                          [](const Json &answer) { showProgress(searchedWay(answer) + " (Ctrl-C stops)"); });
-        QObject::connect(errand.get(), &Errand::ended, &application,
+        QObject::connect(errand.get(), &OwnerRequest::ended, &application,
                          [&](Exit exit, const Json &answer, const std::string &complaint) {
                              showProgress({});
                              if (invocation.json && !answer.is_null())
@@ -187,7 +187,7 @@ int runErrand(QCoreApplication &application, const Invocation &invocation)
                              if (exit == Exit::Done && !isTrue(answer, invocation.command->shape.mustBeTrue))
                                  exit = Exit::Refused;
                              if (!complaint.empty())
-                                 complain(exit, complaint);
+                                 warn(exit, complaint);
                              code = static_cast<int>(exit);
                              application.exit(code);
                          });
@@ -214,7 +214,7 @@ int main(int argc, char **argv)
     QCoreApplication::setApplicationName(QStringLiteral("gatehousectl"));
     const auto invocation = readInvocation(application.arguments().mid(1));
     if (!invocation)
-        return complain(Exit::Usage, invocation.error().detail);
+        return warn(Exit::Usage, invocation.error().detail);
     if (!invocation->command) {
         print(invocation->version ? "gatehousectl " GATEHOUSE_VERSION "\n" : usage(invocation->helpWords));
         return 0;

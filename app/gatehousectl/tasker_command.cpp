@@ -2,7 +2,7 @@
 #include "app/gatehousectl/tasker_command.h"
 
 #include "app/client/prompt.h"
-#include "app/gatehousectl/cures.h"
+#include "app/gatehousectl/remedies.h"
 #include "app/gatehousectl/printing.h"
 #include "gateway_core/tasker/adapter.h"
 #include "gateway_core/tasker/adapter_search.h"
@@ -65,7 +65,7 @@ Exit report(const std::vector<CheckRow> &rows, bool asJson)
     return same ? Exit::Done : Exit::Refused;
 }
 
-int complain(const std::string &sentence)
+int warn(const std::string &sentence)
 {
     std::fprintf(stderr, "gatehousectl: %s\n", sentence.c_str());
     return static_cast<int>(Exit::Usage);
@@ -77,7 +77,7 @@ int runTaskerCheck(QCoreApplication &application, const Invocation &invocation)
 {
     auto credential = prompt::readLine(invocation.secretDescriptor);
     if (!credential)
-        return complain("the adapter credential is expected on standard input");
+        return warn("the adapter credential is expected on standard input");
     SystemClock clock;
     SystemRandom random;
     TaskerClient tasker(clock);
@@ -91,7 +91,7 @@ int runTaskerCheck(QCoreApplication &application, const Invocation &invocation)
     TaskerTarget tried{ adapterAddresses(target.baseUrl).value_or(std::vector{ target.baseUrl }).front(),
                         target.ownerUserId, target.credential.copy(), target.caFile };
     if (const auto fits = tasker.setTarget(std::move(tried)); !fits)
-        return complain("that address or CA file cannot be used: " + visible(fits.error().detail));
+        return warn("that address or CA file cannot be used: " + visible(fits.error().detail));
 
     TaskerCheck check(tasker, random);
     const auto end = [&](const std::vector<CheckRow> &rows) {

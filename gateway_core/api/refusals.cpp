@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/refusals.h"
 
-#include "gateway_core/api/error_table.h"
-#include "gateway_core/api/oauth_fault.h"
-#include "gateway_core/api/oauth_page.h"
+#include "gateway_core/api/route/error_table.h"
+#include "gateway_core/api/oauth/oauth_fault.h"
+#include "gateway_core/api/oauth/oauth_page.h"
 
 namespace gatehouse {
 

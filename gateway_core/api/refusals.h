@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway_core/api/route/reply.h"
 #include "gateway_core/base/result.h"
 #include "gateway_core/http/message.h"
 
@@ -10,8 +11,6 @@
 // Who reads a refusal decides its form: a browser wants a page in words, an OAuth client the RFC's error, everybody
 // else our own JSON. The path says who reads. Pure. Thread: any.
 namespace gatehouse {
-
-using RefusalForm = HttpResponse (*)(const Error &error, const std::string &requestId);
 
 /// `path` as it was asked for; it need not be one of ours.
 [[nodiscard]] RefusalForm refusalFormAt(std::string_view path);

@@ -53,7 +53,7 @@ private:
 
 struct BundleVerdict
 {
-    Verdict journal;
+    VerificationReport journal;
     PublicKey key{}; ///< that signed it; compare it with the one you know
     std::string installId;
     std::int64_t exportedAt = 0;

@@ -212,7 +212,7 @@ Result<BundleVerdict> BundleCheck::verdict()
                            m_inside->head };
     if (verdict.journal.isSound() && hex(m_inside->rows.finish()) != manifest.rowsDigest) {
         if (m_inside->readable && verdict.journal.last < manifest.last) {
-            verdict.journal.finding = Finding::TailCut;
+            verdict.journal.finding = JournalState::TailCut;
             verdict.journal.badRow = verdict.journal.last + 1;
             verdict.journal.detail = "rows up to " + std::to_string(manifest.last) + " were exported";
             return verdict;

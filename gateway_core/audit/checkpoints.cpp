@@ -47,22 +47,22 @@ std::string_view nameOf(Checkpoints::Hold hold)
     return "none";
 }
 
-Checkpoints::Checkpoints(const Rooms &rooms, ProfileId profile, std::string bootId, QObject *parent)
+Checkpoints::Checkpoints(const Dependencies &dependencies, ProfileId profile, std::string bootId, QObject *parent)
     : QObject(parent)
-    , m_rooms(rooms)
+    , m_services(dependencies)
     , m_profile(profile)
     , m_bootId(std::move(bootId))
-    , m_signedAt(rooms.clock.sinceBoot() - kCheckpointApart.count())
-    , m_keptAt(rooms.clock.sinceBoot() - kKeepApart.count())
+    , m_signedAt(dependencies.clock.sinceBoot() - kCheckpointApart.count())
+    , m_keptAt(dependencies.clock.sinceBoot() - kKeepApart.count())
 {
-    connect(&m_rooms.journal, &Journal::appended, this, &Checkpoints::gathered);
+    connect(&m_services.journal, &Journal::appended, this, &Checkpoints::gathered);
 }
 
 void Checkpoints::start(Storage::Done done)
 {
     m_state = State::Starting;
     m_key.reset(); // of an earlier start: the keychain's word counts
-    m_rooms.secrets.read(signingKeyEntry(numberOf(m_profile)),
+    m_services.secrets.read(signingKeyEntry(numberOf(m_profile)),
                          [self = QPointer(this), done = std::move(done)](const Result<Secret> &seed) {
                              if (!self)
                                  return;
@@ -80,7 +80,7 @@ void Checkpoints::start(Storage::Done done)
 
 void Checkpoints::readKept(Storage::Done done)
 {
-    m_rooms.secrets.read(
+    m_services.secrets.read(
         checkpointEntry(numberOf(m_profile)),
         [self = QPointer(this), done = std::move(done)](const Result<Secret> &entry) {
             if (!self)
@@ -103,7 +103,7 @@ void Checkpoints::compare(std::optional<Checkpoint> kept, Storage::Done done)
 {
     m_kept = std::move(kept);
     const std::int64_t keptSeq = m_kept ? m_kept->seq : 0;
-    m_rooms.storage.read<Found>(
+    m_services.storage.read<Found>(
         [keptSeq](Stores &stores) { return findIn(stores, keptSeq); },
         [self = QPointer(this), done = std::move(done), keptSeq](const Result<Found> &found) {
             if (!self)
@@ -131,7 +131,7 @@ void Checkpoints::compare(std::optional<Checkpoint> kept, Storage::Done done)
                     self->holdFor(Hold::KeyLost);
                     return done(failure(ErrorCode::SecretNotFound, "the signing key is gone"));
                 }
-                auto key = std::make_shared<SigningKey>(SigningKey::make(self->m_rooms.random));
+                auto key = std::make_shared<SigningKey>(SigningKey::make(self->m_services.random));
                 return self->useKey(std::move(key), [self, done](Result<> written) {
                     if (!self || !written)
                         return done(std::move(written));
@@ -153,7 +153,7 @@ void Checkpoints::begin(const std::optional<JournalRow> &last)
     m_headSeq = last->seq;
     m_head = last->hash;
     m_gathered = m_headSeq - (m_last ? m_last->seq : 0);
-    m_oldestAt = m_rooms.clock.sinceBoot();
+    m_oldestAt = m_services.clock.sinceBoot();
 }
 
 void Checkpoints::holdFor(Hold why)
@@ -166,7 +166,7 @@ void Checkpoints::holdFor(Hold why)
 /// Into the keychain first: what it does not have must sign nothing.
 void Checkpoints::useKey(std::shared_ptr<SigningKey> key, Storage::Done done)
 {
-    m_rooms.secrets.write(signingKeyEntry(numberOf(m_profile)), key->seed(),
+    m_services.secrets.write(signingKeyEntry(numberOf(m_profile)), key->seed(),
                           [self = QPointer(this), key, done = std::move(done)](Result<> written) {
                               if (!self)
                                   return;
@@ -180,7 +180,7 @@ void Checkpoints::acceptRestore(Event said, Storage::Done done)
 {
     if (m_state != State::Held)
         return done(failure(ErrorCode::Conflict, "nothing is held"));
-    auto fresh = m_key ? nullptr : std::make_shared<SigningKey>(SigningKey::make(m_rooms.random));
+    auto fresh = m_key ? nullptr : std::make_shared<SigningKey>(SigningKey::make(m_services.random));
     said.kind = EventKind::StorageRestored;
     if (!said.more.is_object())
         said.more = Json::object();
@@ -191,7 +191,7 @@ void Checkpoints::acceptRestore(Event said, Storage::Done done)
     if (fresh)
         said.more["new_key"] = hex(fresh->publicKey());
     // The row before the key: should the second fail, nothing is signed by a key that no row names.
-    m_rooms.journal.recordDurably(
+    m_services.journal.recordDurably(
         said, [self = QPointer(this), fresh, done = std::move(done)](Result<> recorded) {
             if (!self || !recorded)
                 return done(std::move(recorded));
@@ -245,7 +245,7 @@ void Checkpoints::stop(Storage::Done done)
 void Checkpoints::gathered(const std::vector<JournalRow> &rows)
 {
     if (m_gathered == 0)
-        m_oldestAt = m_rooms.clock.sinceBoot();
+        m_oldestAt = m_services.clock.sinceBoot();
     m_gathered += static_cast<std::int64_t>(rows.size());
     m_headSeq = rows.back().seq;
     m_head = rows.back().hash;
@@ -257,7 +257,7 @@ void Checkpoints::plan()
 {
     if (m_state != State::Signing || m_signing || m_gathered == 0)
         return;
-    const std::int64_t now = m_rooms.clock.sinceBoot();
+    const std::int64_t now = m_services.clock.sinceBoot();
     const std::int64_t due = m_gathered >= kRowsPerCheckpoint ? now : m_oldestAt + kCheckpointAfter.count();
     const std::int64_t at = std::max(due, m_signedAt + kCheckpointApart.count());
     if (at <= now)
@@ -265,7 +265,7 @@ void Checkpoints::plan()
     if (at >= m_plannedFor)
         return;
     m_plannedFor = at;
-    m_rooms.clock.after(Millis(at - now), this, [this, at] {
+    m_services.clock.after(Millis(at - now), this, [this, at] {
         if (m_plannedFor == at)
             m_plannedFor = kNever;
         plan();
@@ -277,13 +277,13 @@ void Checkpoints::signNow(Storage::Done done)
     Checkpoint checkpoint;
     checkpoint.seq = m_headSeq;
     checkpoint.head = m_head;
-    checkpoint.at = m_rooms.clock.now();
+    checkpoint.at = m_services.clock.now();
     checkpoint.bootId = m_bootId;
-    checkpoint.sinceBoot = m_rooms.clock.sinceBoot();
+    checkpoint.sinceBoot = m_services.clock.sinceBoot();
     checkpoint.signature = m_key->sign(signedText(m_profile, checkpoint));
     m_signing = true;
     m_signedAt = checkpoint.sinceBoot;
-    m_rooms.storage.write([checkpoint](Stores &stores) { return stores.journal.saveCheckpoint(checkpoint); },
+    m_services.storage.write([checkpoint](Stores &stores) { return stores.journal.saveCheckpoint(checkpoint); },
                           [self = QPointer(this), checkpoint, done = std::move(done)](Result<> saved) {
                               if (!self)
                                   return;
@@ -291,7 +291,7 @@ void Checkpoints::signNow(Storage::Done done)
                               if (saved) {
                                   self->m_last = checkpoint;
                                   self->m_gathered = self->m_headSeq - checkpoint.seq;
-                                  self->m_oldestAt = self->m_rooms.clock.sinceBoot();
+                                  self->m_oldestAt = self->m_services.clock.sinceBoot();
                                   emit self->signedAt(checkpoint.seq);
                                   self->planKeep();
                               }
@@ -306,8 +306,8 @@ void Checkpoints::planKeep()
         return;
     m_keepPlanned = true;
     const std::int64_t at = m_keptAt + kKeepApart.count();
-    const std::int64_t wait = std::max<std::int64_t>(0, at - m_rooms.clock.sinceBoot());
-    m_rooms.clock.after(Millis(wait), this, [this] {
+    const std::int64_t wait = std::max<std::int64_t>(0, at - m_services.clock.sinceBoot());
+    m_services.clock.after(Millis(wait), this, [this] {
         m_keepPlanned = false;
         if (m_state == State::Signing)
             keep([](const Result<> &) {});
@@ -318,8 +318,8 @@ void Checkpoints::keep(Storage::Done done)
 {
     if (!m_last || (m_kept && m_kept->seq == m_last->seq && m_kept->signature == m_last->signature))
         return done({});
-    m_keptAt = m_rooms.clock.sinceBoot();
-    m_rooms.secrets.write(
+    m_keptAt = m_services.clock.sinceBoot();
+    m_services.secrets.write(
         checkpointEntry(numberOf(m_profile)), Secret(canonicalJson(toJson(*m_last))),
         [self = QPointer(this), copied = *m_last, done = std::move(done)](Result<> written) {
             if (!self)

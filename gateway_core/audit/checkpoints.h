@@ -28,7 +28,7 @@ class Checkpoints final : public QObject
     Q_OBJECT
 
 public:
-    struct Rooms
+    struct Dependencies
     {
         Journal &journal;
         Storage &storage;
@@ -44,7 +44,7 @@ public:
         KeyLost, ///< rows were signed before, but the keychain has no key
     };
 
-    Checkpoints(const Rooms &rooms, ProfileId profile, std::string bootId, QObject *parent = nullptr);
+    Checkpoints(const Dependencies &dependencies, ProfileId profile, std::string bootId, QObject *parent = nullptr);
 
     /// Reads the key, makes one on the first start, and compares the database with the keychain.
     /// SecretNotFound: Held, the key is lost. StorageRolledBack: Held (rolledBack() was emitted); the detail
@@ -91,7 +91,7 @@ private:
     void planKeep();
     void keep(Storage::Done done);
 
-    Rooms m_rooms;
+    Dependencies m_services;
     const ProfileId m_profile;
     const std::string m_bootId;
     State m_state = State::Off;

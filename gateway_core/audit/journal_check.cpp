@@ -126,7 +126,7 @@ void JournalCheck::taken(const Result<Step> &step)
     walkFrom(step->rows.back().seq + 1);
 }
 
-void JournalCheck::end(Result<Verdict> verdict)
+void JournalCheck::end(Result<VerificationReport> verdict)
 {
     deleteLater();
     if (const auto done = std::exchange(m_done, {}))

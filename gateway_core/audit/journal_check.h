@@ -19,7 +19,7 @@ class JournalCheck final : public QObject
     Q_OBJECT
 
 public:
-    using Done = std::function<void(Result<Verdict>)>;
+    using Done = std::function<void(Result<VerificationReport>)>;
     using Progress = std::function<void(std::int64_t rows)>;
 
     /// `done` comes once, unless `parent` is gone. A keychain entry that was never made is no error: the
@@ -41,7 +41,7 @@ private:
     void readStored(std::int64_t from);
     void walkFrom(std::int64_t seq);
     void taken(const Result<Step> &step);
-    void end(Result<Verdict> verdict);
+    void end(Result<VerificationReport> verdict);
 
     Storage &m_storage;
     SecretStore &m_secrets;

@@ -78,21 +78,21 @@ private:
     std::int64_t next = 0, nextCheckpoint = 0;
 };
 
-void JournalExport::run(const Rooms &rooms, ProfileId profile, const SigningKey &key, const Place &place,
+void JournalExport::run(const Dependencies &dependencies, ProfileId profile, const SigningKey &key, const Place &place,
                         Range range, std::string via, Done done, QObject *parent, Progress progress)
 {
     auto own = SigningKey::fromSecret(key.seed());
     if (!own)
         return done(tl::unexpected(own.error()));
-    auto *act = new JournalExport(rooms, profile, std::move(*own), std::move(via), std::move(done), parent,
+    auto *act = new JournalExport(dependencies, profile, std::move(*own), std::move(via), std::move(done), parent,
                                   std::move(progress));
     act->begin(place, range);
 }
 
-JournalExport::JournalExport(const Rooms &rooms, ProfileId profile, SigningKey key, std::string via,
+JournalExport::JournalExport(const Dependencies &dependencies, ProfileId profile, SigningKey key, std::string via,
                              Done done, QObject *parent, Progress progress)
     : QObject(parent)
-    , m_rooms(rooms)
+    , m_services(dependencies)
     , m_profile(profile)
     , m_key(std::make_shared<const SigningKey>(std::move(key)))
     , m_via(std::move(via))
@@ -104,7 +104,7 @@ JournalExport::JournalExport(const Rooms &rooms, ProfileId profile, SigningKey k
 
 void JournalExport::begin(const Place &place, Range range)
 {
-    m_rooms.storage.read([bundle = m_bundle, place, range](
+    m_services.storage.read([bundle = m_bundle, place, range](
                              Stores &stores) { return bundle->open(stores, place, range); },
                          [self = QPointer(this)](const Result<> &opened) {
                              if (self)
@@ -115,7 +115,7 @@ void JournalExport::begin(const Place &place, Range range)
 void JournalExport::writeOn()
 {
     using Step = std::pair<bool, std::int64_t>;
-    m_rooms.storage.read<Step>(
+    m_services.storage.read<Step>(
         [bundle = m_bundle](Stores &stores) -> Result<Step> {
             const auto more = bundle->write(stores);
             if (!more)
@@ -135,9 +135,9 @@ void JournalExport::writeOn()
 
 void JournalExport::closeBundle()
 {
-    m_rooms.storage.read<Exported>(
+    m_services.storage.read<Exported>(
         [bundle = m_bundle, key = m_key, profile = m_profile,
-         now = m_rooms.clock.now()](Stores &stores) -> Result<Exported> {
+         now = m_services.clock.now()](Stores &stores) -> Result<Exported> {
             const auto owner = stores.profile.load();
             if (!owner)
                 return tl::unexpected(owner.error());
@@ -155,7 +155,7 @@ void JournalExport::closeBundle()
             event.via = self->m_via;
             event.more
                 = { { "first", exported->first }, { "last", exported->last }, { "rows", exported->rows } };
-            self->m_rooms.journal.recordDurably(event, [self, exported = *exported](Result<> recorded) {
+            self->m_services.journal.recordDurably(event, [self, exported = *exported](Result<> recorded) {
                 if (self)
                     recorded ? self->end(exported) : self->fail(recorded.error());
             });
@@ -165,7 +165,7 @@ void JournalExport::closeBundle()
 /// What is not on record as exported does not stay, either.
 void JournalExport::fail(const Error &error)
 {
-    m_rooms.storage.read<bool>(
+    m_services.storage.read<bool>(
         [bundle = m_bundle](Stores &) -> Result<bool> {
             if (bundle->writer)
                 bundle->writer->discard();

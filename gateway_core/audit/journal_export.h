@@ -27,7 +27,7 @@ class JournalExport final : public QObject
 public:
     using Done = std::function<void(Result<Exported>)>;
     using Progress = std::function<void(std::int64_t rows)>; ///< written so far
-    struct Rooms
+    struct Dependencies
     {
         Storage &storage;
         Journal &journal;
@@ -47,13 +47,13 @@ public:
     /// `done` comes once, unless `parent` is gone; if it is an error, nothing was left behind. NotFound: no
     /// row in the range. ValidationFailed · Conflict: the place (BundleFolder). StorageFull · StorageReadOnly
     /// · StorageFailed: the files; and storage's own.
-    static void run(const Rooms &rooms, ProfileId profile, const SigningKey &key, const Place &place,
+    static void run(const Dependencies &dependencies, ProfileId profile, const SigningKey &key, const Place &place,
                     Range range, std::string via, Done done, QObject *parent = nullptr,
                     Progress progress = {});
 
 private:
     struct Bundle;
-    JournalExport(const Rooms &rooms, ProfileId profile, SigningKey key, std::string via, Done done,
+    JournalExport(const Dependencies &dependencies, ProfileId profile, SigningKey key, std::string via, Done done,
                   QObject *parent, Progress progress);
     void begin(const Place &place, Range range);
     void writeOn();
@@ -61,7 +61,7 @@ private:
     void fail(const Error &error);
     void end(Result<Exported> exported);
 
-    Rooms m_rooms;
+    Dependencies m_services;
     ProfileId m_profile;
     std::shared_ptr<const SigningKey> m_key;
     std::string m_via;

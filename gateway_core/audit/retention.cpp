@@ -112,10 +112,10 @@ struct Retention::Plan
     }
 };
 
-Retention::Retention(const JournalExport::Rooms &rooms, Clock &clock, const Checkpoints &checkpoints,
+Retention::Retention(const JournalExport::Dependencies &dependencies, Clock &clock, const Checkpoints &checkpoints,
                      ProfileId profile, std::filesystem::path folder, QObject *parent, std::int64_t leastRows)
     : QObject(parent)
-    , m_rooms(rooms)
+    , m_services(dependencies)
     , m_clock(clock)
     , m_checkpoints(checkpoints)
     , m_profile(profile)
@@ -127,7 +127,7 @@ Retention::Retention(const JournalExport::Rooms &rooms, Clock &clock, const Chec
 void Retention::load(Storage::Done done)
 {
     using Note = std::optional<std::string>;
-    m_rooms.storage.read<Note>([](Stores &stores) { return stores.profile.note(kFolderNote); },
+    m_services.storage.read<Note>([](Stores &stores) { return stores.profile.note(kFolderNote); },
                                [self = QPointer(this), done = std::move(done)](const Result<Note> &note) {
                                    if (!self)
                                        return;
@@ -148,7 +148,7 @@ void Retention::moveTo(const std::filesystem::path &folder, Event said, Storage:
         said.more = Json::object();
     said.more["folder_before"] = m_folder.string();
     said.more["folder"] = folder.string();
-    m_rooms.journal.recordWith(
+    m_services.journal.recordWith(
         said,
         [folder](Stores &stores) -> Result<> {
             if (auto ready = prepare(folder); !ready)
@@ -189,7 +189,7 @@ void Retention::run(Done done)
     plan->done = std::move(done);
     plan->leastRows = m_leastRows;
     plan->limit = m_clock.now() - std::chrono::duration_cast<Millis>(kJournalKept).count();
-    m_rooms.storage.read(
+    m_services.storage.read(
         [folder = m_folder](Stores &) -> Result<> {
             BundleFolder::removeAbandoned(folder);
             return {};
@@ -205,7 +205,7 @@ void Retention::look(const PlanPtr &plan)
     const auto *key = m_checkpoints.key();
     if (!key)
         return end(plan, failure(ErrorCode::Conflict, "nothing can be signed now"));
-    m_rooms.storage.read<bool>(
+    m_services.storage.read<bool>(
         [plan, profile = m_profile, key = key->publicKey()](Stores &stores) {
             return plan->look(stores, profile, key);
         },
@@ -232,7 +232,7 @@ void Retention::next(const PlanPtr &plan)
 void Retention::useBundle(const PlanPtr &plan)
 {
     const auto folder = m_folder / ("journal-to-" + std::to_string(plan->end().seq));
-    m_rooms.storage.read<bool>(
+    m_services.storage.read<bool>(
         [folder](Stores &) -> Result<bool> {
             std::error_code error;
             return std::filesystem::symlink_status(folder, error).type() != std::filesystem::file_type::not_found;
@@ -260,7 +260,7 @@ void Retention::exportPiece(const PlanPtr &plan, const std::filesystem::path &fo
         return end(plan, failure(ErrorCode::Conflict, "nothing can be signed now"));
     const auto begin = plan->begin(plan->at);
     JournalExport::run(
-        m_rooms, m_profile, *key, { folder, BundleFolder::Parent::Made }, { begin, plan->end().seq }, "gateway",
+        m_services, m_profile, *key, { folder, BundleFolder::Parent::Made }, { begin, plan->end().seq }, "gateway",
         [self = QPointer(this), plan](const Result<Exported> &exported) {
             if (!self)
                 return;
@@ -287,7 +287,7 @@ void Retention::check(const PlanPtr &plan, const std::filesystem::path &folder, 
     auto bundle = std::make_shared<std::optional<BundleCheck>>();
     auto step = std::make_shared<std::function<void()>>();
     *step = [this, plan, folder, bundle, step, key = key->publicKey(), done = std::move(done)] {
-        m_rooms.storage.read<bool>(
+        m_services.storage.read<bool>(
             [plan, folder, bundle, key](Stores &) -> Result<bool> {
                 if (!*bundle) {
                     auto begun = BundleCheck::begin(folder, key);
@@ -326,7 +326,7 @@ void Retention::cut(const PlanPtr &plan)
     event.kind = EventKind::JournalCut;
     event.via = "gateway";
     event.more = { { "checkpoint", toJson(plan->end()) } };
-    m_rooms.journal.recordWith(
+    m_services.journal.recordWith(
         event, [checkpoint = plan->end()](Stores &stores) { return stores.journal.cutAt(checkpoint); },
         [self = QPointer(this), plan](const Result<> &cut) {
             if (!self)
@@ -364,7 +364,7 @@ void Retention::watchRemoval()
 {
     if (std::exchange(m_watching, true))
         return;
-    m_rooms.storage.read<std::int64_t>(
+    m_services.storage.read<std::int64_t>(
         [](Stores &stores) { return stores.journal.leftOfCut(); },
         [self = QPointer(this)](const Result<std::int64_t> &left) {
             if (!self)

@@ -38,7 +38,7 @@ class Retention final : public QObject
 public:
     using Done = std::function<void(Result<std::int64_t>)>;
 
-    Retention(const JournalExport::Rooms &rooms, Clock &clock, const Checkpoints &checkpoints,
+    Retention(const JournalExport::Dependencies &dependencies, Clock &clock, const Checkpoints &checkpoints,
               ProfileId profile, std::filesystem::path folder, QObject *parent = nullptr,
               std::int64_t leastRows = kBundleLeastRows);
 
@@ -74,7 +74,7 @@ private:
     void tell(RetentionProgress::Step step, std::int64_t rows, std::int64_t of);
     void watchRemoval();
 
-    JournalExport::Rooms m_rooms;
+    JournalExport::Dependencies m_services;
     Clock &m_clock;
     const Checkpoints &m_checkpoints;
     ProfileId m_profile;

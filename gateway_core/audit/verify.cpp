@@ -14,14 +14,14 @@ bool isSame(const Checkpoint &one, const Checkpoint &other)
     return one.seq == other.seq && one.head == other.head && one.signature == other.signature;
 }
 
-Finding findingOf(BreakKind kind)
+JournalState findingOf(BreakKind kind)
 {
     switch (kind) {
-    case BreakKind::Edited: return Finding::Edited;
-    case BreakKind::Moved: return Finding::Moved;
-    case BreakKind::Missing: return Finding::Missing;
+    case BreakKind::Edited: return JournalState::Edited;
+    case BreakKind::Moved: return JournalState::Moved;
+    case BreakKind::Missing: return JournalState::Missing;
     }
-    return Finding::Edited;
+    return JournalState::Edited;
 }
 
 std::string number(std::int64_t seq)
@@ -31,18 +31,18 @@ std::string number(std::int64_t seq)
 
 } // namespace
 
-std::string_view nameOf(Finding finding)
+std::string_view nameOf(JournalState finding)
 {
     switch (finding) {
-    case Finding::Sound: return "sound";
-    case Finding::Edited: return "edited";
-    case Finding::Moved: return "moved";
-    case Finding::Missing: return "missing";
-    case Finding::Rewritten: return "rewritten";
-    case Finding::TailCut: return "tail_cut";
-    case Finding::RolledBack: return "rolled_back";
-    case Finding::HeadCut: return "head_cut";
-    case Finding::BadCheckpoint: return "bad_checkpoint";
+    case JournalState::Sound: return "sound";
+    case JournalState::Edited: return "edited";
+    case JournalState::Moved: return "moved";
+    case JournalState::Missing: return "missing";
+    case JournalState::Rewritten: return "rewritten";
+    case JournalState::TailCut: return "tail_cut";
+    case JournalState::RolledBack: return "rolled_back";
+    case JournalState::HeadCut: return "head_cut";
+    case JournalState::BadCheckpoint: return "bad_checkpoint";
     }
     return "unknown";
 }
@@ -55,7 +55,7 @@ Verifier::Verifier(Evidence evidence)
         m_verdict.keptTo = m_evidence.kept->seq;
     if (m_evidence.kept && m_evidence.key
         && !isGenuine(m_evidence.profile, *m_evidence.kept, *m_evidence.key))
-        find(Finding::BadCheckpoint, m_evidence.kept->seq,
+        find(JournalState::BadCheckpoint, m_evidence.kept->seq,
              "the keychain's checkpoint is not signed by its key");
 }
 
@@ -74,7 +74,7 @@ bool Verifier::take(const JournalRow &row)
     return m_verdict.isSound();
 }
 
-Verdict Verifier::finish()
+VerificationReport Verifier::finish()
 {
     m_verdict.rows = m_walk.count();
     m_verdict.first = m_walk.first();
@@ -105,7 +105,7 @@ void Verifier::compare(const JournalRow &row)
         return;
     }
     if (signedHere.head != row.hash)
-        return find(Finding::Rewritten, std::max(m_verdict.vouchedTo + 1, m_walk.first()),
+        return find(JournalState::Rewritten, std::max(m_verdict.vouchedTo + 1, m_walk.first()),
                     "up to row " + number(row.seq) + " these are not the rows that were signed");
     m_verdict.vouchedTo = row.seq;
     m_verdict.vouchedAt = signedHere.at;
@@ -124,7 +124,7 @@ void Verifier::compareKept(const JournalRow &row)
             return; // compare() says which rows
         if (m_foreign > 0)
             return findForeign(); // no restore accounts for it: it says more
-        return find(Finding::RolledBack, std::max(m_verdict.vouchedTo + 1, m_walk.first()),
+        return find(JournalState::RolledBack, std::max(m_verdict.vouchedTo + 1, m_walk.first()),
                     "the keychain holds another row " + number(row.seq)
                         + ": an older copy went on from here");
     }
@@ -169,7 +169,7 @@ void Verifier::judgeBeginning()
         return;
     if (m_walk.first() == 1) {
         if (m_walk.before() != Digest{})
-            find(Finding::HeadCut, 1, "row 1 follows another row");
+            find(JournalState::HeadCut, 1, "row 1 follows another row");
         return;
     }
     const bool accounted = std::any_of(m_cuts.begin(), m_cuts.end(), [this](const auto &entry) {
@@ -178,7 +178,7 @@ void Verifier::judgeBeginning()
             && (!m_evidence.key || row < m_keyFrom || isGenuine(m_evidence.profile, cut, *m_evidence.key));
     });
     if (!accounted)
-        find(Finding::HeadCut, 1,
+        find(JournalState::HeadCut, 1,
              "rows 1 to " + number(m_walk.first() - 1) + " are gone, and no cut is on record");
 }
 
@@ -190,20 +190,20 @@ void Verifier::judgeEnd()
         return one.seq > last && (!m_evidence.key || isGenuine(m_evidence.profile, one, *m_evidence.key));
     });
     if (beyond != stored.end())
-        return find(Finding::TailCut, last + 1, "rows up to " + number(stored.back().seq) + " were signed");
+        return find(JournalState::TailCut, last + 1, "rows up to " + number(stored.back().seq) + " were signed");
     // No trace of the later rows in the database itself: it is from before them.
     if (m_evidence.kept && m_evidence.kept->seq > last)
-        find(Finding::RolledBack, last + 1,
+        find(JournalState::RolledBack, last + 1,
              "the keychain has signed rows up to " + number(m_evidence.kept->seq));
 }
 
 void Verifier::findForeign()
 {
-    find(Finding::BadCheckpoint, m_foreign,
+    find(JournalState::BadCheckpoint, m_foreign,
          "the checkpoint at row " + number(m_foreign) + " has another signature");
 }
 
-void Verifier::find(Finding finding, std::int64_t row, std::string detail)
+void Verifier::find(JournalState finding, std::int64_t row, std::string detail)
 {
     if (!m_verdict.isSound())
         return; // the first counts

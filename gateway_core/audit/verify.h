@@ -11,7 +11,7 @@
 namespace gatehouse {
 
 /// What became of the journal. Everything but Sound names its first bad row.
-enum class Finding {
+enum class JournalState {
     Sound,
     Edited, ///< a row was changed
     Moved, ///< rows stand in each other's place
@@ -23,11 +23,11 @@ enum class Finding {
     BadCheckpoint, ///< a checkpoint is not signed by this profile's key, and no accepted restore says why
 };
 
-[[nodiscard]] std::string_view nameOf(Finding finding);
+[[nodiscard]] std::string_view nameOf(JournalState finding);
 
-struct Verdict
+struct VerificationReport
 {
-    Finding finding = Finding::Sound;
+    JournalState finding = JournalState::Sound;
     std::int64_t badRow = 0; ///< the first bad row; for Rewritten the first of those that may be it
     std::string detail;
     std::int64_t rows = 0, first = 0, last = 0;
@@ -43,7 +43,7 @@ struct Verdict
     /// everything is signed.
     std::int64_t unsignedFrom = 1, unsignedTo = 0;
 
-    [[nodiscard]] bool isSound() const { return finding == Finding::Sound; }
+    [[nodiscard]] bool isSound() const { return finding == JournalState::Sound; }
 };
 
 /// Against what the rows are held.
@@ -65,7 +65,7 @@ public:
 
     /// False: a break was found, the rest of the rows tells nothing.
     bool take(const JournalRow &row);
-    [[nodiscard]] Verdict finish();
+    [[nodiscard]] VerificationReport finish();
 
 private:
     void compare(const JournalRow &row);
@@ -75,11 +75,11 @@ private:
     void judgeBeginning();
     void judgeEnd();
     void findForeign();
-    void find(Finding finding, std::int64_t row, std::string detail);
+    void find(JournalState finding, std::int64_t row, std::string detail);
 
     Evidence m_evidence;
     ChainWalk m_walk;
-    Verdict m_verdict;
+    VerificationReport m_verdict;
     std::size_t m_next = 0; ///< in m_evidence.stored
     std::vector<std::pair<std::int64_t, Checkpoint>> m_cuts; ///< that JournalCut rows name, with the row
     std::int64_t m_foreign = 0; ///< the first row whose checkpoint another key signed; 0: none

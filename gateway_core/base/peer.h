@@ -8,7 +8,7 @@
 namespace gatehouse {
 
 /// One process as /proc tells it; fields that cannot be read stay empty.
-struct ProcessSight
+struct ProcessIdentity
 {
     std::int64_t pid = 0;
     std::string executable;
@@ -21,8 +21,8 @@ struct Peer
 {
     std::uint32_t uid = 0;
     bool viaUnixSocket = false;
-    ProcessSight process;
-    std::vector<ProcessSight> parents; ///< nearest first, four at most
+    ProcessIdentity process;
+    std::vector<ProcessIdentity> parents; ///< nearest first, four at most
 };
 
 } // namespace gatehouse

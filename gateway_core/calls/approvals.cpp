@@ -46,7 +46,7 @@ Event eventOf(EventKind kind, const ApprovalId &id, const AskedCall &asked)
     return event;
 }
 
-Event endOf(const StandingYes &yes, const std::string &reason, const std::string &via)
+Event endOf(const TimedApproval &yes, const std::string &reason, const std::string &via)
 {
     Event event;
     event.kind = EventKind::ApprovalEnded;
@@ -111,7 +111,7 @@ struct Approvals::Inside
         AskedCall asked;
         std::int64_t untilBoot = 0;
     };
-    struct Quiet
+    struct CoolDown
     {
         int ignored = 0;
         std::int64_t untilBoot = 0;
@@ -135,8 +135,8 @@ struct Approvals::Inside
     [[nodiscard]] bool isFullFor(const ClientId &client) const;
     /// The yes that lets the call through without a question, noted as used; none: it has to be asked about.
     std::optional<GivenYes> useStanding(const AskedCall &asked);
-    void stand(StandingYes yes, bool isUsed);
-    void endStanding(const std::string &reason, const std::function<bool(const StandingYes &)> &isOver);
+    void stand(TimedApproval yes, bool isUsed);
+    void endStanding(const std::string &reason, const std::function<bool(const TimedApproval &)> &isOver);
     std::optional<Result<GivenYes>> takeKept(const AskedCall &asked);
     void record(const Event &event, Storage::Done done);
     /// The present list of open questions, as a part of another unit of work.
@@ -165,7 +165,7 @@ struct Approvals::Inside
     Questions questions; ///< oldest first; kHeldInAll at most
     std::vector<Kept> kept;
     std::vector<Shown> shown; ///< oldest first; kHeldInAll at most
-    std::vector<StandingYes> standing;
+    std::vector<TimedApproval> standing;
     std::map<ClientId, Quiet> quiet;
 };
 
@@ -238,7 +238,7 @@ std::optional<GivenYes> Approvals::Inside::useStanding(const AskedCall &asked)
 {
     const std::int64_t now = registry.now();
     const DirectoryPtr directory = registry.current();
-    const auto yes = std::ranges::find_if(standing, [&](const StandingYes &one) {
+    const auto yes = std::ranges::find_if(standing, [&](const TimedApproval &one) {
         return letsThrough(one, asked) && stands(one, *directory, now);
     });
     if (yes == standing.end())
@@ -249,7 +249,7 @@ std::optional<GivenYes> Approvals::Inside::useStanding(const AskedCall &asked)
     return GivenYes{ yes->id, yes->givenAt, true };
 }
 
-void Approvals::Inside::stand(StandingYes yes, bool isUsed)
+void Approvals::Inside::stand(TimedApproval yes, bool isUsed)
 {
     if (isUsed) {
         yes.lastUsedAt = yes.givenAt;
@@ -257,7 +257,7 @@ void Approvals::Inside::stand(StandingYes yes, bool isUsed)
     }
     clock.after(Millis(yes.until - yes.givenAt), &q, [this] {
         const std::int64_t now = registry.now();
-        if (std::erase_if(standing, [now](const StandingYes &one) { return now >= one.until; }) > 0)
+        if (std::erase_if(standing, [now](const TimedApproval &one) { return now >= one.until; }) > 0)
             emit q.standingChanged();
     });
     standing.push_back(std::move(yes));
@@ -265,15 +265,15 @@ void Approvals::Inside::stand(StandingYes yes, bool isUsed)
 }
 
 /// What is over is gone at once; that it ended is put on record as soon as can be.
-void Approvals::Inside::endStanding(const std::string &reason, const std::function<bool(const StandingYes &)> &isOver)
+void Approvals::Inside::endStanding(const std::string &reason, const std::function<bool(const TimedApproval &)> &isOver)
 {
     const auto over = std::stable_partition(standing.begin(), standing.end(),
-                                            [&isOver](const StandingYes &yes) { return !isOver(yes); });
+                                            [&isOver](const TimedApproval &yes) { return !isOver(yes); });
     if (over == standing.end())
         return;
-    const std::vector<StandingYes> ended(std::make_move_iterator(over), std::make_move_iterator(standing.end()));
+    const std::vector<TimedApproval> ended(std::make_move_iterator(over), std::make_move_iterator(standing.end()));
     standing.erase(over, standing.end());
-    for (const StandingYes &yes : ended)
+    for (const TimedApproval &yes : ended)
         journal.recordDurably(endOf(yes, reason, "gateway"), [](const Result<> &) { /* it has ended all the same */ });
     emit q.standingChanged();
 }
@@ -438,12 +438,12 @@ void Approvals::Inside::dropGone()
 {
     const DirectoryPtr directory = registry.current();
     const std::int64_t now = registry.now();
-    std::erase_if(standing, [now](const StandingYes &yes) { return now >= yes.until; });
-    endStanding("agent paused", [&directory](const StandingYes &yes) {
+    std::erase_if(standing, [now](const TimedApproval &yes) { return now >= yes.until; });
+    endStanding("agent paused", [&directory](const TimedApproval &yes) {
         const Agent *agent = directory->agent(yes.agent);
         return !agent || agent->state != AgentState::Active;
     });
-    endStanding("grant changed", [&](const StandingYes &yes) { return !stands(yes, *directory, now); });
+    endStanding("grant changed", [&](const TimedApproval &yes) { return !stands(yes, *directory, now); });
     for (const auto &question : Questions(questions)) {
         const Client *client = directory->client(question->approval.asked.client);
         const Agent *agent = directory->agent(question->approval.asked.agent);
@@ -509,7 +509,7 @@ void Approvals::withdraw(const CallId &call)
     }
 }
 
-void Approvals::leave(const CallId &call)
+void Approvals::finish(const CallId &call)
 {
     for (const auto &question : Inside::Questions(m_inside->questions)) {
         if (const Heard heard = m_inside->takeWaiter(*question, call))
@@ -531,7 +531,7 @@ void Approvals::withdrawAll(const std::string &reason)
             m_inside->close(question, reason, failure(ErrorCode::Cancelled, reason));
     }
     m_inside->kept.clear();
-    m_inside->endStanding(reason, [](const StandingYes &) { return true; });
+    m_inside->endStanding(reason, [](const TimedApproval &) { return true; });
 }
 
 std::vector<Approval> Approvals::open() const
@@ -555,12 +555,12 @@ bool Approvals::isFull(const ClientId &client) const
     return m_inside->isFullFor(client) || static_cast<int>(m_inside->questions.size()) >= kHeldInAll;
 }
 
-std::vector<StandingYes> Approvals::standing() const
+std::vector<TimedApproval> Approvals::standing() const
 {
-    std::vector<StandingYes> list;
+    std::vector<TimedApproval> list;
     const DirectoryPtr directory = m_inside->registry.current();
     std::ranges::copy_if(m_inside->standing, std::back_inserter(list),
-                         [&, now = m_inside->registry.now()](const StandingYes &yes) {
+                         [&, now = m_inside->registry.now()](const TimedApproval &yes) {
                              return stands(yes, *directory, now);
                          });
     return list;
@@ -569,10 +569,10 @@ std::vector<StandingYes> Approvals::standing() const
 void Approvals::end(const ApprovalId &id, const std::string &via, Storage::Done done)
 {
     const auto list = standing();
-    const auto yes = std::ranges::find(list, id, &StandingYes::id);
+    const auto yes = std::ranges::find(list, id, &TimedApproval::id);
     if (yes == list.end())
         return done(failure(ErrorCode::NotFound, "no such yes"));
-    std::erase_if(m_inside->standing, [&id](const StandingYes &one) { return one.id == id; });
+    std::erase_if(m_inside->standing, [&id](const TimedApproval &one) { return one.id == id; });
     m_inside->journal.recordDurably(endOf(*yes, "ended by the owner", via), m_inside->whileHere(std::move(done)));
     emit standingChanged();
 }

@@ -88,7 +88,7 @@ public:
     /// The held call was cancelled: its question is withdrawn.
     void withdraw(const CallId &call);
     /// The held call's connection is lost: it hears ApprovalPending, and its question stays open for the repeats.
-    void leave(const CallId &call);
+    void finish(const CallId &call);
     /// Nobody will repeat the call: the question is withdrawn, unless another call waits for it.
     void withdraw(const ApprovalId &id);
 
@@ -98,13 +98,13 @@ public:
     [[nodiscard]] bool isFull(const ClientId &client) const;
 
     /// The yeses that stand now, oldest first.
-    [[nodiscard]] std::vector<StandingYes> standing() const;
+    [[nodiscard]] std::vector<TimedApproval> standing() const;
     /// Ends one before its time, at once; `done` when that is on record. NotFound: it does not stand.
     /// AuditUnavailable: ended, but not on record.
     void end(const ApprovalId &id, const std::string &via, Storage::Done done);
 
     /// The caller has passed its gate. Once: the one held call goes on, or the same call within
-    /// kOnceReach. Beyond: every call that it covers, for that time (StandingYes).
+    /// kOnceReach. Beyond: every call that it covers, for that time (TimedApproval).
     /// NotFound: closed, answered or never there. ValidationFailed {field}: it cannot cover that.
     /// AuditUnavailable: the question stays open.
     void allow(const ApprovalId &id, const Yes &yes, const std::string &via, Storage::Done done);

@@ -4,7 +4,7 @@
 #include "gateway_core/audit/reduce.h"
 #include "gateway_core/base/json.h"
 #include "gateway_core/calls/foreign_text.h"
-#include "gateway_core/calls/hallway_inside.h"
+#include "gateway_core/calls/call_pipeline_inside.h"
 
 namespace gatehouse {
 
@@ -23,44 +23,44 @@ std::string shortened(const std::string &text, std::size_t bytes)
     return clean.substr(0, end);
 }
 
-std::string decisionOf(const Walk &walk)
+std::string decisionOf(const CallContext &context)
 {
-    switch (walk.decision.answer) {
-    case Answer::Allow: return "allowed";
-    case Answer::Ask:
-    case Answer::AskWithPin: return walk.yes && walk.yes->stood ? "allowed" : "asked";
-    case Answer::Off: return "denied";
+    switch (context.decision.answer) {
+    case GrantPolicy::Allow: return "allowed";
+    case GrantPolicy::Ask:
+    case GrantPolicy::AskWithPin: return context.yes && context.yes->stood ? "allowed" : "asked";
+    case GrantPolicy::Off: return "denied";
     }
     return "denied";
 }
 
-std::string upstreamOf(const Walk &walk)
+std::string upstreamOf(const CallContext &context)
 {
-    if (walk.replayed)
+    if (context.replayed)
         return {};
-    switch (walk.reply.sent) {
+    switch (context.reply.sent) {
     case UpstreamReply::Sent::Nothing: return "nothing sent";
     case UpstreamReply::Sent::Unknown: return "no answer";
     case UpstreamReply::Sent::Answered: break;
     }
-    return walk.reply.upstream;
+    return context.reply.upstream;
 }
 
 /// As the call's own look-ups tell it, or else as its arguments do.
-Subject subjectOf(const Walk &walk)
+Subject subjectOf(const CallContext &context)
 {
-    if (walk.use)
-        return walk.use->subject();
-    return walk.family ? walk.family->subjectIn(walk.arguments()) : Subject();
+    if (context.use)
+        return context.use->subject();
+    return context.family ? context.family->subjectIn(context.arguments()) : Subject();
 }
 
-std::string outcomeOf(const Walk &walk)
+std::string outcomeOf(const CallContext &context)
 {
-    if (walk.tool->writes && !walk.replayed && walk.fate == Walk::Fate::Unknown)
+    if (context.tool->writes && !context.replayed && context.fate == CallContext::Fate::Unknown)
         return "unknown";
-    if (!walk.result)
-        return std::string(nameOf(walk.result.error().code));
-    return walk.partial ? "partial" : "ok";
+    if (!context.result)
+        return std::string(nameOf(context.result.error().code));
+    return context.partial ? "partial" : "ok";
 }
 
 } // namespace
@@ -78,53 +78,53 @@ Json recordedCodex(const Json &codex)
     return recorded;
 }
 
-Event Hallway::Inside::eventOf(const Walk &walk, EventKind kind) const
+Event CallPipeline::Inside::eventOf(const CallContext &context, EventKind kind) const
 {
     Event event;
     event.kind = kind;
-    event.call = walk.id;
-    event.requestId = walk.call.requestId;
-    event.agent = walk.agent.id;
-    event.agentName = walk.agent.displayName;
-    event.client = walk.call.client;
-    event.clientName = walk.client.name;
-    event.via = walk.call.via;
-    event.tool = shortened(walk.call.tool, kNameLimit);
-    const ProjectReference project = walk.project();
+    event.call = context.id;
+    event.requestId = context.call.requestId;
+    event.agent = context.agent.id;
+    event.agentName = context.agent.displayName;
+    event.client = context.call.client;
+    event.clientName = context.client.name;
+    event.via = context.call.via;
+    event.tool = shortened(context.call.tool, kNameLimit);
+    const ProjectReference project = context.project();
     event.project = project.id;
     event.projectName = project.name;
-    const Subject subject = subjectOf(walk);
+    const Subject subject = subjectOf(context);
     if (event.project.isEmpty() && event.projectName.empty())
         event.projectName = shortened(subject.place, kNameLimit);
     event.issue = shortened(subject.name, kNameLimit);
     event.title = shortened(subject.title, kTitleLimit);
-    event.decision = decisionOf(walk);
-    event.grants = walk.decision.grants;
-    event.durationMs = kind == EventKind::CallIntent ? -1 : clock.sinceBoot() - walk.beganAt;
-    event.peer = walk.call.peer;
-    if (walk.yes)
-        event.more["yes"] = { { "approval_id", walk.yes->approval.text() }, { "given_at", walk.yes->givenAt } };
+    event.decision = decisionOf(context);
+    event.grants = context.decision.grants;
+    event.durationMs = kind == EventKind::CallIntent ? -1 : clock.sinceBoot() - context.beganAt;
+    event.peer = context.call.peer;
+    if (context.yes)
+        event.more["yes"] = { { "approval_id", context.yes->approval.text() }, { "given_at", context.yes->givenAt } };
     if (kind != EventKind::CallOutcome) {
-        event.arguments = reduceArguments(walk.arguments(), journalKey);
-        if (Json codex = recordedCodex(walk.call.codex); !codex.empty())
+        event.arguments = reduceArguments(context.arguments(), journalKey);
+        if (Json codex = recordedCodex(context.call.codex); !codex.empty())
             event.more["codex"] = std::move(codex);
-        if (!walk.key.empty())
-            event.more["upstream_key"] = upstreamKeyOf(walk);
-        if (walk.resend)
+        if (!context.key.empty())
+            event.more["upstream_key"] = upstreamKeyOf(context);
+        if (context.resend)
             event.more["resend"] = true;
         return event;
     }
-    event.outcome = outcomeOf(walk);
-    event.upstream = upstreamOf(walk);
-    if (walk.reply.facts.is_object())
-        event.more = walk.reply.facts; // the first to be put there
-    if (!walk.result && !textAt(walk.result.error().details, "field").empty())
-        event.more["field"] = walk.result.error().details["field"];
-    putAnswer(event, walk, walk.result);
-    if (walk.replayed)
+    event.outcome = outcomeOf(context);
+    event.upstream = upstreamOf(context);
+    if (context.reply.facts.is_object())
+        event.more = context.reply.facts; // the first to be put there
+    if (!context.result && !textAt(context.result.error().details, "field").empty())
+        event.more["field"] = context.result.error().details["field"];
+    putAnswer(event, context, context.result);
+    if (context.replayed)
         event.more["replayed"] = true;
-    if (walk.result) {
-        const Subject told = walk.family->subjectIn(*walk.result);
+    if (context.result) {
+        const Subject told = context.family->subjectIn(*context.result);
         if (!told.name.empty())
             event.issue = told.name;
         if (!told.title.empty())
@@ -133,13 +133,13 @@ Event Hallway::Inside::eventOf(const Walk &walk, EventKind kind) const
     return event;
 }
 
-void Hallway::Inside::putAnswer(Event &event, const Walk &walk, const Result<Json> &result)
+void CallPipeline::Inside::putAnswer(Event &event, const CallContext &context, const Result<Json> &result)
 {
-    Carriage carriage{ "no answer", {} };
-    if (!walk.unheard)
-        carriage = walk.call.carriage ? walk.call.carriage(result) : Carriage();
-    event.transport = std::move(carriage.transport);
-    event.protocol = std::move(carriage.protocol);
+    Delivery delivery{ "no answer", {} };
+    if (!context.unheard)
+        delivery = context.call.delivery ? context.call.delivery(result) : Delivery();
+    event.transport = std::move(delivery.transport);
+    event.protocol = std::move(delivery.protocol);
 }
 
 } // namespace gatehouse

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/calls/hallway_inside.h"
+#include "gateway_core/calls/call_pipeline_inside.h"
 
 #include <algorithm>
 #include <map>
@@ -77,7 +77,7 @@ Event closing(EventKind kind, const Json &body)
 
 /// Closes on record what the last life left open, then forgets it: the keys of writes become unknown in
 /// the same unit of work as the first row that says so.
-void Hallway::Inside::recover(Storage::Done done)
+void CallPipeline::Inside::recover(Storage::Done done)
 {
     storage.read<LeftOpen>(
         [](Stores &stores) -> Result<LeftOpen> {
@@ -90,7 +90,7 @@ void Hallway::Inside::recover(Storage::Done done)
             Json questions = *note ? Json::parse(**note, nullptr, false) : Json::array();
             return LeftOpen{ std::move(*calls), questions.is_array() ? std::move(questions) : Json::array() };
         },
-        [this, guard = QPointer<Hallway>(&q), done = std::move(done)](const Result<LeftOpen> &left) {
+        [this, guard = QPointer<CallPipeline>(&q), done = std::move(done)](const Result<LeftOpen> &left) {
             if (!guard)
                 return;
             if (!left)

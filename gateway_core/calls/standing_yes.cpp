@@ -73,10 +73,10 @@ std::vector<Covers> choicesFor(const AskedCall &asked)
     return choices;
 }
 
-StandingYes standingYesOf(const ApprovalId &id, const AskedCall &asked, Covers covers, std::int64_t now,
+TimedApproval standingYesOf(const ApprovalId &id, const AskedCall &asked, Covers covers, std::int64_t now,
                           std::int64_t until)
 {
-    StandingYes yes;
+    TimedApproval yes;
     yes.id = id;
     yes.agent = asked.agent;
     yes.agentName = asked.agentName;
@@ -98,7 +98,7 @@ StandingYes standingYesOf(const ApprovalId &id, const AskedCall &asked, Covers c
     return yes;
 }
 
-bool stands(const StandingYes &yes, const Directory &directory, std::int64_t now)
+bool stands(const TimedApproval &yes, const Directory &directory, std::int64_t now)
 {
     const Agent *agent = directory.agent(yes.agent);
     return now < yes.until && agent && agent->state == AgentState::Active && !yes.grants.empty()
@@ -107,17 +107,17 @@ bool stands(const StandingYes &yes, const Directory &directory, std::int64_t now
            });
 }
 
-bool restsOn(const StandingYes &yes, const Grant &grant)
+bool restsOn(const TimedApproval &yes, const Grant &grant)
 {
     return yes.agent == grant.agent && std::ranges::any_of(yes.grants, [&grant](const AskingGrant &one) {
         return one.stands == grant.project && nameOf(one.scope) == grant.scope && one.revision == grant.revision;
     });
 }
 
-const StandingYes *widestOn(const Grant &grant, const std::vector<StandingYes> &standing)
+const TimedApproval *widestOn(const Grant &grant, const std::vector<TimedApproval> &standing)
 {
-    const StandingYes *widest = nullptr;
-    for (const StandingYes &yes : standing) {
+    const TimedApproval *widest = nullptr;
+    for (const TimedApproval &yes : standing) {
         const bool isWider = !widest || std::pair(yes.covers, yes.until) > std::pair(widest->covers, widest->until);
         if (isWider && restsOn(yes, grant))
             widest = &yes;
@@ -125,7 +125,7 @@ const StandingYes *widestOn(const Grant &grant, const std::vector<StandingYes> &
     return widest;
 }
 
-bool letsThrough(const StandingYes &yes, const AskedCall &asked)
+bool letsThrough(const TimedApproval &yes, const AskedCall &asked)
 {
     if (yes.agent != asked.agent || yes.tool != asked.tool || yes.project != asked.project)
         return false;

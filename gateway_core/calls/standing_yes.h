@@ -58,7 +58,7 @@ struct GivenYes
 };
 
 /// A yes for a time. In memory only: after a restart the owner is asked again.
-struct StandingYes
+struct TimedApproval
 {
     ApprovalId id; ///< of the question it answered
     AgentId agent;
@@ -78,15 +78,15 @@ struct StandingYes
     int uses = 0;
 };
 
-[[nodiscard]] StandingYes standingYesOf(const ApprovalId &id, const AskedCall &asked, Covers covers,
+[[nodiscard]] TimedApproval standingYesOf(const ApprovalId &id, const AskedCall &asked, Covers covers,
                                         std::int64_t now, std::int64_t until);
 /// True while its time lasts, its agent is active, and every grant that it rests on says what it said.
-[[nodiscard]] bool stands(const StandingYes &yes, const Directory &directory, std::int64_t now);
+[[nodiscard]] bool stands(const TimedApproval &yes, const Directory &directory, std::int64_t now);
 /// True if this grant is one of those that it rests on.
-[[nodiscard]] bool restsOn(const StandingYes &yes, const Grant &grant);
+[[nodiscard]] bool restsOn(const TimedApproval &yes, const Grant &grant);
 /// Of the yeses that rest on this grant the widest, and of these the longest; null: none does.
-[[nodiscard]] const StandingYes *widestOn(const Grant &grant, const std::vector<StandingYes> &standing);
+[[nodiscard]] const TimedApproval *widestOn(const Grant &grant, const std::vector<TimedApproval> &standing);
 /// True if it lets this call through, as long as it stands: it covers it, and no grant asks that it does not rest on.
-[[nodiscard]] bool letsThrough(const StandingYes &yes, const AskedCall &asked);
+[[nodiscard]] bool letsThrough(const TimedApproval &yes, const AskedCall &asked);
 
 } // namespace gatehouse

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/calls/hallway_inside.h"
+#include "gateway_core/calls/call_pipeline_inside.h"
 
 #include "gateway_core/audit/reduce.h"
 #include "gateway_core/base/json.h"
@@ -19,77 +19,77 @@ std::string turnOf(const Json &codex)
 
 } // namespace
 
-AskedCall Hallway::Inside::questionOf(const Walk &walk) const
+AskedCall CallPipeline::Inside::questionOf(const CallContext &context) const
 {
     AskedCall asked;
-    asked.call = walk.id;
-    asked.client = walk.client.id;
-    asked.clientName = walk.client.name;
-    asked.agent = walk.agent.id;
-    asked.agentName = walk.agent.displayName;
-    asked.tool = walk.tool->name;
-    const ProjectReference project = walk.project();
+    asked.call = context.id;
+    asked.client = context.client.id;
+    asked.clientName = context.client.name;
+    asked.agent = context.agent.id;
+    asked.agentName = context.agent.displayName;
+    asked.tool = context.tool->name;
+    const ProjectReference project = context.project();
     asked.project = project.id;
     asked.projectName = project.name;
-    const Subject subject = walk.use->subject();
+    const Subject subject = context.use->subject();
     asked.issue = subject.name;
     asked.issueId = subject.id;
     asked.title = subject.id.empty() ? subject.title : cleanText(subject.title, true);
     asked.issueUpdatedAt = subject.version;
-    asked.issueSeen = walk.use->seen();
-    asked.argumentDigest = argumentDigest(walk.arguments(), journalKey);
-    asked.grantRevision = walk.decision.revision;
-    asked.asking = walk.decision.asking;
-    asked.turn = turnOf(walk.call.codex);
-    asked.withPin = walk.decision.answer == Answer::AskWithPin;
-    asked.peer = walk.call.peer;
-    asked.arguments = walk.arguments();
-    asked.request = walk.use->request().body;
+    asked.issueSeen = context.use->seen();
+    asked.argumentDigest = argumentDigest(context.arguments(), journalKey);
+    asked.grantRevision = context.decision.revision;
+    asked.asking = context.decision.asking;
+    asked.turn = turnOf(context.call.codex);
+    asked.withPin = context.decision.answer == GrantPolicy::AskWithPin;
+    asked.peer = context.call.peer;
+    asked.arguments = context.arguments();
+    asked.request = context.use->request().body;
     return asked;
 }
 
-void Hallway::Inside::tellProgress(const WalkPtr &walk, int seconds)
+void CallPipeline::Inside::tellProgress(const CallContextPtr &context, int seconds)
 {
-    clock.after(kProgressEvery, &q, [this, walk, seconds] {
-        if (walk->ended || !walk->waitsForOwner || !walk->progress)
+    clock.after(kProgressEvery, &q, [this, context, seconds] {
+        if (context->ended || !context->waitsForOwner || !context->progress)
             return;
-        walk->progress(seconds, "Waiting for the owner's answer in Gatehouse");
-        tellProgress(walk, seconds + static_cast<int>(std::chrono::seconds(kProgressEvery).count()));
+        context->progress(seconds, "Waiting for the owner's answer in Gatehouse");
+        tellProgress(context, seconds + static_cast<int>(std::chrono::seconds(kProgressEvery).count()));
     });
 }
 
-/// Taken again after the owner's yes: what stood when the question was asked has to stand still.
-Taken Hallway::Inside::awaitApproval(const WalkPtr &walk)
+/// Result<StepResult> again after the owner's yes: what stood when the question was asked has to stand still.
+Result<StepResult> CallPipeline::Inside::awaitApproval(const CallContextPtr &context)
 {
-    if (const Taken caller = checkCaller(walk); !caller)
+    if (const Result<StepResult> caller = checkCaller(context); !caller)
         return caller;
-    if (const auto decided = decideAgain(*walk); !decided)
+    if (const auto decided = decide(*context); !decided)
         return tl::unexpected<Error>(decided.error());
     // An unknown outcome was allowed before it was first sent.
-    if (walk->resend || walk->decision.answer == Answer::Allow
-        || walk->askedRevision == walk->decision.revision)
-        return Pace::On;
+    if (context->resend || context->decision.answer == GrantPolicy::Allow
+        || context->askedRevision == context->decision.revision)
+        return StepResult::Continue;
 
-    walk->waitsForOwner = true;
-    const std::int64_t revision = walk->decision.revision;
+    context->waitsForOwner = true;
+    const std::int64_t revision = context->decision.revision;
     const ApprovalId approval = approvals.ask(
-        questionOf(*walk), [this, walk, revision, guard = QPointer<Hallway>(&q)](const Result<GivenYes> &word) {
-            if (!guard || walk->ended)
+        questionOf(*context), [this, context, revision, guard = QPointer<CallPipeline>(&q)](const Result<GivenYes> &word) {
+            if (!guard || context->ended)
                 return;
-            walk->waitsForOwner = false;
+            context->waitsForOwner = false;
             if (!word)
-                return resume(walk, tl::unexpected<Error>(word.error()));
-            walk->askedRevision = revision;
-            walk->yes = *word;
-            resume(walk, {});
+                return resume(context, tl::unexpected<Error>(word.error()));
+            context->askedRevision = revision;
+            context->yes = *word;
+            resume(context, {});
         });
-    if (walk->waitsForOwner) {
-        walk->approval = approval;
-        tellProgress(walk, static_cast<int>(std::chrono::seconds(kProgressEvery).count()));
-        if (walk->unheard)
-            approvals.leave(walk->id);
+    if (context->waitsForOwner) {
+        context->approval = approval;
+        tellProgress(context, static_cast<int>(std::chrono::seconds(kProgressEvery).count()));
+        if (context->unheard)
+            approvals.finish(context->id);
     }
-    return Pace::Again;
+    return StepResult::Retry;
 }
 
 } // namespace gatehouse

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/calls/hallway_inside.h"
+#include "gateway_core/calls/call_pipeline_inside.h"
 
 namespace gatehouse {
 
@@ -20,86 +20,86 @@ Result<> checkMode(Mode mode)
 } // namespace
 
 /// Who it is comes first: a call that is refused in a paused gateway is on record with its agent.
-Taken Hallway::Inside::checkCaller(const WalkPtr &walk)
+Result<StepResult> CallPipeline::Inside::checkCaller(const CallContextPtr &context)
 {
-    walk->directory = registry.current();
-    const Client *client = walk->directory->client(walk->call.client);
+    context->directory = registry.current();
+    const Client *client = context->directory->client(context->call.client);
     if (!client || client->revokedAt || client->expiresAt <= registry.now())
         return failure(ErrorCode::Unauthorized, "the client is gone");
-    walk->client = *client;
-    const Agent *agent = walk->directory->agent(client->agent);
+    context->client = *client;
+    const Agent *agent = context->directory->agent(client->agent);
     if (!agent)
         return failure(ErrorCode::Unauthorized, "the agent is gone");
-    walk->agent = *agent;
-    if (const auto runs = checkMode(walk->directory->profile.mode); !runs)
+    context->agent = *agent;
+    if (const auto runs = checkMode(context->directory->profile.mode); !runs)
         return tl::unexpected<Error>(runs.error());
     if (agent->state != AgentState::Active)
         return failure(ErrorCode::AgentPaused);
-    return Pace::On;
+    return StepResult::Continue;
 }
 
-Taken Hallway::Inside::checkArgumentShape(const WalkPtr &walk)
+Result<StepResult> CallPipeline::Inside::checkArgumentShape(const CallContextPtr &context)
 {
-    walk->tool = catalogue.find(walk->call.tool);
-    if (!walk->tool)
+    context->tool = catalogue.find(context->call.tool);
+    if (!context->tool)
         return failure(ErrorCode::NotFound, "no such tool");
-    walk->family = &q.familyOf(*walk->tool);
-    auto fits = catalogue.check(*walk->tool, walk->arguments());
+    context->family = &q.familyOf(*context->tool);
+    auto fits = catalogue.check(*context->tool, context->arguments());
     if (fits)
-        fits = walk->family->check(*walk->tool, walk->arguments());
+        fits = context->family->check(*context->tool, context->arguments());
     if (!fits)
         return tl::unexpected<Error>(fits.error());
-    return Pace::On;
+    return StepResult::Continue;
 }
 
-Taken Hallway::Inside::findPlace(const WalkPtr &walk)
+Result<StepResult> CallPipeline::Inside::findPlace(const CallContextPtr &context)
 {
-    walk->use = walk->family->begin({ *walk->tool, walk->arguments(), actorOf(*walk) });
-    if (const auto found = walk->use->locate(rightsOf(*walk)); !found)
+    context->use = context->family->begin({ *context->tool, context->arguments(), actorOf(*context) });
+    if (const auto found = context->use->locate(rightsOf(*context)); !found)
         return tl::unexpected<Error>(found.error());
-    return Pace::On;
+    return StepResult::Continue;
 }
 
-CallerRights Hallway::Inside::rightsOf(const Walk &walk) const
+CallerRights CallPipeline::Inside::rightsOf(const CallContext &context) const
 {
-    return { registry.current(), walk.agent.id, walk.call.scopeLimit, registry.now() };
+    return { registry.current(), context.agent.id, context.call.scopeLimit, registry.now() };
 }
 
-Actor Hallway::Inside::actorOf(const Walk &walk) const
+Actor CallPipeline::Inside::actorOf(const CallContext &context) const
 {
-    return { walk.agent.id, walk.agent.displayName, walk.call.requestId, walk.call.traceparent, {} };
+    return { context.agent.id, context.agent.displayName, context.call.requestId, context.call.traceparent, {} };
 }
 
-Result<> Hallway::Inside::decideAgain(Walk &walk) const
+Result<> CallPipeline::Inside::decide(CallContext &context) const
 {
-    return rightsOf(walk).decide(walk.use->needs(), walk.tool->writes, walk.decision);
+    return rightsOf(context).decide(context.use->needs(), context.tool->writes, context.decision);
 }
 
-Taken Hallway::Inside::checkGrants(const WalkPtr &walk)
+Result<StepResult> CallPipeline::Inside::checkGrants(const CallContextPtr &context)
 {
-    if (const auto decided = decideAgain(*walk); !decided)
+    if (const auto decided = decide(*context); !decided)
         return tl::unexpected<Error>(decided.error());
-    return Pace::On;
+    return StepResult::Continue;
 }
 
-Taken Hallway::Inside::takeRate(const WalkPtr &walk)
+Result<StepResult> CallPipeline::Inside::takeRate(const CallContextPtr &context)
 {
     const std::int64_t now = clock.sinceBoot();
     if (++ratesTaken % kPruneEvery == 0) {
         reads.prune(now);
         writes.prune(now);
     }
-    const std::int64_t wait = (walk->tool->writes ? writes : reads).take(walk->agent.id.text(), 1, now);
+    const std::int64_t wait = (context->tool->writes ? writes : reads).take(context->agent.id.text(), 1, now);
     if (wait > 0)
         return failure(ErrorCode::RateLimited, "agent's rate", { { "retry_after", (wait + 999) / 1000 } });
-    return Pace::On;
+    return StepResult::Continue;
 }
 
-Taken Hallway::Inside::takeBudget(const WalkPtr &walk)
+Result<StepResult> CallPipeline::Inside::takeBudget(const CallContextPtr &context)
 {
-    if (const auto taken = walk->use->takeBudget(); !taken)
+    if (const auto taken = context->use->takeBudget(); !taken)
         return tl::unexpected<Error>(taken.error());
-    return Pace::On;
+    return StepResult::Continue;
 }
 
 } // namespace gatehouse

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/calls/hallway_inside.h"
+#include "gateway_core/calls/call_pipeline_inside.h"
 
 #include "gateway_core/base/json.h"
-#include "gateway_core/calls/key_record.h"
+#include "gateway_core/calls/stored_answer.h"
 
 #include <algorithm>
 
@@ -32,90 +32,90 @@ std::string keyFromCodex(const Json &codex, const std::string &asked)
 
 } // namespace
 
-std::string Hallway::Inside::upstreamKeyOf(const Walk &walk) const
+std::string CallPipeline::Inside::upstreamKeyOf(const CallContext &context) const
 {
     const Json parts = Json::array(
-        { walk.directory->profile.installId, walk.client.id.text(), walk.tool->name, walk.key });
+        { context.directory->profile.installId, context.client.id.text(), context.tool->name, context.key });
     return base64Url(sha256({ canonicalJson(parts) }));
 }
 
-void Hallway::Inside::releaseClaim(const Walk &walk)
+void CallPipeline::Inside::releaseClaim(const CallContext &context)
 {
-    if (walk.claimed)
-        claims.erase({ walk.client.id, std::string(walk.tool->name), walk.key });
+    if (context.claimed)
+        claims.erase({ context.client.id, std::string(context.tool->name), context.key });
 }
 
-Result<> Hallway::Inside::judgeEarlier(Walk &walk, const IdempotencyRecord &earlier)
+Result<> CallPipeline::Inside::judgeEarlier(CallContext &context, const IdempotencyRecord &earlier)
 {
-    if (earlier.bodyDigest != walk.bodyDigest)
+    if (earlier.bodyDigest != context.bodyDigest)
         return failure(ErrorCode::IdempotencyKeyReused);
     // What it was done to is what has to be granted still, whatever the arguments would mean today.
-    walk.use->actOn(earlier.project);
-    if (const auto stands = decideAgain(walk); !stands)
+    context.use->actOn(earlier.project);
+    if (const auto stands = decide(context); !stands)
         return failure(ErrorCode::ScopeDenied,
                        "the grant of the first call is gone: " + stands.error().detail);
     if (earlier.state == KeyState::Done) {
-        const KeptAnswer kept = keptAnswerOf(earlier.answer);
-        walk.result = kept.result;
-        walk.partial = kept.partial;
-        walk.replayed = true;
-        skipToOutcome(walk);
+        const StoredAnswer kept = decodeAnswer(earlier.answer);
+        context.result = kept.result;
+        context.partial = kept.partial;
+        context.replayed = true;
+        skipToOutcome(context);
         return {};
     }
     // Sent, and no call of this life holds it: nobody will ever hear its answer.
     const bool expired = registry.now() - earlier.createdAt >= Millis(kUnknownReach).count();
-    const auto request = requestIn(earlier.answer);
+    const auto request = decodeRequest(earlier.answer);
     if (expired || !request)
         return failure(ErrorCode::OutcomeUnknownExpired);
-    walk.use->repeat(*request);
-    walk.resend = true;
-    walk.firstSentAt = earlier.createdAt;
+    context.use->repeat(*request);
+    context.resend = true;
+    context.firstSentAt = earlier.createdAt;
     return {};
 }
 
-Taken Hallway::Inside::claimKey(const WalkPtr &walk)
+Result<StepResult> CallPipeline::Inside::claimKey(const CallContextPtr &context)
 {
-    if (!walk->tool->writes)
-        return Pace::On;
-    walk->firstSentAt = registry.now();
-    walk->bodyDigest = sha256({ walk->tool->name, "\n", canonicalJson(walk->arguments()) });
-    walk->key = walk->call.idempotencyKey.empty() ? keyFromCodex(walk->call.codex, base64Url(walk->bodyDigest))
-                                                  : walk->call.idempotencyKey;
-    walk->madeKey = walk->key.empty();
-    if (walk->madeKey)
-        walk->key = "made-" + random.uuid();
-    if (!isVisibleAscii(walk->key))
+    if (!context->tool->writes)
+        return StepResult::Continue;
+    context->firstSentAt = registry.now();
+    context->bodyDigest = sha256({ context->tool->name, "\n", canonicalJson(context->arguments()) });
+    context->key = context->call.idempotencyKey.empty() ? keyFromCodex(context->call.codex, base64Url(context->bodyDigest))
+                                                  : context->call.idempotencyKey;
+    context->madeKey = context->key.empty();
+    if (context->madeKey)
+        context->key = "made-" + random.uuid();
+    if (!isVisibleAscii(context->key))
         return failure(ErrorCode::InvalidRequest,
                        "the idempotency key is not 1 to 255 visible ASCII characters");
 
     const auto [claim, isNew]
-        = claims.try_emplace({ walk->client.id, std::string(walk->tool->name), walk->key }, walk->id);
+        = claims.try_emplace({ context->client.id, std::string(context->tool->name), context->key }, context->id);
     if (!isNew) {
-        const Walk &other = *walks.at(claim->second);
-        if (other.bodyDigest != walk->bodyDigest)
+        const CallContext &other = *contexts.at(claim->second);
+        if (other.bodyDigest != context->bodyDigest)
             return failure(ErrorCode::IdempotencyKeyReused);
         Json details = nullptr;
         if (other.waitsForOwner)
             details = { { "approval_id", other.approval.text() } };
         return failure(ErrorCode::IdempotencyInProgress, {}, std::move(details));
     }
-    walk->claimed = true;
-    if (walk->madeKey)
-        return Pace::On;
+    context->claimed = true;
+    if (context->madeKey)
+        return StepResult::Continue;
 
     using Earlier = std::optional<IdempotencyRecord>;
     storage.read<Earlier>(
-        [client = walk->client.id, tool = std::string(walk->tool->name), key = walk->key](Stores &stores) {
+        [client = context->client.id, tool = std::string(context->tool->name), key = context->key](Stores &stores) {
             return stores.keys.find(client, tool, key);
         },
-        [this, walk, guard = QPointer<Hallway>(&q)](const Result<Earlier> &earlier) {
-            if (!guard || walk->ended)
+        [this, context, guard = QPointer<CallPipeline>(&q)](const Result<Earlier> &earlier) {
+            if (!guard || context->ended)
                 return;
             if (!earlier)
-                return resume(walk, failure(ErrorCode::AuditUnavailable, "keys: " + earlier.error().detail));
-            resume(walk, *earlier ? judgeEarlier(*walk, **earlier) : Result<>());
+                return resume(context, failure(ErrorCode::AuditUnavailable, "keys: " + earlier.error().detail));
+            resume(context, *earlier ? judgeEarlier(*context, **earlier) : Result<>());
         });
-    return Pace::Wait;
+    return StepResult::Suspend;
 }
 
 } // namespace gatehouse

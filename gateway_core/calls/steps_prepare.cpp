@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/calls/hallway_inside.h"
+#include "gateway_core/calls/call_pipeline_inside.h"
 
 namespace gatehouse {
 
-/// Taken again after each look-up, until nothing is missing. The grants are asked each time: what was found may
+/// Result<StepResult> again after each look-up, until nothing is missing. The grants are asked each time: what was found may
 /// be where the agent must not go.
-Taken Hallway::Inside::prepare(const WalkPtr &walk)
+Result<StepResult> CallPipeline::Inside::prepare(const CallContextPtr &context)
 {
-    if (walk->resend)
-        return Pace::On;
+    if (context->resend)
+        return StepResult::Continue;
     while (true) {
-        if (const auto decided = decideAgain(*walk); !decided)
+        if (const auto decided = decide(*context); !decided)
             return tl::unexpected<Error>(decided.error());
-        const bool asked = walk->decision.answer != Answer::Allow;
-        const auto prepared = walk->use->prepare(asked, resumer(walk));
+        const bool asked = context->decision.answer != GrantPolicy::Allow;
+        const auto prepared = context->use->prepare(asked, resumption(context));
         if (!prepared)
             return tl::unexpected<Error>(prepared.error());
         switch (*prepared) {
-        case ToolUse::Prepared::Done: return Pace::On;
+        case ToolUse::Prepared::Done: return StepResult::Continue;
         case ToolUse::Prepared::Further: break;
-        case ToolUse::Prepared::Waits: return Pace::Again;
+        case ToolUse::Prepared::Waits: return StepResult::Retry;
         }
     }
 }

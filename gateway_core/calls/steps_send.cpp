@@ -1,125 +1,125 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/calls/hallway_inside.h"
+#include "gateway_core/calls/call_pipeline_inside.h"
 
-#include "gateway_core/calls/key_record.h"
+#include "gateway_core/calls/stored_answer.h"
 
 namespace gatehouse {
 
 namespace {
 
-Error asError(Error error, const char *outcome, const Walk &walk)
+Error asError(Error error, const char *outcome, const CallContext &context)
 {
     if (!error.details.is_object())
         error.details = Json::object();
     error.details["outcome"] = outcome;
-    if (walk.madeKey) // so that the agent can ask for the same call again
-        error.details["idempotency_key"] = walk.key;
+    if (context.madeKey) // so that the agent can ask for the same call again
+        error.details["idempotency_key"] = context.key;
     return error;
 }
 
 } // namespace
 
-IdempotencyRecord Hallway::Inside::keyRecordOf(const Walk &walk, KeyState state) const
+IdempotencyRecord CallPipeline::Inside::keyRecordOf(const CallContext &context, KeyState state) const
 {
     IdempotencyRecord record;
-    record.client = walk.client.id;
-    record.tool = walk.tool->name;
-    record.key = walk.key;
-    record.bodyDigest = walk.bodyDigest;
+    record.client = context.client.id;
+    record.tool = context.tool->name;
+    record.key = context.key;
+    record.bodyDigest = context.bodyDigest;
     record.state = state;
-    record.call = walk.id;
-    record.project = walk.project().id;
+    record.call = context.id;
+    record.project = context.project().id;
     record.answer
-        = state == KeyState::Done ? kept(KeptAnswer{ walk.result, walk.partial }) : kept(walk.use->request());
-    record.createdAt = walk.firstSentAt;
+        = state == KeyState::Done ? encode(StoredAnswer{ context.result, context.partial }) : encode(context.use->request());
+    record.createdAt = context.firstSentAt;
     return record;
 }
 
-Taken Hallway::Inside::recordIntent(const WalkPtr &walk)
+Result<StepResult> CallPipeline::Inside::recordIntent(const CallContextPtr &context)
 {
-    Event event = eventOf(*walk, EventKind::CallIntent);
-    if (!walk->tool->writes) {
+    Event event = eventOf(*context, EventKind::CallIntent);
+    if (!context->tool->writes) {
         if (const auto queued = journal.recordSoon(event); !queued)
             return tl::unexpected<Error>(queued.error());
-        return Pace::On;
+        return StepResult::Continue;
     }
-    walk->pastIntent = true;
+    context->pastIntent = true;
     journal.recordWith(
         event,
-        [record = keyRecordOf(*walk, KeyState::Sent)](Stores &stores) { return stores.keys.save(record); },
-        [go = resumer(walk)](const Result<> &recorded) {
+        [record = keyRecordOf(*context, KeyState::Sent)](Stores &stores) { return stores.keys.save(record); },
+        [go = resumption(context)](const Result<> &recorded) {
             go(recorded ? Result<>()
                         : failure(ErrorCode::AuditUnavailable, "intent: " + recorded.error().detail));
         });
-    return Pace::Wait;
+    return StepResult::Suspend;
 }
 
-Taken Hallway::Inside::relay(const WalkPtr &walk)
+Result<StepResult> CallPipeline::Inside::relay(const CallContextPtr &context)
 {
-    Actor actor = actorOf(*walk);
-    if (walk->tool->writes)
-        actor.idempotencyKey = upstreamKeyOf(*walk);
-    walk->use->send(actor, [walk, go = resumer(walk)](const UpstreamReply &reply) {
-        walk->reply = reply;
+    Actor actor = actorOf(*context);
+    if (context->tool->writes)
+        actor.idempotencyKey = upstreamKeyOf(*context);
+    context->use->send(actor, [context, go = resumption(context)](const UpstreamReply &reply) {
+        context->reply = reply;
         go({});
     });
-    return Pace::Wait;
+    return StepResult::Suspend;
 }
 
 /// Which of a write's three ends this is. Whatever leaves doubt is Unknown, never failed.
-void Hallway::Inside::judgeReply(Walk &walk) const
+void CallPipeline::Inside::judgeReply(CallContext &context) const
 {
-    const UpstreamReply &reply = walk.reply;
+    const UpstreamReply &reply = context.reply;
     if (reply.body) {
-        auto judged = walk.use->judge(*reply.body, rightsOf(walk));
-        walk.fate = judged ? Walk::Fate::Done : Walk::Fate::Unknown;
-        walk.partial = judged && judged->partial;
-        walk.result = judged ? Result<Json>(std::move(judged->result)) : tl::unexpected<Error>(judged.error());
+        auto judged = context.use->judge(*reply.body, rightsOf(context));
+        context.fate = judged ? CallContext::Fate::Done : CallContext::Fate::Unknown;
+        context.partial = judged && judged->partial;
+        context.result = judged ? Result<Json>(std::move(judged->result)) : tl::unexpected<Error>(judged.error());
         return;
     }
     const Error &error = reply.body.error();
-    walk.result = tl::unexpected<Error>(error);
+    context.result = tl::unexpected<Error>(error);
     switch (error.code) {
     case ErrorCode::ValidationFailed:
     case ErrorCode::ProjectDenied:
     case ErrorCode::NotFound:
     case ErrorCode::IssueChanged:
     case ErrorCode::Conflict:
-        walk.fate = reply.sent == UpstreamReply::Sent::Answered ? Walk::Fate::Done : Walk::Fate::Released;
+        context.fate = reply.sent == UpstreamReply::Sent::Answered ? CallContext::Fate::Done : CallContext::Fate::Released;
         break;
     case ErrorCode::IdempotencyInProgress: // our own first try is still running there
-        walk.fate = Walk::Fate::Unknown;
+        context.fate = CallContext::Fate::Unknown;
         break;
     default: // 401, 429, 503 and what never reached the upstream: nothing was done
-        walk.fate = reply.outcomeUnknown ? Walk::Fate::Unknown : Walk::Fate::Released;
+        context.fate = reply.outcomeUnknown ? CallContext::Fate::Unknown : CallContext::Fate::Released;
     }
     // A first try of unknown outcome is not undone by a second one that did not get through.
-    if (walk.resend && walk.fate == Walk::Fate::Released)
-        walk.fate = Walk::Fate::Unknown;
+    if (context.resend && context.fate == CallContext::Fate::Released)
+        context.fate = CallContext::Fate::Unknown;
 }
 
-Taken Hallway::Inside::checkAnswer(const WalkPtr &walk)
+Result<StepResult> CallPipeline::Inside::checkAnswer(const CallContextPtr &context)
 {
-    judgeReply(*walk);
-    if (walk->tool->writes && walk->fate == Walk::Fate::Unknown)
-        walk->result = tl::unexpected<Error>(asError(walk->result.error(), "unknown", *walk));
-    if (!walk->result && walk->result.error().code == ErrorCode::NotFound)
-        walk->result = failure(ErrorCode::NotFound);
-    return Pace::On;
+    judgeReply(*context);
+    if (context->tool->writes && context->fate == CallContext::Fate::Unknown)
+        context->result = tl::unexpected<Error>(asError(context->result.error(), "unknown", *context));
+    if (!context->result && context->result.error().code == ErrorCode::NotFound)
+        context->result = failure(ErrorCode::NotFound);
+    return StepResult::Continue;
 }
 
-Taken Hallway::Inside::recordOutcome(const WalkPtr &walk)
+Result<StepResult> CallPipeline::Inside::recordOutcome(const CallContextPtr &context)
 {
-    Event event = eventOf(*walk, EventKind::CallOutcome);
-    if (!walk->tool->writes || walk->replayed) {
-        if (const auto queued = journal.recordSoon(event); !queued && !walk->replayed)
-            walk->result = tl::unexpected<Error>(queued.error()); // a read that is not on record is not given
-        return Pace::On;
+    Event event = eventOf(*context, EventKind::CallOutcome);
+    if (!context->tool->writes || context->replayed) {
+        if (const auto queued = journal.recordSoon(event); !queued && !context->replayed)
+            context->result = tl::unexpected<Error>(queued.error()); // a read that is not on record is not given
+        return StepResult::Continue;
     }
     // A made key that is done with can never come again: nothing to keep.
-    const bool keep = walk->fate == Walk::Fate::Unknown || (walk->fate == Walk::Fate::Done && !walk->madeKey);
+    const bool keep = context->fate == CallContext::Fate::Unknown || (context->fate == CallContext::Fate::Done && !context->madeKey);
     const auto record
-        = keyRecordOf(*walk, walk->fate == Walk::Fate::Done ? KeyState::Done : KeyState::Unknown);
+        = keyRecordOf(*context, context->fate == CallContext::Fate::Done ? KeyState::Done : KeyState::Unknown);
     journal.recordWith(
         event,
         [record, keep](Stores &stores) {
@@ -128,8 +128,8 @@ Taken Hallway::Inside::recordOutcome(const WalkPtr &walk)
         },
         // The write has happened: its answer is true whether or not this row could be written. The
         // intent stands, and the key stays open, so a repeat finds out under the same upstream key.
-        [go = resumer(walk)](const Result<> &) { go({}); });
-    return Pace::Wait;
+        [go = resumption(context)](const Result<> &) { go({}); });
+    return StepResult::Suspend;
 }
 
 } // namespace gatehouse

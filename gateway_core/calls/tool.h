@@ -19,7 +19,7 @@ struct Tool
     Scope scope; ///< the one it always needs; arguments may add more
     bool writes;
     Json inputSchema; ///< JSON Schema 2020-12, additionalProperties false
-    Json outputSchema; ///< of what the hallway answers; errors have the shape of product errors
+    Json outputSchema; ///< of what the pipeline answers; errors have the shape of product errors
     std::string_view example = {}; ///< arguments to try it with, {project} standing for one
     Place::Kind place = Place::Kind::Project; ///< where it acts; Project: its arguments name one
 };

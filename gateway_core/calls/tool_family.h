@@ -15,7 +15,7 @@
 #include <vector>
 
 // The port through which a room brings tools: what each acts on, what it looks up, the one request that it ends
-// in, and what the answer is worth. The hallway keeps order, rights, rates, record and asking, and names no family.
+// in, and what the answer is worth. The pipeline keeps order, rights, rates, record and asking, and names no family.
 // How to add one: docs/adding.md.
 namespace gatehouse {
 
@@ -72,7 +72,7 @@ struct ToolResult
     bool partial = false;
 };
 
-/// One use of one tool, from the grants to the answer. The hallway owns it and calls it in this order: locate,
+/// One use of one tool, from the grants to the answer. The pipeline owns it and calls it in this order: locate,
 /// needs, takeBudget, prepare (until it is done), request and subject, send, judge; needs again after each step of
 /// prepare and before anything leaves. Thread: core.
 class ToolUse

@@ -52,7 +52,7 @@ Result<> CallerRights::decide(std::span<const Need> needs, bool writes, Decision
         all = all ? both(std::move(*all), one) : one;
     }
     decision = all.value_or(Decision());
-    if (decision.answer == Answer::Off)
+    if (decision.answer == GrantPolicy::Off)
         return scopeDenied(decision.missing, "scope not granted");
     return {};
 }
@@ -61,7 +61,7 @@ bool CallerRights::allows(Scope scope, const Place &place) const
 {
     const std::array needed{ scope };
     return isWithin(scope, m_scopeLimit)
-        && gatehouse::decide(*m_directory, m_agent, place, needed, m_now).answer == Answer::Allow;
+        && gatehouse::decide(*m_directory, m_agent, place, needed, m_now).answer == GrantPolicy::Allow;
 }
 
 } // namespace gatehouse

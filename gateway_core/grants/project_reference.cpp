@@ -47,7 +47,7 @@ std::optional<ProjectReference> projectThatIsOff(const Directory &directory, con
         const std::string identifier = keyOf(grant.projectIdentifier);
         const bool isNamed
             = grant.project.text() == reference || (!identifier.empty() && identifier == keyOf(reference));
-        if (grant.answer == Answer::Off && isNamed)
+        if (grant.answer == GrantPolicy::Off && isNamed)
             return ProjectReference{ grant.project, identifier, grant.projectName };
     }
     return std::nullopt;

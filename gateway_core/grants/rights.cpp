@@ -12,13 +12,13 @@ namespace gatehouse {
 namespace {
 
 /// Higher is stricter.
-int strictness(Answer answer)
+int strictness(GrantPolicy answer)
 {
     switch (answer) {
-    case Answer::Allow: return 0;
-    case Answer::Ask: return 1;
-    case Answer::AskWithPin: return 2;
-    case Answer::Off: return 3;
+    case GrantPolicy::Allow: return 0;
+    case GrantPolicy::Ask: return 1;
+    case GrantPolicy::AskWithPin: return 2;
+    case GrantPolicy::Off: return 3;
     }
     return 3;
 }
@@ -49,7 +49,7 @@ const Grant *speaking(const Directory &directory, const AgentId &agent, const Pr
     for (const ProjectId *place : { &project, &kEveryProject }) {
         const Grant *grant = stored(directory, agent, *place, name);
         // A stored Off on the project itself is an answer too: it is not overruled by the wildcard.
-        if (grant && (grant->answer == Answer::Off || stands(*grant, now)))
+        if (grant && (grant->answer == GrantPolicy::Off || stands(*grant, now)))
             return grant;
     }
     return nullptr;
@@ -66,7 +66,7 @@ void addWords(Decision &decision, Scope scope, const Grant *grant)
 {
     if (!decision.grants.empty())
         decision.grants += ' ';
-    decision.grants.append(nameOf(scope)).append("=").append(nameOf(grant ? grant->answer : Answer::Off));
+    decision.grants.append(nameOf(scope)).append("=").append(nameOf(grant ? grant->answer : GrantPolicy::Off));
     if (grant)
         decision.grants.append("@").append(std::to_string(grant->revision));
 }
@@ -75,7 +75,7 @@ void addWords(Decision &decision, Scope scope, const Grant *grant)
 
 bool stands(const Grant &grant, std::int64_t now)
 {
-    return grant.answer != Answer::Off && (!grant.until || now < *grant.until);
+    return grant.answer != GrantPolicy::Off && (!grant.until || now < *grant.until);
 }
 
 Decision both(Decision first, const Decision &second)
@@ -95,21 +95,21 @@ Decision decide(const Directory &directory, const AgentId &agent, const ProjectI
     Decision decision;
     if (needed.empty())
         return decision;
-    decision.answer = Answer::Allow;
+    decision.answer = GrantPolicy::Allow;
     for (std::size_t i = 0; i < needed.size(); ++i) {
         const Scope scope = needed[i];
         const auto earlier = needed.first(i);
         if (std::ranges::find(earlier, scope) != earlier.end())
             continue;
         const Grant *grant = speaking(directory, agent, project, scope, now);
-        const Answer answer = grant ? grant->answer : Answer::Off;
+        const GrantPolicy answer = grant ? grant->answer : GrantPolicy::Off;
         if (strictness(answer) > strictness(decision.answer))
             decision.answer = answer;
         if (grant)
             decision.revision = std::max(decision.revision, grant->revision);
-        if (answer == Answer::Off)
+        if (answer == GrantPolicy::Off)
             decision.missing.push_back(scope);
-        if (answer == Answer::Ask || answer == Answer::AskWithPin)
+        if (answer == GrantPolicy::Ask || answer == GrantPolicy::AskWithPin)
             decision.asking.push_back({ project, grant->project, scope, answer, grant->revision });
         addWords(decision, scope, grant);
     }
@@ -133,7 +133,7 @@ Decision decide(const Directory &directory, const AgentId &agent, const Place &p
         decision.grants.append(decision.grants.empty() ? "" : " ").append(nameOf(scope));
     }
     if (!needed.empty() && decision.missing.empty())
-        decision.answer = Answer::Allow;
+        decision.answer = GrantPolicy::Allow;
     return decision;
 }
 
@@ -153,7 +153,7 @@ bool maySee(const Directory &directory, const AgentId &agent, const ProjectId &p
         if (areaOf(scope) != Area::Tracker)
             return false;
         const Grant *grant = speaking(directory, agent, project, scope, now);
-        return grant && grant->answer != Answer::Off;
+        return grant && grant->answer != GrantPolicy::Off;
     });
 }
 
@@ -164,9 +164,9 @@ const Grant *wildcardOf(const Directory &directory, const AgentId &agent, const 
 
 bool isWider(const Grant &before, const Grant &after)
 {
-    if (after.answer == Answer::Off)
+    if (after.answer == GrantPolicy::Off)
         return false;
-    if (before.answer == Answer::Off)
+    if (before.answer == GrantPolicy::Off)
         return true;
     const bool coversPlace = before.project == after.project || before.project == kEveryProject;
     return before.agent != after.agent || before.scope != after.scope || !coversPlace
@@ -179,7 +179,7 @@ bool widens(const Directory &directory, const Grant &after, std::int64_t now)
     const Grant before = kept && stands(*kept, now) ? *kept : Grant{};
     if (isWider(before, after))
         return true;
-    if (before.answer == Answer::Off || after.answer == Answer::Off || after.project == kEveryProject)
+    if (before.answer == GrantPolicy::Off || after.answer == GrantPolicy::Off || after.project == kEveryProject)
         return false;
     return endOf(after) < endOf(before) && isLooserBehind(directory, *kept, now);
 }
@@ -187,7 +187,7 @@ bool widens(const Directory &directory, const Grant &after, std::int64_t now)
 bool removalWidens(const Directory &directory, const Grant &grant, std::int64_t now)
 {
     const Grant *kept = stored(directory, grant.agent, grant.project, grant.scope);
-    const bool speaks = kept && (kept->answer == Answer::Off || stands(*kept, now));
+    const bool speaks = kept && (kept->answer == GrantPolicy::Off || stands(*kept, now));
     return speaks && grant.project != kEveryProject && isLooserBehind(directory, *kept, now);
 }
 

@@ -3,7 +3,7 @@
 
 #include "gateway_core/grants/place.h"
 #include "gateway_core/grants/scope.h"
-#include "gateway_core/storage/words.h"
+#include "gateway_core/storage/enum_names.h"
 
 #include <optional>
 #include <span>
@@ -21,7 +21,7 @@ struct AskingGrant
     ProjectId project;
     ProjectId stands; ///< the project, or every project
     Scope scope = Scope::ProjectsRead;
-    Answer answer = Answer::Ask; ///< Ask | AskWithPin
+    GrantPolicy answer = GrantPolicy::Ask; ///< Ask | AskWithPin
     std::int64_t revision = 0;
     bool operator==(const AskingGrant &) const = default;
 };
@@ -29,7 +29,7 @@ struct AskingGrant
 /// What the grants say to one call, and which of them said it.
 struct Decision
 {
-    Answer answer = Answer::Off; ///< the strictest over all scopes: Off > AskWithPin > Ask > Allow
+    GrantPolicy answer = GrantPolicy::Off; ///< the strictest over all scopes: Off > AskWithPin > Ask > Allow
     std::string grants; ///< "issues:create=allow@12 labels:write=ask@9", for the journal
     std::int64_t revision = 0; ///< the newest revision that took part; an approval is bound to it
     std::vector<Scope> missing; ///< why it is Off
@@ -63,7 +63,7 @@ struct Decision
                                       const std::string &scope);
 /// True if a grant of `after` lets more happen than `before` did: it needs step-up. Wider is: from off to
 /// anything, a looser answer, a later end or none, every project instead of one, another agent, project
-/// or scope than before. A `before` that never was is a Grant with Answer::Off.
+/// or scope than before. A `before` that never was is a Grant with GrantPolicy::Off.
 [[nodiscard]] bool isWider(const Grant &before, const Grant &after);
 /// True if putting `after` in place of what the directory holds for its agent, project and scope lets
 /// more happen. Besides isWider() it sees the looser wildcard that comes to the front when a stricter

@@ -33,7 +33,7 @@ void ChunkReader::begin(std::size_t mostBody, std::size_t mostTrailers)
     m_mostTrailers = mostTrailers;
 }
 
-std::optional<Fault> ChunkReader::readSize(char c)
+std::optional<HttpRejection> ChunkReader::readSize(char c)
 {
     if (c == '\r' && m_digits > 0) {
         if (m_left > m_mayCome)
@@ -52,7 +52,7 @@ std::optional<Fault> ChunkReader::readSize(char c)
     return std::nullopt;
 }
 
-std::optional<Fault> ChunkReader::readTrailers(std::string_view bytes, std::size_t &taken)
+std::optional<HttpRejection> ChunkReader::readTrailers(std::string_view bytes, std::size_t &taken)
 {
     if (const auto fault = m_trailers.look(bytes.substr(0, m_mostTrailers)))
         return fault;
@@ -66,7 +66,7 @@ std::optional<Fault> ChunkReader::readTrailers(std::string_view bytes, std::size
     return std::nullopt;
 }
 
-std::optional<Fault> ChunkReader::read(std::string_view bytes, std::string &body, std::size_t &taken)
+std::optional<HttpRejection> ChunkReader::read(std::string_view bytes, std::string &body, std::size_t &taken)
 {
     taken = 0;
     while (taken < bytes.size() && m_part != Part::Done) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway_core/http/fault.h"
+#include "gateway_core/http/http_rejection.h"
 #include "gateway_core/http/head_scan.h"
 
 #include <cstddef>
@@ -21,14 +21,14 @@ public:
     /// Neither the chunks together nor what stands in the trailers may be longer.
     void begin(std::size_t mostBody, std::size_t mostTrailers);
     /// Appends to `body` from the front of `bytes`; `taken` of them are done with.
-    [[nodiscard]] std::optional<Fault> read(std::string_view bytes, std::string &body, std::size_t &taken);
+    [[nodiscard]] std::optional<HttpRejection> read(std::string_view bytes, std::string &body, std::size_t &taken);
     [[nodiscard]] bool isDone() const { return m_part == Part::Done; }
 
 private:
     enum class Part { Size, SizeLineFeed, Data, DataReturn, DataLineFeed, Trailers, Done };
 
-    [[nodiscard]] std::optional<Fault> readSize(char c);
-    [[nodiscard]] std::optional<Fault> readTrailers(std::string_view bytes, std::size_t &taken);
+    [[nodiscard]] std::optional<HttpRejection> readSize(char c);
+    [[nodiscard]] std::optional<HttpRejection> readTrailers(std::string_view bytes, std::size_t &taken);
 
     Part m_part = Part::Size;
     std::size_t m_left = 0; ///< of this chunk

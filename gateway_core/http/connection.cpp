@@ -31,7 +31,7 @@ constexpr std::size_t kKeptBuffer = 16 << 10; ///< what a quiet connection may h
 class PeerOfConnection final : public ConnectionPeer
 {
 public:
-    PeerOfConnection(Connection &connection, const PeerMark &mark)
+    PeerOfConnection(Connection &connection, const PeerCredentials &mark)
         : m_connection(&connection)
         , m_mark(mark)
     {
@@ -47,12 +47,12 @@ public:
 
 private:
     QPointer<Connection> m_connection;
-    const PeerMark m_mark;
+    const PeerCredentials m_mark;
 };
 
 } // namespace
 
-Connection::Connection(Service &service, int socket, const PeerMark &mark, QObject *parent)
+Connection::Connection(ServerState &service, int socket, const PeerCredentials &mark, QObject *parent)
     : QObject(parent)
     , m_service(service)
     , m_descriptor(socket)
@@ -85,12 +85,12 @@ Connection::~Connection()
 void Connection::enter()
 {
     if (m_service.crowd.enter(*this, m_mark.viaUnixSocket ? Door::Unix : Door::Tcp, m_mark.uid))
-        catchUp();
+        drainInput();
     else
-        turnAway(fault::kCrowded);
+        reject(fault::kCrowded);
 }
 
-void Connection::turnAway(const Fault &fault)
+void Connection::reject(const HttpRejection &fault)
 {
     if (m_service.turnedAway >= kMostTurnedAway) {
         m_service.refused(m_mark.uid, fault);
@@ -102,31 +102,31 @@ void Connection::turnAway(const Fault &fault)
     refuse(fault);
 }
 
-Claim Connection::claim() const
+EvictionRank Connection::claim() const
 {
     switch (m_phase) {
     case Phase::Streaming:
         if (m_listens)
-            return { Claim::Brought::Stream, m_since };
+            return { EvictionRank::Brought::Stream, m_since };
         [[fallthrough]];
-    case Phase::Serving: return { Claim::Brought::Request, m_since };
-    case Phase::Body: return { Claim::Brought::Head, m_since };
+    case Phase::Serving: return { EvictionRank::Brought::Request, m_since };
+    case Phase::Body: return { EvictionRank::Brought::Head, m_since };
     case Phase::Quiet:
     case Phase::Head:
     case Phase::Leaving:
     case Phase::Gone: break;
     }
-    return { Claim::Brought::Nothing, m_since };
+    return { EvictionRank::Brought::Nothing, m_since };
 }
 
-void Connection::catchUp()
+void Connection::drainInput()
 {
     m_catchingUp = true;
     work();
     m_catchingUp = false;
 }
 
-void Connection::giveWay()
+void Connection::evict()
 {
     m_service.refused(m_mark.uid, fault::kCrowded);
     leaveNow();
@@ -390,7 +390,7 @@ void Connection::onWritten()
 
 // Leaving
 
-void Connection::refuse(const Fault &fault)
+void Connection::refuse(const HttpRejection &fault)
 {
     m_service.refused(m_mark.uid, fault);
     m_closing = true;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway_core/http/crowd.h"
+#include "gateway_core/http/connection_limiter.h"
 #include "gateway_core/http/peer_lookup.h"
 #include "gateway_core/http/request_reader.h"
-#include "gateway_core/http/service.h"
+#include "gateway_core/http/server_state.h"
 
 #include <QObject>
 #include <QTcpSocket>
@@ -19,25 +19,25 @@ namespace gatehouse {
 /// in their order. What a client sends ahead waits in a bounded buffer, unread.
 /// Quiet -> Head -> Body -> Serving -> Quiet ...; Serving -> Streaming; any -> Leaving -> Gone.
 /// Thread: core. Owns: its socket. Deletes itself (deleteLater) once Gone.
-class Connection final : public QObject, public CrowdMember
+class Connection final : public QObject, public LimitedConnection
 {
     Q_OBJECT
 
 public:
     /// Takes over an open, non-blocking descriptor. enter() must be called next.
-    Connection(Service &service, int socket, const PeerMark &mark, QObject *parent);
+    Connection(ServerState &service, int socket, const PeerCredentials &mark, QObject *parent);
     ~Connection() override;
 
     /// Joins the crowd and reads what is there already; closed with 429 if there is no place.
     void enter();
     /// Closed with an answer before anything is read: who asks may not come in. Instead of enter().
-    void turnAway(const Fault &fault);
+    void reject(const HttpRejection &fault);
     /// Closes what is late. Called by the server's sweep.
     void checkTime(std::int64_t now);
 
-    [[nodiscard]] Claim claim() const override;
-    void catchUp() override;
-    void giveWay() override;
+    [[nodiscard]] EvictionRank claim() const override;
+    void drainInput() override;
+    void evict() override;
     /// Ends: at once if nothing is being served, else once it is answered, or two seconds from now.
     void closeSoon() override;
 
@@ -64,7 +64,7 @@ private:
     [[nodiscard]] bool takeStep();
     [[nodiscard]] bool admitHead();
     void serve();
-    void refuse(const Fault &fault);
+    void refuse(const HttpRejection &fault);
     void leave();
     void leaveNow();
     void push();
@@ -76,11 +76,11 @@ private:
     [[nodiscard]] bool mayRead() const;
     [[nodiscard]] AnswerFrame frame();
 
-    Service &m_service;
+    ServerState &m_service;
     const int m_descriptor;
     QTcpSocket m_socket;
     std::shared_ptr<ConnectionPeer> m_peer;
-    const PeerMark m_mark;
+    const PeerCredentials m_mark;
     RequestReader m_reader;
     std::string m_input;
     std::size_t m_taken = 0; ///< of m_input, by the reader

@@ -107,7 +107,7 @@ std::string_view glimpsedPath(std::string_view head)
     return isToken(line.substr(0, space)) && path.starts_with('/') ? path : std::string_view();
 }
 
-std::optional<Fault> checkFraming(const HttpRequest &request)
+std::optional<HttpRejection> checkFraming(const HttpRequest &request)
 {
     const Headers &headers = request.headers;
     for (auto header = headers.begin(); header != headers.end(); ++header) {
@@ -139,7 +139,7 @@ std::optional<Fault> checkFraming(const HttpRequest &request)
     return std::nullopt;
 }
 
-std::optional<Fault> checkMethod(std::string_view method)
+std::optional<HttpRejection> checkMethod(std::string_view method)
 {
     if (std::ranges::find(kMethods, method) != kMethods.end())
         return std::nullopt;
@@ -147,7 +147,7 @@ std::optional<Fault> checkMethod(std::string_view method)
                                                                            : fault::kMethodUnknown;
 }
 
-std::optional<Fault> checkNames(const HttpRequest &request, const DoorNames &door)
+std::optional<HttpRejection> checkNames(const HttpRequest &request, const DoorNames &door)
 {
     const std::string_view host = request.header("host");
     const bool ownHost = door.unixSocket

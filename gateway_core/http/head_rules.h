@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway_core/http/fault.h"
+#include "gateway_core/http/http_rejection.h"
 #include "gateway_core/http/message.h"
 
 #include <optional>
@@ -23,10 +23,10 @@ namespace gatehouse {
 /// line is no request for one. For choosing the words of a refusal and nothing else.
 [[nodiscard]] std::string_view glimpsedPath(std::string_view head);
 /// Headers that fix where a request ends, or that would be read differently if they came twice.
-[[nodiscard]] std::optional<Fault> checkFraming(const HttpRequest &request);
+[[nodiscard]] std::optional<HttpRejection> checkFraming(const HttpRequest &request);
 /// GET, POST, PATCH, PUT and DELETE. HEAD, OPTIONS, TRACE and CONNECT are known and not allowed; anything
 /// else is unknown. Case matters (RFC 9110, section 9.1).
-[[nodiscard]] std::optional<Fault> checkMethod(std::string_view method);
+[[nodiscard]] std::optional<HttpRejection> checkMethod(std::string_view method);
 
 /// What this door is called by those that may come in.
 struct DoorNames
@@ -38,6 +38,6 @@ struct DoorNames
 
 /// Host, Origin and Sec-Fetch-Site: a page of another site, or a foreign name that resolves to loopback,
 /// does not get in.
-[[nodiscard]] std::optional<Fault> checkNames(const HttpRequest &request, const DoorNames &door);
+[[nodiscard]] std::optional<HttpRejection> checkNames(const HttpRequest &request, const DoorNames &door);
 
 } // namespace gatehouse

@@ -3,7 +3,7 @@
 
 namespace gatehouse {
 
-std::optional<Fault> HeadScan::look(std::string_view head)
+std::optional<HttpRejection> HeadScan::look(std::string_view head)
 {
     for (; m_seen < head.size() && m_end == 0; ++m_seen) {
         const char c = head[m_seen];

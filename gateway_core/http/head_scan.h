@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway_core/http/fault.h"
+#include "gateway_core/http/http_rejection.h"
 
 #include <cstddef>
 #include <optional>
@@ -18,7 +18,7 @@ class HeadScan final
 {
 public:
     /// `head` is all that has come since the head began; each byte is looked at once.
-    [[nodiscard]] std::optional<Fault> look(std::string_view head);
+    [[nodiscard]] std::optional<HttpRejection> look(std::string_view head);
     /// The length of the head with its empty line; 0 while it is not complete.
     [[nodiscard]] std::size_t end() const { return m_end; }
     void reset() { *this = {}; }

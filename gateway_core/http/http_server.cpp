@@ -4,7 +4,7 @@
 #include "gateway_core/http/connection.h"
 #include "gateway_core/http/http_log.h"
 #include "gateway_core/http/peer_lookup.h"
-#include "gateway_core/http/service.h"
+#include "gateway_core/http/server_state.h"
 #include "gateway_core/http/tcp_listener.h"
 #include "gateway_core/http/unix_listener.h"
 
@@ -39,7 +39,7 @@ struct HttpServer::Inside
         , tcp(clock, [this](int socket) { accept(socket, false); })
         , unixSocket(clock, [this](int socket) { accept(socket, true); })
     {
-        service.refused = [&server](std::uint32_t uid, const Fault &fault) {
+        service.refused = [&server](std::uint32_t uid, const HttpRejection &fault) {
             emit server.refused(
                 uid, fault.status,
                 QString::fromLatin1(fault.reason.data(), static_cast<int>(fault.reason.size())));
@@ -49,7 +49,7 @@ struct HttpServer::Inside
     void accept(int socket, bool viaUnixSocket);
     void sweepLater();
 
-    Service service;
+    ServerState service;
     TcpListener tcp;
     UnixListener unixSocket;
     QObject lifetime; ///< parent of all connections: goes first, while what they refer to is there
@@ -63,12 +63,12 @@ void HttpServer::Inside::accept(int socket, bool viaUnixSocket)
         return;
     }
     const auto mark = viaUnixSocket ? markOfUnixPeer(socket) : markOfTcpPeer(socket);
-    auto *connection = new Connection(service, socket, mark.value_or(PeerMark{}), &lifetime);
+    auto *connection = new Connection(service, socket, mark.value_or(PeerCredentials{}), &lifetime);
     sweepLater();
     if (!mark)
-        connection->turnAway(fault::kPeerUnknown);
+        connection->reject(fault::kPeerUnknown);
     else if (mark->uid != ::geteuid() && !service.limits.otherUsers)
-        connection->turnAway(fault::kOtherUser);
+        connection->reject(fault::kOtherUser);
     else
         connection->enter();
 }
@@ -149,7 +149,7 @@ void HttpServer::closeConnections(const std::string &name)
             connection->closeSoon();
         return;
     }
-    for (CrowdMember *member : m_inside->service.crowd.named(name))
+    for (LimitedConnection *member : m_inside->service.crowd.named(name))
         member->closeSoon();
 }
 

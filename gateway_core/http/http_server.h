@@ -33,7 +33,7 @@ public:
     /// request has no body yet. False: it goes to the handler as it is, must be refused there, and the
     /// connection is closed behind the answer.
     using BodyWanted = std::function<bool(const HttpRequest &head)>;
-    /// Answers in the gateway's own words what http/ itself refuses. `reason` is one of http/fault.h; `path`
+    /// Answers in the gateway's own words what http/ itself refuses. `reason` is one of http/http_rejection.h; `path`
     /// is what was asked for, as far as it is known, and only says who reads the answer; the status goes out
     /// as given.
     using Refusal = std::function<HttpResponse(int status, std::string_view reason, std::string_view path,
@@ -65,7 +65,7 @@ public:
 
 signals:
     /// Something was refused below the handler: for the journal's counted refusals. `reason` is one of
-    /// http/fault.h; `uid` is 4294967295 where the kernel could not tell it.
+    /// http/http_rejection.h; `uid` is 4294967295 where the kernel could not tell it.
     void refused(std::uint32_t uid, int status, const QString &reason);
 
 private:

@@ -32,7 +32,7 @@ std::string linkText(const fs::path &link)
     return fs::read_symlink(link, error).string();
 }
 
-ProcessSight look(std::int64_t pid)
+ProcessIdentity look(std::int64_t pid)
 {
     return { pid, linkText(folderOf(pid) / "exe"), linkText(folderOf(pid) / "cwd") };
 }
@@ -84,7 +84,7 @@ std::int64_t processWithSocket(std::uint64_t inode, std::uint32_t uid)
 
 } // namespace
 
-std::optional<PeerMark> markOfUnixPeer(int socket)
+std::optional<PeerCredentials> markOfUnixPeer(int socket)
 {
     ucred credentials{};
     socklen_t size = sizeof(credentials);
@@ -92,10 +92,10 @@ std::optional<PeerMark> markOfUnixPeer(int socket)
         return std::nullopt;
     if (credentials.uid == kUnknownUid || credentials.pid <= 0)
         return std::nullopt;
-    return PeerMark{ credentials.uid, true, credentials.pid, 0 };
+    return PeerCredentials{ credentials.uid, true, credentials.pid, 0 };
 }
 
-std::optional<PeerMark> markOfTcpPeer(int socket)
+std::optional<PeerCredentials> markOfTcpPeer(int socket)
 {
     sockaddr_storage ours{};
     sockaddr_storage theirs{};
@@ -107,10 +107,10 @@ std::optional<PeerMark> markOfTcpPeer(int socket)
     const auto rows = tcpSocket(theirs, ours);
     if (rows.size() != 1 || rows.front().inode == 0)
         return std::nullopt;
-    return PeerMark{ rows.front().uid, false, 0, rows.front().inode };
+    return PeerCredentials{ rows.front().uid, false, 0, rows.front().inode };
 }
 
-Peer sightOf(const PeerMark &mark)
+Peer sightOf(const PeerCredentials &mark)
 {
     Peer peer{ mark.uid, mark.viaUnixSocket, {}, {} };
     const std::int64_t pid = mark.viaUnixSocket ? mark.pid : processWithSocket(mark.inode, mark.uid);

@@ -13,7 +13,7 @@ namespace gatehouse {
 inline constexpr std::uint32_t kUnknownUid = UINT32_MAX; // (uid_t)-1, nobody's
 
 /// What the kernel says for certain about the other end of an accepted socket.
-struct PeerMark
+struct PeerCredentials
 {
     std::uint32_t uid = kUnknownUid;
     bool viaUnixSocket = false;
@@ -22,14 +22,14 @@ struct PeerMark
 };
 
 /// SO_PEERCRED. Empty if the kernel does not tell.
-[[nodiscard]] std::optional<PeerMark> markOfUnixPeer(int socket);
+[[nodiscard]] std::optional<PeerCredentials> markOfUnixPeer(int socket);
 /// The client's end of an accepted loopback connection, by NETLINK_SOCK_DIAG (0.2 ms, never waits).
 /// Empty if the kernel does not know it or it is closed already (inode 0): unknown is refused.
-[[nodiscard]] std::optional<PeerMark> markOfTcpPeer(int socket);
+[[nodiscard]] std::optional<PeerCredentials> markOfTcpPeer(int socket);
 
 /// The process behind a mark and up to four parents, from /proc. Takes milliseconds for TCP, where every
 /// process of that uid is looked through. Fields that cannot be read stay empty.
-[[nodiscard]] Peer sightOf(const PeerMark &mark);
+[[nodiscard]] Peer sightOf(const PeerCredentials &mark);
 
 /// Who listens on a port.
 struct PortHolder

@@ -33,7 +33,7 @@ bool namesSomeVersion(std::string_view head)
     return version.starts_with(" HTTP/") && isDigit(version[6]) && version[7] == '.' && isDigit(version[8]);
 }
 
-Fault faultOf(const beast::error_code &error, std::string_view head)
+HttpRejection faultOf(const beast::error_code &error, std::string_view head)
 {
     if (error == http::error::bad_version)
         return namesSomeVersion(head) ? fault::kVersion : fault::kMalformed;
@@ -49,7 +49,7 @@ Fault faultOf(const beast::error_code &error, std::string_view head)
 class HeadParser final : public http::basic_parser<true>
 {
 public:
-    std::optional<Fault> fault;
+    std::optional<HttpRejection> fault;
     std::string target;
 
     HeadParser(HttpRequest &request, std::size_t headSize)
@@ -122,13 +122,13 @@ void RequestReader::next()
     m_keepsAlive = true;
 }
 
-RequestReader::Step RequestReader::refuse(const Fault &fault)
+RequestReader::Step RequestReader::refuse(const HttpRejection &fault)
 {
     m_fault = fault;
     return Step::Refused;
 }
 
-std::optional<Fault> RequestReader::limitBody(std::size_t most)
+std::optional<HttpRejection> RequestReader::limitBody(std::size_t most)
 {
     if (m_left > most)
         return fault::kBodyTooLarge;
@@ -148,7 +148,7 @@ RequestReader::Step RequestReader::read(std::string_view bytes, std::size_t &tak
 
 RequestReader::Step RequestReader::readHead(std::string_view bytes, std::size_t &taken)
 {
-    const auto refuseHead = [&](const Fault &fault) {
+    const auto refuseHead = [&](const HttpRejection &fault) {
         m_request.path = glimpsedPath(bytes.substr(0, m_headLimit));
         return refuse(fault);
     };
@@ -163,7 +163,7 @@ RequestReader::Step RequestReader::readHead(std::string_view bytes, std::size_t 
     return Step::Head;
 }
 
-std::optional<Fault> RequestReader::parseHead(std::string_view head)
+std::optional<HttpRejection> RequestReader::parseHead(std::string_view head)
 {
     HeadParser parser(m_request, head.size());
     m_request.headers.reserve(16);

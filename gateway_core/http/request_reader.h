@@ -2,7 +2,7 @@
 #pragma once
 
 #include "gateway_core/http/chunk_reader.h"
-#include "gateway_core/http/fault.h"
+#include "gateway_core/http/http_rejection.h"
 #include "gateway_core/http/head_scan.h"
 #include "gateway_core/http/message.h"
 
@@ -35,11 +35,11 @@ public:
     /// be at the front of the next call. Stops behind each step.
     [[nodiscard]] Step read(std::string_view bytes, std::size_t &taken);
     /// After Head: the body may have this many bytes. BodyTooLarge if it announced more.
-    [[nodiscard]] std::optional<Fault> limitBody(std::size_t most);
+    [[nodiscard]] std::optional<HttpRejection> limitBody(std::size_t most);
 
     /// After Refused: what was read of it, and the path as glimpsedPath() has it.
     [[nodiscard]] HttpRequest &request() { return m_request; }
-    [[nodiscard]] const Fault &fault() const { return m_fault; }
+    [[nodiscard]] const HttpRejection &fault() const { return m_fault; }
     /// After Head: the connection may serve another request behind this one.
     [[nodiscard]] bool keepsAlive() const { return m_keepsAlive; }
     /// After Head: a body follows.
@@ -53,12 +53,12 @@ private:
 
     Step readHead(std::string_view bytes, std::size_t &taken);
     Step readBody(std::string_view bytes, std::size_t &taken);
-    Step refuse(const Fault &fault);
-    [[nodiscard]] std::optional<Fault> parseHead(std::string_view head);
+    Step refuse(const HttpRejection &fault);
+    [[nodiscard]] std::optional<HttpRejection> parseHead(std::string_view head);
 
     const std::size_t m_headLimit;
     HttpRequest m_request;
-    Fault m_fault;
+    HttpRejection m_fault;
     Part m_part = Part::Head;
     HeadScan m_scan;
     ChunkReader m_chunks;

@@ -3,9 +3,9 @@
 
 #include "gateway_core/identity/loopback_redirect.h"
 #include "gateway_core/identity/logins_inside.h"
-#include "gateway_core/identity/pairing_words.h"
+#include "gateway_core/identity/pairing_code.h"
 #include "gateway_core/identity/token.h"
-#include "gateway_core/identity/who_asks.h"
+#include "gateway_core/identity/requesting_process.h"
 
 #include <QPointer>
 
@@ -23,18 +23,18 @@ constexpr auto kCodeKept = std::chrono::minutes(10); // so that a code spent twi
 /// One running program, as far as the kernel tells; a restart of it is another.
 std::string programOf(const Peer &peer)
 {
-    const ProcessSight process = whoAsks(peer).process;
+    const ProcessIdentity process = requestingProcess(peer).process;
     return std::to_string(peer.uid) + ' ' + std::to_string(process.pid) + ' ' + process.executable;
 }
 
 } // namespace
 
-Logins::Logins(const Rooms &rooms, QObject *parent)
+Logins::Logins(const Dependencies &dependencies, QObject *parent)
     : QObject(parent)
-    , m_inside(std::make_unique<Inside>(*this, rooms))
+    , m_inside(std::make_unique<Inside>(*this, dependencies))
 {
     // Every end on disk is another one now. Until they are read nobody comes in by an old one.
-    connect(&rooms.registry, &Registry::timeSet, this, [this] {
+    connect(&dependencies.registry, &Registry::timeSet, this, [this] {
         m_inside->loaded = false;
         m_inside->families.clear();
         m_inside->tokens.clear();
@@ -52,8 +52,8 @@ void Logins::load(Storage::Done done)
         std::vector<LoginFamily> families;
         std::vector<LoginToken> tokens;
     };
-    m_inside->rooms.storage.write<Rows>(
-        [now = m_inside->rooms.registry.now()](Stores &stores) -> Result<Rows> {
+    m_inside->dependencies.storage.write<Rows>(
+        [now = m_inside->dependencies.registry.now()](Stores &stores) -> Result<Rows> {
             if (auto dropped = stores.logins.dropEnded(now); !dropped)
                 return tl::unexpected<Error>(dropped.error());
             auto registrations = stores.logins.registrations();
@@ -89,7 +89,7 @@ void Logins::load(Storage::Done done)
         });
 }
 
-Result<LoginRegistration> Logins::enroll(const std::string &name, const std::vector<std::string> &redirects,
+Result<LoginRegistration> Logins::registerClient(const std::string &name, const std::vector<std::string> &redirects,
                                          const Peer &peer)
 {
     if (auto open = m_inside->isOpen(); !open)
@@ -106,12 +106,12 @@ Result<LoginRegistration> Logins::enroll(const std::string &name, const std::vec
         return tl::unexpected<Error>(room.error());
 
     LoginRegistration fresh;
-    fresh.id = m_inside->rooms.random.uuid();
+    fresh.id = m_inside->dependencies.random.uuid();
     fresh.name = name;
     fresh.redirects = std::move(kept);
     fresh.uid = peer.uid;
-    fresh.executable = whoAsks(peer).process.executable;
-    fresh.createdAt = m_inside->rooms.registry.now();
+    fresh.executable = requestingProcess(peer).process.executable;
+    fresh.createdAt = m_inside->dependencies.registry.now();
     m_inside->registrations[fresh.id] = { fresh, peer, false };
     m_inside->dropWhenUnused(fresh.id);
     return fresh;
@@ -129,7 +129,7 @@ Result<LoginRegistration> Logins::registrationFor(const std::string &id, std::st
     return record;
 }
 
-void Logins::ask(const LoginAsked &asked, std::uint32_t uid, std::function<void(Result<std::string>)> done)
+void Logins::ask(const AuthorizationRequest &asked, std::uint32_t uid, std::function<void(Result<std::string>)> done)
 {
     if (auto open = m_inside->isOpen(); !open)
         return done(tl::unexpected<Error>(open.error()));
@@ -138,13 +138,13 @@ void Logins::ask(const LoginAsked &asked, std::uint32_t uid, std::function<void(
         return done(tl::unexpected<Error>(known.error()));
     const Peer &peer = m_inside->registrations.at(asked.registration).peer;
     const std::string program = programOf(peer);
-    const std::int64_t now = m_inside->rooms.clock.sinceBoot();
+    const std::int64_t now = m_inside->dependencies.clock.sinceBoot();
     std::erase_if(m_inside->deniedUntilBoot, [now](const auto &entry) { return entry.second <= now; });
     if (m_inside->deniedUntilBoot.contains(program))
         return done(failure(ErrorCode::ApprovalDenied));
 
-    const std::string page = m_inside->rooms.random.uuid();
-    m_inside->rooms.pairing.askLogin(
+    const std::string page = m_inside->dependencies.random.uuid();
+    m_inside->dependencies.pairing.askLogin(
         { known->name, m_inside->suggestion(), asked.scopeLimit }, peer,
         [self = QPointer(this), page, asked, uid, done = std::move(done)](const Result<Confirmation> &question) {
             if (!self)
@@ -159,7 +159,7 @@ void Logins::ask(const LoginAsked &asked, std::uint32_t uid, std::function<void(
             fresh.sight.redirect = asked.redirect;
             fresh.sight.clientState = asked.state;
             self->m_inside->pages[page] = std::move(fresh);
-            self->m_inside->rooms.clock.after(kPageKept, self,
+            self->m_inside->dependencies.clock.after(kPageKept, self,
                                               [inside = self->m_inside.get(), page] { inside->pages.erase(page); });
             done(page);
         },
@@ -193,7 +193,7 @@ Result<std::optional<LoginBearer>> Logins::bearerOf(std::string_view token, std:
         return failure(ErrorCode::GatewayLocked);
     const auto found = m_inside->tokens.find(sha256({ token }));
     if (found == m_inside->tokens.end() || found->second.kind != LoginToken::Kind::Access
-        || m_inside->rooms.registry.now() >= found->second.expiresAt)
+        || m_inside->dependencies.registry.now() >= found->second.expiresAt)
         return std::optional<LoginBearer>();
     const LoginFamily *family = m_inside->liveFamily(found->second.client);
     if (!family || family->resource != resource)
@@ -219,7 +219,7 @@ Result<> Logins::Inside::isOpen() const
 {
     if (!loaded)
         return failure(ErrorCode::GatewayLocked);
-    switch (rooms.registry.current()->profile.mode) {
+    switch (dependencies.registry.current()->profile.mode) {
     case Mode::Running: return {};
     case Mode::Paused: return failure(ErrorCode::GatewayPaused);
     case Mode::Draining: return failure(ErrorCode::GatewayDraining);
@@ -257,7 +257,7 @@ Result<> Logins::Inside::makeRoom()
         const auto wait = std::chrono::seconds(kUnusedRegistrationLifetime).count();
         return failure(ErrorCode::RateLimited, "no room for a registration", Json{ { "retry_after", wait } });
     }
-    rooms.storage.write([id = oldest->first](Stores &stores) { return stores.logins.dropRegistration(id); },
+    dependencies.storage.write([id = oldest->first](Stores &stores) { return stores.logins.dropRegistration(id); },
                         [](const Result<> &) {});
     registrations.erase(oldest);
     return {};
@@ -265,7 +265,7 @@ Result<> Logins::Inside::makeRoom()
 
 void Logins::Inside::dropWhenUnused(const std::string &registration)
 {
-    rooms.clock.after(kUnusedRegistrationLifetime, &self, [this, registration] {
+    dependencies.clock.after(kUnusedRegistrationLifetime, &self, [this, registration] {
         const auto found = registrations.find(registration);
         if (found == registrations.end() || found->second.wasUsed)
             return;
@@ -279,7 +279,7 @@ void Logins::Inside::dropWhenUnused(const std::string &registration)
 AgentId Logins::Inside::suggestion() const
 {
     AgentId only;
-    for (const auto &[id, agent] : rooms.registry.current()->agents) {
+    for (const auto &[id, agent] : dependencies.registry.current()->agents) {
         if (agent.state != AgentState::Active)
             continue;
         if (!only.isEmpty())
@@ -289,12 +289,12 @@ AgentId Logins::Inside::suggestion() const
     return only;
 }
 
-void Logins::Inside::heard(const std::string &page, const LoginAsked &asked, const std::string &program,
+void Logins::Inside::heard(const std::string &page, const AuthorizationRequest &asked, const std::string &program,
                            const Result<AgentId> &answer)
 {
     const bool denied = !answer && answer.error().code == ErrorCode::ApprovalDenied;
     if (denied)
-        deniedUntilBoot[program] = rooms.clock.sinceBoot() + Millis(kSilentDenial).count();
+        deniedUntilBoot[program] = dependencies.clock.sinceBoot() + Millis(kSilentDenial).count();
     const auto found = pages.find(page);
     if (found == pages.end())
         return;
@@ -307,16 +307,16 @@ void Logins::Inside::heard(const std::string &page, const LoginAsked &asked, con
     }
 }
 
-Secret Logins::Inside::mintCode(const LoginAsked &asked, const AgentId &agent, std::uint32_t uid)
+Secret Logins::Inside::mintCode(const AuthorizationRequest &asked, const AgentId &agent, std::uint32_t uid)
 {
-    MintedToken minted = mintToken(kLoginCodePrefix, rooms.random);
+    MintedToken minted = mintToken(kLoginCodePrefix, dependencies.random);
     Code code;
     code.asked = asked;
     code.agent = agent;
     code.uid = uid;
-    code.endsAtBoot = rooms.clock.sinceBoot() + Millis(kLoginCodeLifetime).count();
+    code.endsAtBoot = dependencies.clock.sinceBoot() + Millis(kLoginCodeLifetime).count();
     codes[minted.hash] = std::move(code);
-    rooms.clock.after(kCodeKept, &self, [this, hash = minted.hash] { codes.erase(hash); });
+    dependencies.clock.after(kCodeKept, &self, [this, hash = minted.hash] { codes.erase(hash); });
     return std::move(minted.text);
 }
 

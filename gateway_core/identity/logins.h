@@ -27,7 +27,7 @@ inline constexpr std::string_view kRefreshTokenPrefix = "gh_r_";
 inline constexpr std::string_view kLoginCodePrefix = "gh_c_";
 
 /// A login that a browser brought: checked in form, not yet asked.
-struct LoginAsked
+struct AuthorizationRequest
 {
     std::string registration;
     std::string redirect; ///< where the browser goes back to
@@ -48,13 +48,13 @@ struct LoginSight
     Secret code; ///< Granted: handed out with the first look, empty from then on
 };
 
-struct CodeSpending
+struct CodeExchange
 {
     std::string_view code, verifier, registration, redirect;
     std::string_view resource; ///< may be empty: then the code's
 };
 
-struct Refreshing
+struct RefreshRequest
 {
     std::string_view token, registration;
     std::string_view resource; ///< may be empty: then the family's
@@ -90,7 +90,7 @@ class Logins final : public QObject
     Q_OBJECT
 
 public:
-    struct Rooms
+    struct Dependencies
     {
         Storage &storage;
         Registry &registry;
@@ -100,7 +100,7 @@ public:
         Random &random;
     };
 
-    explicit Logins(const Rooms &rooms, QObject *parent = nullptr);
+    explicit Logins(const Dependencies &dependencies, QObject *parent = nullptr);
     ~Logins() override;
 
     /// Reads families and used registrations once.
@@ -109,24 +109,24 @@ public:
     /// Keeps the first 8 redirects that lead to this machine and leaves the others out (RFC 7591, section 3.2.1).
     /// ValidationFailed {field: redirect_uris | client_name}: none is left. RateLimited: 32 are registered and in
     /// use.
-    [[nodiscard]] Result<LoginRegistration> enroll(const std::string &name,
+    [[nodiscard]] Result<LoginRegistration> registerClient(const std::string &name,
                                                    const std::vector<std::string> &redirects, const Peer &peer);
     /// NotFound: no such registration of this system user. ValidationFailed {field: redirect_uri}.
     [[nodiscard]] Result<LoginRegistration> registrationFor(const std::string &id, std::string_view redirect,
                                                             std::uint32_t uid) const;
     /// Asks the owner. `done`: the id of the page that waits. NotFound as above. ApprovalDenied: the owner
     /// has just said no to this program. RateLimited: another login waits.
-    void ask(const LoginAsked &asked, std::uint32_t uid, std::function<void(Result<std::string>)> done);
+    void ask(const AuthorizationRequest &asked, std::uint32_t uid, std::function<void(Result<std::string>)> done);
     /// NotFound: no such page, or another system user's.
     [[nodiscard]] Result<LoginSight> look(const std::string &page, std::uint32_t uid);
 
     /// NotFound: the code, or what came with it, is wrong; the code is spent. A code that is spent twice
     /// ends the family that it made.
-    void spendCode(const CodeSpending &spending, std::uint32_t uid,
+    void exchangeCode(const CodeExchange &spending, std::uint32_t uid,
                    std::function<void(Result<LoginTokens>)> done);
     /// NotFound: the token is not good. ScopeDenied: more than the family has. ValidationFailed
     /// {field: resource}: another address. AgentPaused, temporary.
-    void refresh(const Refreshing &refreshing, std::uint32_t uid,
+    void refresh(const RefreshRequest &refreshing, std::uint32_t uid,
                  std::function<void(Result<LoginTokens>)> done);
     /// Ends the family of an access or refresh token. An unknown token is fine; somebody else's is left alone.
     void revoke(std::string_view token, std::string_view registration, Storage::Done done);

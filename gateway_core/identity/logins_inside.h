@@ -28,7 +28,7 @@ struct Logins::Inside
     };
     struct Code
     {
-        LoginAsked asked;
+        AuthorizationRequest asked;
         AgentId agent;
         std::uint32_t uid = 0;
         std::int64_t endsAtBoot = 0;
@@ -38,7 +38,7 @@ struct Logins::Inside
     using Tokens = std::function<void(Result<LoginTokens>)>;
     using Job = std::function<void()>;
 
-    Inside(Logins &logins, const Rooms &roomsIn)
+    Inside(Logins &logins, const Dependencies &roomsIn)
         : self(logins)
         , rooms(roomsIn)
     {
@@ -51,9 +51,9 @@ struct Logins::Inside
     [[nodiscard]] Result<> makeRoom();
     void dropWhenUnused(const std::string &registration);
     [[nodiscard]] AgentId suggestion() const;
-    void heard(const std::string &page, const LoginAsked &asked, const std::string &program,
+    void heard(const std::string &page, const AuthorizationRequest &asked, const std::string &program,
                const Result<AgentId> &answer);
-    [[nodiscard]] Secret mintCode(const LoginAsked &asked, const AgentId &agent, std::uint32_t uid);
+    [[nodiscard]] Secret mintCode(const AuthorizationRequest &asked, const AgentId &agent, std::uint32_t uid);
 
     /// Changes go one after another, so that each sees what the one before it left. RateLimited: too many
     /// wait. A job calls next() when it is done.
@@ -61,7 +61,7 @@ struct Logins::Inside
     void next();
     template <typename Answer> auto freeing(Answer done);
 
-    [[nodiscard]] Result<> checkCode(Code &code, const CodeSpending &spending, std::uint32_t uid) const;
+    [[nodiscard]] Result<> checkCode(Code &code, const CodeExchange &spending, std::uint32_t uid) const;
     /// Not good, or not even a client any more (NotFound {field: client_id}).
     [[nodiscard]] tl::unexpected<Error> notGoodFor(std::string_view registration, const char *why) const;
     void begin(const Digest &codeHash, Tokens done);
@@ -75,7 +75,7 @@ struct Logins::Inside
     [[nodiscard]] const LoginFamily *liveFamily(const ClientId &client) const;
 
     Logins &self;
-    Rooms rooms;
+    Dependencies rooms;
     bool loaded = false;
     std::map<std::string, Registration> registrations;
     std::map<std::string, Page> pages;

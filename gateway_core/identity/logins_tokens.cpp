@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/identity/loopback_redirect.h"
 #include "gateway_core/identity/logins_inside.h"
-#include "gateway_core/identity/pairing_words.h"
+#include "gateway_core/identity/pairing_code.h"
 #include "gateway_core/identity/token.h"
 
 #include <QPointer>
@@ -59,7 +59,7 @@ Result<> saveTokens(Stores &stores, std::initializer_list<LoginToken> tokens, st
 
 } // namespace
 
-void Logins::spendCode(const CodeSpending &spending, std::uint32_t uid, Inside::Tokens done)
+void Logins::exchangeCode(const CodeExchange &spending, std::uint32_t uid, Inside::Tokens done)
 {
     if (auto open = m_inside->isOpen(); !open)
         return done(tl::unexpected<Error>(open.error()));
@@ -69,7 +69,7 @@ void Logins::spendCode(const CodeSpending &spending, std::uint32_t uid, Inside::
     auto job = [this, hash = sha256({ spending.code }), kept, uid,
                 done = m_inside->freeing(done)]() mutable {
         Inside &inside = *m_inside;
-        const CodeSpending asked{ {}, (*kept)[0], (*kept)[1], (*kept)[2], (*kept)[3] };
+        const CodeExchange asked{ {}, (*kept)[0], (*kept)[1], (*kept)[2], (*kept)[3] };
         const auto found = inside.codes.find(hash);
         if (found == inside.codes.end())
             return done(Result<LoginTokens>(inside.notGoodFor(asked.registration, "no such code")));
@@ -89,16 +89,16 @@ void Logins::spendCode(const CodeSpending &spending, std::uint32_t uid, Inside::
         done(tooManyWait());
 }
 
-Result<> Logins::Inside::checkCode(Code &code, const CodeSpending &spending, std::uint32_t uid) const
+Result<> Logins::Inside::checkCode(Code &code, const CodeExchange &spending, std::uint32_t uid) const
 {
     if (code.spent)
         return notGood("spent");
-    const Agent *agent = rooms.registry.current()->agent(code.agent);
+    const Agent *agent = dependencies.registry.current()->agent(code.agent);
     if (agent && agent->state == AgentState::Paused)
         return failure(ErrorCode::AgentPaused);
     const bool verified = isVerifier(spending.verifier)
         && sameSecretText(base64Url(sha256({ spending.verifier })), code.asked.challenge);
-    const bool good = verified && rooms.clock.sinceBoot() < code.endsAtBoot && code.uid == uid
+    const bool good = verified && dependencies.clock.sinceBoot() < code.endsAtBoot && code.uid == uid
         && spending.registration == code.asked.registration && sameAddress(spending.redirect, code.asked.redirect)
         && (spending.resource.empty() || spending.resource == code.asked.resource) && agent
         && agent->state == AgentState::Active;
@@ -120,10 +120,10 @@ void Logins::Inside::begin(const Digest &codeHash, Tokens done)
     if (known == registrations.end())
         return done(clientUnknown());
     const LoginRegistration registration = known->second.record;
-    const std::int64_t now = rooms.registry.now();
+    const std::int64_t now = dependencies.registry.now();
     // The client gets no token of its own: what it was minted with is forgotten here, only families speak
     // for it.
-    Client client = mintClient(code.agent, registration.name, registration.executable, now, rooms.random).client;
+    Client client = mintClient(code.agent, registration.name, registration.executable, now, dependencies.random).client;
     client.tokenTail.clear();
     client.expiresAt = now + Millis(kFamilyLifetime).count();
 
@@ -135,15 +135,15 @@ void Logins::Inside::begin(const Digest &codeHash, Tokens done)
     family.uid = code.uid;
     family.createdAt = now;
     family.expiresAt = client.expiresAt;
-    MintedToken access = mintToken(kAccessTokenPrefix, rooms.random);
-    MintedToken refresh = mintToken(kRefreshTokenPrefix, rooms.random);
+    MintedToken access = mintToken(kAccessTokenPrefix, dependencies.random);
+    MintedToken refresh = mintToken(kRefreshTokenPrefix, dependencies.random);
     const LoginToken accessRow = tokenFor(family, LoginToken::Kind::Access, access.hash);
     const LoginToken refreshRow = tokenFor(family, LoginToken::Kind::Refresh, refresh.hash);
 
     Event event;
     event.kind = EventKind::ClientPaired;
     event.agent = code.agent;
-    event.agentName = rooms.registry.current()->agent(code.agent)->displayName;
+    event.agentName = dependencies.registry.current()->agent(code.agent)->displayName;
     event.client = client.id;
     event.clientName = client.name;
     event.via = "rest";
@@ -154,7 +154,7 @@ void Logins::Inside::begin(const Digest &codeHash, Tokens done)
     answer->access = std::move(access.text);
     answer->refresh = std::move(refresh.text);
     answer->scopeLimit = family.scopeLimit;
-    rooms.registry.apply(
+    dependencies.registry.apply(
         [client, registration, family, accessRow, refreshRow, now](Stores &stores) -> Result<> {
             if (auto saved = stores.agents.save(client); !saved)
                 return saved;
@@ -185,7 +185,7 @@ void Logins::Inside::begin(const Digest &codeHash, Tokens done)
         });
 }
 
-void Logins::refresh(const Refreshing &refreshing, std::uint32_t uid, Inside::Tokens done)
+void Logins::refresh(const RefreshRequest &refreshing, std::uint32_t uid, Inside::Tokens done)
 {
     if (auto open = m_inside->isOpen(); !open)
         return done(tl::unexpected<Error>(open.error()));
@@ -200,7 +200,7 @@ void Logins::refresh(const Refreshing &refreshing, std::uint32_t uid, Inside::To
         if (!family)
             return done(Tokens(inside.notGoodFor(client, "no such token")));
         const LoginToken &token = found->second;
-        const std::int64_t now = inside.rooms.registry.now();
+        const std::int64_t now = inside.dependencies.registry.now();
         const bool repeated = token.spentAt.has_value();
         const bool inTime = !repeated || now - *token.spentAt <= Millis(kSiblingTime).count();
         const bool sameClient = family->registration == client;
@@ -217,8 +217,8 @@ void Logins::refresh(const Refreshing &refreshing, std::uint32_t uid, Inside::To
             return done(Tokens(failure(ErrorCode::ValidationFailed, {}, Json{ { "field", "resource" } })));
         if (limit && !isWithin(*limit, family->scopeLimit))
             return done(Tokens(failure(ErrorCode::ScopeDenied)));
-        const Client *holder = inside.rooms.registry.current()->client(token.client);
-        const Agent *agent = inside.rooms.registry.current()->agent(holder->agent);
+        const Client *holder = inside.dependencies.registry.current()->client(token.client);
+        const Agent *agent = inside.dependencies.registry.current()->agent(holder->agent);
         if (!agent || agent->state == AgentState::Paused)
             return done(Tokens(failure(ErrorCode::AgentPaused)));
         inside.rotate(hash, limit ? limit : family->scopeLimit,
@@ -231,14 +231,14 @@ void Logins::refresh(const Refreshing &refreshing, std::uint32_t uid, Inside::To
 void Logins::Inside::rotate(const Digest &hash, std::optional<std::int64_t> scopeLimit, Tokens done)
 {
     LoginToken spent = tokens.at(hash);
-    const std::int64_t now = rooms.registry.now();
+    const std::int64_t now = dependencies.registry.now();
     if (spent.spentAt)
         spent.siblingGiven = true;
     else
         spent.spentAt = now;
     const LoginFamily &family = families.at(spent.client);
-    MintedToken access = mintToken(kAccessTokenPrefix, rooms.random);
-    MintedToken refresh = mintToken(kRefreshTokenPrefix, rooms.random);
+    MintedToken access = mintToken(kAccessTokenPrefix, dependencies.random);
+    MintedToken refresh = mintToken(kRefreshTokenPrefix, dependencies.random);
     LoginToken accessRow = tokenFor(family, LoginToken::Kind::Access, access.hash);
     accessRow.scopeLimit = scopeLimit;
     const LoginToken refreshRow = tokenFor(family, LoginToken::Kind::Refresh, refresh.hash);
@@ -247,7 +247,7 @@ void Logins::Inside::rotate(const Digest &hash, std::optional<std::int64_t> scop
     answer->access = std::move(access.text);
     answer->refresh = std::move(refresh.text);
     answer->scopeLimit = scopeLimit;
-    rooms.storage.write(
+    dependencies.storage.write(
         [spent, accessRow, refreshRow, now](Stores &stores) -> Result<> {
             return saveTokens(stores, { spent, accessRow, refreshRow }, now);
         },
@@ -286,7 +286,7 @@ void Logins::revoke(std::string_view token, std::string_view registration, Stora
 
 void Logins::Inside::end(const ClientId &client, const char *reason, bool reused, Storage::Done done)
 {
-    const DirectoryPtr directory = rooms.registry.current();
+    const DirectoryPtr directory = dependencies.registry.current();
     const Client *holder = directory->client(client);
     Client revoked = holder ? *holder : Client();
     forget(client); // and with the family what `client` was read from
@@ -302,10 +302,10 @@ void Logins::Inside::end(const ClientId &client, const char *reason, bool reused
     event.via = "rest";
     event.more = Json{ { "reason", reason } };
     if (!revoked.revokedAt)
-        revoked.revokedAt = rooms.registry.now();
+        revoked.revokedAt = dependencies.registry.now();
     if (reused)
         emit self.endedForReuse(revoked.id);
-    rooms.registry.apply(
+    dependencies.registry.apply(
         [revoked](Stores &stores) -> Result<> {
             if (auto saved = stores.agents.save(revoked); !saved)
                 return saved;
@@ -320,7 +320,7 @@ LoginToken Logins::Inside::tokenFor(const LoginFamily &family, LoginToken::Kind 
     token.hash = hash;
     token.client = family.client;
     token.kind = kind;
-    token.createdAt = rooms.registry.now();
+    token.createdAt = dependencies.registry.now();
     token.expiresAt = family.expiresAt;
     if (kind == LoginToken::Kind::Access) {
         token.scopeLimit = family.scopeLimit;
@@ -345,7 +345,7 @@ void Logins::Inside::keep(const LoginToken &token)
     if (kept.size() <= (token.spentAt ? kSpentKept : kLoginTokensMost))
         return;
     const Digest hash = (*std::ranges::min_element(kept, {}, age))->hash;
-    rooms.storage.write([hash](Stores &stores) { return stores.logins.dropToken(hash); }, [](const Result<> &) {});
+    dependencies.storage.write([hash](Stores &stores) { return stores.logins.dropToken(hash); }, [](const Result<> &) {});
     tokens.erase(hash);
 }
 
@@ -357,7 +357,7 @@ void Logins::Inside::forget(const ClientId &client)
 
 void Logins::Inside::forgetOld()
 {
-    const std::int64_t now = rooms.registry.now();
+    const std::int64_t now = dependencies.registry.now();
     std::erase_if(families, [this](const auto &entry) { return !liveFamily(entry.first); });
     std::erase_if(tokens, [this, now](const auto &entry) {
         return entry.second.expiresAt <= now || !families.contains(entry.second.client);
@@ -367,9 +367,9 @@ void Logins::Inside::forgetOld()
 const LoginFamily *Logins::Inside::liveFamily(const ClientId &client) const
 {
     const auto found = families.find(client);
-    if (found == families.end() || rooms.registry.now() >= found->second.expiresAt)
+    if (found == families.end() || dependencies.registry.now() >= found->second.expiresAt)
         return nullptr;
-    const Client *holder = rooms.registry.current()->client(client);
+    const Client *holder = dependencies.registry.current()->client(client);
     return holder && !holder->revokedAt ? &found->second : nullptr;
 }
 

@@ -3,8 +3,8 @@
 
 #include "gateway_core/identity/identity_log.h"
 #include "gateway_core/identity/pairing_inside.h"
-#include "gateway_core/identity/pairing_words.h"
-#include "gateway_core/identity/who_asks.h"
+#include "gateway_core/identity/pairing_code.h"
+#include "gateway_core/identity/requesting_process.h"
 
 #include <QPointer>
 

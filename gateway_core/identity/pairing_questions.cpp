@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/identity/pairing_inside.h"
-#include "gateway_core/identity/pairing_words.h"
+#include "gateway_core/identity/pairing_code.h"
 #include "gateway_core/identity/token.h"
-#include "gateway_core/identity/who_asks.h"
+#include "gateway_core/identity/requesting_process.h"
 
 #include <QPointer>
 
@@ -106,7 +106,7 @@ void Pairing::Inside::ask(Question question, EventKind kind, std::function<void(
     Confirmation &shown = question.shown;
     shown.id = ConfirmationId(random.uuid());
     shown.checkNumber = freshCheckNumber(random);
-    shown.peer = whoAsks(question.peer);
+    shown.peer = requestingProcess(question.peer);
     shown.expiresAt = clock.now() + Millis(kConfirmationLifetime).count();
     if (const Agent *agent = registry.current()->agent(shown.agent))
         shown.agentName = agent->displayName;

@@ -38,9 +38,9 @@ Result<> askEverywhere(GrantStore &store)
     if (!grants)
         return tl::unexpected<Error>(grants.error());
     for (Grant &grant : *grants) {
-        if (grant.answer == Answer::Off || grant.answer == Answer::Ask)
+        if (grant.answer == GrantPolicy::Off || grant.answer == GrantPolicy::Ask)
             continue;
-        grant.answer = Answer::Ask;
+        grant.answer = GrantPolicy::Ask;
         if (auto put = store.put(grant); !put)
             return tl::unexpected<Error>(put.error());
     }
@@ -65,7 +65,7 @@ Result<> revokeAll(AgentStore &store, Result<std::vector<Record>> records, std::
 } // namespace
 
 StepUp::StepUp(Storage &storage, Registry &registry, Journal &journal, Clock &clock, Random &random,
-               QObject *parent, StepUpGround ground)
+               QObject *parent, StepUpConfig ground)
     : QObject(parent)
     , m_inside(std::make_unique<Inside>(*this, storage, registry, journal, clock, random, std::move(ground)))
 {

@@ -23,7 +23,7 @@ inline constexpr auto kPinLock = std::chrono::minutes(15);
 inline constexpr std::string_view kWindowCaller = "window";
 
 /// What a machine brings along; tests bring their own.
-struct StepUpGround
+struct StepUpConfig
 {
     std::string bootId = thisBootId();
     int scryptCost = kScryptCost; ///< log2 of N
@@ -55,7 +55,7 @@ class StepUp final : public QObject
 
 public:
     StepUp(Storage &storage, Registry &registry, Journal &journal, Clock &clock, Random &random,
-           QObject *parent = nullptr, StepUpGround ground = {});
+           QObject *parent = nullptr, StepUpConfig ground = {});
     /// Waits for a scrypt that is under way (0.4 s).
     ~StepUp() override;
 

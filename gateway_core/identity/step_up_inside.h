@@ -22,7 +22,7 @@ struct StepUp::Inside
     using Hashed = std::function<void(Result<Secret>)>;
 
     Inside(StepUp &stepUp, Storage &storageIn, Registry &registryIn, Journal &journalIn, Clock &clockIn,
-           Random &randomIn, StepUpGround groundIn)
+           Random &randomIn, StepUpConfig groundIn)
         : self(stepUp)
         , storage(storageIn)
         , registry(registryIn)
@@ -69,7 +69,7 @@ struct StepUp::Inside
     Journal &journal;
     Clock &clock;
     Random &random;
-    StepUpGround ground;
+    StepUpConfig ground;
 
     bool isLoaded = false;
     std::optional<PinRecord> record; ///< as on disk, but for the one try that is being compared

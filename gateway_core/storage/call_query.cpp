@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/storage/call_query.h"
 
-#include "gateway_core/storage/call_trail.h"
+#include "gateway_core/storage/filter_cursor.h"
 
 #include <algorithm>
 #include <array>
@@ -134,7 +134,7 @@ Result<CallPage> readPage(sql::Connection &connection, ProfileId profile, const 
     const auto limit = static_cast<std::size_t>(std::clamp(filter.limit, 1, kPageLimit));
 
     // Each trail leaps to where the one before it goes on; where all agree, there is a line.
-    auto trails = CallTrail::of(connection, profile, filter);
+    auto trails = FilterCursor::of(connection, profile, filter);
     std::size_t agreed = 0;
     std::int64_t next = ids->next;
     std::int64_t fetched = next + kLooksForPage; // the id of the line before

@@ -3,7 +3,7 @@
 
 #include "gateway_core/storage/call_line.h"
 #include "gateway_core/storage/call_query.h"
-#include "gateway_core/storage/call_trail.h"
+#include "gateway_core/storage/filter_cursor.h"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 #include "gateway_core/storage/cut_sweep.h"
 
 #include "gateway_core/storage/call_query.h"
-#include "gateway_core/storage/call_trail.h"
+#include "gateway_core/storage/filter_cursor.h"
 
 #include <algorithm>
 #include <limits>

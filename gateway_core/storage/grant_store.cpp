@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/storage/grant_store.h"
 
-#include "gateway_core/storage/words.h"
+#include "gateway_core/storage/enum_names.h"
 
 namespace gatehouse {
 
@@ -16,7 +16,7 @@ Grant grantFrom(const sql::Statement &row)
     grant.projectName = row.text(3);
     grant.projectIdentifier = row.text(4);
     grant.scope = row.text(5);
-    grant.answer = kAnswerWords.valueOf(row.text(6), Answer::Off);
+    grant.answer = kAnswerWords.valueOf(row.text(6), GrantPolicy::Off);
     grant.until = row.maybeInteger(7);
     grant.revision = row.integer(8);
     grant.byApproval = row.integer(9) != 0;

@@ -2,7 +2,7 @@
 #include "gateway_core/storage/idempotency_store.h"
 
 #include "gateway_core/base/json.h"
-#include "gateway_core/storage/words.h"
+#include "gateway_core/storage/enum_names.h"
 
 namespace gatehouse {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/storage/login_store.h"
 
-#include "gateway_core/storage/words.h"
+#include "gateway_core/storage/enum_names.h"
 
 namespace gatehouse {
 

@@ -67,7 +67,7 @@ struct OwnerToken
     std::optional<std::int64_t> revokedAt;
 };
 
-enum class Answer { Off, Allow, Ask, AskWithPin };
+enum class GrantPolicy { Off, Allow, Ask, AskWithPin };
 
 struct Grant
 {
@@ -77,7 +77,7 @@ struct Grant
     std::string projectName; ///< as Tasker called it when the grant was given
     std::string projectIdentifier; ///< ENG
     std::string scope;
-    Answer answer = Answer::Off;
+    GrantPolicy answer = GrantPolicy::Off;
     std::optional<std::int64_t> until;
     std::int64_t revision = 0; ///< grows with every change of any grant of the profile
     bool byApproval = false; ///< given for a time by the answer to an approval

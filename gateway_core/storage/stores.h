@@ -48,7 +48,7 @@ class GrantStore
 public:
     virtual ~GrantStore() = default;
     [[nodiscard]] virtual Result<std::vector<Grant>> grants() = 0;
-    /// Puts the grant for (agent, project, scope). Returns its new revision. Answer::Off is kept for one project
+    /// Puts the grant for (agent, project, scope). Returns its new revision. GrantPolicy::Off is kept for one project
     /// only, and without an end; for every project it is StorageFailed: remove() that grant.
     [[nodiscard]] virtual Result<std::int64_t> put(const Grant &grant) = 0;
     /// Takes the grant for (agent, project, scope) away, if there is one. Returns the new revision.

@@ -38,7 +38,7 @@ struct TaskerTarget
 [[nodiscard]] Result<> checkTaskerUrl(const std::string &url);
 
 /// For whom one request is made, and under which names it can be found again.
-struct Acting
+struct RequestActor
 {
     std::string agentId = "owner";
     std::string agentName = "owner";
@@ -56,7 +56,7 @@ struct TaskerRequest
     std::string path;
     Json body = nullptr;
     bool isWrite = false; ///< changes something: never re-sent by the pool once a byte may have left
-    Acting acting;
+    RequestActor acting;
     /// Tells whether an answer has the contract's shape, and drops what it does not know. Set by adapter.h.
     Result<Json> (*check)(const Json &answer) = nullptr;
 };

@@ -121,7 +121,7 @@ void TaskerConnection::open(const QSslConfiguration &tls, const QNetworkProxy &p
         if (m_socket->peerAddress().isLoopback())
             becomeIdle();
         else
-            fail(Trouble::Connect, "plain http, and not to loopback",
+            fail(Failure::Connect, "plain http, and not to loopback",
                  { { "reason", "plain_http_not_loopback" } });
     });
     m_socket->connectToHost(m_endpoint.host, m_endpoint.port);
@@ -158,7 +158,7 @@ int TaskerConnection::statusSoFar() const
 void TaskerConnection::readSome()
 {
     if (m_state == State::Idle)
-        return fail(Trouble::Lost, "bytes that nobody asked for", { { "reason", "connection_broke" } });
+        return fail(Failure::Lost, "bytes that nobody asked for", { { "reason", "connection_broke" } });
     while (m_state == State::Busy && m_socket->bytesAvailable() > 0) {
         const QByteArray chunk = m_socket->readAll();
         m_answerBegan = true;
@@ -171,8 +171,8 @@ void TaskerConnection::heard(AnswerReader::Step step)
     switch (step) {
     case AnswerReader::Step::NeedMore: return;
     case AnswerReader::Step::Whole: return finish();
-    case AnswerReader::Step::Malformed: return fail(Trouble::Malformed, m_reader->detail());
-    case AnswerReader::Step::TooLarge: return fail(Trouble::TooLarge, m_reader->detail());
+    case AnswerReader::Step::Malformed: return fail(Failure::Malformed, m_reader->detail());
+    case AnswerReader::Step::TooLarge: return fail(Failure::TooLarge, m_reader->detail());
     }
 }
 
@@ -205,16 +205,16 @@ void TaskerConnection::peerGone()
         || (m_state == State::Idle && m_socket->state() == QAbstractSocket::ConnectedState))
         return;
     if (m_state != State::Opening)
-        return fail(Trouble::Lost, m_socket->errorString().toStdString(),
+        return fail(Failure::Lost, m_socket->errorString().toStdString(),
                     { { "reason", "connection_broke" } });
     const auto *secure = qobject_cast<QSslSocket *>(m_socket.get());
     if (secure && m_socket->error() == QAbstractSocket::SslHandshakeFailedError)
-        return fail(Trouble::Tls, tlsDetail(*secure), tlsReason(*secure));
-    fail(Trouble::Connect, m_socket->errorString().toStdString(),
+        return fail(Failure::Tls, tlsDetail(*secure), tlsReason(*secure));
+    fail(Failure::Connect, m_socket->errorString().toStdString(),
          { { "reason", connectReason(m_socket->error()) } });
 }
 
-void TaskerConnection::fail(Trouble trouble, std::string detail, Json reason)
+void TaskerConnection::fail(Failure trouble, std::string detail, Json reason)
 {
     m_reason = std::move(reason);
     abort();

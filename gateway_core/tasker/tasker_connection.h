@@ -25,7 +25,7 @@ class TaskerConnection final : public QObject
     Q_OBJECT
 
 public:
-    enum class Trouble {
+    enum class Failure {
         Connect, ///< refused, no such host, the proxy said no, plain http and not loopback
         Tls, ///< no handshake, or a certificate that does not hold
         Lost, ///< closed or reset
@@ -56,7 +56,7 @@ public:
 signals:
     void opened();
     void answered(gatehouse::RawAnswer answer);
-    void failed(gatehouse::TaskerConnection::Trouble trouble, std::string detail);
+    void failed(gatehouse::TaskerConnection::Failure trouble, std::string detail);
 
 private:
     enum class State { Opening, Idle, Busy, Gone };
@@ -66,7 +66,7 @@ private:
     void heard(AnswerReader::Step step);
     void finish();
     void peerGone();
-    void fail(Trouble trouble, std::string detail, Json reason = nullptr);
+    void fail(Failure trouble, std::string detail, Json reason = nullptr);
 
     Endpoint m_endpoint;
     std::unique_ptr<QTcpSocket> m_socket;

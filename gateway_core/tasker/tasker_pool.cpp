@@ -80,7 +80,7 @@ void TaskerPool::add(const TaskerRequest &request, Done done)
 void TaskerPool::dispatch()
 {
     while (!m_waiting.empty()) {
-        Line *line = m_waiting.front()->resent ? nullptr : idleLine();
+        PooledConnection *line = m_waiting.front()->resent ? nullptr : idleLine();
         if (!line) {
             if (!m_proxy || m_lines.size() >= kUpstreamConnections)
                 return;
@@ -94,10 +94,10 @@ void TaskerPool::dispatch()
     }
 }
 
-TaskerPool::Line *TaskerPool::idleLine()
+TaskerPool::PooledConnection *TaskerPool::idleLine()
 {
     for (;;) {
-        Line *newest = nullptr;
+        PooledConnection *newest = nullptr;
         for (const auto &line : m_lines) {
             if (!line->exchange && (!newest || line->idleSince > newest->idleSince))
                 newest = line.get();
@@ -108,11 +108,11 @@ TaskerPool::Line *TaskerPool::idleLine()
     }
 }
 
-TaskerPool::Line &TaskerPool::openLine()
+TaskerPool::PooledConnection &TaskerPool::openLine()
 {
     if (m_clock.sinceBoot() - m_proxyAsked > millis(kProxyAge))
         askForProxy(); // for the next ones
-    auto &line = *m_lines.emplace_back(std::make_unique<Line>());
+    auto &line = *m_lines.emplace_back(std::make_unique<PooledConnection>());
     line.openBy = m_clock.sinceBoot() + millis(kUpstreamConnectTime);
     line.connection = std::make_unique<TaskerConnection>(m_endpoint);
     auto *connection = line.connection.get();
@@ -120,7 +120,7 @@ TaskerPool::Line &TaskerPool::openLine()
     connect(connection, &TaskerConnection::answered, this,
             [this, connection](const RawAnswer &answer) { lineAnswered(connection, answer); });
     connect(connection, &TaskerConnection::failed, this,
-            [this, connection](TaskerConnection::Trouble trouble, const std::string &detail) {
+            [this, connection](TaskerConnection::Failure trouble, const std::string &detail) {
                 lineFailed(connection, trouble, detail);
             });
     // From the loop: a socket may fail inside the call, before the line has its request.
@@ -134,14 +134,14 @@ TaskerPool::Line &TaskerPool::openLine()
     return line;
 }
 
-TaskerPool::Line *TaskerPool::lineOf(const TaskerConnection *connection)
+TaskerPool::PooledConnection *TaskerPool::lineOf(const TaskerConnection *connection)
 {
     const auto line = std::find_if(m_lines.begin(), m_lines.end(),
                                    [&](const auto &each) { return each->connection.get() == connection; });
     return line == m_lines.end() ? nullptr : line->get();
 }
 
-void TaskerPool::write(Line &line)
+void TaskerPool::write(PooledConnection &line)
 {
     line.written = true;
     line.connection->exchange(wireBytes(m_endpoint, m_target, line.exchange->request));
@@ -149,7 +149,7 @@ void TaskerPool::write(Line &line)
 
 void TaskerPool::lineOpened(TaskerConnection *connection)
 {
-    Line *line = lineOf(connection);
+    PooledConnection *line = lineOf(connection);
     if (!line)
         return;
     line->openBy = 0;
@@ -161,7 +161,7 @@ void TaskerPool::lineOpened(TaskerConnection *connection)
 
 void TaskerPool::lineAnswered(TaskerConnection *connection, const RawAnswer &answer)
 {
-    Line *line = lineOf(connection);
+    PooledConnection *line = lineOf(connection);
     if (!line)
         return;
     std::unique_ptr<Exchange> exchange;
@@ -179,10 +179,10 @@ void TaskerPool::lineAnswered(TaskerConnection *connection, const RawAnswer &ans
     arm();
 }
 
-void TaskerPool::lineFailed(TaskerConnection *connection, TaskerConnection::Trouble trouble,
+void TaskerPool::lineFailed(TaskerConnection *connection, TaskerConnection::Failure trouble,
                             const std::string &detail)
 {
-    Line *line = lineOf(connection);
+    PooledConnection *line = lineOf(connection);
     if (!line)
         return;
     const bool written = line->written;
@@ -191,19 +191,19 @@ void TaskerPool::lineFailed(TaskerConnection *connection, TaskerConnection::Trou
     Json reason = connection->reason();
     auto exchange = drop(*line);
     if (exchange && written && neverAnswered && !exchange->request.isWrite && !exchange->resent
-        && trouble == TaskerConnection::Trouble::Lost) {
+        && trouble == TaskerConnection::Failure::Lost) {
         exchange->resent = true;
         m_waiting.push_front(std::move(exchange));
     } else if (exchange) {
         switch (trouble) {
-        case TaskerConnection::Trouble::Connect:
-        case TaskerConnection::Trouble::Tls:
-        case TaskerConnection::Trouble::Lost:
+        case TaskerConnection::Failure::Connect:
+        case TaskerConnection::Failure::Tls:
+        case TaskerConnection::Failure::Lost:
             exchange->done(
                 endOf(exchange->request, written, ErrorCode::UpstreamUnavailable, detail, std::move(reason)));
             break;
-        case TaskerConnection::Trouble::Malformed:
-        case TaskerConnection::Trouble::TooLarge:
+        case TaskerConnection::Failure::Malformed:
+        case TaskerConnection::Failure::TooLarge:
             exchange->done(status >= 300
                                ? replyInItsPlace(exchange->request, status, detail)
                                : replyWithout(exchange->request, status ? Sent::Answered : Sent::Unknown,
@@ -215,7 +215,7 @@ void TaskerPool::lineFailed(TaskerConnection *connection, TaskerConnection::Trou
     arm();
 }
 
-std::unique_ptr<TaskerPool::Exchange> TaskerPool::drop(Line &line)
+std::unique_ptr<TaskerPool::Exchange> TaskerPool::drop(PooledConnection &line)
 {
     auto exchange = std::move(line.exchange);
     line.connection->disconnect(this);
@@ -258,7 +258,7 @@ void TaskerPool::sweep()
         m_waiting.pop_front();
     }
     for (std::size_t i = 0; i < m_lines.size();) {
-        Line &line = *m_lines[i];
+        PooledConnection &line = *m_lines[i];
         const bool stuck = line.openBy && line.openBy <= now;
         const bool expired = line.exchange && line.exchange->deadline <= now;
         const bool idleTooLong

@@ -42,7 +42,7 @@ private:
         std::int64_t deadline = 0;
         bool resent = false; ///< on a fresh connection, and never again
     };
-    struct Line
+    struct PooledConnection
     {
         std::unique_ptr<TaskerConnection> connection;
         std::unique_ptr<Exchange> exchange;
@@ -54,15 +54,15 @@ private:
 
     void askForProxy();
     void dispatch();
-    [[nodiscard]] Line *idleLine();
-    Line &openLine();
-    [[nodiscard]] Line *lineOf(const TaskerConnection *connection);
-    void write(Line &line);
+    [[nodiscard]] PooledConnection *idleLine();
+    PooledConnection &openLine();
+    [[nodiscard]] PooledConnection *lineOf(const TaskerConnection *connection);
+    void write(PooledConnection &line);
     void lineOpened(TaskerConnection *connection);
     void lineAnswered(TaskerConnection *connection, const RawAnswer &answer);
-    void lineFailed(TaskerConnection *connection, TaskerConnection::Trouble trouble,
+    void lineFailed(TaskerConnection *connection, TaskerConnection::Failure trouble,
                     const std::string &detail);
-    std::unique_ptr<Exchange> drop(Line &line);
+    std::unique_ptr<Exchange> drop(PooledConnection &line);
     void sweep();
     void arm();
 
@@ -74,7 +74,7 @@ private:
     std::int64_t m_proxyAsked = 0;
     QFutureWatcher<QNetworkProxy> m_proxyAnswer;
     std::deque<std::unique_ptr<Exchange>> m_waiting;
-    std::vector<std::unique_ptr<Line>> m_lines;
+    std::vector<std::unique_ptr<PooledConnection>> m_lines;
     std::int64_t m_armedFor = 0;
 };
 

@@ -27,7 +27,7 @@ tl::unexpected<Error> badField(std::string_view field)
 }
 
 // One trace per request: Tasker's record and ours meet in the request id either way.
-std::string traceparentFor(const Acting &acting)
+std::string traceparentFor(const RequestActor &acting)
 {
     if (!acting.traceparent.empty())
         return acting.traceparent;
@@ -75,7 +75,7 @@ std::string adapter::percentEncoded(std::string_view text)
 
 Result<> checkRequest(const TaskerRequest &request)
 {
-    const Acting &acting = request.acting;
+    const RequestActor &acting = request.acting;
     if (!isVisibleAscii(request.path, kPathLimit) || !request.path.starts_with('/'))
         return failure(ErrorCode::Internal, "a path that adapter.h did not make");
     if (acting.requestId.empty())
@@ -101,7 +101,7 @@ Result<> checkRequest(const TaskerRequest &request)
 
 WireBytes wireBytes(const Endpoint &endpoint, const TaskerTarget &target, const TaskerRequest &request)
 {
-    const Acting &acting = request.acting;
+    const RequestActor &acting = request.acting;
     const std::string body = request.body.is_null() ? std::string() : canonicalJson(request.body);
     const std::string name = adapter::percentEncoded(acting.agentName);
     // Room for everything at once: growing would leave a copy of the credential behind.

@@ -44,7 +44,7 @@ Result<ToolResult> matchesOf(const Directory &directory, const AgentId &agent, s
 {
     const std::array needed{ Scope::ProjectsRead };
     const auto mayName = [&](const ProjectId &project) {
-        return decide(directory, agent, project, needed, now).answer != Answer::Off;
+        return decide(directory, agent, project, needed, now).answer != GrantPolicy::Off;
     };
     std::vector<Json> matches;
     const auto add = [&matches](Json match) {

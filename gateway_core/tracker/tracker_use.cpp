@@ -135,7 +135,7 @@ Result<> TrackerUse::takeBudget()
 }
 
 /// Sends a read that the call needs before its own request. As the agent, out of its budget; or as the
-/// owner, for what only the owner will see. The hallway keeps this object until `ready` was called.
+/// owner, for what only the owner will see. The pipeline keeps this object until `ready` was called.
 Result<Prepared> TrackerUse::look(Result<TaskerRequest> request, bool asOwner, const Ready &ready, Found found)
 {
     if (!request)

@@ -39,7 +39,7 @@ struct Bench
     std::string session;
     FakeGateway::Answer onCall;
 
-    explicit Bench(BridgePatience patience = { .firstWait = Millis(1),
+    explicit Bench(BridgeTimeouts patience = { .firstWait = Millis(1),
                                                .longestWait = Millis(10),
                                                .whole = Millis(400),
                                                .lastAnswers = Millis(50) })

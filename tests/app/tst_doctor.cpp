@@ -48,7 +48,7 @@ struct Ward
     FakeClock clock;
     std::unique_ptr<MemorySecrets> secrets = std::make_unique<MemorySecrets>();
     bool signedIn = true;
-    Surroundings here;
+    Environment here;
 
     Ward()
     {
@@ -108,7 +108,7 @@ struct Ward
     std::unique_ptr<Doctor> examine()
     {
         auto doctor = std::make_unique<Doctor>(
-            Doctor::Means{ .client = client,
+            Doctor::Dependencies{ .client = client,
                            .clock = clock,
                            .here = here,
                            .readToken =
@@ -130,7 +130,7 @@ struct Ward
             if (finding.check == check)
                 return finding;
         }
-        return { check, Weight::Problem, "was not looked at", "" };
+        return { check, Severity::Problem, "was not looked at", "" };
     }
     [[nodiscard]] Json bundleOf(const Doctor &doctor) const
     {
@@ -169,10 +169,10 @@ private slots:
         const auto doctor = ward.examine();
 
         QVERIFY(doctor);
-        QCOMPARE(Ward::of(*doctor, "gateway").weight, Weight::Fine);
-        QCOMPARE(Ward::of(*doctor, "tasker").weight, Weight::Fine);
+        QCOMPARE(Ward::of(*doctor, "gateway").weight, Severity::Fine);
+        QCOMPARE(Ward::of(*doctor, "tasker").weight, Severity::Fine);
         QCOMPARE(Ward::of(*doctor, "mode").what, "tool calls are refused: paused");
-        QCOMPARE(Ward::of(*doctor, "clock").weight, Weight::Fine);
+        QCOMPARE(Ward::of(*doctor, "clock").weight, Severity::Fine);
         QVERIFY(Ward::of(*doctor, "versions").what.find("database schema 3") != std::string::npos);
         QCOMPARE(Ward::of(*doctor, "codex").what, "Codex has no entry for Gatehouse");
         QVERIFY(std::ranges::none_of(ward.gateway.seen,
@@ -183,7 +183,7 @@ private slots:
     {
         Ward ward;
         ward.codexSays(ward.entryWithSecrets());
-        QCOMPARE(Ward::of(*ward.examine(), "pairing").weight, Weight::Problem);
+        QCOMPARE(Ward::of(*ward.examine(), "pairing").weight, Severity::Problem);
     }
 
     void bundle_holdsNothingThatWasPlanted()
@@ -269,8 +269,8 @@ private slots:
         const auto doctor = ward.examine();
 
         QVERIFY(doctor);
-        QCOMPARE(Ward::of(*doctor, "gateway").weight, Weight::Problem);
-        QCOMPARE(exitOf(doctor->heard().findings), Exit::Ailing);
+        QCOMPARE(Ward::of(*doctor, "gateway").weight, Severity::Problem);
+        QCOMPARE(exitOf(doctor->heard().findings), Exit::ProblemsFound);
         for (const char *check :
              { "profile", "socket", "port", "proxy", "clock", "keychain", "codex-cli", "codex" })
             QVERIFY2(Ward::of(*doctor, check).what != "was not looked at", check);
@@ -297,7 +297,7 @@ private slots:
     {
         Ward ward;
         ward.gateway.answer = [](const SeenRequest &) { return httpAnswer(200, "<html>"); };
-        QCOMPARE(Ward::of(*ward.examine(), "gateway").weight, Weight::Problem);
+        QCOMPARE(Ward::of(*ward.examine(), "gateway").weight, Severity::Problem);
     }
 };
 

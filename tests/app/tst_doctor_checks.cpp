@@ -24,7 +24,7 @@ constexpr int kPort = 4100;
 struct Machine
 {
     QTemporaryDir folder;
-    Surroundings here;
+    Environment here;
 
     Machine()
     {
@@ -82,13 +82,13 @@ private slots:
     {
         const Machine machine;
 
-        QCOMPARE(machine::profile(machine.here).weight, Weight::Fine);
-        QCOMPARE(machine::socket(machine.here).weight, Weight::Fine);
-        QCOMPARE(machine::proxies(machine.here).weight, Weight::Fine);
-        QCOMPARE(machine::port(kPort, { true, true, 0, "" }, kPort).weight, Weight::Fine);
-        QCOMPARE(machine::port(kPort, {}, std::nullopt).weight, Weight::Fine);
+        QCOMPARE(machine::profile(machine.here).weight, Severity::Fine);
+        QCOMPARE(machine::socket(machine.here).weight, Severity::Fine);
+        QCOMPARE(machine::proxies(machine.here).weight, Severity::Fine);
+        QCOMPARE(machine::port(kPort, { true, true, 0, "" }, kPort).weight, Severity::Fine);
+        QCOMPARE(machine::port(kPort, {}, std::nullopt).weight, Severity::Fine);
         for (const Json &entry : { machine.bridge(), Machine::http("http://127.0.0.1:4100/mcp") })
-            QCOMPARE(machine.codex(Json::array({ entry })).front().weight, Weight::Fine);
+            QCOMPARE(machine.codex(Json::array({ entry })).front().weight, Severity::Fine);
     }
 
     void proxy_isNamedButItsValueIsNot_data()
@@ -122,7 +122,7 @@ private slots:
 
         const Finding finding = machine::proxies(machine.here);
 
-        QCOMPARE(finding.weight, caught ? Weight::Warning : Weight::Fine);
+        QCOMPARE(finding.weight, caught ? Severity::Warning : Severity::Fine);
         QVERIFY(finding.what.find("secret") == std::string::npos);
         QCOMPARE(finding.what.find(variable.toStdString()) != std::string::npos, caught);
     }
@@ -130,17 +130,17 @@ private slots:
     void keychain_eachState_hasItsFix()
     {
         const Machine machine;
-        QCOMPARE(machine::keychain(machine.here, KeychainState::Open).weight, Weight::Fine);
+        QCOMPARE(machine::keychain(machine.here, KeychainState::Open).weight, Severity::Fine);
         std::set<std::string> said;
         for (const auto state : { KeychainState::Locked, KeychainState::NoBus, KeychainState::NoService,
                                   KeychainState::NoKeyring, KeychainState::Mute }) {
             const Finding finding = machine::keychain(machine.here, state);
-            QCOMPARE(finding.weight, Weight::Problem);
+            QCOMPARE(finding.weight, Severity::Problem);
             QVERIFY(!finding.fix.empty());
             QVERIFY(said.insert(finding.what).second);
         }
         Machine::write(machine.here.sealedFile(), 0600);
-        QCOMPARE(machine::keychain(machine.here, KeychainState::NoBus).weight, Weight::Fine);
+        QCOMPARE(machine::keychain(machine.here, KeychainState::NoBus).weight, Severity::Fine);
     }
 
     void readiness_eachProblem_hasAFixOfItsOwn()
@@ -150,11 +150,11 @@ private slots:
                "storage_wrong_key", "storage_damaged", "storage_newer", "storage_full", "storage_read_only",
                "storage_failed", "storage_missing", "rolled_back", "port_busy", "audit_unavailable" }) {
             const Finding finding = gateway::readiness({ { "checks", { { "gateway", code } } } });
-            QCOMPARE(finding.weight, Weight::Problem);
+            QCOMPARE(finding.weight, Severity::Problem);
             QVERIFY2(finding.fix.find("make a bundle") == std::string::npos, code);
         }
-        QCOMPARE(gateway::readiness({ { "checks", { { "gateway", "ok" } } } }).weight, Weight::Fine);
-        QCOMPARE(gateway::readiness("not an object").weight, Weight::Problem);
+        QCOMPARE(gateway::readiness({ { "checks", { { "gateway", "ok" } } } }).weight, Severity::Fine);
+        QCOMPARE(gateway::readiness("not an object").weight, Severity::Problem);
     }
 
     void client_atItsBound_isNamed_withTheWayOut()
@@ -167,7 +167,7 @@ private slots:
 
         const auto said = std::ranges::find(found, "connections", &Finding::check);
         QVERIFY(said != found.end());
-        QCOMPARE(said->weight, Weight::Warning);
+        QCOMPARE(said->weight, Severity::Warning);
         QVERIFY(said->what.find("\"Codex\" of Builder had 16 connections") != std::string::npos);
         QVERIFY(said->fix.find("one of its own") != std::string::npos);
     }
@@ -175,9 +175,9 @@ private slots:
     void codexVersion_ofAnotherMinor_isSaid()
     {
         QCOMPARE(codex::version("codex-cli " + std::string(codex::kTestedVersion) + '\n').weight,
-                 Weight::Fine);
-        QCOMPARE(codex::version("codex-cli 9.9.9\n").weight, Weight::Warning);
-        QCOMPARE(codex::version(std::nullopt).weight, Weight::Fine);
+                 Severity::Fine);
+        QCOMPARE(codex::version("codex-cli 9.9.9\n").weight, Severity::Warning);
+        QCOMPARE(codex::version(std::nullopt).weight, Severity::Fine);
     }
 
     // Tests of the error paths.
@@ -186,12 +186,12 @@ private slots:
     {
         const Machine machine;
         Machine::write(machine.here.keyCheck(), 0600);
-        QCOMPARE(machine::profile(machine.here).weight, Weight::Fine);
+        QCOMPARE(machine::profile(machine.here).weight, Severity::Fine);
 
         std::filesystem::remove(machine.here.database());
 
         const Finding finding = machine::profile(machine.here);
-        QCOMPARE(finding.weight, Weight::Problem);
+        QCOMPARE(finding.weight, Severity::Problem);
         QVERIFY(finding.what.find("storage_missing") != std::string::npos);
         QVERIFY(finding.fix.find("--start-anew") != std::string::npos);
     }
@@ -207,7 +207,7 @@ private slots:
             const auto finding = machine::lastStart(machine.here);
 
             QVERIFY(finding);
-            QCOMPARE(finding->weight, Weight::Problem);
+            QCOMPARE(finding->weight, Severity::Problem);
             QVERIFY2(finding->what.ends_with(code), finding->what.c_str());
             QVERIFY(finding->fix.find("look at its output") == std::string::npos);
         }
@@ -220,7 +220,7 @@ private slots:
                 = gateway::state({ { "mode", "running" }, { "recording", true }, { "signing_held", held } });
             const auto signing = std::ranges::find(found, std::string("signing"), &Finding::check);
             QVERIFY(signing != found.end());
-            QCOMPARE(signing->weight, Weight::Problem);
+            QCOMPARE(signing->weight, Severity::Problem);
             QVERIFY(signing->what.find(held) != std::string::npos);
             QVERIFY(signing->fix.find("accept-restore") != std::string::npos);
         }
@@ -230,13 +230,13 @@ private slots:
     {
         const Machine machine;
         ::chmod(machine.here.profileFolder.c_str(), 0750);
-        QCOMPARE(machine::profile(machine.here).weight, Weight::Problem);
+        QCOMPARE(machine::profile(machine.here).weight, Severity::Problem);
         ::chmod(machine.here.profileFolder.c_str(), 0700);
         ::chmod(machine.here.database().c_str(), 0640);
-        QCOMPARE(machine::profile(machine.here).weight, Weight::Problem);
+        QCOMPARE(machine::profile(machine.here).weight, Severity::Problem);
 
         ::chmod(machine.here.socket.parent_path().c_str(), 0770);
-        QCOMPARE(machine::socket(machine.here).weight, Weight::Problem);
+        QCOMPARE(machine::socket(machine.here).weight, Severity::Problem);
         ::chmod(machine.here.socket.parent_path().c_str(), 0700);
         Machine::write(machine.here.socket, 0600);
         QCOMPARE(machine::socket(machine.here).what, machine.here.socket.string() + " is no socket");
@@ -247,30 +247,30 @@ private slots:
         const std::optional<int> down;
         QCOMPARE(machine::port(kPort, { true, true, 7, "nginx" }, 0).what,
                  "4100 is held by nginx (process 7)");
-        QCOMPARE(machine::port(kPort, { true, true, 7, "nginx" }, down).weight, Weight::Problem);
+        QCOMPARE(machine::port(kPort, { true, true, 7, "nginx" }, down).weight, Severity::Problem);
         QCOMPARE(machine::port(kPort, { true, false, 0, "" }, down).what,
                  "4100 is held by a program of another user");
-        QCOMPARE(machine::port(kPort, { true, false, 0, "" }, kPort).weight, Weight::Problem);
-        QCOMPARE(machine::port(kPort, {}, 0).weight, Weight::Problem);
+        QCOMPARE(machine::port(kPort, { true, false, 0, "" }, kPort).weight, Severity::Problem);
+        QCOMPARE(machine::port(kPort, {}, 0).weight, Severity::Problem);
         // Gatehouse does not show itself: with no answer it may be one of another profile.
-        QCOMPARE(machine::port(kPort, { true, true, 0, "" }, down).weight, Weight::Warning);
+        QCOMPARE(machine::port(kPort, { true, true, 0, "" }, down).weight, Severity::Warning);
     }
 
     void clock_behindTheStoredTime_isAProblem()
     {
         const Machine machine;
         const std::int64_t now = 1'800'000'000'000;
-        QCOMPARE(machine::clock(machine.here, now, now - 1).weight, Weight::Fine);
-        QCOMPARE(machine::clock(machine.here, now, now + 30'000).weight, Weight::Fine);
-        QCOMPARE(machine::clock(machine.here, now, now + 180 * 60'000).weight, Weight::Problem);
+        QCOMPARE(machine::clock(machine.here, now, now - 1).weight, Severity::Fine);
+        QCOMPARE(machine::clock(machine.here, now, now + 30'000).weight, Severity::Fine);
+        QCOMPARE(machine::clock(machine.here, now, now + 180 * 60'000).weight, Severity::Problem);
         QVERIFY(machine::clock(machine.here, now, now + 180 * 60'000).fix.find("clock was-wrong") != std::string::npos);
-        QCOMPARE(machine::clock(machine.here, now, now - 20 * 3'600'000LL).weight, Weight::Fine);
+        QCOMPARE(machine::clock(machine.here, now, now - 20 * 3'600'000LL).weight, Severity::Fine);
         const Finding ahead = machine::clock(machine.here, now, now - 95 * 86'400'000LL);
-        QCOMPARE(ahead.weight, Weight::Problem);
+        QCOMPARE(ahead.weight, Severity::Problem);
         QVERIFY(ahead.what.find("95 days ahead") != std::string::npos);
         QVERIFY(ahead.fix.find("clock is-right") != std::string::npos);
         // The gateway is down: the database was written just now, in 1971 as the clock has it.
-        QCOMPARE(machine::clock(machine.here, 31'536'000'000, 0).weight, Weight::Problem);
+        QCOMPARE(machine::clock(machine.here, 31'536'000'000, 0).weight, Severity::Problem);
     }
 
     void codexEntry_thatCannotWork_isAProblem_data()
@@ -279,8 +279,8 @@ private slots:
         QTest::addColumn<QString>("value");
         QTest::addColumn<bool>("bridge");
         QTest::addColumn<int>("weight");
-        const int problem = static_cast<int>(Weight::Problem);
-        const int warned = static_cast<int>(Weight::Warning);
+        const int problem = static_cast<int>(Severity::Problem);
+        const int warned = static_cast<int>(Severity::Warning);
         QTest::newRow("no program") << "/transport/command"
                                     << R"("/nowhere/gatehouse-mcp")" << true << problem;
         QTest::newRow("another build") << "/transport/command"
@@ -327,23 +327,23 @@ private slots:
         Machine machine;
         machine.here.environment["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/tmp/a-bus";
         Json entry = machine.bridge();
-        QCOMPARE(machine.codex(Json::array({ entry })).front().weight, Weight::Problem);
+        QCOMPARE(machine.codex(Json::array({ entry })).front().weight, Severity::Problem);
         entry["transport"]["env_vars"] = Json::array({ "DBUS_SESSION_BUS_ADDRESS" });
-        QCOMPARE(machine.codex(Json::array({ entry })).front().weight, Weight::Fine);
+        QCOMPARE(machine.codex(Json::array({ entry })).front().weight, Severity::Fine);
         entry["transport"]["env_vars"] = Json::array();
         entry["transport"]["env"] = { { "DBUS_SESSION_BUS_ADDRESS", "unix:path=/tmp/a-bus" } };
-        QCOMPARE(machine.codex(Json::array({ entry })).front().weight, Weight::Fine);
+        QCOMPARE(machine.codex(Json::array({ entry })).front().weight, Severity::Fine);
     }
 
     void codexList_withoutUs_orWithUsTwice_isSaid()
     {
         const Machine machine;
         const Json stranger = Machine::http("https://mcp.example.org/mcp");
-        QCOMPARE(machine.codex(Json::array({ stranger })).front().weight, Weight::Warning);
+        QCOMPARE(machine.codex(Json::array({ stranger })).front().weight, Severity::Warning);
         QCOMPARE(machine.codex(Json::array({ machine.bridge(), Machine::http("http://127.0.0.1:4100/mcp") }))
                      .back()
                      .weight,
-                 Weight::Warning);
+                 Severity::Warning);
         QVERIFY(codex::entriesFor(Json::array({ 1, "x", Json::object(), { { "transport", 3 } } }), kPort)
                     .empty());
     }

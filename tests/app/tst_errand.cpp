@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/gatehousectl/errand.h"
+#include "app/gatehousectl/owner_request.h"
 #include "app/gatehousectl/printing.h"
 #include "tests/app/fake_gateway.h"
 
@@ -18,7 +18,7 @@ struct Bench
     SocketClient client{ gateway.path() };
     std::optional<std::string> pin = "123456";
     int pinAsked = 0;
-    Errand errand{ client, std::make_shared<const Secret>("gh_o_sesame"), [this]() -> std::optional<Secret> {
+    OwnerRequest errand{ client, std::make_shared<const Secret>("gh_o_sesame"), [this]() -> std::optional<Secret> {
                       ++pinAsked;
                       return pin ? std::optional(Secret(*pin)) : std::nullopt;
                   } };
@@ -28,7 +28,7 @@ struct Bench
 
     Bench()
     {
-        QObject::connect(&errand, &Errand::ended, &errand,
+        QObject::connect(&errand, &OwnerRequest::ended, &errand,
                          [this](Exit how, const Json &said, const std::string &words) {
                              exit = how;
                              answer = said;
@@ -101,7 +101,7 @@ private slots:
         Bench bench;
         bench.gateway.answer = &searchAnswer;
         std::vector<std::string> ways;
-        QObject::connect(&bench.errand, &Errand::searched, &bench.errand,
+        QObject::connect(&bench.errand, &OwnerRequest::searched, &bench.errand,
                          [&](const Json &answer) { ways.push_back(searchedWay(answer)); });
         bench.errand.run(search("3"));
 
@@ -133,8 +133,8 @@ private slots:
         Bench bench;
         bench.gateway.answer = &searchAnswer;
         int heard = 0;
-        QObject::connect(&bench.errand, &Errand::ended, &bench.errand, [&heard] { ++heard; });
-        QObject::connect(&bench.errand, &Errand::searched, &bench.errand, &Errand::stop);
+        QObject::connect(&bench.errand, &OwnerRequest::ended, &bench.errand, [&heard] { ++heard; });
+        QObject::connect(&bench.errand, &OwnerRequest::searched, &bench.errand, &OwnerRequest::stop);
         bench.errand.run(search("9"));
 
         QTRY_VERIFY(bench.exit);

@@ -72,7 +72,7 @@ private:
     {
         QTemporaryDir folder;
         QThread thread;
-        Core *core = nullptr;
+        GatewayLifecycle *core = nullptr;
         std::unique_ptr<WindowPort> port;
         QString agent;
         std::string token;
@@ -84,11 +84,11 @@ private:
             options.folder = folder.path().toStdString();
             options.socket = options.folder / "run" / "gatehouse.sock";
             options.port = freePort();
-            core = new Core(options, [](Clock &, Random &) { return std::make_unique<MemorySecrets>(); });
+            core = new GatewayLifecycle(options, [](Clock &, Random &) { return std::make_unique<MemorySecrets>(); });
             core->moveToThread(&thread);
             QObject::connect(&thread, &QThread::finished, core, &QObject::deleteLater);
             port = std::make_unique<WindowPort>(*core);
-            QObject::connect(&thread, &QThread::started, core, &Core::start);
+            QObject::connect(&thread, &QThread::started, core, &GatewayLifecycle::start);
             thread.start();
             if (!QTest::qWaitFor([this] { return port->status().state == GatewayState::Ready; }))
                 qFatal("the house did not open");
@@ -172,7 +172,7 @@ private Q_SLOTS:
         clock.start();
         std::mutex guard;
         QHash<QString, qint64> committed, shown;
-        QObject::connect(&bench.core->house()->journal, &Journal::appended, bench.core,
+        QObject::connect(&bench.core->services()->journal, &Journal::appended, bench.core,
                          [&](const std::vector<JournalRow> &rows) {
                              const std::lock_guard lock(guard);
                              for (const JournalRow &row : rows) {
@@ -369,7 +369,7 @@ private:
     struct Life
     {
         QThread thread;
-        Core *core = nullptr;
+        GatewayLifecycle *core = nullptr;
         std::unique_ptr<WindowPort> port;
 
         explicit Life(const QTemporaryDir &folder, Options::Task task = Options::Task::Run)
@@ -379,14 +379,14 @@ private:
             options.folder = folder.path().toStdString();
             options.socket = options.folder / "run" / "gatehouse.sock";
             options.port = freePort();
-            core = new Core(options, [file = options.sealedFile()](Clock &, Random &random) {
+            core = new GatewayLifecycle(options, [file = options.sealedFile()](Clock &, Random &random) {
                 constexpr int kCheap = 4; // log2 of scrypt's N
                 return std::make_unique<SealedFileStore>(file, Secret(std::string_view("correct horse")), random, nullptr, kCheap);
             });
             core->moveToThread(&thread);
             QObject::connect(&thread, &QThread::finished, core, &QObject::deleteLater);
             port = std::make_unique<WindowPort>(*core);
-            QObject::connect(&thread, &QThread::started, core, &Core::start);
+            QObject::connect(&thread, &QThread::started, core, &GatewayLifecycle::start);
             thread.start();
         }
         ~Life()

@@ -70,7 +70,7 @@ int main(int argc, char **argv)
             grant.projectName = "Bench";
             grant.projectIdentifier = "BENCH";
             grant.scope = scope;
-            grant.answer = Answer::Allow;
+            grant.answer = GrantPolicy::Allow;
             if (auto put = stores.grants.put(grant); !put)
                 return tl::unexpected<Error>(put.error());
         }

@@ -223,7 +223,7 @@ struct Bench
         holds &= reportOf("memory grew by", resident - residentBefore, kMemoryBudgetMb);
         holds &= reportOf("the log's peak", log, kLogBudgetMb);
         std::printf("  %-34s %.1f MB before, %.1f MB after\n", "the file", fileBefore, quietFile);
-        const auto verdict = settle<Verdict>([&](auto done) { JournalCheck::run(*storage, secrets, ProfileId{ 1 }, done); }, "verify");
+        const auto verdict = settle<VerificationReport>([&](auto done) { JournalCheck::run(*storage, secrets, ProfileId{ 1 }, done); }, "verify");
         std::printf("  verify: %s, rows %lld to %lld\n", std::string(nameOf(verdict.finding)).c_str(),
                     static_cast<long long>(verdict.first), static_cast<long long>(verdict.last));
         return holds && verdict.isSound() && quietFile < fileBefore / 2 ? 0 : 1;

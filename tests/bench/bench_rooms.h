@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway_core/api/surface.h"
+#include "gateway_core/api/api_dispatcher.h"
 #include "gateway_core/identity/token.h"
 #include "gateway_core/storage/sqlcipher_storage.h"
 #include "gateway_core/tracker/tool_rows.h"
@@ -77,10 +77,10 @@ struct Rooms
         , clock(realClock)
         , rateClock(countingClock)
         , random(dice)
-        , hallway(registry, journal, *storage, approvals, catalogue, { &tracker }, rateClock, random)
+        , pipeline(registry, journal, *storage, approvals, catalogue, { &tracker }, rateClock, random)
     {
         surface.attachTo(doors);
-        hallway.setJournalKey(randomKey(random));
+        pipeline.setJournalKey(randomKey(random));
     }
 
     /// Loads, does `furnish`, opens the doors, then tells the port.
@@ -116,20 +116,20 @@ struct Rooms
     TaskerClient tasker{ clock };
     ToolCatalogue catalogue{ { trackerTools() } };
     TrackerFamily tracker{ tasker, rateClock, random };
-    Hallway hallway;
+    CallPipeline pipeline;
     Checkpoints checkpoints{ { journal, *storage, secrets, clock, random }, ProfileId{ 1 }, "bench" };
     Retention retention{ { *storage, journal, clock }, clock, checkpoints, ProfileId{ 1 }, "exports" };
-    Desk desk{ { *storage, registry, journal, stepUp, pairing, approvals, hallway, tasker, secrets, checkpoints,
+    OwnerService owner{ { *storage, registry, journal, stepUp, pairing, approvals, pipeline, tasker, secrets, checkpoints,
                  retention, clock, random } };
     HttpServer doors{ HttpLimits{}, clock, random };
-    Surface surface{ catalogue };
+    ApiDispatcher surface{ catalogue };
 
 private:
     int openDoors()
     {
         surface.open({ .storage = *storage, .registry = registry, .journal = journal, .stepUp = stepUp,
-                       .pairing = pairing, .logins = logins, .approvals = approvals, .hallway = hallway,
-                       .tasker = tasker, .desk = desk, .secrets = secrets, .clock = rateClock, .random = random });
+                       .pairing = pairing, .logins = logins, .approvals = approvals, .pipeline = pipeline,
+                       .tasker = tasker, .owner = owner, .secrets = secrets, .clock = rateClock, .random = random });
         surface.setCondition({ .state = Condition::State::Ready, .problem = {}, .origin = "http://127.0.0.1" });
         const auto port = doors.listenLoopback(0);
         if (!port)

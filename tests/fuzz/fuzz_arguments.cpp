@@ -53,7 +53,7 @@ const Directory &directory()
         grant.agent = kAgent;
         grant.project = kEveryProject;
         grant.scope = "issues:read";
-        grant.answer = Answer::Allow;
+        grant.answer = GrantPolicy::Allow;
         open.grants[kAgent][{ grant.project, grant.scope }] = grant;
         return open;
     }();

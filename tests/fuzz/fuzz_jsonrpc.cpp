@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The body of POST /mcp, as far as the call that it asks for.
-#include "gateway_core/api/jsonrpc.h"
-#include "gateway_core/api/mcp_tools.h"
+#include "gateway_core/api/mcp/jsonrpc.h"
+#include "gateway_core/api/mcp/mcp_tools.h"
 #include "gateway_core/base/json.h"
 #include "gateway_core/tracker/tool_rows.h"
 #include "tests/fuzz/promise.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Query strings and forms of the login routes, with the redirect and the scope that come in them.
-#include "gateway_core/api/oauth_form.h"
+#include "gateway_core/api/route/wire.h"
+#include "gateway_core/api/oauth/oauth_form.h"
 #include "gateway_core/grants/scope.h"
 #include "gateway_core/http/message.h"
 #include "gateway_core/identity/loopback_redirect.h"
@@ -20,7 +21,7 @@ void checkScope(std::string_view text)
     const auto limit = scopeLimitOf(text);
     if (!limit)
         return;
-    const auto again = scopeLimitOf(scopeText(*limit));
+    const auto again = scopeLimitOf(wire::scopeText(*limit));
     require(again.has_value(), "our own scope text is one");
     constexpr std::int64_t kAll = (std::int64_t{ 1 } << std::size(kScopes)) - 1;
     require(again->value_or(0) == limit->value_or(kAll), "a scope text means what it was made of");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fixture_port.h"
 #include "ui/models/grant_matrix_model.h"
-#include "ui/models/words.h"
+#include "ui/models/display_names.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>

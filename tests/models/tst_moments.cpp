@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/consent_guard.h"
-#include "ui/models/moments.h"
+#include "ui/models/time_text.h"
 
 #include <QLocale>
 #include <QTest>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/sentences.h"
-#include "ui/models/words.h"
+#include "ui/models/display_names.h"
 
 #include <QSet>
 #include <QTest>

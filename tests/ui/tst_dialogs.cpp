@@ -5,7 +5,7 @@
 #include "ui/dialogs/dialog.h"
 #include "ui/dialogs/pairing_dialog.h"
 #include "ui/dialogs/pin_dialog.h"
-#include "ui/models/words.h"
+#include "ui/models/display_names.h"
 #include "ui/widgets/diff_view.h"
 #include "ui/widgets/guarded_button.h"
 #include "ui/widgets/labels.h"

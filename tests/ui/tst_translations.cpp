@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fixture_port.h"
 #include "ui/main_window.h"
-#include "ui/models/moments.h"
-#include "ui/models/words.h"
+#include "ui/models/time_text.h"
+#include "ui/models/display_names.h"
 #include "ui/translations.h"
 
 #include <QDir>

@@ -4,7 +4,7 @@
 #include "ui/dialogs/call_facts.h"
 #include "ui/dialogs/reach_choices.h"
 #include "ui/models/foreign_text.h"
-#include "ui/models/words.h"
+#include "ui/models/display_names.h"
 #include "ui/widgets/guarded_button.h"
 #include "ui/widgets/labels.h"
 
@@ -85,7 +85,7 @@ void ApprovalDialog::makeAnswers()
     connect(m_denyAndPause, &GuardedButton::consented, this, [this] { deny(true); });
     connect(m_allow, &GuardedButton::consented, this, [this] {
         m_answered = true;
-        settle();
+        refresh();
         emit allowed(m_asked.id, m_reach->reach(), m_reach->covers());
     });
 }
@@ -93,7 +93,7 @@ void ApprovalDialog::makeAnswers()
 void ApprovalDialog::deny(bool pauseAgent)
 {
     m_answered = true;
-    settle();
+    refresh();
     emit denied(m_asked.id, m_reason->text().trimmed(), pauseAgent);
 }
 
@@ -156,10 +156,10 @@ void ApprovalDialog::countDown()
     else
         m_times->setText(tr("The agent waits no more and has to repeat the call; your answer counts for that. Open for %1.")
                              .arg(countdownText(open)));
-    settle();
+    refresh();
 }
 
-void ApprovalDialog::settle()
+void ApprovalDialog::refresh()
 {
     const bool open = !m_answered && m_now() < m_asked.expiresAt;
     for (GuardedButton *one : {m_allow, m_deny, m_denyAndPause})
@@ -169,7 +169,7 @@ void ApprovalDialog::settle()
 void ApprovalDialog::answerAgain()
 {
     m_answered = false;
-    settle();
+    refresh();
 }
 
 /// The text is scrolled from wherever the focus is.

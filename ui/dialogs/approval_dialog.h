@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ui/dialogs/question_dialog.h"
-#include "ui/models/moments.h"
+#include "ui/models/time_text.h"
 
 #include "gateway_core/port/gateway_port.h"
 
@@ -48,7 +48,7 @@ private:
     void deny(bool pauseAgent);
     void showFacts();
     void countDown();
-    void settle();
+    void refresh();
 
     Now m_now;
     ApprovalSummary m_asked;

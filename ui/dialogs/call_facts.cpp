@@ -3,7 +3,7 @@
 
 #include "ui/dialogs/peer_facts.h"
 #include "ui/models/foreign_text.h"
-#include "ui/models/words.h"
+#include "ui/models/display_names.h"
 #include "ui/widgets/diff_view.h"
 #include "ui/widgets/labels.h"
 

@@ -54,8 +54,8 @@ PairingDialog::PairingDialog(PairingModel &model, const QString &agent, const QS
     buttons().addWidget(m_again);
     buttons().addWidget(m_run);
     connect(m_again, &QPushButton::clicked, this, [this, agent] { m_model.open(agent); });
-    connect(m_setUp, &QPushButton::clicked, this, [this] { m_faces->setCurrentIndex(SetupFace), settle(); });
-    connect(m_back, &QPushButton::clicked, this, [this] { m_faces->setCurrentIndex(CodeFace), settle(); });
+    connect(m_setUp, &QPushButton::clicked, this, [this] { m_faces->setCurrentIndex(SetupFace), refresh(); });
+    connect(m_back, &QPushButton::clicked, this, [this] { m_faces->setCurrentIndex(CodeFace), refresh(); });
     connect(m_run, &QPushButton::clicked, &m_model, &PairingModel::setUpCodex);
     connect(&m_model, &PairingModel::changed, this, &PairingDialog::settle);
     connect(this, &QDialog::finished, &m_model, &PairingModel::close);
@@ -114,7 +114,7 @@ QWidget *PairingDialog::makeResult()
     return face;
 }
 
-void PairingDialog::settle()
+void PairingDialog::refresh()
 {
     using State = PairingModel::State;
     const State state = m_model.state();

@@ -26,7 +26,7 @@ private:
     [[nodiscard]] QWidget *makeCode();
     [[nodiscard]] QWidget *makeSetup();
     [[nodiscard]] QWidget *makeResult();
-    void settle();
+    void refresh();
     void countDown();
 
     PairingModel &m_model;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dialogs/pin_dialog.h"
 
-#include "ui/models/moments.h"
+#include "ui/models/time_text.h"
 #include "ui/models/protection_model.h"
 #include "ui/widgets/labels.h"
 

@@ -64,13 +64,13 @@ void QuestionDialog::questionChanged()
 {
     if (m_guard.isShown())
         m_guard.appeared();
-    settleGuard();
+    refreshGuard();
 }
 
-void QuestionDialog::settleGuard()
+void QuestionDialog::refreshGuard()
 {
     for (GuardedButton *answer : m_answers)
-        answer->settle();
+        answer->refresh();
     if (m_guard.isShown() && !m_guard.isOpen())
         m_opens.start(static_cast<int>(m_guard.remaining()));
 }
@@ -86,7 +86,7 @@ bool QuestionDialog::event(QEvent *event)
     case QEvent::Hide: m_guard.disappeared(); break;
     default: return Dialog::event(event);
     }
-    settleGuard();
+    refreshGuard();
     return Dialog::event(event);
 }
 
@@ -120,12 +120,12 @@ bool QuestionDialog::eventFilter(QObject *watched, QEvent *event)
         if (m_guard.isOpen() && !key->isAutoRepeat() && isAnswer(watched, key->key()))
             break;
         m_guard.typed();
-        settleGuard();
+        refreshGuard();
         break;
     }
     case QEvent::InputMethod:
         m_guard.typed();
-        settleGuard();
+        refreshGuard();
         break;
     default: break;
     }

@@ -45,7 +45,7 @@ protected:
 
 private:
     [[nodiscard]] bool isAnswer(const QObject *receiver, int key) const;
-    void settleGuard();
+    void refreshGuard();
 
     ConsentGuard m_guard;
     QList<GuardedButton *> m_answers;

@@ -2,7 +2,7 @@
 #include "ui/dialogs/reach_choices.h"
 
 #include "ui/models/foreign_text.h"
-#include "ui/models/words.h"
+#include "ui/models/display_names.h"
 #include "ui/models/yes_text.h"
 #include "ui/widgets/labels.h"
 

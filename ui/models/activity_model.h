@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ui/models/activity_search.h"
-#include "ui/models/moments.h"
+#include "ui/models/time_text.h"
 
 #include "gateway_core/port/gateway_port.h"
 

@@ -2,7 +2,7 @@
 #include "ui/models/activity_search.h"
 
 #include "ui/models/answer.h"
-#include "ui/models/moments.h"
+#include "ui/models/time_text.h"
 
 namespace gatehouse::ui {
 

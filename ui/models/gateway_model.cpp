@@ -2,7 +2,7 @@
 #include "ui/models/gateway_model.h"
 
 #include "ui/models/foreign_text.h"
-#include "ui/models/moments.h"
+#include "ui/models/time_text.h"
 #include "ui/models/sentences.h"
 
 #include <QLocale>
@@ -168,13 +168,13 @@ QString GatewayModel::clockConsequence() const
         .arg(clockText(status().clockWall));
 }
 
-void GatewayModel::settleClock()
+void GatewayModel::refreshClock()
 {
     const QString answer = headline().clockAnswer;
     if (answer.isEmpty())
         return; // it went away by itself
     m_pins.run<void>(
-        this, [this, answer] { return m_gateway.settleClock(answer); },
+        this, [this, answer] { return m_gateway.refreshClock(answer); },
         [this](const Result<> &result) {
             if (!result)
                 emit failed(sentenceFor(result.error()));

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ui/models/pin_flow.h"
-#include "ui/models/words.h"
+#include "ui/models/display_names.h"
 
 namespace gatehouse::ui {
 
@@ -50,7 +50,7 @@ public:
 
     void pause();
     void resume();
-    void settleClock();
+    void refreshClock();
     /// `revoked`: as GatewayPort has it.
     void stopEverything(const QStringList &revoked);
     void retry(int port = 0) { m_gateway.retry(port); }

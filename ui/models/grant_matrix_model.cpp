@@ -5,7 +5,7 @@
 #include "ui/models/foreign_text.h"
 #include "ui/models/scripts.h"
 #include "ui/models/sentences.h"
-#include "ui/models/words.h"
+#include "ui/models/display_names.h"
 #include "ui/models/yes_text.h"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ui/models/pin_flow.h"
-#include "ui/models/words.h"
+#include "ui/models/display_names.h"
 
 namespace gatehouse::ui {
 

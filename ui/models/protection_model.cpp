@@ -2,7 +2,7 @@
 #include "ui/models/protection_model.h"
 
 #include "ui/models/answer.h"
-#include "ui/models/moments.h"
+#include "ui/models/time_text.h"
 #include "ui/models/sentences.h"
 
 #include <algorithm>

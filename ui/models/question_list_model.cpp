@@ -4,7 +4,7 @@
 #include "ui/models/answer.h"
 #include "ui/models/foreign_text.h"
 #include "ui/models/sentences.h"
-#include "ui/models/words.h"
+#include "ui/models/display_names.h"
 
 #include <algorithm>
 

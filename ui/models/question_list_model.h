@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/models/moments.h"
+#include "ui/models/time_text.h"
 #include "ui/models/pin_flow.h"
 
 #include <QAbstractListModel>

@@ -2,7 +2,7 @@
 #include "ui/models/sentences.h"
 
 #include "ui/models/foreign_text.h"
-#include "ui/models/moments.h"
+#include "ui/models/time_text.h"
 
 #include <QCoreApplication>
 

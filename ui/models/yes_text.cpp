@@ -2,8 +2,8 @@
 #include "ui/models/yes_text.h"
 
 #include "ui/models/foreign_text.h"
-#include "ui/models/moments.h"
-#include "ui/models/words.h"
+#include "ui/models/time_text.h"
+#include "ui/models/display_names.h"
 
 #include <QCoreApplication>
 

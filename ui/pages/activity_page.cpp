@@ -87,7 +87,7 @@ ActivityPage::ActivityPage(WindowModels &models, QWidget *parent)
     connect(m_table->verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] {
         QMetaObject::invokeMethod(this, [this] { m_models.activity.setFollowing(m_table->isAtTop()); }, Qt::QueuedConnection);
     });
-    settleFollowing();
+    refreshFollowing();
     fillAgents();
     fillClients();
     showDetails(-1);
@@ -255,7 +255,7 @@ void ActivityPage::clearFilter()
     applyFilter();
 }
 
-void ActivityPage::settleSearch()
+void ActivityPage::refreshSearch()
 {
     const ActivityModel &activity = m_models.activity;
     const bool stopped = activity.isSearchStopped();
@@ -267,7 +267,7 @@ void ActivityPage::settleSearch()
     m_empty->setSentence(activity.emptySentence());
 }
 
-void ActivityPage::settleFollowing()
+void ActivityPage::refreshFollowing()
 {
     const bool following = m_models.activity.isFollowing();
     const int waiting = m_models.activity.heldBack();

@@ -39,8 +39,8 @@ private:
     void fillProjects();
     void applyFilter();
     void clearFilter();
-    void settleFollowing();
-    void settleSearch();
+    void refreshFollowing();
+    void refreshSearch();
     void showDetails(int row);
 
     WindowModels &m_models;

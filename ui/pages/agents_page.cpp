@@ -156,7 +156,7 @@ QWidget *AgentsPage::makeClients()
     connect(m_clients->selectionModel(), &QItemSelectionModel::currentChanged, this, settleRevoke);
     connect(&m_models.clients, &QAbstractItemModel::modelReset, this, settleRevoke);
     connect(m_revoke, &QPushButton::clicked, this, &AgentsPage::revokeClient);
-    settleRevoke();
+    refreshRevoke();
     return box;
 }
 
@@ -165,7 +165,7 @@ std::optional<AgentSummary> AgentsPage::chosen() const
     return m_models.agents.agent(m_chosen);
 }
 
-void AgentsPage::settle()
+void AgentsPage::refresh()
 {
     const auto agent = chosen();
     m_right->setCurrentIndex(agent ? 1 : 0);
@@ -194,7 +194,7 @@ void AgentsPage::turnTo(const QString &agent)
     m_models.grants.setAgent(agent);
     m_models.clients.setAgent(agent);
     markAgent();
-    settle();
+    refresh();
 }
 
 void AgentsPage::markAgent()

@@ -43,7 +43,7 @@ private:
     void chooseAnAgent();
     void turnTo(const QString &agent);
     void markAgent();
-    void settle();
+    void refresh();
     void rename();
     void toggleState();
     void retire();

@@ -81,7 +81,7 @@ ConnectionPage::ConnectionPage(WindowModels &models, QWidget *parent)
             ->open();
     });
     showStored();
-    settle();
+    refresh();
 }
 
 QLineEdit *ConnectionPage::addField(QFormLayout &form, Field field, const QString &label, const QString &hint, QWidget *beside)
@@ -266,7 +266,7 @@ void ConnectionPage::showStored()
     m_fields[Field::CaFile]->setText(settings.caFile);
 }
 
-void ConnectionPage::settle()
+void ConnectionPage::refresh()
 {
     const bool busy = m_models.connection.isBusy();
     m_test->setEnabled(!busy);

@@ -36,7 +36,7 @@ private:
                                       QWidget *beside = nullptr);
     [[nodiscard]] TaskerSettings entered() const;
     void showStored();
-    void settle();
+    void refresh();
     [[nodiscard]] bool checked();
     void say(const QString &sentence, const char *role);
     void forgotPin();

@@ -2,8 +2,8 @@
 #include "ui/pages/grant_editor.h"
 
 #include "ui/dialogs/dialog.h"
-#include "ui/models/moments.h"
-#include "ui/models/words.h"
+#include "ui/models/time_text.h"
+#include "ui/models/display_names.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/delegates.h"
@@ -90,11 +90,11 @@ GrantEditor::GrantEditor(GrantMatrixModel &grants, ProjectSearchModel &projects,
     });
     connect(&grants, &QAbstractItemModel::modelReset, this, [this] {
         m_table->setCurrentIndex(m_grants.index(m_row, m_column)); // none where it is gone
-        settle();
+        refresh();
     });
     connect(&grants, &QAbstractItemModel::modelReset, this, &GrantEditor::fitColumns);
     connect(&grants, &QAbstractItemModel::rowsInserted, this, &GrantEditor::settle);
-    settle();
+    refresh();
 }
 
 QLayout *GrantEditor::makeHead()
@@ -370,7 +370,7 @@ void GrantEditor::focusSearch()
     m_search->setFocus();
 }
 
-void GrantEditor::settle()
+void GrantEditor::refresh()
 {
     const int changed = static_cast<int>(m_grants.changes().size());
     const bool row = m_table->currentIndex().isValid();

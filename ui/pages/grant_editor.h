@@ -48,7 +48,7 @@ private:
     void setUntil(const std::optional<QDateTime> &until);
     void chooseDate();
     void save();
-    void settle();
+    void refresh();
     void fitColumns();
 
     GrantMatrixModel &m_grants;

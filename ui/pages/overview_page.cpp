@@ -65,10 +65,10 @@ OverviewPage::OverviewPage(WindowModels &models, QWidget *parent)
     connect(&models.steps, &GettingStartedModel::changed, this, &OverviewPage::settleSteps);
     connect(&models.today, &TodayModel::changed, this, &OverviewPage::settleToday);
     connect(&models.standing, &StandingYesModel::changed, this, &OverviewPage::settleStanding);
-    settleState();
-    settleSteps();
-    settleToday();
-    settleStanding();
+    refreshState();
+    refreshSteps();
+    refreshToday();
+    refreshStanding();
 }
 
 QWidget *OverviewPage::makeState()
@@ -133,7 +133,7 @@ QWidget *OverviewPage::makePortBusy()
     return box;
 }
 
-void OverviewPage::settleState()
+void OverviewPage::refreshState()
 {
     const Headline line = m_models.gateway.headline();
     m_sign->setPixmap(icon(line.mark.icon, line.mark.tone).pixmap(kSignSize, kSignSize));
@@ -168,7 +168,7 @@ void OverviewPage::askAboutClock()
     auto *dialog = new AskDialog(wasWrong ? tr("Was the clock wrong?") : tr("Is the clock right?"),
                                  m_models.gateway.clockConsequence(),
                                  wasWrong ? tr("Yes, it was wrong") : tr("Yes, it is right"), window());
-    connect(dialog, &AskDialog::agreed, &m_models.gateway, [this] { m_models.gateway.settleClock(); });
+    connect(dialog, &AskDialog::agreed, &m_models.gateway, [this] { m_models.gateway.refreshClock(); });
     dialog->open();
 }
 
@@ -182,7 +182,7 @@ QWidget *OverviewPage::makeSteps()
     return m_steps;
 }
 
-void OverviewPage::settleSteps()
+void OverviewPage::refreshSteps()
 {
     while (QLayoutItem *old = m_stepRows->takeAt(0)) {
         delete old->widget();
@@ -239,7 +239,7 @@ QWidget *OverviewPage::makeToday()
     return card(column);
 }
 
-void OverviewPage::settleToday()
+void OverviewPage::refreshToday()
 {
     m_calls->setText(m_models.today.calls());
     m_refused->setText(m_models.today.refused());
@@ -282,7 +282,7 @@ QWidget *OverviewPage::makeStanding()
     return m_standing;
 }
 
-void OverviewPage::settleStanding()
+void OverviewPage::refreshStanding()
 {
     // What has the focus keeps it: the rows are made anew while their times go by.
     const QWidget *focused = m_standing->isAncestorOf(QApplication::focusWidget()) ? QApplication::focusWidget() : nullptr;

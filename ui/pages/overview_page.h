@@ -39,12 +39,12 @@ private:
     [[nodiscard]] QWidget *makeWaiting();
     [[nodiscard]] QWidget *makeStanding();
     [[nodiscard]] QWidget *makeLatest();
-    void settleState();
+    void refreshState();
     void askAboutRestore();
     void askAboutClock();
-    void settleSteps();
-    void settleToday();
-    void settleStanding();
+    void refreshSteps();
+    void refreshToday();
+    void refreshStanding();
 
     WindowModels &m_models;
     QLabel *m_sign, *m_title, *m_text, *m_detail;

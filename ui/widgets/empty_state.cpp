@@ -30,7 +30,7 @@ EmptyState::EmptyState(QAbstractItemView *view, const QString &iconName, const Q
     connect(model, &QAbstractItemModel::rowsInserted, this, &EmptyState::settle);
     connect(model, &QAbstractItemModel::rowsRemoved, this, &EmptyState::settle);
     connect(model, &QAbstractItemModel::modelReset, this, &EmptyState::settle);
-    settle();
+    refresh();
 }
 
 void EmptyState::setSentence(const QString &sentence)
@@ -38,7 +38,7 @@ void EmptyState::setSentence(const QString &sentence)
     m_text->setText(sentence);
 }
 
-void EmptyState::settle()
+void EmptyState::refresh()
 {
     setGeometry(m_view->viewport()->rect());
     setVisible(m_view->model()->rowCount() == 0);

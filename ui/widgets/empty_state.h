@@ -21,7 +21,7 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
-    void settle();
+    void refresh();
 
     QAbstractItemView *m_view;
     QLabel *m_text;

@@ -21,10 +21,10 @@ GuardedButton::GuardedButton(const QString &text, const ConsentGuard &guard, QWi
         if (m_begunOpen && m_guard.isOpen())
             emit consented();
     });
-    settle();
+    refresh();
 }
 
-void GuardedButton::settle()
+void GuardedButton::refresh()
 {
     const bool shut = !m_guard.isOpen();
     if (shut)

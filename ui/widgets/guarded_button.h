@@ -18,7 +18,7 @@ public:
     GuardedButton(const QString &text, const ConsentGuard &guard, QWidget *parent = nullptr);
 
     /// Shows whether the guard is open; called when that changes.
-    void settle();
+    void refresh();
 
 signals:
     void consented();

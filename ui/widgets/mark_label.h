@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/models/words.h"
+#include "ui/models/display_names.h"
 
 #include <QWidget>
 

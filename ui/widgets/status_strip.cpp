@@ -35,10 +35,10 @@ StatusStrip::StatusStrip(GatewayModel &model, QWidget *parent)
             m_model.resume();
     });
     connect(m_stop, &QPushButton::clicked, this, &StatusStrip::stopAsked);
-    settle();
+    refresh();
 }
 
-void StatusStrip::settle()
+void StatusStrip::refresh()
 {
     const bool running = m_model.isRunning();
     const QKeySequence shortcut = m_toggle->shortcut();

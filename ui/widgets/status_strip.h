@@ -25,7 +25,7 @@ signals:
     void stopAsked();
 
 private:
-    void settle();
+    void refresh();
 
     GatewayModel &m_model;
     MarkLabel *m_mode;

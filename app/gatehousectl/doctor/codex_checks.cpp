@@ -88,7 +88,7 @@ bool sameFile(const fs::path &left, const fs::path &right)
 }
 
 /// A bus that Codex's stripped environment hides from the bridge.
-bool busIsHidden(const Entry &entry, const Surroundings &here)
+bool busIsHidden(const Entry &entry, const Environment &here)
 {
     const std::string bus = here.variable("DBUS_SESSION_BUS_ADDRESS");
     const std::string usual = "unix:path=/run/user/" + std::to_string(here.uid) + "/bus";
@@ -98,7 +98,7 @@ bool busIsHidden(const Entry &entry, const Surroundings &here)
         && !names(transport.value("env_vars", Json()), "DBUS_SESSION_BUS_ADDRESS");
 }
 
-std::optional<Finding> wrongWithBridge(const Entry &entry, const Surroundings &here)
+std::optional<Finding> wrongWithBridge(const Entry &entry, const Environment &here)
 {
     const fs::path program = programOf(entry);
     if (program.empty() || ::access(program.c_str(), X_OK) != 0)
@@ -119,7 +119,7 @@ std::optional<Finding> wrongWithBridge(const Entry &entry, const Surroundings &h
     return std::nullopt;
 }
 
-std::optional<Finding> wrongWithAddress(const Entry &entry, const Surroundings &here, int port)
+std::optional<Finding> wrongWithAddress(const Entry &entry, const Environment &here, int port)
 {
     const QUrl url = urlOf(entry);
     const std::string right = "http://127.0.0.1:" + std::to_string(port) + "/mcp";
@@ -144,7 +144,7 @@ std::optional<Finding> wrongWithAddress(const Entry &entry, const Surroundings &
     return std::nullopt;
 }
 
-std::optional<Finding> wrongWith(const Entry &entry, const Surroundings &here, int port)
+std::optional<Finding> wrongWith(const Entry &entry, const Environment &here, int port)
 {
     if (!entry.json.value("enabled", true))
         return warning(kCheck, entry.name + " is switched off in Codex",
@@ -204,7 +204,7 @@ std::vector<Entry> entriesFor(const Json &list, int port)
     return entries;
 }
 
-std::vector<Finding> configuration(const std::vector<Entry> &entries, const Surroundings &here, int port)
+std::vector<Finding> configuration(const std::vector<Entry> &entries, const Environment &here, int port)
 {
     if (entries.empty())
         return { warning(

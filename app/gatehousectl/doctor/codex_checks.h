@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/gatehousectl/doctor/finding.h"
-#include "app/gatehousectl/doctor/surroundings.h"
+#include "app/gatehousectl/doctor/environment.h"
 
 #include <optional>
 
@@ -31,7 +31,7 @@ struct Entry
 /// `list`: the JSON that Codex printed.
 [[nodiscard]] std::vector<Entry> entriesFor(const Json &list, int port);
 /// Everything about the entries but whether their clients are paired. `port`: the gateway's.
-[[nodiscard]] std::vector<Finding> configuration(const std::vector<Entry> &entries, const Surroundings &here,
+[[nodiscard]] std::vector<Finding> configuration(const std::vector<Entry> &entries, const Environment &here,
                                                  int port);
 /// `outcome`: of reading the client's token.
 [[nodiscard]] Finding pairing(const Entry &entry, const Result<> &outcome);

@@ -25,7 +25,7 @@ struct Doctor::Step
     void (Doctor::*run)();
 };
 
-Doctor::Doctor(Means means, QObject *parent)
+Doctor::Doctor(Dependencies means, QObject *parent)
     : QObject(parent)
     , m_means(std::move(means))
 {

@@ -5,7 +5,7 @@
 #include "app/gatehousectl/doctor/codex_checks.h"
 #include "app/gatehousectl/doctor/finding.h"
 #include "app/gatehousectl/doctor/support_bundle.h"
-#include "app/gatehousectl/doctor/surroundings.h"
+#include "app/gatehousectl/doctor/environment.h"
 #include "gateway_core/base/clock.h"
 #include "gateway_core/secrets/secret_service.h"
 #include "gateway_core/secrets/secret_store.h"
@@ -26,11 +26,11 @@ class Doctor final : public QObject
     Q_OBJECT
 
 public:
-    struct Means
+    struct Dependencies
     {
         SocketClient &client;
         Clock &clock;
-        Surroundings here;
+        Environment here;
         /// The owner token, wherever this program has it.
         std::function<void(SecretStore::Read)> readToken;
         /// Where a bridge's token lives, by what Codex's entry says.
@@ -38,7 +38,7 @@ public:
         bool wantsEvents = false; ///< for a bundle
     };
 
-    explicit Doctor(Means means, QObject *parent = nullptr);
+    explicit Doctor(Dependencies means, QObject *parent = nullptr);
     ~Doctor() override;
 
     void run();
@@ -72,7 +72,7 @@ private:
     /// `take` gets what it printed; nullopt: not on the PATH, did not end well, or not in time.
     void runCodex(const QStringList &words, std::function<void(std::optional<std::string>)> take);
 
-    Means m_means;
+    Dependencies m_means;
     SecretService m_keychain;
     std::size_t m_at = 0;
     std::size_t m_entryAt = 0;

@@ -16,7 +16,7 @@ namespace gatehouse {
 
 namespace {
 
-Surroundings surroundingsFor(const Invocation &invocation)
+Environment surroundingsFor(const Invocation &invocation)
 {
     std::filesystem::path folder = invocation.arguments.option("profile-dir");
     if (!folder.empty())
@@ -28,7 +28,7 @@ Surroundings surroundingsFor(const Invocation &invocation)
 Json reportOf(const std::vector<Finding> &findings)
 {
     Json list = Json::array();
-    Weight worst = Weight::Fine;
+    Severity worst = Severity::Fine;
     for (const Finding &finding : findings) {
         worst = std::max(worst, finding.weight);
         list.push_back(toJson(finding));
@@ -37,7 +37,7 @@ Json reportOf(const std::vector<Finding> &findings)
 }
 
 /// False: it could not be written, and this was said.
-bool writeBundle(const std::string &file, const Doctor &doctor, const Surroundings &here, std::int64_t now)
+bool writeBundle(const std::string &file, const Doctor &doctor, const Environment &here, std::int64_t now)
 {
     const auto written = supportBundle::write(file, supportBundle::made(doctor.heard(), here, now));
     if (written) {
@@ -56,7 +56,7 @@ bool writeBundle(const std::string &file, const Doctor &doctor, const Surroundin
 int runDoctor(QCoreApplication &application, const Invocation &invocation)
 {
     SystemClock clock;
-    const Surroundings here = surroundingsFor(invocation);
+    const Environment here = surroundingsFor(invocation);
     SocketClient client(here.socket);
     const auto secrets = ownerToken::makeStore(invocation, clock);
     const std::string bundle = invocation.arguments.option("bundle");

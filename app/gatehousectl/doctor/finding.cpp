@@ -22,25 +22,25 @@ std::string padded(std::string text, std::size_t width)
 
 Finding fine(std::string check, std::string what)
 {
-    return { std::move(check), Weight::Fine, std::move(what), {} };
+    return { std::move(check), Severity::Fine, std::move(what), {} };
 }
 
 Finding warning(std::string check, std::string what, std::string fix)
 {
-    return { std::move(check), Weight::Warning, std::move(what), std::move(fix) };
+    return { std::move(check), Severity::Warning, std::move(what), std::move(fix) };
 }
 
 Finding problem(std::string check, std::string what, std::string fix)
 {
-    return { std::move(check), Weight::Problem, std::move(what), std::move(fix) };
+    return { std::move(check), Severity::Problem, std::move(what), std::move(fix) };
 }
 
-std::string_view nameOf(Weight weight)
+std::string_view nameOf(Severity weight)
 {
     switch (weight) {
-    case Weight::Fine: return "ok";
-    case Weight::Warning: return "warning";
-    case Weight::Problem: return "problem";
+    case Severity::Fine: return "ok";
+    case Severity::Warning: return "warning";
+    case Severity::Problem: return "problem";
     }
     return "";
 }
@@ -48,9 +48,9 @@ std::string_view nameOf(Weight weight)
 Exit exitOf(const std::vector<Finding> &findings)
 {
     const auto worst = std::ranges::max_element(findings, {}, &Finding::weight);
-    if (worst == findings.end() || worst->weight == Weight::Fine)
+    if (worst == findings.end() || worst->weight == Severity::Fine)
         return Exit::Done;
-    return worst->weight == Weight::Warning ? Exit::Warned : Exit::Ailing;
+    return worst->weight == Severity::Warning ? Exit::Warned : Exit::ProblemsFound;
 }
 
 Json toJson(const Finding &finding)

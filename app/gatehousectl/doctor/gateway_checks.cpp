@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehousectl/doctor/gateway_checks.h"
 
-#include "app/gatehousectl/cures.h"
+#include "app/gatehousectl/remedies.h"
 
 #include <QDateTime>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gatehousectl/doctor/machine_checks.h"
 
-#include "app/gatehousectl/cures.h"
+#include "app/gatehousectl/remedies.h"
 #include "gateway_core/http/peer_lookup.h"
 #include "gateway_core/http/socket_diag.h"
 
@@ -27,7 +27,7 @@ constexpr std::int64_t kClockJump = 86'400'000; // ms: identity/registry.h
 constexpr std::int64_t kClockSlack = 60'000; // ms: the latest time is stored at most once a minute
 
 /// Empty, or what is wrong with a file or folder that must be the owner's alone.
-std::string openToOthers(const fs::path &path, const Surroundings &here)
+std::string openToOthers(const fs::path &path, const Environment &here)
 {
     FileStatus found{};
     if (::lstat(path.c_str(), &found) != 0)
@@ -80,7 +80,7 @@ std::int64_t changedAt(const fs::path &file)
 
 } // namespace
 
-Finding proxies(const Surroundings &here)
+Finding proxies(const Environment &here)
 {
     if (namesLoopback(here.variable("NO_PROXY")) || namesLoopback(here.variable("no_proxy")))
         return fine("proxy", "127.0.0.1 is left out of every proxy");
@@ -97,7 +97,7 @@ Finding proxies(const Surroundings &here)
         "proxy reaches.");
 }
 
-Finding socket(const Surroundings &here)
+Finding socket(const Environment &here)
 {
     const fs::path folder = here.socket.parent_path();
     if (here.socket.string().size() >= sizeof(sockaddr_un::sun_path))
@@ -118,7 +118,7 @@ Finding socket(const Surroundings &here)
     return fine("socket", here.socket.string() + " is yours alone");
 }
 
-Finding profile(const Surroundings &here)
+Finding profile(const Environment &here)
 {
     if (!isThere(here.profileFolder))
         return warning("profile", "there is no profile in " + here.profileFolder.string(),
@@ -140,7 +140,7 @@ Finding profile(const Surroundings &here)
     return fine("profile", here.profileFolder.string() + " is yours alone");
 }
 
-std::optional<Finding> lastStart(const Surroundings &here)
+std::optional<Finding> lastStart(const Environment &here)
 {
     const auto file = QString::fromStdString((here.profileFolder / "gatehouse.ini").string());
     const std::string code = QSettings(file, QSettings::IniFormat)
@@ -155,7 +155,7 @@ std::optional<Finding> lastStart(const Surroundings &here)
                                 : std::string(cure));
 }
 
-Finding keychain(const Surroundings &here, KeychainState state, const std::string &provider)
+Finding keychain(const Environment &here, KeychainState state, const std::string &provider)
 {
     if (isThere(here.sealedFile()))
         return fine("keychain", "this profile keeps its secrets in a sealed file");
@@ -193,7 +193,7 @@ Finding keychain(const Surroundings &here, KeychainState state, const std::strin
     return fine("keychain", "");
 }
 
-Finding clock(const Surroundings &here, std::int64_t now, std::int64_t latest)
+Finding clock(const Environment &here, std::int64_t now, std::int64_t latest)
 {
     const std::int64_t seen = latest > 0 ? latest : changedAt(here.database());
     if (seen == 0)
@@ -211,13 +211,13 @@ Finding clock(const Surroundings &here, std::int64_t now, std::int64_t latest)
     return fine("clock", "the clock is where it is expected");
 }
 
-int notedPort(const Surroundings &here)
+int notedPort(const Environment &here)
 {
     const auto file = QString::fromStdString((here.profileFolder / "gatehouse.ini").string());
     return QSettings(file, QSettings::IniFormat).value(QStringLiteral("gateway/port"), kUsualPort).toInt();
 }
 
-Holder holderOf(int port, const Surroundings &here)
+Holder holderOf(int port, const Environment &here)
 {
     const auto rows = tcpListeners(static_cast<std::uint16_t>(port));
     if (rows.empty())

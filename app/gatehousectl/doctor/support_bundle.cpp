@@ -79,7 +79,7 @@ Json chosenEvents(const Json &answer)
     return rows;
 }
 
-Json setVariables(const Surroundings &here)
+Json setVariables(const Environment &here)
 {
     Json set = Json::array();
     for (const char *name : kVariables) {
@@ -90,7 +90,7 @@ Json setVariables(const Surroundings &here)
 }
 
 /// The end of the log, with the file that was put aside before it; null where the gateway keeps none.
-Json logLines(const Surroundings &here)
+Json logLines(const Environment &here)
 {
     const auto notes = QString::fromStdString((here.profileFolder / "gatehouse.ini").string());
     const std::string file
@@ -109,7 +109,7 @@ Json logLines(const Surroundings &here)
     return lines;
 }
 
-void redactAll(Json &json, const Surroundings &here)
+void redactAll(Json &json, const Environment &here)
 {
     if (json.is_string())
         json = redacted(json.get<std::string>(), here);
@@ -121,7 +121,7 @@ void redactAll(Json &json, const Surroundings &here)
 
 } // namespace
 
-std::string redacted(std::string text, const Surroundings &here)
+std::string redacted(std::string text, const Environment &here)
 {
     // Plain text first: the home folder may hold the person's name.
     if (const std::string home = here.home.string(); home.size() > 1) {
@@ -131,7 +131,7 @@ std::string redacted(std::string text, const Surroundings &here)
     return withoutSecrets(text);
 }
 
-Json made(const Heard &heard, const Surroundings &here, std::int64_t now)
+Json made(const Heard &heard, const Environment &here, std::int64_t now)
 {
     Json findings = Json::array();
     for (const Finding &finding : heard.findings)

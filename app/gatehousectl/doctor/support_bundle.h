@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/gatehousectl/doctor/finding.h"
-#include "app/gatehousectl/doctor/surroundings.h"
+#include "app/gatehousectl/doctor/environment.h"
 
 /// What `doctor --bundle` writes: one JSON file that a person can read before sending it. It is made from
 /// lists of what may go in; nothing is copied whole and then cleaned (ADR 0074). Thread: any.
@@ -16,10 +16,10 @@ struct Heard
     std::vector<Json> codexEntries; ///< codex::outline
 };
 
-[[nodiscard]] Json made(const Heard &heard, const Surroundings &here, std::int64_t now);
+[[nodiscard]] Json made(const Heard &heard, const Environment &here, std::int64_t now);
 /// Text without what names a person or opens a door: tokens, e-mail addresses, user parts of addresses,
 /// long runs of key-like characters, the home folder. The second net, below the lists.
-[[nodiscard]] std::string redacted(std::string text, const Surroundings &here);
+[[nodiscard]] std::string redacted(std::string text, const Environment &here);
 /// Writes it with mode 0600 to a file that is not there yet. Conflict: it is; Internal: why not, in `detail`.
 [[nodiscard]] Result<> write(const std::filesystem::path &file, const Json &bundle);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway_core/api/surface.h"
+#include "gateway_core/api/api_dispatcher.h"
 #include "gateway_core/tracker/tool_rows.h"
 #include "gateway_core/tracker/tracker_family.h"
 #include "gateway_core/base/json.h"
@@ -36,7 +36,7 @@ class ApiBench
 {
 public:
     /// `offer`: to MCP clients, in place of what Gatehouse offers.
-    explicit ApiBench(McpOffer *offer = nullptr)
+    explicit ApiBench(McpProvider *offer = nullptr)
     {
         registry.load([](const Result<> &) {});
         stepUp.load([](const Result<> &) {});
@@ -45,10 +45,10 @@ public:
         agent = addAgent("Builder");
         std::tie(client, agentToken) = addClient(agent);
         std::tie(owner, ownerToken) = addOwnerToken();
-        hallway.setJournalKey(Secret("a key for the journal, of the test"));
+        pipeline.setJournalKey(Secret("a key for the journal, of the test"));
         surface.setCondition({ Condition::State::Ready, std::nullopt, "http://127.0.0.1:4100", "1.2.3" });
         surface.open(
-            { storage, registry, journal, stepUp, pairing, logins, approvals, hallway, tasker, desk, secrets, clock, random, offer });
+            { storage, registry, journal, stepUp, pairing, logins, approvals, pipeline, tasker, owner, secrets, clock, random, offer });
     }
 
     RecordedPtr send(const Ask &ask)
@@ -137,7 +137,7 @@ public:
               EventKind::OwnerTokenMinted);
         return { minted.record.id, std::string(minted.token.text()) };
     }
-    void grant(Scope scope, Answer answer, const std::string &project = "p1", const AgentId &to = {})
+    void grant(Scope scope, GrantPolicy answer, const std::string &project = "p1", const AgentId &to = {})
     {
         Grant given;
         given.id = GrantId(random.uuid());
@@ -151,7 +151,7 @@ public:
             [given](Stores &stores) -> Result<> {
                 // Off here: nothing granted.
                 const auto revision
-                    = given.answer == Answer::Off ? stores.grants.remove(given) : stores.grants.put(given);
+                    = given.answer == GrantPolicy::Off ? stores.grants.remove(given) : stores.grants.put(given);
                 return revision ? Result<>() : tl::unexpected<Error>(revision.error());
             },
             EventKind::GrantChanged);
@@ -199,14 +199,14 @@ public:
     TaskerClient tasker{ clock };
     ToolCatalogue catalogue{ { trackerTools() } };
     TrackerFamily tracker{ tasker, clock, random };
-    Hallway hallway{ registry, journal, storage, approvals, catalogue, { &tracker }, clock, random };
+    CallPipeline pipeline{ registry, journal, storage, approvals, catalogue, { &tracker }, clock, random };
     QTemporaryDir exports;
     Checkpoints checkpoints{ { journal, storage, secrets, clock, random }, ProfileId{ 1 }, "boot-1" };
     Retention retention{ { storage, journal, clock }, clock, checkpoints, ProfileId{ 1 },
                          exports.path().toStdString() };
-    Desk desk{ { storage, registry, journal, stepUp, pairing, approvals, hallway, tasker, secrets,
+    OwnerService owner{ { storage, registry, journal, stepUp, pairing, approvals, pipeline, tasker, secrets,
                  checkpoints, retention, clock, random } };
-    Surface surface{ catalogue };
+    ApiDispatcher surface{ catalogue };
     std::shared_ptr<FakePeer> peer = std::make_shared<FakePeer>();
 
     AgentId agent;

@@ -59,7 +59,7 @@ public:
         if (!api.tasker.setTarget(std::move(target)))
             qFatal("the contract Tasker is no target");
         for (const Scope scope : kScopes)
-            api.grant(scope, Answer::Allow, kEveryProject.text());
+            api.grant(scope, GrantPolicy::Allow, kEveryProject.text());
         api.setPin();
         api.surface.attachTo(server);
         server.setHandler([this](const HttpRequest &request, ResponderPtr responder) {
@@ -181,7 +181,7 @@ public:
     void takeGrantsAway()
     {
         for (const Scope scope : kScopes)
-            api.grant(scope, Answer::Off, kEveryProject.text());
+            api.grant(scope, GrantPolicy::Off, kEveryProject.text());
     }
     /// The step-up is good for at least another minute.
     void freshStepUp()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway_core/api/mcp_headers.h"
+#include "gateway_core/api/mcp/mcp_headers.h"
 #include "tests/core/api/api_bench.h"
 
 namespace gatehouse::test {
@@ -56,7 +56,7 @@ public:
     /// A create that has to ask the owner, and has got as far as the question.
     RecordedPtr hold(const std::string &name = "Engine stalls", Json more = Json::object())
     {
-        api.grant(Scope::IssuesCreate, Answer::Ask);
+        api.grant(Scope::IssuesCreate, GrantPolicy::Ask);
         const auto record = create(name, std::move(more));
         if (!api.waitFor([&] { return !api.approvals.open().empty(); }))
             qFatal("the call was not held");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway_core/api/surface.h"
+#include "gateway_core/api/api_dispatcher.h"
 #include "gateway_core/tracker/tool_rows.h"
 
 #include <vector>
@@ -12,7 +12,7 @@ namespace gatehouse::test {
 [[nodiscard]] inline std::vector<Route> routesWhere(bool ofTheOwner)
 {
     const ToolCatalogue catalogue{ { trackerTools() } };
-    const Surface surface(catalogue);
+    const ApiDispatcher surface(catalogue);
     std::vector<Route> routes;
     for (const Route *route : surface.table().routes()) {
         if (isOfTheOwner(route->access) == ofTheOwner)

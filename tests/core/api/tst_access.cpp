@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/access.h"
+#include "gateway_core/api/route/access.h"
 #include "tests/core/api/api_bench.h"
 
 using namespace gatehouse;

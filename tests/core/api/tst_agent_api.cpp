@@ -20,8 +20,8 @@ private Q_SLOTS:
     void session_namesTheAgentItsGrantsAndTheMode()
     {
         ApiBench bench;
-        bench.grant(Scope::IssuesRead, Answer::Allow);
-        bench.grant(Scope::IssuesCreate, Answer::Ask);
+        bench.grant(Scope::IssuesRead, GrantPolicy::Allow);
+        bench.grant(Scope::IssuesCreate, GrantPolicy::Ask);
 
         const Json session = bench.send({ "GET", "/api/v1/agent-session", bench.agentToken })->json();
 
@@ -59,7 +59,7 @@ private Q_SLOTS:
     void tool_pausedGateway_is503()
     {
         ApiBench bench;
-        bench.grant(Scope::IssuesCreate, Answer::Allow);
+        bench.grant(Scope::IssuesCreate, GrantPolicy::Allow);
         bench.setMode(Mode::Paused);
 
         const auto record
@@ -85,7 +85,7 @@ private Q_SLOTS:
     void heldCall_unanswered_is202ApprovalPending()
     {
         ApiBench bench;
-        bench.grant(Scope::IssuesCreate, Answer::Ask);
+        bench.grant(Scope::IssuesCreate, GrantPolicy::Ask);
         const auto record
             = bench.send({ "POST", "/api/v1/tools/tasker_create_issue", bench.agentToken, kCreate });
         QVERIFY(bench.waitFor([&] { return bench.approvals.open().size() == 1; }));
@@ -101,7 +101,7 @@ private Q_SLOTS:
     void idempotencyKey_empty_is400_notNone()
     {
         ApiBench bench;
-        bench.grant(Scope::IssuesCreate, Answer::Ask);
+        bench.grant(Scope::IssuesCreate, GrantPolicy::Ask);
 
         const auto record = bench.send({ "POST",
                                          "/api/v1/tools/tasker_create_issue",
@@ -117,7 +117,7 @@ private Q_SLOTS:
     void heldCall_clientGoes_keepsItsQuestion_oneForAllRepeats()
     {
         ApiBench bench;
-        bench.grant(Scope::IssuesCreate, Answer::Ask);
+        bench.grant(Scope::IssuesCreate, GrantPolicy::Ask);
         const auto record
             = bench.send({ "POST", "/api/v1/tools/tasker_create_issue", bench.agentToken, kCreate });
         QVERIFY(bench.waitFor([&] { return bench.approvals.open().size() == 1; }));

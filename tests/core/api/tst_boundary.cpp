@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/access.h"
+#include "gateway_core/api/route/access.h"
 #include "tests/core/api/gate_bench.h"
 
 using namespace gatehouse;
@@ -286,7 +286,7 @@ std::vector<Refusal> allRefusals()
     return all;
 }
 
-/// Something that ends every call in the hallway, before anything is sent.
+/// Something that ends every call in the pipeline, before anything is sent.
 struct ClosedState
 {
     const char *name;
@@ -548,7 +548,7 @@ private Q_SLOTS:
         for (const Scope granted : kScopes) {
             GateBench bench(m_tasker);
             bench.takeGrantsAway();
-            bench.api.grant(granted, Answer::Allow, kEveryProject.text());
+            bench.api.grant(granted, GrantPolicy::Allow, kEveryProject.text());
             const std::vector<std::string> listed = bench.listedTools();
             int refused = 0;
             for (const Tool &tool : toolCatalogue()) {

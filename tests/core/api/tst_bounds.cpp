@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/access.h"
+#include "gateway_core/api/route/access.h"
 #include "tests/core/api/gate_bench.h"
 
 #include <QFile>
@@ -145,16 +145,16 @@ private Q_SLOTS:
     void strangers_ofOneUser_areSixtyFour_andKeepNobodyOut()
     {
         GateBench bench(m_tasker);
-        std::vector<RawClient> strangers;
+        std::vector<RawClient> unauthenticated;
         for (int i = 0; i < HttpLimits().unauthenticatedPerUid + 20; ++i) {
-            strangers.push_back(RawClient::tcp(bench.port));
-            strangers.back().send("GET /healthz HTTP/1.1\r\nHost: "); // and nothing more
+            unauthenticated.push_back(RawClient::tcp(bench.port));
+            unauthenticated.back().send("GET /healthz HTTP/1.1\r\nHost: "); // and nothing more
         }
 
         QCOMPARE(bench.ask(sessionVisit(bench)).status, 200);
 
         const auto open = [&] {
-            return std::ranges::count_if(strangers,
+            return std::ranges::count_if(unauthenticated,
                                          [](RawClient &one) { return (void)one.received(), one.isOpen(); });
         };
         QTRY_VERIFY(open() <= HttpLimits().unauthenticatedPerUid);
@@ -240,7 +240,7 @@ private Q_SLOTS:
         for (int i = 0; i < kHeldInAll + 1; ++i) {
             if (i % kHeldPerClient == 0) {
                 const AgentId agent = bench.api.addAgent("Agent " + std::to_string(i));
-                bench.api.grant(Scope::IssuesCreate, Answer::Ask, project, agent);
+                bench.api.grant(Scope::IssuesCreate, GrantPolicy::Ask, project, agent);
                 m_token = bench.api.addClient(agent).second;
             }
             bench.api.wind(2s); // within the upstream budget

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/access.h"
+#include "gateway_core/api/route/access.h"
 #include "tests/core/api/gate_bench.h"
 
 using namespace gatehouse;
@@ -25,7 +25,7 @@ public:
         gate.api.clock.setWall(gate.api.clock.now() + by);
         gate.api.settle();
     }
-    void grant(Answer answer, std::optional<std::int64_t> until)
+    void grant(GrantPolicy answer, std::optional<std::int64_t> until)
     {
         Grant given;
         given.id = GrantId(gate.api.random.uuid());
@@ -91,7 +91,7 @@ private Q_SLOTS:
     void farAhead_endsNothing_untilTheOwnerBelievesIt()
     {
         JumpBench bench(m_tasker);
-        bench.grant(Answer::Allow, bench.gate.api.clock.now() + kDay);
+        bench.grant(GrantPolicy::Allow, bench.gate.api.clock.now() + kDay);
 
         bench.jump(10 * kYear);
 
@@ -129,7 +129,7 @@ private Q_SLOTS:
     void grant_ended_staysEndedWhenTheClockGoesBack()
     {
         JumpBench bench(m_tasker);
-        bench.grant(Answer::Allow, bench.gate.api.clock.now() + kDay);
+        bench.grant(GrantPolicy::Allow, bench.gate.api.clock.now() + kDay);
         QCOMPARE(bench.create("Within its time"), 200);
         bench.jump(2 * kDay);
         bench.believe();
@@ -144,7 +144,7 @@ private Q_SLOTS:
     void grant_clockSetBackFirst_stillEndsByTheTimeThatPassed()
     {
         JumpBench bench(m_tasker);
-        bench.grant(Answer::Allow, bench.gate.api.clock.now() + kDay);
+        bench.grant(GrantPolicy::Allow, bench.gate.api.clock.now() + kDay);
         bench.jump(-kYear);
         QCOMPARE(bench.create("Within its time"), 200);
 
@@ -183,7 +183,7 @@ private Q_SLOTS:
     {
         QFETCH(qlonglong, by);
         JumpBench bench(m_tasker);
-        bench.grant(Answer::Ask, std::nullopt);
+        bench.grant(GrantPolicy::Ask, std::nullopt);
         const RecordedPtr first = bench.beginCreate("Asked");
         QVERIFY(bench.gate.api.waitFor([&] { return !bench.gate.api.approvals.open().empty(); }));
         bench.gate.api.approvals.allow(bench.gate.api.approvals.open().front().id, Reach::Minutes15, "window",

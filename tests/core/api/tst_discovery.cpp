@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/answers.h"
-#include "gateway_core/api/openapi.h"
+#include "gateway_core/api/documents/response_schemas.h"
+#include "gateway_core/api/documents/openapi.h"
 #include "tests/core/api/api_bench.h"
 #include "tests/core/api/routes.h"
 #include "tests/support/contract_tasker_process.h"
@@ -144,7 +144,7 @@ public:
         connectTasker();
         project = tasker_.project("ENG")["id"].get<std::string>();
         for (const Scope scope : kScopes)
-            grant(scope, Answer::Allow, project);
+            grant(scope, GrantPolicy::Allow, project);
         surface.attachTo(server);
         const auto port = server.listenLoopback(0);
         if (!port)
@@ -388,7 +388,7 @@ private Q_SLOTS:
         tool("tasker_set_assignees", { { "issue", issue }, { "assignees", Json::array() } });
         tool("tasker_get_issue", { { "issue", "NOPE-1" } });
         tool("tasker_create_issue", { { "project", "ENG" } });
-        bench.grant(Scope::IssuesCreate, Answer::Ask, bench.project);
+        bench.grant(Scope::IssuesCreate, GrantPolicy::Ask, bench.project);
         const std::string create = "/api/v1/tools/tasker_create_issue";
         const auto held = bench.send({ "POST", create, bench.agentToken, R"({"project":"ENG","name":"Held"})" });
         QVERIFY(bench.waitFor([&bench] { return bench.approvals.open().size() == 1; }));
@@ -435,7 +435,7 @@ private Q_SLOTS:
     void describe_locked_answersAllTheSame()
     {
         const ToolCatalogue catalogue{ { trackerTools() } };
-        Surface locked(catalogue);
+        ApiDispatcher locked(catalogue);
         locked.setCondition({ Condition::State::Locked, ErrorCode::SecretsLocked });
         auto record = std::make_shared<Recorded>();
 
@@ -448,7 +448,7 @@ private Q_SLOTS:
     void describe_eachSide_namesItsOwnRoutesOnly_andNoToken()
     {
         ApiBench bench;
-        bench.grant(Scope::IssuesRead, Answer::Ask);
+        bench.grant(Scope::IssuesRead, GrantPolicy::Ask);
         const std::string agents = bench.send({ "GET", "/describe/agent", bench.agentToken })->response->body;
         const std::string owners = bench.send({ "GET", "/describe/owner", bench.ownerToken })->response->body;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/access.h"
+#include "gateway_core/api/route/access.h"
 #include "tests/core/api/gate_bench.h"
 
 #include <QElapsedTimer>
@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int kGuesses = 10'000;
-constexpr int kConnections = 48; // of one system user; strangers get 64
+constexpr int kConnections = 48; // of one system user; unauthenticated get 64
 constexpr qint64 kServedWithin = 100'000; // microseconds
 constexpr std::int64_t kMemoryMost = 16 << 20;
 
@@ -29,10 +29,10 @@ std::int64_t memoryNow()
 }
 
 /// Many connections that send one request each, again and again.
-class Crowd final
+class ConnectionLimiter final
 {
 public:
-    explicit Crowd(GateBench &bench)
+    explicit ConnectionLimiter(GateBench &bench)
         : m_bench(bench)
     {
         for (int i = 0; i < kConnections; ++i)
@@ -118,7 +118,7 @@ private Q_SLOTS:
     void wrongTokens_tenThousand_areAnsweredCountedAndInNobodysWay()
     {
         GateBench bench(m_tasker);
-        Crowd crowd(bench);
+        ConnectionLimiter crowd(bench);
         std::vector<qint64> visits;
         (void)bench.newRows();
         const std::int64_t before = bench.api.clock.sinceBoot();
@@ -161,7 +161,7 @@ private Q_SLOTS:
     void wrongCodes_tenThousand_areAnsweredCountedAndInNobodysWay()
     {
         GateBench bench(m_tasker);
-        Crowd crowd(bench);
+        ConnectionLimiter crowd(bench);
         std::map<int, int> answers;
         std::vector<qint64> visits;
         (void)bench.newRows();

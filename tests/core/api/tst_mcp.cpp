@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/jsonrpc.h"
-#include "gateway_core/api/mcp_door.h"
-#include "gateway_core/api/mcp_session_exchange.h"
+#include "gateway_core/api/mcp/jsonrpc.h"
+#include "gateway_core/api/mcp/mcp_door.h"
+#include "gateway_core/api/mcp/mcp_session_exchange.h"
 #include "gateway_core/base/json.h"
 #include "tests/core/api/api_bench.h"
 
@@ -50,7 +50,7 @@ public:
     /// A create that has to ask the owner, and has got as far as the question.
     RecordedPtr hold(const Json &meta = Json::object(), const Json &id = 7)
     {
-        api.grant(Scope::IssuesCreate, Answer::Ask);
+        api.grant(Scope::IssuesCreate, GrantPolicy::Ask);
         const auto record = ask("tools/call",
                                 { { "name", "tasker_create_issue" },
                                   { "arguments", { { "project", "ENG" }, { "name", "Engine stalls" } } },
@@ -257,8 +257,8 @@ private Q_SLOTS:
     {
         McpBench bench;
         QVERIFY(bench.ask("tools/list")->json()["result"]["tools"].empty());
-        bench.api.grant(Scope::IssuesCreate, Answer::Allow);
-        bench.api.grant(Scope::IssuesRead, Answer::Ask, "p2");
+        bench.api.grant(Scope::IssuesCreate, GrantPolicy::Allow);
+        bench.api.grant(Scope::IssuesRead, GrantPolicy::Ask, "p2");
 
         const Json tools = bench.ask("tools/list")->json()["result"]["tools"];
 
@@ -303,7 +303,7 @@ private Q_SLOTS:
                        { { "name", "tasker_create_issue" },
                          { "arguments", { { "project", "ENG" }, { "name", "x" } } } })
                   ->json()["result"]["structuredContent"];
-        bench.api.grant(Scope::IssuesCreate, Answer::Allow);
+        bench.api.grant(Scope::IssuesCreate, GrantPolicy::Allow);
         const Json tools = bench.ask("tools/list")->json()["result"]["tools"];
 
         QVERIFY(!tools.empty());
@@ -322,7 +322,7 @@ private Q_SLOTS:
     void toolsCall_pausedGateway_isInBand_listsGoOn()
     {
         McpBench bench;
-        bench.api.grant(Scope::IssuesCreate, Answer::Allow);
+        bench.api.grant(Scope::IssuesCreate, GrantPolicy::Allow);
         bench.api.setMode(Mode::Paused);
 
         const auto call = bench.ask("tools/call",
@@ -514,8 +514,8 @@ private Q_SLOTS:
         bench.api.wind(kMcpHeartbeat);
         QVERIFY(standing->stream->comments >= 1);
 
-        bench.api.grant(Scope::IssuesRead, Answer::Allow);
-        bench.api.grant(Scope::IssuesRead, Answer::Ask); // same tools: nothing to tell
+        bench.api.grant(Scope::IssuesRead, GrantPolicy::Allow);
+        bench.api.grant(Scope::IssuesRead, GrantPolicy::Ask); // same tools: nothing to tell
         const auto next = bench.listen();
 
         QCOMPARE(standing->stream->events.size(), std::size_t(2));

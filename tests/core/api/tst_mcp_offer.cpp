@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/mcp_offer.h"
-#include "gateway_core/api/mcp_session_exchange.h"
+#include "gateway_core/api/mcp/mcp_provider.h"
+#include "gateway_core/api/mcp/mcp_session_exchange.h"
 #include "tests/core/api/api_bench.h"
 
 using namespace gatehouse;
@@ -9,7 +9,7 @@ using namespace gatehouse::test;
 namespace {
 
 /// Tools that do nothing but talk, and lists that can be changed by hand.
-class TalkingOffer final : public McpOffer
+class TalkingOffer final : public McpProvider
 {
 public:
     [[nodiscard]] Json capabilities() const override

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/tracker_prompts.h"
-#include "gateway_core/api/tracker_resources.h"
+#include "gateway_core/api/mcp/tracker_prompts.h"
+#include "gateway_core/api/mcp/tracker_resources.h"
 #include "tests/core/api/mcp_client.h"
 #include "tests/support/contract_tasker_process.h"
 
@@ -27,7 +27,7 @@ public:
             qFatal("the contract Tasker is no target");
         project = upstream.project("ENG").value("id", "");
     }
-    void grant(Scope scope, Answer answer = Answer::Allow) { api.grant(scope, answer, project); }
+    void grant(Scope scope, GrantPolicy answer = GrantPolicy::Allow) { api.grant(scope, answer, project); }
     /// Asked, and waited for the answer.
     Json ask(const std::string &method, const Json &params)
     {
@@ -86,7 +86,7 @@ private Q_SLOTS:
         QVERIFY(bench.ask("resources/list", Json::object())["result"]["resources"].empty());
         QVERIFY(bench.ask("resources/templates/list", Json::object())["result"]["resourceTemplates"].empty());
         bench.grant(Scope::ProjectsRead);
-        bench.api.grant(Scope::CommentsCreate, Answer::Allow, "another"); // not to be read
+        bench.api.grant(Scope::CommentsCreate, GrantPolicy::Allow, "another"); // not to be read
 
         const Json list = bench.ask("resources/list", Json::object())["result"]["resources"];
 
@@ -185,7 +185,7 @@ private Q_SLOTS:
     void read_thatAsks_waitsForTheOwner()
     {
         TrackerBench bench(m_tasker);
-        bench.grant(Scope::IssuesRead, Answer::Ask);
+        bench.grant(Scope::IssuesRead, GrantPolicy::Ask);
         bench.client.capabilities = { { "extensions", { { mcp::kTasksExtension, Json::object() } } } };
         const auto record = bench.client.ask("resources/read", { { "uri", "tasker://issues/ENG-1" } });
         QVERIFY(bench.api.waitFor([&] { return !bench.api.approvals.open().empty(); }));
@@ -221,7 +221,7 @@ private Q_SLOTS:
         QVERIFY(bench.api.waitFor([&] { return stream->stream->events.size() >= 3; }));
         const std::size_t told = stream->stream->events.size();
         bench.read("tasker://issues/ENG-1"); // a read changes nothing
-        bench.api.grant(Scope::IssuesRead, Answer::Off, bench.project);
+        bench.api.grant(Scope::IssuesRead, GrantPolicy::Off, bench.project);
         QCOMPARE(comment("ENG-1")["result"]["isError"], false);
         QVERIFY(bench.api.waitFor([&] { return stream->stream->events.size() > told; }));
         bench.api.settle();
@@ -325,8 +325,8 @@ private Q_SLOTS:
     void wildcardGrant_namesNoProjectByItself()
     {
         TrackerBench bench(m_tasker);
-        bench.api.grant(Scope::ProjectsRead, Answer::Allow, kEveryProject.text());
-        bench.api.grant(Scope::IssuesRead, Answer::Allow, kEveryProject.text());
+        bench.api.grant(Scope::ProjectsRead, GrantPolicy::Allow, kEveryProject.text());
+        bench.api.grant(Scope::IssuesRead, GrantPolicy::Allow, kEveryProject.text());
 
         QCOMPARE(bench.ask("resources/list", Json::object())["result"]["resources"].size(), std::size_t(1));
         QCOMPARE(bench.complete(kIssueTemplate, "identifier", "")["result"]["completion"]["values"],

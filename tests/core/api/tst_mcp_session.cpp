@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/mcp_session.h"
+#include "gateway_core/api/mcp/mcp_session.h"
 #include "tests/core/api/recorded.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fixed_random.h"

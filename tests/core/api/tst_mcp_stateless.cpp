@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/mcp_with_sessions.h"
+#include "gateway_core/api/mcp/mcp_with_sessions.h"
 #include "tests/core/api/mcp_client.h"
 
 using namespace gatehouse;
@@ -55,7 +55,7 @@ private Q_SLOTS:
     {
         ApiBench api;
         StatelessClient client(api);
-        api.grant(Scope::IssuesCreate, Answer::Allow);
+        api.grant(Scope::IssuesCreate, GrantPolicy::Allow);
 
         const Json result = client.ask("tools/list")->json()["result"];
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/mcp_with_sessions.h"
+#include "gateway_core/api/mcp/mcp_with_sessions.h"
 #include "tests/core/api/mcp_client.h"
 
 using namespace gatehouse;
@@ -57,8 +57,8 @@ private Q_SLOTS:
         const auto asked = bench.listen({ { "toolsListChanged", true } }, 4);
         const auto other = bench.listen(Json::object(), 5);
 
-        bench.api.grant(Scope::IssuesRead, Answer::Allow);
-        bench.api.grant(Scope::IssuesRead, Answer::Ask); // the same tools
+        bench.api.grant(Scope::IssuesRead, GrantPolicy::Allow);
+        bench.api.grant(Scope::IssuesRead, GrantPolicy::Ask); // the same tools
 
         QCOMPARE(methodsOf(asked).size(), std::size_t(2));
         const Json told = asked->stream->events[1].json();
@@ -117,7 +117,7 @@ private Q_SLOTS:
         QVERIFY(record->stream->comments >= 1);
 
         record->gone();
-        bench.api.grant(Scope::IssuesRead, Answer::Allow);
+        bench.api.grant(Scope::IssuesRead, GrantPolicy::Allow);
 
         QCOMPARE(methodsOf(record).size(), std::size_t(1));
     }
@@ -141,7 +141,7 @@ private Q_SLOTS:
         ListenBench bench;
         const auto record = bench.listen({ { "toolsListChanged", true } }, 9);
 
-        emit bench.api.desk.closeStreams();
+        emit bench.api.owner.closeStreams();
 
         QVERIFY(record->stream->closed);
         const Json last = record->stream->events.back().json();

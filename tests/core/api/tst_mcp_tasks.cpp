@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/mcp_tasks.h"
+#include "gateway_core/api/mcp/mcp_tasks.h"
 #include "tests/core/api/mcp_client.h"
 
 using namespace gatehouse;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/access.h"
+#include "gateway_core/api/route/access.h"
 #include "gateway_core/http/http_server.h"
 #include "tests/core/api/api_bench.h"
 #include "tests/support/contract_tasker_process.h"
@@ -85,7 +85,7 @@ private Q_SLOTS:
     void codex_wholeVisit_createsAnIssueOnce()
     {
         WireBench bench(m_tasker);
-        bench.api.grant(Scope::IssuesCreate, Answer::Allow, bench.project);
+        bench.api.grant(Scope::IssuesCreate, GrantPolicy::Allow, bench.project);
         RawClient probe = RawClient::tcp(bench.port);
         const RawAnswer unknown = probe.exchange(bench.request("GET /mcp", "Accept: */*\r\nMCP-Protocol-Version: 2024-11-05\r\n"));
         QCOMPARE(unknown.status, 401);
@@ -138,7 +138,7 @@ private Q_SLOTS:
     void restart_oldSession_is404_andTheRepeatedCallIsTheSame()
     {
         WireBench bench(m_tasker);
-        bench.api.grant(Scope::IssuesCreate, Answer::Allow, bench.project);
+        bench.api.grant(Scope::IssuesCreate, GrantPolicy::Allow, bench.project);
         RawClient client = RawClient::tcp(bench.port);
         bench.session = "a-session-of-the-life-before";
 
@@ -148,7 +148,7 @@ private Q_SLOTS:
     void heldCall_streamsProgressOverTheWire()
     {
         WireBench bench(m_tasker);
-        bench.api.grant(Scope::IssuesCreate, Answer::Ask, bench.project);
+        bench.api.grant(Scope::IssuesCreate, GrantPolicy::Ask, bench.project);
         bench.session = sessionOf(bench);
         RawClient client = RawClient::tcp(bench.port);
         client.send(bench.request("POST /mcp", bench.codex(),
@@ -171,7 +171,7 @@ private Q_SLOTS:
     void withoutASession_theConnectionsEndIsTheCancel()
     {
         WireBench bench(m_tasker);
-        bench.api.grant(Scope::IssuesCreate, Answer::Ask, bench.project);
+        bench.api.grant(Scope::IssuesCreate, GrantPolicy::Ask, bench.project);
         {
             RawClient client = RawClient::tcp(bench.port);
             client.send(bench.newRequest("tools/call",
@@ -194,7 +194,7 @@ private Q_SLOTS:
         QCOMPARE(head.header("content-type"), std::string("text/event-stream"));
         QVERIFY(client.waitFor("notifications/subscriptions/acknowledged"));
 
-        bench.api.grant(Scope::IssuesCreate, Answer::Allow, bench.project);
+        bench.api.grant(Scope::IssuesCreate, GrantPolicy::Allow, bench.project);
 
         QVERIFY(client.waitFor("notifications/tools/list_changed"));
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/access.h"
-#include "gateway_core/api/oauth_form.h"
-#include "gateway_core/api/oauth_page.h"
+#include "gateway_core/api/route/access.h"
+#include "gateway_core/api/oauth/oauth_form.h"
+#include "gateway_core/api/oauth/oauth_page.h"
 #include "tests/core/api/api_bench.h"
 
 using namespace gatehouse;
@@ -41,13 +41,13 @@ class Login final
 public:
     ApiBench bench;
 
-    RecordedPtr enroll(const Json &body)
+    RecordedPtr registerClient(const Json &body)
     {
         return bench.send({ "POST", "/oauth/register", {}, body.dump() });
     }
     std::string enrolled()
     {
-        return enroll({ { "client_name", "<b>Codex" }, { "redirect_uris", { kBack } } })->json().value("client_id", "");
+        return registerClient({ { "client_name", "<b>Codex" }, { "redirect_uris", { kBack } } })->json().value("client_id", "");
     }
     RecordedPtr authorize(const Fields &fields, Headers headers = {})
     {
@@ -187,7 +187,7 @@ private Q_SLOTS:
     void register_asCodexDoes_getsAPublicClient()
     {
         Login login;
-        const auto answer = login.enroll({ { "client_name", "Codex" },
+        const auto answer = login.registerClient({ { "client_name", "Codex" },
                                            { "redirect_uris", { "http://127.0.0.1:34637/callback/LhbzBv_d6Et5" } },
                                            { "grant_types", { "authorization_code", "refresh_token" } },
                                            { "token_endpoint_auth_method", "none" },
@@ -203,7 +203,7 @@ private Q_SLOTS:
     void register_asAnEditorDoes_saysWhatWasKept()
     {
         Login login;
-        const auto answer = login.enroll({ { "client_name", "Editor" },
+        const auto answer = login.registerClient({ { "client_name", "Editor" },
                                            { "redirect_uris",
                                              { "https://editor.example/redirect", "editor://login", "http://192.168.1.5/",
                                                "http://localhost/", "http://127.0.0.1:33418/" } },
@@ -232,27 +232,27 @@ private Q_SLOTS:
     void register_withNullForWhatMayBeLeftOut_isAsIfItWereNotThere()
     {
         Login login;
-        const auto answer = login.enroll({ { "client_name", nullptr }, { "redirect_uris", { kBack } },
+        const auto answer = login.registerClient({ { "client_name", nullptr }, { "redirect_uris", { kBack } },
                                            { "grant_types", nullptr }, { "response_types", nullptr },
                                            { "token_endpoint_auth_method", nullptr }, { "scope", nullptr },
                                            { "client_uri", nullptr }, { "contacts", nullptr } });
         QCOMPARE(answer->status(), 201);
-        QCOMPARE(login.enroll({ { "redirect_uris", nullptr } })->error(), std::string("invalid_redirect_uri"));
+        QCOMPARE(login.registerClient({ { "redirect_uris", nullptr } })->error(), std::string("invalid_redirect_uri"));
     }
 
     void register_whatIsNotAPublicLoopbackClient_isRefused()
     {
         Login login;
-        QCOMPARE(login.enroll({ { "redirect_uris", { "https://example.org/cb" } } })->error(),
+        QCOMPARE(login.registerClient({ { "redirect_uris", { "https://example.org/cb" } } })->error(),
                  std::string("invalid_redirect_uri"));
-        QCOMPARE(login.enroll({ { "client_name", "x" } })->error(), std::string("invalid_redirect_uri"));
-        QCOMPARE(login.enroll({ { "redirect_uris", { kBack } }, { "token_endpoint_auth_method", "client_secret_post" } })
+        QCOMPARE(login.registerClient({ { "client_name", "x" } })->error(), std::string("invalid_redirect_uri"));
+        QCOMPARE(login.registerClient({ { "redirect_uris", { kBack } }, { "token_endpoint_auth_method", "client_secret_post" } })
                      ->error(),
                  std::string("invalid_client_metadata"));
-        QCOMPARE(login.enroll({ { "redirect_uris", { kBack } }, { "grant_types", { "password" } } })->error(),
+        QCOMPARE(login.registerClient({ { "redirect_uris", { kBack } }, { "grant_types", { "password" } } })->error(),
                  std::string("invalid_client_metadata"));
-        QCOMPARE(login.enroll(Json::array({ 1 }))->error(), std::string("invalid_client_metadata"));
-        QCOMPARE(login.enroll({ { "redirect_uris", { kBack } }, { "client_name", 7 } })->error(),
+        QCOMPARE(login.registerClient(Json::array({ 1 }))->error(), std::string("invalid_client_metadata"));
+        QCOMPARE(login.registerClient({ { "redirect_uris", { kBack } }, { "client_name", 7 } })->error(),
                  std::string("invalid_client_metadata"));
     }
 
@@ -379,7 +379,7 @@ private Q_SLOTS:
               { { "accept", "application/json, text/event-stream" } } });
         QCOMPARE(mcp->status(), 200);
         // The agent may create, this login may not.
-        login.bench.grant(Scope::IssuesCreate, Answer::Allow);
+        login.bench.grant(Scope::IssuesCreate, GrantPolicy::Allow);
         const auto refused = login.bench.send(
             { "POST", "/api/v1/tools/tasker_create_issue", access, R"({"project":"ENG","name":"x"})" });
         QCOMPARE(refused->status(), 403);
@@ -436,7 +436,7 @@ private Q_SLOTS:
         for (int i = 0; i < kCeremoniesPerMinute; ++i)
             (void)login.refresh("gh_r_nothing");
         QVERIFY(isForNow(login.refresh("gh_r_nothing"), 429));
-        QVERIFY(isForNow(login.enroll({ { "redirect_uris", { kBack } } }), 429));
+        QVERIFY(isForNow(login.registerClient({ { "redirect_uris", { kBack } } }), 429));
         QVERIFY(isForNow(login.post("/oauth/revoke", { { "token", "x" }, { "client_id", "y" } }), 429));
         const auto page = login.authorize(askFields("nobody"));
         QCOMPARE(page->status(), 429);
@@ -445,7 +445,7 @@ private Q_SLOTS:
         for (const auto state : { Condition::State::Starting, Condition::State::Locked, Condition::State::Broken }) {
             login.bench.surface.setCondition({ state, std::nullopt, "http://127.0.0.1:4100", "1" });
             QVERIFY(isForNow(login.refresh("gh_r_nothing"), 503));
-            QVERIFY(isForNow(login.enroll({ { "redirect_uris", { kBack } } }), 503));
+            QVERIFY(isForNow(login.registerClient({ { "redirect_uris", { kBack } } }), 503));
             const auto closed = login.authorize(askFields("nobody"));
             QCOMPARE(closed->status(), 503);
             QVERIFY(closed->response->body.find("Reload this page later") != std::string::npos);

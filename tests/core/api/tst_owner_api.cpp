@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/access.h"
-#include "gateway_core/api/wire.h"
+#include "gateway_core/api/route/access.h"
+#include "gateway_core/api/route/wire.h"
 #include "gateway_core/audit/bundle.h"
 #include "gateway_core/audit/signing_key.h"
 #include "tests/core/api/api_bench.h"
@@ -117,8 +117,8 @@ private Q_SLOTS:
     {
         ApiBench bench;
         bench.setPin();
-        bench.grant(Scope::IssuesRead, Answer::Allow, "*");
-        bench.grant(Scope::ProjectsRead, Answer::Allow, "*");
+        bench.grant(Scope::IssuesRead, GrantPolicy::Allow, "*");
+        bench.grant(Scope::ProjectsRead, GrantPolicy::Allow, "*");
         const auto because = [&bench] {
             return get(bench, "/api/v1/explain",
                        "agent_id=" + bench.agent.text() + "&tool=tasker_list_issues&project_id=p1")
@@ -241,7 +241,7 @@ private Q_SLOTS:
     {
         ApiBench bench;
         bench.setPin();
-        bench.grant(Scope::IssuesCreate, Answer::Ask);
+        bench.grant(Scope::IssuesCreate, GrantPolicy::Ask);
         const auto ask = [&bench](const std::string &name) {
             return bench.send({ "POST",
                                 "/api/v1/tools/tasker_create_issue",
@@ -283,11 +283,11 @@ private Q_SLOTS:
                          Json{ { "project", "ENG" }, { "name", std::to_string(i) } }.dump() });
             bench.wind(11s);
         }
-        const auto catchUp = bench.storage.writeNow([](Stores &stores) -> Result<> {
-            const auto done = stores.calls.catchUp(1000);
+        const auto drainInput = bench.storage.writeNow([](Stores &stores) -> Result<> {
+            const auto done = stores.calls.drainInput(1000);
             return done ? Result<>() : tl::unexpected<Error>(done.error());
         });
-        QVERIFY(catchUp);
+        QVERIFY(drainInput);
 
         const Json first = get(bench, "/api/v1/audit/events", "limit=2&agent_id=" + bench.agent.text())->json();
         const Json second = get(bench, "/api/v1/audit/events",
@@ -329,7 +329,7 @@ private Q_SLOTS:
             QVERIFY(bench.journal.recordSoon(event));
         bench.storage.settle();
         const auto filled = bench.storage.writeNow([](Stores &stores) -> Result<> {
-            const auto done = stores.calls.catchUp(1000);
+            const auto done = stores.calls.drainInput(1000);
             return done ? Result<>() : tl::unexpected<Error>(done.error());
         });
         QVERIFY(filled);
@@ -501,7 +501,7 @@ private Q_SLOTS:
     void stopEverything_closesStreamsAndWithdrawsQuestions()
     {
         ApiBench bench;
-        bench.grant(Scope::IssuesCreate, Answer::Ask);
+        bench.grant(Scope::IssuesCreate, GrantPolicy::Ask);
         const std::string session
             = bench.send({ "POST",
                            "/mcp",
@@ -612,7 +612,7 @@ private Q_SLOTS:
     void explain_saysWhatWouldHappenAndWhy()
     {
         ApiBench bench;
-        bench.grant(Scope::IssuesCreate, Answer::Ask);
+        bench.grant(Scope::IssuesCreate, GrantPolicy::Ask);
         const auto explain = [&bench](const std::string &tool, const std::string &project) {
             return get(bench, "/api/v1/explain",
                        "agent_id=" + bench.agent.text() + "&project_id=" + project + "&tool=" + tool)
@@ -629,9 +629,9 @@ private Q_SLOTS:
     void explain_fields_areJudgedAsTheUnionOfTheirScopes()
     {
         ApiBench bench;
-        bench.grant(Scope::IssuesCreate, Answer::Allow);
-        bench.grant(Scope::IssuesRead, Answer::Allow);
-        bench.grant(Scope::LabelsWrite, Answer::Ask);
+        bench.grant(Scope::IssuesCreate, GrantPolicy::Allow);
+        bench.grant(Scope::IssuesRead, GrantPolicy::Allow);
+        bench.grant(Scope::LabelsWrite, GrantPolicy::Ask);
         const auto explain = [&bench](const std::string &fields) {
             return get(bench, "/api/v1/explain",
                        "agent_id=" + bench.agent.text() + "&project_id=p1&tool=tasker_create_issue&fields=" + fields);
@@ -660,7 +660,7 @@ private Q_SLOTS:
     void explain_steps_eachSayWhatWouldHappen()
     {
         ApiBench bench;
-        bench.grant(Scope::IssuesCreate, Answer::Ask);
+        bench.grant(Scope::IssuesCreate, GrantPolicy::Ask);
         const auto steps = [&bench](const std::string &more = {}) {
             const Json answer = get(bench, "/api/v1/explain",
                                     "agent_id=" + bench.agent.text() + "&project_id=p1&tool=tasker_create_issue" + more)
@@ -687,7 +687,7 @@ private Q_SLOTS:
     void explain_rateUsedUp_saysWhenItComesBack_andTakesNothingItself()
     {
         ApiBench bench;
-        bench.grant(Scope::IssuesCreate, Answer::Allow);
+        bench.grant(Scope::IssuesCreate, GrantPolicy::Allow);
         const std::string query = "agent_id=" + bench.agent.text() + "&project_id=p1&tool=tasker_create_issue";
         for (int i = 0; i < 300; ++i)
             QCOMPARE(get(bench, "/api/v1/explain", query)->json()["verdict"], "allow");
@@ -709,7 +709,7 @@ private Q_SLOTS:
     void explain_aStandingYes_isNotAskedAgain()
     {
         ApiBench bench;
-        bench.grant(Scope::IssuesCreate, Answer::Ask);
+        bench.grant(Scope::IssuesCreate, GrantPolicy::Ask);
         bench.send({ "POST", "/api/v1/tools/tasker_create_issue", bench.agentToken, R"({"project":"ENG","name":"x"})" });
         const std::string id = get(bench, "/api/v1/approvals")->json()["approvals"][0]["id"];
         QCOMPARE(sendWithPin(bench, "POST", "/api/v1/approvals/" + id + "/allow", { { "reach", "1h" } })->status(), 204);

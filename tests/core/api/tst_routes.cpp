@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/access.h"
+#include "gateway_core/api/route/access.h"
 #include "tests/core/api/api_bench.h"
 #include "tests/core/api/routes.h"
 
@@ -243,7 +243,7 @@ private Q_SLOTS:
     {
         ApiBench bench;
         const ToolCatalogue catalogue{ { trackerTools() } };
-        Surface locked(catalogue);
+        ApiDispatcher locked(catalogue);
         locked.setCondition({ Condition::State::Locked, ErrorCode::SecretsLocked });
         eachRoute([&](const Route &route) {
             auto record = std::make_shared<Recorded>();
@@ -284,7 +284,7 @@ private Q_SLOTS:
     void readyz_lockedStorageOrJournal_is503()
     {
         const ToolCatalogue catalogue{ { trackerTools() } };
-        Surface surface(catalogue);
+        ApiDispatcher surface(catalogue);
         const auto ask = [&surface] {
             auto record = std::make_shared<Recorded>();
             surface.handle({ "GET", "/readyz", {}, {}, {}, "r", std::make_shared<FakePeer>() },

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/access.h"
-#include "gateway_core/api/audit_stream.h"
-#include "gateway_core/api/stream_readers.h"
-#include "gateway_core/api/wire.h"
+#include "gateway_core/api/route/access.h"
+#include "gateway_core/api/owner/audit_stream.h"
+#include "gateway_core/api/owner/stream_readers.h"
+#include "gateway_core/api/route/wire.h"
 #include "tests/core/api/api_bench.h"
 
 using namespace gatehouse;
@@ -212,7 +212,7 @@ private Q_SLOTS:
     void audit_aCall_isItsIntentAndItsOutcome()
     {
         StreamsBench bench;
-        bench.grant(Scope::IssuesCreate, Answer::Allow);
+        bench.grant(Scope::IssuesCreate, GrantPolicy::Allow);
         const auto calls = bench.listen(kAudit, "kind=call&tool=tasker_create_issue");
         const auto refused = bench.listen(kAudit, "kind=call_refused");
 
@@ -406,7 +406,7 @@ private Q_SLOTS:
     void status_beginsWhole_andTellsEachChangeOnce()
     {
         StreamsBench bench;
-        bench.grant(Scope::IssuesCreate, Answer::Ask);
+        bench.grant(Scope::IssuesCreate, GrantPolicy::Ask);
         const auto record = bench.listen(kStatus);
         const auto &events = record->stream->events;
         QCOMPARE(events.size(), std::size_t(1));

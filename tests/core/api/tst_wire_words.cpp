@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/api/routes.h"
-#include "gateway_core/api/body_schemas.h"
-#include "gateway_core/api/error_table.h"
-#include "gateway_core/api/jsonrpc.h"
-#include "gateway_core/api/media_type.h"
+#include "gateway_core/api/route/schema_check.h"
+#include "gateway_core/api/route/error_table.h"
+#include "gateway_core/api/mcp/jsonrpc.h"
+#include "gateway_core/api/route/media_type.h"
 #include "gateway_core/api/refusals.h"
-#include "gateway_core/api/route_path.h"
-#include "gateway_core/api/wire.h"
+#include "gateway_core/api/route/route_path.h"
+#include "gateway_core/api/route/wire.h"
 
 #include <QTest>
 
@@ -146,7 +146,7 @@ private Q_SLOTS:
 
     void checkBody_unknownField_isNamedWithoutItsValue()
     {
-        BodySchemas schemas;
+        SchemaCheck schemas;
 
         const auto fits = schemas.check(bodyOf(Method::Post, "/api/v1/step-up"), { { "pin", "123456" }, { "extra", "s3cret" } });
 
@@ -159,7 +159,7 @@ private Q_SLOTS:
 
     void checkBody_wrongType_pointsAtTheField()
     {
-        BodySchemas schemas;
+        SchemaCheck schemas;
 
         const auto fits = schemas.check(
             bodyOf(Method::Put, "/api/v1/agents/{id}/grants"), { { "project_id", "p" }, { "answer", "allow" }, { "scopes", { "a", 7 } } });

@@ -29,7 +29,7 @@ struct AuditBench
     {
         journal = std::make_unique<Journal>(storage, clock);
         checkpoints = std::make_unique<Checkpoints>(
-            Checkpoints::Rooms{ *journal, storage, secrets, clock, random }, ProfileId{ 1 }, "boot-1");
+            Checkpoints::Dependencies{ *journal, storage, secrets, clock, random }, ProfileId{ 1 }, "boot-1");
     }
     /// Waits for the answers of the secrets and of storage. Nothing here stands on time passing.
     void settle()
@@ -81,16 +81,16 @@ struct AuditBench
         settle();
         return found;
     }
-    Verdict verdict()
+    VerificationReport verdict()
     {
-        Result<Verdict> verdict = failure(ErrorCode::Internal, "no answer");
+        Result<VerificationReport> verdict = failure(ErrorCode::Internal, "no answer");
         JournalCheck::run(storage, secrets, ProfileId{ 1 },
-                          [&verdict](Result<Verdict> heard) { verdict = std::move(heard); });
+                          [&verdict](Result<VerificationReport> heard) { verdict = std::move(heard); });
         settle();
         if (!verdict)
             qWarning("%s", verdict.error().detail.c_str());
-        Verdict none;
-        none.finding = Finding::BadCheckpoint;
+        VerificationReport none;
+        none.finding = JournalState::BadCheckpoint;
         return verdict.value_or(none);
     }
 };

@@ -91,7 +91,7 @@ private Q_SLOTS:
         bench.attack("UPDATE journal SET body = replace(body, 'window', 'wind0w') WHERE seq = 300");
 
         const auto verdict = bench.verdict();
-        QVERIFY(verdict.finding == Finding::Edited);
+        QVERIFY(verdict.finding == JournalState::Edited);
         QCOMPARE(verdict.badRow, 300);
     }
 
@@ -106,7 +106,7 @@ private Q_SLOTS:
         });
 
         const auto verdict = bench.verdict();
-        QVERIFY(verdict.finding == Finding::Rewritten);
+        QVERIFY(verdict.finding == JournalState::Rewritten);
         QCOMPARE(verdict.badRow, 257);
         QCOMPARE(verdict.vouchedTo, 256);
     }
@@ -117,7 +117,7 @@ private Q_SLOTS:
         bench.attack("DELETE FROM journal WHERE seq BETWEEN 100 AND 109");
 
         const auto verdict = bench.verdict();
-        QVERIFY(verdict.finding == Finding::Missing);
+        QVERIFY(verdict.finding == JournalState::Missing);
         QCOMPARE(verdict.badRow, 100);
     }
 
@@ -134,7 +134,7 @@ private Q_SLOTS:
         });
 
         const auto verdict = bench.verdict();
-        QVERIFY(verdict.finding == Finding::Rewritten);
+        QVERIFY(verdict.finding == JournalState::Rewritten);
         QCOMPARE(verdict.badRow, 1);
     }
 
@@ -146,7 +146,7 @@ private Q_SLOTS:
             "UPDATE journal SET seq = 60 WHERE seq = 9999");
 
         const auto verdict = bench.verdict();
-        QVERIFY(verdict.finding == Finding::Moved);
+        QVERIFY(verdict.finding == JournalState::Moved);
         QCOMPARE(verdict.badRow, 40);
         QCOMPARE(verdict.detail, std::string("row 60 stands in the place of row 40"));
     }
@@ -157,7 +157,7 @@ private Q_SLOTS:
         bench.attack("DELETE FROM journal WHERE seq > 500");
 
         const auto verdict = bench.verdict();
-        QVERIFY(verdict.finding == Finding::TailCut);
+        QVERIFY(verdict.finding == JournalState::TailCut);
         QCOMPARE(verdict.badRow, 501);
     }
 
@@ -168,7 +168,7 @@ private Q_SLOTS:
 
         const auto verdict = bench.verdict();
         QVERIFY(verdict.finding
-                == Finding::RolledBack); // the database itself has no trace: only the keychain knows
+                == JournalState::RolledBack); // the database itself has no trace: only the keychain knows
         QCOMPARE(verdict.badRow, 501);
     }
 
@@ -195,7 +195,7 @@ private Q_SLOTS:
         const auto started = bench.start();
 
         auto verdict = bench.verdict();
-        QVERIFY(verdict.finding == Finding::RolledBack);
+        QVERIFY(verdict.finding == JournalState::RolledBack);
         QCOMPARE(verdict.badRow, 257);
         QVERIFY(!started);
         QCOMPARE(started.error().code, ErrorCode::StorageRolledBack);
@@ -208,7 +208,7 @@ private Q_SLOTS:
         bench.record(400);
         QCOMPARE(bench.kept()->seq, 356);
         verdict = bench.verdict();
-        QVERIFY(verdict.finding == Finding::RolledBack);
+        QVERIFY(verdict.finding == JournalState::RolledBack);
         QCOMPARE(verdict.badRow, 257);
 
         QVERIFY(bench.outcomeOf([&bench](auto done) { bench.checkpoints->acceptRestore({}, std::move(done)); }));
@@ -234,7 +234,7 @@ private Q_SLOTS:
         });
 
         const auto verdict = bench.verdict();
-        QVERIFY(verdict.finding == Finding::BadCheckpoint);
+        QVERIFY(verdict.finding == JournalState::BadCheckpoint);
         QCOMPARE(verdict.badRow, 512);
     }
 
@@ -249,7 +249,7 @@ private Q_SLOTS:
         });
 
         const auto verdict = bench.verdict();
-        QVERIFY(verdict.finding == Finding::RolledBack);
+        QVERIFY(verdict.finding == JournalState::RolledBack);
         QCOMPARE(verdict.badRow, 1);
     }
 };

@@ -238,7 +238,7 @@ private Q_SLOTS:
 
         const auto verdict = bench.verdict();
 
-        QVERIFY(verdict.finding == Finding::BadCheckpoint);
+        QVERIFY(verdict.finding == JournalState::BadCheckpoint);
         QCOMPARE(verdict.badRow, 256);
     }
 

@@ -294,7 +294,7 @@ private Q_SLOTS:
         const auto verdict = bench.verified();
 
         QVERIFY(verdict);
-        QVERIFY(verdict->journal.finding == Finding::Edited);
+        QVERIFY(verdict->journal.finding == JournalState::Edited);
         QCOMPARE(verdict->journal.badRow, 42);
     }
 
@@ -307,7 +307,7 @@ private Q_SLOTS:
             text.erase(begin, text.find('\n', begin) + 1 - begin);
         });
 
-        QVERIFY(bench.verified()->journal.finding == Finding::Missing);
+        QVERIFY(bench.verified()->journal.finding == JournalState::Missing);
         QCOMPARE(bench.verified()->journal.badRow, 42);
     }
 
@@ -317,7 +317,7 @@ private Q_SLOTS:
         QVERIFY(bench.exportAll());
         bench.change(kBundleRows, [](std::string &text) { text.resize(lineStart(text, 290)); });
 
-        QVERIFY(bench.verified()->journal.finding == Finding::TailCut);
+        QVERIFY(bench.verified()->journal.finding == JournalState::TailCut);
         QCOMPARE(bench.verified()->journal.badRow, 290);
     }
 
@@ -434,7 +434,7 @@ private Q_SLOTS:
         const auto place = fs::path(bench.place.path().toStdString());
         const auto make = [&] {
             return std::make_unique<Retention>(
-                JournalExport::Rooms{ bench.storage, *bench.journal, bench.clock }, bench.clock,
+                JournalExport::Dependencies{ bench.storage, *bench.journal, bench.clock }, bench.clock,
                 *bench.checkpoints, ProfileId{ 1 }, place / "usual");
         };
         const auto outcome
@@ -546,10 +546,10 @@ private Q_SLOTS:
         const auto points = bench.stored();
         const auto point = *std::find_if(points.begin(), points.end(), [](const auto &one) { return one.seq == 600; });
         bool cut = false;
-        Result<Verdict> verdict = failure(ErrorCode::Internal, "no answer");
+        Result<VerificationReport> verdict = failure(ErrorCode::Internal, "no answer");
         JournalCheck::run(
             bench.storage, bench.secrets, ProfileId{ 1 },
-            [&verdict](Result<Verdict> heard) { verdict = std::move(heard); },
+            [&verdict](Result<VerificationReport> heard) { verdict = std::move(heard); },
             [&](std::int64_t) {
                 if (std::exchange(cut, true))
                     return;

@@ -54,7 +54,7 @@ struct Chain
         auto &body = rows[index].body;
         body.replace(body.find("window"), 6, "wind0w");
     }
-    Verdict verdict(std::optional<Checkpoint> kept = {}) const
+    VerificationReport verdict(std::optional<Checkpoint> kept = {}) const
     {
         Verifier verifier({ kProfile, key.publicKey(), stored, std::move(kept), false });
         for (const auto &row : rows)
@@ -106,7 +106,7 @@ private Q_SLOTS:
 
         const auto verdict = chain.verdict();
 
-        QVERIFY(verdict.finding == Finding::Edited);
+        QVERIFY(verdict.finding == JournalState::Edited);
         QCOMPARE(verdict.badRow, 7);
     }
 
@@ -130,7 +130,7 @@ private Q_SLOTS:
 
         const auto verdict = chain.verdict();
 
-        QVERIFY(verdict.finding == Finding::Edited);
+        QVERIFY(verdict.finding == JournalState::Edited);
         QCOMPARE(verdict.badRow, 7);
     }
 
@@ -142,7 +142,7 @@ private Q_SLOTS:
 
         const auto verdict = chain.verdict();
 
-        QVERIFY(verdict.finding == Finding::Edited);
+        QVERIFY(verdict.finding == JournalState::Edited);
         QCOMPARE(verdict.badRow, 7);
     }
 
@@ -155,7 +155,7 @@ private Q_SLOTS:
 
         const auto verdict = chain.verdict();
 
-        QVERIFY(verdict.finding == Finding::Rewritten);
+        QVERIFY(verdict.finding == JournalState::Rewritten);
         QCOMPARE(verdict.badRow, 6);
         QCOMPARE(verdict.vouchedTo, 5);
     }
@@ -180,7 +180,7 @@ private Q_SLOTS:
 
         const auto verdict = chain.verdict();
 
-        QVERIFY(verdict.finding == Finding::Missing);
+        QVERIFY(verdict.finding == JournalState::Missing);
         QCOMPARE(verdict.badRow, 10);
         QCOMPARE(verdict.detail, std::string("rows 10 to 12"));
     }
@@ -194,7 +194,7 @@ private Q_SLOTS:
 
         const auto verdict = chain.verdict();
 
-        QVERIFY(verdict.finding == Finding::Moved);
+        QVERIFY(verdict.finding == JournalState::Moved);
         QCOMPARE(verdict.badRow, 10);
         QCOMPARE(verdict.detail, std::string("row 11 stands in the place of row 10"));
     }
@@ -207,7 +207,7 @@ private Q_SLOTS:
 
         const auto verdict = chain.verdict();
 
-        QVERIFY(verdict.finding == Finding::Moved);
+        QVERIFY(verdict.finding == JournalState::Moved);
         QCOMPARE(verdict.badRow, 5);
     }
 
@@ -220,7 +220,7 @@ private Q_SLOTS:
 
         const auto verdict = chain.verdict(kept);
 
-        QVERIFY(verdict.finding == Finding::TailCut);
+        QVERIFY(verdict.finding == JournalState::TailCut);
         QCOMPARE(verdict.badRow, 16);
     }
 
@@ -233,7 +233,7 @@ private Q_SLOTS:
 
         const auto verdict = chain.verdict(kept);
 
-        QVERIFY(verdict.finding == Finding::RolledBack);
+        QVERIFY(verdict.finding == JournalState::RolledBack);
         QCOMPARE(verdict.badRow, 16);
         QCOMPARE(verdict.vouchedTo, 12);
     }
@@ -248,7 +248,7 @@ private Q_SLOTS:
 
         const auto verdict = chain.verdict(kept);
 
-        QVERIFY(verdict.finding == Finding::RolledBack);
+        QVERIFY(verdict.finding == JournalState::RolledBack);
         QCOMPARE(verdict.badRow, 13);
     }
 
@@ -258,7 +258,7 @@ private Q_SLOTS:
         const auto kept = chain.signAt(18);
         chain.rows.clear();
 
-        QVERIFY(chain.verdict(kept).finding == Finding::RolledBack);
+        QVERIFY(chain.verdict(kept).finding == JournalState::RolledBack);
     }
 
     void beginningGone_withoutARecord_isHeadCut()
@@ -268,7 +268,7 @@ private Q_SLOTS:
 
         const auto verdict = chain.verdict();
 
-        QVERIFY(verdict.finding == Finding::HeadCut);
+        QVERIFY(verdict.finding == JournalState::HeadCut);
         QCOMPARE(verdict.badRow, 1);
     }
 
@@ -287,7 +287,7 @@ private Q_SLOTS:
             chain.rehash(20);
             chain.rows.erase(chain.rows.begin(), chain.rows.begin() + 5);
 
-            QVERIFY(chain.verdict().finding == (forged ? Finding::HeadCut : Finding::Sound));
+            QVERIFY(chain.verdict().finding == (forged ? JournalState::HeadCut : JournalState::Sound));
         }
     }
 
@@ -298,7 +298,7 @@ private Q_SLOTS:
         chain.stored[0].signature
             = SigningKey::make(chain.random).sign(signedText(kProfile, chain.stored[0]));
 
-        QVERIFY(chain.verdict().finding == Finding::BadCheckpoint);
+        QVERIFY(chain.verdict().finding == JournalState::BadCheckpoint);
         QCOMPARE(chain.verdict().badRow, 12);
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/core/calls/hallway_bench.h"
+#include "tests/core/calls/pipeline_bench.h"
 
 using namespace gatehouse;
 using namespace gatehouse::test;
@@ -15,14 +15,14 @@ Json issue(const char *name)
     return { { "project", "ENG" }, { "name", name } };
 }
 
-/// A hallway where creating an issue in ENG is asked.
-class AskingBench final : public HallwayBench
+/// A pipeline where creating an issue in ENG is asked.
+class AskingBench final : public PipelineBench
 {
 public:
     explicit AskingBench(ContractTaskerProcess &upstream)
-        : HallwayBench(upstream)
+        : PipelineBench(upstream)
     {
-        grant("ENG", "issues:create", Answer::Ask);
+        grant("ENG", "issues:create", GrantPolicy::Ask);
     }
     /// Begins a call of that name and waits until its question is on record.
     auto asked(const char *name)
@@ -93,7 +93,7 @@ private Q_SLOTS:
         bench.clock.advance(10min + Millis(later));
         const auto repeat = bench.begin(bench.callOf(kTool, issue("Repeated")));
 
-        QVERIFY(HallwayBench::until([&] { return repeat->has_value() || !bench.approvals->open().empty(); }));
+        QVERIFY(PipelineBench::until([&] { return repeat->has_value() || !bench.approvals->open().empty(); }));
         QCOMPARE(bench.writesSeen(), writes);
         QCOMPARE(bench.approvals->open().empty(), writes == 1);
     }
@@ -113,7 +113,7 @@ private Q_SLOTS:
         AskingBench bench(m_tasker);
         const auto first = bench.asked("First");
         bench.allow(reach);
-        QVERIFY(HallwayBench::until([&] { return first->has_value(); }));
+        QVERIFY(PipelineBench::until([&] { return first->has_value(); }));
 
         bench.clock.advance(std::chrono::minutes(minutes) - 1ms);
         QVERIFY(bench.use(kTool, issue("In time")).result);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/core/calls/hallway_bench.h"
+#include "tests/core/calls/pipeline_bench.h"
 
 #include <QRegularExpression>
 #include <QSignalSpy>
@@ -25,15 +25,15 @@ private Q_SLOTS:
 
     void allow_whileHeld_letsTheCallGoOn()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         const auto answer = bench.begin(bench.callOf(kTool, kCreate));
         const ApprovalId question = bench.nextQuestion();
         QVERIFY(bench.requests().empty());
 
         bench.approvals->allow(question, Reach::Once, "window", kUnheard);
 
-        QVERIFY(HallwayBench::until([&] { return answer->has_value(); }));
+        QVERIFY(PipelineBench::until([&] { return answer->has_value(); }));
         QVERIFY((*answer)->result);
         QCOMPARE(bench.writesSeen(), 1);
         bench.storage.settle();
@@ -43,30 +43,30 @@ private Q_SLOTS:
 
     void allowOnce_isForOneRun()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         const auto first = bench.begin(bench.callOf(kTool, kCreate));
         const auto twin = bench.begin(bench.callOf(kTool, kCreate));
         const ApprovalId question = bench.nextQuestion();
-        QVERIFY(HallwayBench::until([&] { return bench.hallway->underWay() == 2; }));
+        QVERIFY(PipelineBench::until([&] { return bench.pipeline->underWay() == 2; }));
         QTest::qWait(0);
         QCOMPARE(bench.approvals->open().size(), std::size_t(1)); // the two are one question
 
         bench.approvals->allow(question, Reach::Once, "window", kUnheard);
-        QVERIFY(HallwayBench::until([&] { return first->has_value() || twin->has_value(); }));
+        QVERIFY(PipelineBench::until([&] { return first->has_value() || twin->has_value(); }));
 
         QCOMPARE(bench.writesSeen(), 1);
         const ApprovalId second = bench.nextQuestion();
         QVERIFY(!(second == question));
         bench.approvals->allow(second, Reach::Once, "window", kUnheard);
-        QVERIFY(HallwayBench::until([&] { return first->has_value() && twin->has_value(); }));
+        QVERIFY(PipelineBench::until([&] { return first->has_value() && twin->has_value(); }));
         QCOMPARE(bench.writesSeen(), 2);
     }
 
     void allowOnce_afterTheHold_isUsedByTheRepeat()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         const auto held = bench.begin(bench.callOf(kTool, kCreate, "key-1"));
         const ApprovalId question = bench.nextQuestion();
         bench.clock.advance(45s);
@@ -87,8 +87,8 @@ private Q_SLOTS:
 
     void repeat_ofAnOpenQuestion_isToldWithItsNewWait()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         QSignalSpy again(bench.approvals.get(), &Approvals::askedAgain);
         bench.begin(bench.callOf(kTool, kCreate, "key-1"));
         const ApprovalId question = bench.nextQuestion();
@@ -99,15 +99,15 @@ private Q_SLOTS:
 
         bench.begin(bench.callOf(kTool, kCreate, "key-1"));
 
-        QVERIFY(HallwayBench::until([&] { return again.size() == 1; }));
+        QVERIFY(PipelineBench::until([&] { return again.size() == 1; }));
         QCOMPARE(bench.approvals->find(question)->heldUntil, bench.clock.now() + 45'000);
         QVERIFY(bench.approvals->find(question)->held);
     }
 
     void allowOnce_afterTenMinutes_isOver()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         bench.begin(bench.callOf(kTool, kCreate));
         const ApprovalId question = bench.nextQuestion();
         bench.clock.advance(45s);
@@ -123,8 +123,8 @@ private Q_SLOTS:
 
     void allowOnce_ofOtherArguments_isNoYes()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         bench.begin(bench.callOf(kTool, kCreate));
         const ApprovalId question = bench.nextQuestion();
         bench.clock.advance(45s);
@@ -141,8 +141,8 @@ private Q_SLOTS:
 
     void allowOnce_afterTheIssueChanged_asksAgain()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:update", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:update", GrantPolicy::Ask);
         const Json update{ { "issue", "ENG-1" }, { "name", "Renamed" } };
         bench.begin(bench.callOf("tasker_update_issue", update));
         const ApprovalId question = bench.nextQuestion();
@@ -159,8 +159,8 @@ private Q_SLOTS:
 
     void allow_whileHeldAndTheIssueChanged_isRefusedByTasker()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:update", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:update", GrantPolicy::Ask);
         const auto answer = bench.begin(
             bench.callOf("tasker_update_issue", { { "issue", "ENG-1" }, { "name", "Renamed" } }));
         const ApprovalId question = bench.nextQuestion();
@@ -168,20 +168,20 @@ private Q_SLOTS:
 
         bench.approvals->allow(question, Reach::Once, "window", kUnheard);
 
-        QVERIFY(HallwayBench::until([&] { return answer->has_value(); }));
+        QVERIFY(PipelineBench::until([&] { return answer->has_value(); }));
         QCOMPARE(codeOf(**answer), ErrorCode::IssueChanged);
         QVERIFY(bench.entry("issues", "ENG-1").at("name") != "Renamed");
     }
 
     void allowForATime_reachesAgentToolAndProject_andEnds()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
-        bench.grant("OPS", "issues:create", Answer::Ask);
-        bench.grant("ENG", "comments:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
+        bench.grant("OPS", "issues:create", GrantPolicy::Ask);
+        bench.grant("ENG", "comments:create", GrantPolicy::Ask);
         const auto first = bench.begin(bench.callOf(kTool, kCreate));
         bench.approvals->allow(bench.nextQuestion(), Reach::Minutes15, "window", kUnheard);
-        QVERIFY(HallwayBench::until([&] { return first->has_value(); }));
+        QVERIFY(PipelineBench::until([&] { return first->has_value(); }));
 
         QVERIFY(bench.use(kTool, { { "project", "ENG" }, { "name", "Another" } }).result);
         QCOMPARE(bench.approvals->standing().size(), std::size_t(1));
@@ -199,13 +199,13 @@ private Q_SLOTS:
 
     void allowForATime_endsWhenTheGrantChanges()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         const auto first = bench.begin(bench.callOf(kTool, kCreate));
         bench.approvals->allow(bench.nextQuestion(), Reach::Hours8, "window", kUnheard);
-        QVERIFY(HallwayBench::until([&] { return first->has_value(); }));
+        QVERIFY(PipelineBench::until([&] { return first->has_value(); }));
 
-        bench.grant("ENG", "issues:create", Answer::AskWithPin);
+        bench.grant("ENG", "issues:create", GrantPolicy::AskWithPin);
         bench.begin(bench.callOf(kTool, kCreate));
 
         QVERIFY(!bench.nextQuestion().isEmpty());
@@ -214,13 +214,13 @@ private Q_SLOTS:
 
     void deny_tellsTheReason_andFreesTheKey()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         const auto denied = bench.begin(bench.callOf(kTool, kCreate, "key-1"));
 
         bench.approvals->deny(bench.nextQuestion(), "Not today", false, "window", kUnheard);
 
-        QVERIFY(HallwayBench::until([&] { return denied->has_value(); }));
+        QVERIFY(PipelineBench::until([&] { return denied->has_value(); }));
         QCOMPARE(codeOf(**denied), ErrorCode::ApprovalDenied);
         QCOMPARE((*denied)->result.error().details.at("reason"), Json("Not today"));
         QVERIFY(bench.requests().empty());
@@ -232,38 +232,38 @@ private Q_SLOTS:
 
     void denyAndPause_pausesTheAgent()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         const auto denied = bench.begin(bench.callOf(kTool, kCreate));
 
         bench.approvals->deny(bench.nextQuestion(), "", true, "window", kUnheard);
 
-        QVERIFY(HallwayBench::until([&] { return denied->has_value(); }));
+        QVERIFY(PipelineBench::until([&] { return denied->has_value(); }));
         QCOMPARE(codeOf(**denied), ErrorCode::ApprovalDenied);
         QCOMPARE(codeOf(bench.use(kTool, kCreate)), ErrorCode::AgentPaused);
     }
 
     void denyAndPause_leavesNothingForAStartToClose()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         const auto denied = bench.begin(bench.callOf(kTool, kCreate));
         bench.approvals->deny(bench.nextQuestion(), "", true, "window", kUnheard);
-        QVERIFY(HallwayBench::until([&] { return denied->has_value(); }));
+        QVERIFY(PipelineBench::until([&] { return denied->has_value(); }));
         bench.storage.settle();
 
         bench.live();
-        bench.hallway->recover(kUnheard);
+        bench.pipeline->recover(kUnheard);
         bench.storage.settle();
 
-        QCOMPARE(bench.hallway->questionsClosed(), 0);
+        QCOMPARE(bench.pipeline->questionsClosed(), 0);
         QVERIFY(bench.lastRow("approval_closed").is_null());
     }
 
     void unanswered_isPending_neverAYes()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         const auto held = bench.begin(bench.callOf(kTool, kCreate));
         bench.nextQuestion();
 
@@ -278,10 +278,10 @@ private Q_SLOTS:
 
     void progress_isToldEveryTenSeconds()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         std::vector<int> told;
-        bench.hallway->begin(
+        bench.pipeline->begin(
             bench.callOf(kTool, kCreate), [](const CallAnswer &) {},
             [&told](int seconds, const std::string &) { told.push_back(seconds); });
         bench.nextQuestion();
@@ -293,8 +293,8 @@ private Q_SLOTS:
 
     void keyOfAHeldCall_namesItsQuestion()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         bench.begin(bench.callOf(kTool, kCreate, "key-1"));
         const ApprovalId question = bench.nextQuestion();
 
@@ -306,14 +306,14 @@ private Q_SLOTS:
 
     void connectionLost_whileHeld_keepsTheQuestion_andTheRepeatDoesItOnce()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         QSignalSpy held(bench.approvals.get(), &Approvals::heldChanged);
         CallId call;
         const auto answer = bench.begin(bench.callOf(kTool, kCreate), &call);
         const ApprovalId question = bench.nextQuestion();
 
-        bench.hallway->lose(call);
+        bench.pipeline->lose(call);
 
         QCOMPARE(codeOf(**answer), ErrorCode::ApprovalPending);
         QCOMPARE(bench.approvals->open().size(), std::size_t(1));
@@ -331,14 +331,14 @@ private Q_SLOTS:
 
     void connectionLost_beforeTheQuestion_asksAllTheSame()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         CallId call;
         const auto answer = bench.begin(bench.callOf(kTool, kCreate), &call);
 
-        bench.hallway->lose(call);
+        bench.pipeline->lose(call);
 
-        QVERIFY(HallwayBench::until([&] { return answer->has_value(); }));
+        QVERIFY(PipelineBench::until([&] { return answer->has_value(); }));
         QCOMPARE(codeOf(**answer), ErrorCode::ApprovalPending);
         QCOMPARE(bench.approvals->open().size(), std::size_t(1));
         QVERIFY(!bench.approvals->open().front().held);
@@ -346,53 +346,53 @@ private Q_SLOTS:
 
     void connectionLost_whileTwoAskTheSame_theOtherStillWaits()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         CallId first;
         bench.begin(bench.callOf(kTool, kCreate), &first);
         const auto second = bench.begin(bench.callOf(kTool, kCreate));
         const ApprovalId question = bench.nextQuestion();
-        QVERIFY(HallwayBench::until([&] { return bench.hallway->underWay() == 2; }));
+        QVERIFY(PipelineBench::until([&] { return bench.pipeline->underWay() == 2; }));
         QTest::qWait(0);
 
-        bench.hallway->lose(first);
+        bench.pipeline->lose(first);
         QVERIFY(bench.approvals->find(question)->held);
         bench.approvals->allow(question, Reach::Once, "window", kUnheard);
 
-        QVERIFY(HallwayBench::until([&] { return second->has_value(); }));
+        QVERIFY(PipelineBench::until([&] { return second->has_value(); }));
         QVERIFY((*second)->result);
         QCOMPARE(bench.writesSeen(), 1);
     }
 
     void question_ofAnOlderIssue_nobodyWaitingForIt_isReplacedByTheNewOne()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:update", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:update", GrantPolicy::Ask);
         const Json update{ { "issue", "ENG-1" }, { "name", "Renamed" } };
         CallId call;
         bench.begin(bench.callOf("tasker_update_issue", update), &call);
         const ApprovalId question = bench.nextQuestion();
-        bench.hallway->lose(call);
+        bench.pipeline->lose(call);
         m_tasker.touch(bench.entry("issues", "ENG-1").at("id"));
 
         bench.begin(bench.callOf("tasker_update_issue", update));
 
-        QVERIFY(HallwayBench::until([&] { return !bench.approvals->find(question); }));
+        QVERIFY(PipelineBench::until([&] { return !bench.approvals->find(question); }));
         QCOMPARE(bench.approvals->open().size(), std::size_t(1));
         QCOMPARE(bench.lastRow("approval_closed").at("more").at("reason"), Json("asked anew"));
     }
 
     void cancel_whileHeld_withdrawsTheQuestion()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         CallId call;
         const auto answer = bench.begin(bench.callOf(kTool, kCreate), &call);
         const ApprovalId question = bench.nextQuestion();
 
         // An error's detail goes to the log, with the request, and nowhere else.
         QTest::ignoreMessage(QtInfoMsg, QRegularExpression(QStringLiteral("^request .+: cancelled: by the client$")));
-        bench.hallway->cancel(call);
+        bench.pipeline->cancel(call);
         bool notFound = false;
         bench.approvals->allow(question, Reach::Once, "window", [&](const Result<> &done) {
             notFound = !done && done.error().code == ErrorCode::NotFound;
@@ -408,23 +408,23 @@ private Q_SLOTS:
 
     void grantTakenAway_whileHeld_beatsTheYes()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         const auto answer = bench.begin(bench.callOf(kTool, kCreate));
         const ApprovalId question = bench.nextQuestion();
-        bench.grant("ENG", "issues:create", Answer::Off);
+        bench.grant("ENG", "issues:create", GrantPolicy::Off);
 
         bench.approvals->allow(question, Reach::Once, "window", kUnheard);
 
-        QVERIFY(HallwayBench::until([&] { return answer->has_value(); }));
+        QVERIFY(PipelineBench::until([&] { return answer->has_value(); }));
         QVERIFY(!(*answer)->result);
         QVERIFY(bench.requests().empty());
     }
 
     void gatewayPaused_whileHeld_beatsTheYes()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         const auto answer = bench.begin(bench.callOf(kTool, kCreate));
         const ApprovalId question = bench.nextQuestion();
         bench.change([](Stores &stores) -> Result<> {
@@ -435,19 +435,19 @@ private Q_SLOTS:
 
         bench.approvals->allow(question, Reach::Once, "window", kUnheard);
 
-        QVERIFY(HallwayBench::until([&] { return answer->has_value(); }));
+        QVERIFY(PipelineBench::until([&] { return answer->has_value(); }));
         QCOMPARE(codeOf(**answer), ErrorCode::GatewayPaused);
         QVERIFY(bench.requests().empty());
     }
 
     void questions_ofOneClient_areBounded()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         for (int i = 0; i < kHeldPerClient; ++i)
             bench.begin(
                 bench.callOf(kTool, { { "project", "ENG" }, { "name", "Number " + std::to_string(i) } }));
-        QVERIFY(HallwayBench::until(
+        QVERIFY(PipelineBench::until(
             [&] { return bench.approvals->open().size() == std::size_t(kHeldPerClient); }));
 
         const auto ninth = bench.use(kTool, { { "project", "ENG" }, { "name", "One too many" } });
@@ -458,12 +458,12 @@ private Q_SLOTS:
 
     void questions_seenAndIgnoredTwice_bringQuiet()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         for (const char *name : { "First", "Second" }) {
             const std::size_t before = bench.approvals->open().size();
             bench.begin(bench.callOf(kTool, { { "project", "ENG" }, { "name", name } }));
-            QVERIFY(HallwayBench::until([&] { return bench.approvals->open().size() > before; }));
+            QVERIFY(PipelineBench::until([&] { return bench.approvals->open().size() > before; }));
             bench.approvals->seen(bench.nextQuestion());
             bench.clock.advance(45s);
         }
@@ -473,21 +473,21 @@ private Q_SLOTS:
         QVERIFY(!bench.approvals->open().back().held);
         bench.clock.advance(5min);
         bench.begin(bench.callOf(kTool, { { "project", "ENG" }, { "name", "Fourth" } }));
-        QVERIFY(HallwayBench::until([&] { return bench.approvals->open().size() == 4; }));
+        QVERIFY(PipelineBench::until([&] { return bench.approvals->open().size() == 4; }));
         QVERIFY(bench.approvals->open().back().held);
     }
 
     void restart_closesOpenQuestionsOnRecord()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         bench.begin(bench.callOf(kTool, kCreate));
         const ApprovalId question = bench.nextQuestion();
 
         bench.live();
-        bench.hallway->recover(kUnheard);
+        bench.pipeline->recover(kUnheard);
         bench.storage.settle();
-        bench.hallway->recover(kUnheard);
+        bench.pipeline->recover(kUnheard);
 
         QCOMPARE(bench.lastRow("approval_closed").at("more").at("approval_id"), Json(question.text()));
         QCOMPARE(bench.lastRow("approval_closed").at("more").at("reason"), Json("restart"));
@@ -498,8 +498,8 @@ private Q_SLOTS:
 
     void question_notOnRecord_isNotAsked()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         QSignalSpy asked(bench.approvals.get(), &Approvals::asked);
         bench.storage.fault = ErrorCode::StorageFull;
 
@@ -512,8 +512,8 @@ private Q_SLOTS:
 
     void yes_notOnRecord_isNoYes()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         const auto answer = bench.begin(bench.callOf(kTool, kCreate));
         const ApprovalId question = bench.nextQuestion();
         bench.storage.fault = ErrorCode::StorageFull;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/core/calls/hallway_bench.h"
+#include "tests/core/calls/pipeline_bench.h"
 
 using namespace gatehouse;
 using namespace gatehouse::test;
@@ -21,7 +21,7 @@ private Q_SLOTS:
 
     void repeat_withTheSameBody_isReplayed()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("ENG", "issues:create");
 
         const auto first = bench.use(kTool, kCreate, "key-1");
@@ -35,7 +35,7 @@ private Q_SLOTS:
 
     void repeat_afterARestart_isReplayed()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("ENG", "issues:create");
         const auto first = bench.use(kTool, kCreate, "key-1");
 
@@ -49,14 +49,14 @@ private Q_SLOTS:
 
     void repeat_withAnotherBody_isRefusedAtAnyTime()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("ENG", "issues:create");
         Json other = kCreate;
         other["name"] = "Something else";
 
         const auto running = bench.begin(bench.callOf(kTool, kCreate, "key-1"));
         const auto meanwhile = bench.begin(bench.callOf(kTool, other, "key-1"));
-        QVERIFY(HallwayBench::until([&] { return running->has_value() && meanwhile->has_value(); }));
+        QVERIFY(PipelineBench::until([&] { return running->has_value() && meanwhile->has_value(); }));
         const auto after = bench.use(kTool, other, "key-1");
 
         QVERIFY((*running)->result);
@@ -67,13 +67,13 @@ private Q_SLOTS:
 
     void repeat_whileTheFirstRuns_isInProgress()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("ENG", "issues:create");
 
         const auto first = bench.begin(bench.callOf(kTool, kCreate, "key-1"));
         const auto second = bench.begin(bench.callOf(kTool, kCreate, "key-1"));
 
-        QVERIFY(HallwayBench::until([&] { return first->has_value() && second->has_value(); }));
+        QVERIFY(PipelineBench::until([&] { return first->has_value() && second->has_value(); }));
         QVERIFY((*first)->result);
         QCOMPARE(codeOf(**second), ErrorCode::IdempotencyInProgress);
         QCOMPARE(bench.writesSeen(), 1);
@@ -81,7 +81,7 @@ private Q_SLOTS:
 
     void keys_ofOtherTools_areOtherKeys()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("ENG", "issues:create");
         bench.grant("ENG", "comments:create");
 
@@ -93,7 +93,7 @@ private Q_SLOTS:
 
     void codexIds_repeated_areTheSameCall()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("ENG", "issues:create");
         Call call = bench.callOf(kTool, kCreate);
         call.codex = { { "threadId", "t" }, { "turnId", "u" }, { "itemId", "fc_1" } };
@@ -109,7 +109,7 @@ private Q_SLOTS:
 
     void clientsIds_theSameOnEveryCall_areToldApartByWhatTheyAsk()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("ENG", "issues:create");
         const Json ids{ { "threadId", "t" }, { "turnId", "t" }, { "itemId", "call_1" } };
         Call call = bench.callOf(kTool, kCreate);
@@ -126,7 +126,7 @@ private Q_SLOTS:
 
     void calls_withoutAnyKey_areTwoCalls()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("ENG", "issues:create");
 
         QVERIFY(bench.use(kTool, kCreate).result);
@@ -136,7 +136,7 @@ private Q_SLOTS:
 
     void refusal_ofTasker_isReplayedToo()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("ENG", "issues:create");
         m_tasker.fault({ { "match", "POST /issues" },
                          { "kind", "status" },
@@ -163,7 +163,7 @@ private Q_SLOTS:
     {
         QFETCH(int, status);
         QFETCH(int, code);
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("ENG", "issues:create");
         m_tasker.fault({ { "match", "POST /issues" },
                          { "kind", "status" },
@@ -182,7 +182,7 @@ private Q_SLOTS:
     void somethingInBetween_keepsNothingUnderTheKey()
     {
         for (const int status : { 302, 401, 403, 404, 407, 409, 422, 429, 502, 503 }) {
-            HallwayBench bench(m_tasker);
+            PipelineBench bench(m_tasker);
             bench.grant("ENG", "issues:create");
             m_tasker.fault({ { "match", "POST /issues" },
                              { "kind", "status" },
@@ -212,7 +212,7 @@ private Q_SLOTS:
     void unknown_repeated_isSentAgainUnderTheSameKey()
     {
         QFETCH(QByteArray, kind);
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("ENG", "issues:create");
         m_tasker.fault({ { "match", "POST /issues" }, { "kind", kind.toStdString() } });
 
@@ -233,12 +233,12 @@ private Q_SLOTS:
 
     void unknown_ofAnAskedCall_isNotAskedAgain()
     {
-        HallwayBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        PipelineBench bench(m_tasker);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         m_tasker.fault({ { "match", "POST /issues" }, { "kind", "reset_after" } });
         const auto first = bench.begin(bench.callOf(kTool, kCreate, "key-1"));
         bench.approvals->allow(bench.nextQuestion(), Reach::Once, "window", [](const Result<> &) {});
-        QVERIFY(HallwayBench::until([&] { return first->has_value(); }));
+        QVERIFY(PipelineBench::until([&] { return first->has_value(); }));
 
         const auto second = bench.use(kTool, kCreate, "key-1");
 
@@ -249,7 +249,7 @@ private Q_SLOTS:
 
     void unknown_afterADay_isNeverSentAgain()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("ENG", "issues:create");
         m_tasker.fault({ { "match", "POST /issues" }, { "kind", "reset_after" } });
         bench.use(kTool, kCreate, "key-1");
@@ -263,15 +263,15 @@ private Q_SLOTS:
 
     void gateway_diedMidway_findsOutUnderTheSameKey()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("ENG", "issues:create");
         m_tasker.fault({ { "match", "POST /issues" }, { "kind", "hang" }, { "apply", true } });
         bench.begin(bench.callOf(kTool, kCreate, "key-1"));
-        QVERIFY(HallwayBench::until([&] { return bench.writesSeen() == 1; }));
+        QVERIFY(PipelineBench::until([&] { return bench.writesSeen() == 1; }));
 
         bench.live(); // nobody has heard anything
         bool recovered = false;
-        bench.hallway->recover([&recovered](const Result<> &done) { recovered = done.has_value(); });
+        bench.pipeline->recover([&recovered](const Result<> &done) { recovered = done.has_value(); });
         bench.storage.settle();
         const Json closed = bench.lastRow("call_outcome");
         const auto again = bench.use(kTool, kCreate, "key-1");
@@ -285,11 +285,11 @@ private Q_SLOTS:
 
     void replay_withoutItsGrant_showsNothing()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("ENG", "issues:create");
         QVERIFY(bench.use(kTool, kCreate, "key-1").result);
         bench.grant("ENG", "issues:read");
-        bench.grant("ENG", "issues:create", Answer::Off);
+        bench.grant("ENG", "issues:create", GrantPolicy::Off);
 
         const auto second = bench.use(kTool, kCreate, "key-1");
 
@@ -299,13 +299,13 @@ private Q_SLOTS:
 
     void outcome_notOnDisk_leavesTheKeyOpen()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("ENG", "issues:create");
         m_tasker.fault({ { "match", "POST /issues" }, { "kind", "slow" }, { "delay_ms", 300 } });
         const auto first = bench.begin(bench.callOf(kTool, kCreate, "key-1"));
-        QVERIFY(HallwayBench::until([&] { return bench.writesSeen() == 1; }));
+        QVERIFY(PipelineBench::until([&] { return bench.writesSeen() == 1; }));
         bench.storage.fault = ErrorCode::StorageFull;
-        QVERIFY(HallwayBench::until([&] { return first->has_value(); }));
+        QVERIFY(PipelineBench::until([&] { return first->has_value(); }));
         QVERIFY((*first)->result); // it has happened, and that is what is said
         bench.storage.fault.reset();
 
@@ -317,15 +317,15 @@ private Q_SLOTS:
 
     void cancelled_pastTheIntent_isStillWritten()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("ENG", "issues:create");
         m_tasker.fault({ { "match", "POST /issues" }, { "kind", "slow" }, { "delay_ms", 200 } });
         CallId call;
         const auto answer = bench.begin(bench.callOf(kTool, kCreate, "key-1"), &call);
-        QVERIFY(HallwayBench::until([&] { return bench.writesSeen() == 1; }));
+        QVERIFY(PipelineBench::until([&] { return bench.writesSeen() == 1; }));
 
-        bench.hallway->cancel(call);
-        QVERIFY(HallwayBench::until([&] { return bench.hallway->underWay() == 0; }));
+        bench.pipeline->cancel(call);
+        QVERIFY(PipelineBench::until([&] { return bench.pipeline->underWay() == 0; }));
 
         QVERIFY(!answer->has_value());
         QCOMPARE(issuesNamed(bench, "Only once"), 1);
@@ -337,12 +337,12 @@ private Q_SLOTS:
 
     void cancelled_beforeTheIntent_sendsNothing()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("ENG", "issues:create");
         CallId call;
         const auto answer = bench.begin(bench.callOf(kTool, kCreate, "key-1"), &call);
 
-        bench.hallway->cancel(call);
+        bench.pipeline->cancel(call);
 
         QVERIFY(answer->has_value());
         QCOMPARE(codeOf(**answer), ErrorCode::Cancelled);
@@ -351,13 +351,13 @@ private Q_SLOTS:
     }
 
 private:
-    static int issuesNamed(HallwayBench &bench, const char *name)
+    static int issuesNamed(PipelineBench &bench, const char *name)
     {
         const Json world = bench.tasker.world();
         return static_cast<int>(std::ranges::count_if(
             world.at("issues"), [name](const Json &issue) { return issue.at("name") == name; }));
     }
-    static Json firstIntent(HallwayBench &bench)
+    static Json firstIntent(PipelineBench &bench)
     {
         for (const auto &row : bench.storage.journal()) {
             if (row.kind == "call_intent")

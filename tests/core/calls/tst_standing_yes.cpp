@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/calls/foresight.h"
-#include "tests/core/calls/hallway_bench.h"
+#include "gateway_core/calls/explain.h"
+#include "tests/core/calls/pipeline_bench.h"
 
 #include <QSignalSpy>
 
@@ -18,14 +18,14 @@ Json renaming(const char *issue, const char *name)
     return { { "issue", issue }, { "name", name } };
 }
 
-/// A hallway where changing issues of ENG is asked.
-class YesBench final : public HallwayBench
+/// A pipeline where changing issues of ENG is asked.
+class YesBench final : public PipelineBench
 {
 public:
     explicit YesBench(ContractTaskerProcess &upstream)
-        : HallwayBench(upstream)
+        : PipelineBench(upstream)
     {
-        grant("ENG", "issues:update", Answer::Ask);
+        grant("ENG", "issues:update", GrantPolicy::Ask);
     }
     /// A call as Codex makes it, in this turn.
     Call inTurn(const char *tool, const Json &arguments, const char *turn)
@@ -70,14 +70,14 @@ private Q_SLOTS:
     void question_offersWhatItNames_narrowestFirst()
     {
         YesBench bench(m_tasker);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         bench.begin(bench.inTurn(kUpdate, renaming("ENG-1", "a"), "turn-1"));
         bench.nextQuestion();
         QCOMPARE(choicesFor(bench.approvals->open().back().asked),
                  (std::vector{ Covers::Issue, Covers::Turn, Covers::Project }));
 
         bench.begin(bench.callOf("tasker_create_issue", { { "project", "ENG" }, { "name", "b" } }));
-        QVERIFY(HallwayBench::until([&] { return bench.approvals->open().size() == 2; }));
+        QVERIFY(PipelineBench::until([&] { return bench.approvals->open().size() == 2; }));
         bench.storage.settle();
         QCOMPARE(choicesFor(bench.approvals->open().back().asked), std::vector{ Covers::Project });
         ErrorCode told = ErrorCode::Internal;
@@ -120,8 +120,8 @@ private Q_SLOTS:
     void yesForTheProject_coversNoScopeThatWasNotAsked()
     {
         YesBench bench(m_tasker);
-        bench.grant("ENG", "issues:move", Answer::AskWithPin);
-        bench.grant("ENG", "issues:create", Answer::Ask);
+        bench.grant("ENG", "issues:move", GrantPolicy::AskWithPin);
+        bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         const Json plain{ { "project", "ENG" }, { "name", "plain" } };
 
         QVERIFY(bench.askedAndAllowed(bench.callOf("tasker_create_issue", plain), { Reach::Hour1, Covers::Project }).result);
@@ -137,7 +137,7 @@ private Q_SLOTS:
         YesBench bench(m_tasker);
         const std::int64_t given = bench.clock.now();
         QVERIFY(bench.askedAndAllowed(bench.callOf(kUpdate, renaming("ENG-1", "a")), { Reach::Hour1, Covers::Project }).result);
-        const StandingYes yes = bench.approvals->standing().front();
+        const TimedApproval yes = bench.approvals->standing().front();
         QCOMPARE(bench.lastRow("approval_allowed").at("more").at("covers"), Json("project"));
         QCOMPARE(bench.lastRow("call_outcome").at("decision"), Json("asked"));
         QCOMPARE(yes.uses, 1);
@@ -193,7 +193,7 @@ private Q_SLOTS:
         QVERIFY(widestOn(grant, bench.approvals->standing()));
 
         if (what == 0)
-            bench.grant("ENG", "issues:update", Answer::Ask);
+            bench.grant("ENG", "issues:update", GrantPolicy::Ask);
         if (what == 1)
             bench.change([grant](Stores &stores) -> Result<> {
                 const auto removed = stores.grants.remove(grant);
@@ -211,13 +211,13 @@ private Q_SLOTS:
     void explain_saysWhatStands_andWhatIsNarrower()
     {
         YesBench bench(m_tasker);
-        Supposed call;
+        HypotheticalCall call;
         call.agent = bench.agent.id;
         call.tool = toolNamed(kUpdate);
         call.project = ProjectId(bench.projectId("ENG"));
         const auto step = [&] {
-            const auto steps = bench.hallway->foresee(call).steps;
-            return *std::ranges::find(steps, std::string_view("approval"), &Foreseen::step);
+            const auto steps = bench.pipeline->explain(call).steps;
+            return *std::ranges::find(steps, std::string_view("approval"), &StepVerdict::step);
         };
         QVERIFY(bench.askedAndAllowed(bench.callOf(kUpdate, renaming("ENG-1", "a")), Reach::Hour1).result);
         QCOMPARE(step().because, std::string("ask")); // of any issue
@@ -234,19 +234,19 @@ private Q_SLOTS:
         YesBench bench(m_tasker);
         for (int i = 0; i < kHeldPerClient; ++i)
             bench.begin(bench.callOf(kUpdate, renaming("ENG-1", std::to_string(i).c_str())));
-        QVERIFY(HallwayBench::until([&] { return bench.approvals->open().size() == std::size_t(kHeldPerClient); }));
+        QVERIFY(PipelineBench::until([&] { return bench.approvals->open().size() == std::size_t(kHeldPerClient); }));
         bench.storage.settle();
         bench.clock.advance(45s); // none is held any more, and all are open
-        Supposed call;
+        HypotheticalCall call;
         call.agent = bench.agent.id;
         call.client = bench.client.id;
         call.tool = toolNamed(kUpdate);
         call.project = ProjectId(bench.projectId("ENG"));
 
-        const auto steps = bench.hallway->foresee(call).steps;
+        const auto steps = bench.pipeline->explain(call).steps;
         const auto answer = bench.use(kUpdate, renaming("ENG-1", "one more"));
 
-        QCOMPARE(std::ranges::find(steps, std::string_view("approval"), &Foreseen::step)->because, std::string("approvals_full"));
+        QCOMPARE(std::ranges::find(steps, std::string_view("approval"), &StepVerdict::step)->because, std::string("approvals_full"));
         QCOMPARE(codeOf(answer), ErrorCode::ApprovalsFull);
     }
 

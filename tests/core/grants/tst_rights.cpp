@@ -13,11 +13,11 @@ using namespace gatehouse;
 namespace {
 
 constexpr std::int64_t kNow = 1'790'000'000'000;
-constexpr std::array kAnswers{ Answer::Off, Answer::Allow, Answer::Ask, Answer::AskWithPin };
+constexpr std::array kAnswers{ GrantPolicy::Off, GrantPolicy::Allow, GrantPolicy::Ask, GrantPolicy::AskWithPin };
 const AgentId kAgent{ "agent" };
 const ProjectId kProject{ "eng" };
 
-Grant grantOf(const ProjectId &project, Scope scope, Answer answer, std::optional<std::int64_t> until = {},
+Grant grantOf(const ProjectId &project, Scope scope, GrantPolicy answer, std::optional<std::int64_t> until = {},
               std::int64_t revision = 1)
 {
     Grant grant;
@@ -38,15 +38,15 @@ Directory holding(const std::vector<Grant> &grants)
     return directory;
 }
 
-Answer answerFor(const Directory &directory, std::vector<Scope> needed)
+GrantPolicy answerFor(const Directory &directory, std::vector<Scope> needed)
 {
     return decide(directory, kAgent, kProject, needed, kNow).answer;
 }
 
 /// off 3, ask with PIN 2, ask 1, allow 0: written down here again, so that a slip there is seen.
-int strict(Answer answer)
+int strict(GrantPolicy answer)
 {
-    constexpr std::array order{ Answer::Allow, Answer::Ask, Answer::AskWithPin, Answer::Off };
+    constexpr std::array order{ GrantPolicy::Allow, GrantPolicy::Ask, GrantPolicy::AskWithPin, GrantPolicy::Off };
     return static_cast<int>(std::ranges::find(order, answer) - order.begin());
 }
 
@@ -59,7 +59,7 @@ public:
     {
     }
     int below(int limit) { return std::uniform_int_distribution(0, limit - 1)(m_engine); }
-    Answer answer() { return kAnswers.at(static_cast<std::size_t>(below(4))); }
+    GrantPolicy answer() { return kAnswers.at(static_cast<std::size_t>(below(4))); }
     Scope scope() { return kScopes.at(static_cast<std::size_t>(below(static_cast<int>(kScopes.size())))); }
     std::optional<std::int64_t> until()
     {
@@ -104,75 +104,75 @@ private Q_SLOTS:
         const Decision decision
             = decide(Directory(), kAgent, kProject, std::array{ Scope::IssuesRead }, kNow);
 
-        QVERIFY(decision.answer == Answer::Off);
+        QVERIFY(decision.answer == GrantPolicy::Off);
         QVERIFY(decision.missing == std::vector{ Scope::IssuesRead });
         QCOMPARE(decision.grants, std::string("issues:read=off"));
     }
 
     void decide_nothingNeeded_isOff()
     {
-        const auto directory = holding({ grantOf(kEveryProject, Scope::IssuesRead, Answer::Allow) });
+        const auto directory = holding({ grantOf(kEveryProject, Scope::IssuesRead, GrantPolicy::Allow) });
 
-        QVERIFY(answerFor(directory, {}) == Answer::Off);
+        QVERIFY(answerFor(directory, {}) == GrantPolicy::Off);
     }
 
     void decide_twoScopes_isTheStricter()
     {
-        const auto directory = holding({ grantOf(kProject, Scope::IssuesCreate, Answer::Allow, {}, 12),
-                                         grantOf(kProject, Scope::LabelsWrite, Answer::Ask, {}, 9) });
+        const auto directory = holding({ grantOf(kProject, Scope::IssuesCreate, GrantPolicy::Allow, {}, 12),
+                                         grantOf(kProject, Scope::LabelsWrite, GrantPolicy::Ask, {}, 9) });
 
         const Decision decision
             = decide(directory, kAgent, kProject,
                      std::array{ Scope::IssuesCreate, Scope::LabelsWrite, Scope::IssuesCreate }, kNow);
 
-        QVERIFY(decision.answer == Answer::Ask);
+        QVERIFY(decision.answer == GrantPolicy::Ask);
         QCOMPARE(decision.grants, std::string("issues:create=allow@12 labels:write=ask@9"));
         QCOMPARE(decision.revision, std::int64_t{ 12 });
         QVERIFY(decision.missing.empty());
-        QVERIFY(answerFor(directory, { Scope::IssuesCreate, Scope::IssuesMove }) == Answer::Off);
+        QVERIFY(answerFor(directory, { Scope::IssuesCreate, Scope::IssuesMove }) == GrantPolicy::Off);
     }
 
     void decide_projectGrant_beatsTheWildcardBothWays()
     {
-        const auto looser = holding({ grantOf(kProject, Scope::IssuesRead, Answer::Allow),
-                                      grantOf(kEveryProject, Scope::IssuesRead, Answer::AskWithPin) });
-        const auto stricter = holding({ grantOf(kProject, Scope::IssuesRead, Answer::AskWithPin),
-                                        grantOf(kEveryProject, Scope::IssuesRead, Answer::Allow) });
-        const auto off = holding({ grantOf(kProject, Scope::IssuesRead, Answer::Off),
-                                   grantOf(kEveryProject, Scope::IssuesRead, Answer::Allow) });
+        const auto looser = holding({ grantOf(kProject, Scope::IssuesRead, GrantPolicy::Allow),
+                                      grantOf(kEveryProject, Scope::IssuesRead, GrantPolicy::AskWithPin) });
+        const auto stricter = holding({ grantOf(kProject, Scope::IssuesRead, GrantPolicy::AskWithPin),
+                                        grantOf(kEveryProject, Scope::IssuesRead, GrantPolicy::Allow) });
+        const auto off = holding({ grantOf(kProject, Scope::IssuesRead, GrantPolicy::Off),
+                                   grantOf(kEveryProject, Scope::IssuesRead, GrantPolicy::Allow) });
 
-        QVERIFY(answerFor(looser, { Scope::IssuesRead }) == Answer::Allow);
-        QVERIFY(answerFor(stricter, { Scope::IssuesRead }) == Answer::AskWithPin);
-        QVERIFY(answerFor(off, { Scope::IssuesRead }) == Answer::Off);
+        QVERIFY(answerFor(looser, { Scope::IssuesRead }) == GrantPolicy::Allow);
+        QVERIFY(answerFor(stricter, { Scope::IssuesRead }) == GrantPolicy::AskWithPin);
+        QVERIFY(answerFor(off, { Scope::IssuesRead }) == GrantPolicy::Off);
     }
 
     void decide_expired_isNoGrant()
     {
-        const auto ended = holding({ grantOf(kProject, Scope::IssuesRead, Answer::Allow, kNow) });
-        const auto lastMoment = holding({ grantOf(kProject, Scope::IssuesRead, Answer::Allow, kNow + 1) });
-        const auto behind = holding({ grantOf(kProject, Scope::IssuesRead, Answer::Allow, kNow),
-                                      grantOf(kEveryProject, Scope::IssuesRead, Answer::Ask) });
+        const auto ended = holding({ grantOf(kProject, Scope::IssuesRead, GrantPolicy::Allow, kNow) });
+        const auto lastMoment = holding({ grantOf(kProject, Scope::IssuesRead, GrantPolicy::Allow, kNow + 1) });
+        const auto behind = holding({ grantOf(kProject, Scope::IssuesRead, GrantPolicy::Allow, kNow),
+                                      grantOf(kEveryProject, Scope::IssuesRead, GrantPolicy::Ask) });
 
-        QVERIFY(answerFor(ended, { Scope::IssuesRead }) == Answer::Off);
-        QVERIFY(answerFor(lastMoment, { Scope::IssuesRead }) == Answer::Allow);
-        QVERIFY(answerFor(behind, { Scope::IssuesRead }) == Answer::Ask);
+        QVERIFY(answerFor(ended, { Scope::IssuesRead }) == GrantPolicy::Off);
+        QVERIFY(answerFor(lastMoment, { Scope::IssuesRead }) == GrantPolicy::Allow);
+        QVERIFY(answerFor(behind, { Scope::IssuesRead }) == GrantPolicy::Ask);
     }
 
     void decide_unknownScope_isOff()
     {
-        Grant nameless = grantOf(kProject, Scope::IssuesRead, Answer::Allow);
+        Grant nameless = grantOf(kProject, Scope::IssuesRead, GrantPolicy::Allow);
         nameless.scope.clear();
         const auto directory = holding({ nameless });
 
-        QVERIFY(answerFor(directory, { static_cast<Scope>(99) }) == Answer::Off);
+        QVERIFY(answerFor(directory, { static_cast<Scope>(99) }) == GrantPolicy::Off);
     }
 
     void decide_anotherAgent_hasNothingOfIt()
     {
-        const auto directory = holding({ grantOf(kEveryProject, Scope::IssuesRead, Answer::Allow) });
+        const auto directory = holding({ grantOf(kEveryProject, Scope::IssuesRead, GrantPolicy::Allow) });
 
         QVERIFY(decide(directory, AgentId("other"), kProject, std::array{ Scope::IssuesRead }, kNow).answer
-                == Answer::Off);
+                == GrantPolicy::Off);
         QVERIFY(!maySee(directory, AgentId("other"), kProject, kNow));
         QVERIFY(!holdsAnywhere(directory, AgentId("other"), Scope::IssuesRead, kNow));
     }
@@ -237,9 +237,9 @@ private Q_SLOTS:
             Dice dice(seed);
             auto grants = dice.grants();
             const auto needed = dice.needed();
-            const Answer before = answerFor(holding(grants), needed);
+            const GrantPolicy before = answerFor(holding(grants), needed);
 
-            grants.push_back(grantOf(ProjectId("hr"), needed.front(), Answer::Allow));
+            grants.push_back(grantOf(ProjectId("hr"), needed.front(), GrantPolicy::Allow));
 
             QVERIFY(answerFor(holding(grants), needed) == before);
         }
@@ -247,9 +247,9 @@ private Q_SLOTS:
 
     void maySee_anyScopeThatIsNotOff_isEnough()
     {
-        const auto one = holding({ grantOf(kProject, Scope::LabelsWrite, Answer::AskWithPin) });
-        const auto ended = holding({ grantOf(kProject, Scope::LabelsWrite, Answer::Allow, kNow) });
-        const auto all = holding({ grantOf(kEveryProject, Scope::IssuesRead, Answer::Ask) });
+        const auto one = holding({ grantOf(kProject, Scope::LabelsWrite, GrantPolicy::AskWithPin) });
+        const auto ended = holding({ grantOf(kProject, Scope::LabelsWrite, GrantPolicy::Allow, kNow) });
+        const auto all = holding({ grantOf(kEveryProject, Scope::IssuesRead, GrantPolicy::Ask) });
 
         QVERIFY(maySee(one, kAgent, kProject, kNow));
         QVERIFY(!maySee(one, kAgent, ProjectId("ops"), kNow));
@@ -259,8 +259,8 @@ private Q_SLOTS:
 
     void holdsAnywhere_oneProject_isEnough()
     {
-        const auto directory = holding({ grantOf(kProject, Scope::IssuesRead, Answer::Ask),
-                                         grantOf(kProject, Scope::IssuesMove, Answer::Allow, kNow) });
+        const auto directory = holding({ grantOf(kProject, Scope::IssuesRead, GrantPolicy::Ask),
+                                         grantOf(kProject, Scope::IssuesMove, GrantPolicy::Allow, kNow) });
 
         QVERIFY(holdsAnywhere(directory, kAgent, Scope::IssuesRead, kNow));
         QVERIFY(!holdsAnywhere(directory, kAgent, Scope::IssuesMove, kNow));
@@ -269,7 +269,7 @@ private Q_SLOTS:
 
     void isWider_everyWayOfWidening_isSeen()
     {
-        const auto base = grantOf(kProject, Scope::IssuesRead, Answer::Ask, kNow);
+        const auto base = grantOf(kProject, Scope::IssuesRead, GrantPolicy::Ask, kNow);
         const auto with = [&](auto &&change) {
             Grant grant = base;
             change(grant);
@@ -278,9 +278,9 @@ private Q_SLOTS:
 
         QVERIFY(!isWider(base, base));
         QVERIFY(isWider(Grant(), base));
-        QVERIFY(isWider(base, with([](Grant &g) { g.answer = Answer::Allow; })));
-        QVERIFY(!isWider(base, with([](Grant &g) { g.answer = Answer::AskWithPin; })));
-        QVERIFY(!isWider(base, with([](Grant &g) { g.answer = Answer::Off; })));
+        QVERIFY(isWider(base, with([](Grant &g) { g.answer = GrantPolicy::Allow; })));
+        QVERIFY(!isWider(base, with([](Grant &g) { g.answer = GrantPolicy::AskWithPin; })));
+        QVERIFY(!isWider(base, with([](Grant &g) { g.answer = GrantPolicy::Off; })));
         QVERIFY(isWider(base, with([](Grant &g) { g.until = kNow + 1; })));
         QVERIFY(isWider(base, with([](Grant &g) { g.until.reset(); })));
         QVERIFY(!isWider(base, with([](Grant &g) { g.until = kNow - 1; })));
@@ -290,48 +290,48 @@ private Q_SLOTS:
         QVERIFY(isWider(base, with([](Grant &g) { g.scope = "issues:move"; })));
         QVERIFY(!isWider(with([](Grant &g) { g.project = kEveryProject; }), base));
         // Stricter, but for longer: later it lets happen what would have been off.
-        QVERIFY(isWider(base, with([](Grant &g) { g.answer = Answer::AskWithPin, g.until.reset(); })));
+        QVERIFY(isWider(base, with([](Grant &g) { g.answer = GrantPolicy::AskWithPin, g.until.reset(); })));
     }
 
     void widens_takingAwayTheStricterProjectGrant_isWidening()
     {
-        const auto directory = holding({ grantOf(kProject, Scope::IssuesRead, Answer::AskWithPin),
-                                         grantOf(kEveryProject, Scope::IssuesRead, Answer::Allow) });
+        const auto directory = holding({ grantOf(kProject, Scope::IssuesRead, GrantPolicy::AskWithPin),
+                                         grantOf(kEveryProject, Scope::IssuesRead, GrantPolicy::Allow) });
 
-        QVERIFY(removalWidens(directory, grantOf(kProject, Scope::IssuesRead, Answer::Off), kNow));
-        QVERIFY(!widens(directory, grantOf(kProject, Scope::IssuesRead, Answer::Off), kNow));
-        QVERIFY(widens(directory, grantOf(kProject, Scope::IssuesRead, Answer::AskWithPin, kNow + 5), kNow));
-        QVERIFY(!widens(directory, grantOf(kEveryProject, Scope::IssuesRead, Answer::Off), kNow));
+        QVERIFY(removalWidens(directory, grantOf(kProject, Scope::IssuesRead, GrantPolicy::Off), kNow));
+        QVERIFY(!widens(directory, grantOf(kProject, Scope::IssuesRead, GrantPolicy::Off), kNow));
+        QVERIFY(widens(directory, grantOf(kProject, Scope::IssuesRead, GrantPolicy::AskWithPin, kNow + 5), kNow));
+        QVERIFY(!widens(directory, grantOf(kEveryProject, Scope::IssuesRead, GrantPolicy::Off), kNow));
     }
 
     void off_onOneProject_winsOverTheWildcard_andLiftingItWidens()
     {
-        const auto directory = holding({ grantOf(kProject, Scope::IssuesRead, Answer::Off),
-                                         grantOf(kEveryProject, Scope::IssuesRead, Answer::AskWithPin) });
+        const auto directory = holding({ grantOf(kProject, Scope::IssuesRead, GrantPolicy::Off),
+                                         grantOf(kEveryProject, Scope::IssuesRead, GrantPolicy::AskWithPin) });
         const std::array reading{ Scope::IssuesRead };
 
         const Decision here = decide(directory, kAgent, kProject, reading, kNow);
-        QVERIFY(here.answer == Answer::Off);
+        QVERIFY(here.answer == GrantPolicy::Off);
         QCOMPARE(here.missing.size(), 1U);
         QVERIFY(here.grants.starts_with("issues:read=off@"));
-        QVERIFY(decide(directory, kAgent, ProjectId("ops"), reading, kNow).answer == Answer::AskWithPin);
+        QVERIFY(decide(directory, kAgent, ProjectId("ops"), reading, kNow).answer == GrantPolicy::AskWithPin);
         QVERIFY(!maySee(directory, kAgent, kProject, kNow));
-        QVERIFY(removalWidens(directory, grantOf(kProject, Scope::IssuesRead, Answer::Off), kNow));
-        QVERIFY(widens(directory, grantOf(kProject, Scope::IssuesRead, Answer::AskWithPin), kNow));
+        QVERIFY(removalWidens(directory, grantOf(kProject, Scope::IssuesRead, GrantPolicy::Off), kNow));
+        QVERIFY(widens(directory, grantOf(kProject, Scope::IssuesRead, GrantPolicy::AskWithPin), kNow));
 
-        const auto alone = holding({ grantOf(kProject, Scope::IssuesRead, Answer::Off) });
-        QVERIFY(!removalWidens(alone, grantOf(kProject, Scope::IssuesRead, Answer::Off), kNow));
-        QVERIFY(!removalWidens(directory, grantOf(kEveryProject, Scope::IssuesRead, Answer::Off), kNow));
-        QVERIFY(!removalWidens(directory, grantOf(ProjectId("ops"), Scope::IssuesRead, Answer::Off), kNow));
+        const auto alone = holding({ grantOf(kProject, Scope::IssuesRead, GrantPolicy::Off) });
+        QVERIFY(!removalWidens(alone, grantOf(kProject, Scope::IssuesRead, GrantPolicy::Off), kNow));
+        QVERIFY(!removalWidens(directory, grantOf(kEveryProject, Scope::IssuesRead, GrantPolicy::Off), kNow));
+        QVERIFY(!removalWidens(directory, grantOf(ProjectId("ops"), Scope::IssuesRead, GrantPolicy::Off), kNow));
     }
 
     void widens_expiredBefore_countsAsOff()
     {
-        const auto directory = holding({ grantOf(kProject, Scope::IssuesRead, Answer::Allow, kNow) });
+        const auto directory = holding({ grantOf(kProject, Scope::IssuesRead, GrantPolicy::Allow, kNow) });
 
-        QVERIFY(widens(directory, grantOf(kProject, Scope::IssuesRead, Answer::Allow, kNow), kNow));
-        QVERIFY(widens(directory, grantOf(kProject, Scope::IssuesRead, Answer::AskWithPin, kNow + 5), kNow));
-        QVERIFY(!widens(directory, grantOf(kProject, Scope::IssuesRead, Answer::Off), kNow));
+        QVERIFY(widens(directory, grantOf(kProject, Scope::IssuesRead, GrantPolicy::Allow, kNow), kNow));
+        QVERIFY(widens(directory, grantOf(kProject, Scope::IssuesRead, GrantPolicy::AskWithPin, kNow + 5), kNow));
+        QVERIFY(!widens(directory, grantOf(kProject, Scope::IssuesRead, GrantPolicy::Off), kNow));
     }
 
     void widens_neverMissesALooserAnswer()
@@ -345,7 +345,7 @@ private Q_SLOTS:
             grants.push_back(after);
             Directory changed = holding(grants);
             const bool removes
-                = after.answer == Answer::Off && (after.project == kEveryProject || seed % 2 == 0);
+                = after.answer == GrantPolicy::Off && (after.project == kEveryProject || seed % 2 == 0);
             if (removes)
                 changed.grants[kAgent].erase({ after.project, after.scope });
 
@@ -362,7 +362,7 @@ private Q_SLOTS:
             }
             const bool possible = !before.grants.contains(kAgent)
                 || std::ranges::none_of(before.grants.at(kAgent), [](const auto &entry) {
-                       return entry.first.first == kEveryProject && entry.second.answer == Answer::Off;
+                       return entry.first.first == kEveryProject && entry.second.answer == GrantPolicy::Off;
                    }); // no store keeps that
             if (looser && possible) {
                 ++seen;
@@ -376,16 +376,16 @@ private Q_SLOTS:
     {
         const std::array create{ Scope::IssuesCreate };
         const Place profile{ Place::Kind::Profile, {} };
-        const auto one = holding({ grantOf(kProject, Scope::IssuesCreate, Answer::Allow) });
-        const auto all = holding({ grantOf(kProject, Scope::IssuesCreate, Answer::Allow),
-                                   grantOf(kEveryProject, Scope::IssuesCreate, Answer::Ask, {}, 7) });
+        const auto one = holding({ grantOf(kProject, Scope::IssuesCreate, GrantPolicy::Allow) });
+        const auto all = holding({ grantOf(kProject, Scope::IssuesCreate, GrantPolicy::Allow),
+                                   grantOf(kEveryProject, Scope::IssuesCreate, GrantPolicy::Ask, {}, 7) });
 
-        QVERIFY(decide(one, kAgent, profile, create, kNow).answer == Answer::Off);
+        QVERIFY(decide(one, kAgent, profile, create, kNow).answer == GrantPolicy::Off);
         QCOMPARE(decide(one, kAgent, profile, create, kNow).missing, std::vector{ Scope::IssuesCreate });
-        QVERIFY(decide(one, kAgent, Place{ Place::Kind::Granted, {} }, create, kNow).answer == Answer::Allow);
-        QVERIFY(decide(one, kAgent, Place::of({ kProject, {}, {} }), create, kNow).answer == Answer::Allow);
+        QVERIFY(decide(one, kAgent, Place{ Place::Kind::Granted, {} }, create, kNow).answer == GrantPolicy::Allow);
+        QVERIFY(decide(one, kAgent, Place::of({ kProject, {}, {} }), create, kNow).answer == GrantPolicy::Allow);
         const Decision asked = decide(all, kAgent, profile, create, kNow);
-        QVERIFY(asked.answer == Answer::Ask);
+        QVERIFY(asked.answer == GrantPolicy::Ask);
         QCOMPARE(asked.asking.size(), std::size_t(1));
         QVERIFY(asked.asking.front().stands == kEveryProject && asked.asking.front().revision == 7);
     }
@@ -416,7 +416,7 @@ private Q_SLOTS:
 
     void answers_names_goBothWays()
     {
-        for (const Answer answer : kAnswers)
+        for (const GrantPolicy answer : kAnswers)
             QVERIFY(kAnswerWords.named(nameOf(answer)) == answer);
         QVERIFY(!kAnswerWords.named("maybe"));
         QVERIFY(!scopeNamed("issues:delete"));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway_core/http/fault.h"
+#include "gateway_core/http/http_rejection.h"
 
 #include <QByteArray>
 #include <QString>
@@ -18,7 +18,7 @@ struct AbuseCase
 {
     QByteArray name;
     QByteArray bytes;
-    Fault fault;
+    HttpRejection fault;
 
     [[nodiscard]] std::string filledIn(const std::string &host, int port) const
     {
@@ -33,7 +33,7 @@ struct AbuseCases
 {
     std::vector<AbuseCase> all;
 
-    void add(const QByteArray &name, const QByteArray &bytes, const Fault &fault)
+    void add(const QByteArray &name, const QByteArray &bytes, const HttpRejection &fault)
     {
         all.push_back({ name, bytes, fault });
     }

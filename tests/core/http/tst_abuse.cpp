@@ -71,7 +71,7 @@ private Q_SLOTS:
         QVERIFY(document.open(QIODevice::ReadOnly));
         const QByteArray text = document.readAll();
 
-        for (const Fault &fault : fault::kAll) {
+        for (const HttpRejection &fault : fault::kAll) {
             const QByteArray row = QByteArray::number(fault.status) + " `"
                 + QByteArray(fault.reason.data(), static_cast<int>(fault.reason.size())) + '`';
             QVERIFY2(text.contains(row), row.constData());

@@ -37,7 +37,7 @@ private Q_SLOTS:
         grant.agent = agent.id;
         grant.project = ProjectId("p");
         grant.scope = "issues:read";
-        grant.answer = Answer::Ask;
+        grant.answer = GrantPolicy::Ask;
         put(storage, grant);
 
         const auto directory = loaded(storage);
@@ -48,7 +48,7 @@ private Q_SLOTS:
         QCOMPARE(all.client(client.client.id)->name, std::string("codex"));
         QCOMPARE(all.clientsByToken.at(client.client.tokenHash).text(), client.client.id.text());
         QCOMPARE(all.ownersByToken.at(owner.record.tokenHash).text(), owner.record.id.text());
-        QVERIFY(all.grants.at(agent.id).at({ ProjectId("p"), "issues:read" }).answer == Answer::Ask);
+        QVERIFY(all.grants.at(agent.id).at({ ProjectId("p"), "issues:read" }).answer == GrantPolicy::Ask);
     }
 
     void load_revoked_staysListedButHoldsNoToken()

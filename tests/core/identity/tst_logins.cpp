@@ -46,7 +46,7 @@ struct LoginBench
     /// As a restart of the gateway does: only what is on disk is left.
     void start()
     {
-        logins = std::make_unique<Logins>(Logins::Rooms{ storage, registry, journal, pairing, clock, random });
+        logins = std::make_unique<Logins>(Logins::Dependencies{ storage, registry, journal, pairing, clock, random });
         registry.load([](const Result<> &) {});
         storage.settle();
         logins->load([](const Result<> &) {});
@@ -65,9 +65,9 @@ struct LoginBench
         profile.mode = mode;
         apply([profile](Stores &stores) { return stores.profile.save(profile); });
     }
-    Result<LoginRegistration> enroll(const std::string &redirect = kBack)
+    Result<LoginRegistration> registerClient(const std::string &redirect = kBack)
     {
-        return logins->enroll("Codex", { redirect }, peer);
+        return logins->registerClient("Codex", { redirect }, peer);
     }
     Result<std::string> ask(const std::string &registration, std::optional<std::int64_t> limit = {},
                             std::uint32_t uid = kMe)
@@ -100,7 +100,7 @@ struct LoginBench
                  const std::string &resource = kResource, std::uint32_t uid = kMe)
     {
         Tokens answer = failure(ErrorCode::Internal);
-        logins->spendCode({ code, verifier, registration, redirect, resource }, uid,
+        logins->exchangeCode({ code, verifier, registration, redirect, resource }, uid,
                           [&answer](Tokens tokens) { answer = std::move(tokens); });
         storage.settle();
         return answer;
@@ -186,14 +186,14 @@ private Q_SLOTS:
     void register_redirectsOfManyKinds_keepsThoseThatLeadToThisMachine()
     {
         LoginBench bench;
-        const auto kept = bench.logins->enroll("Editor",
+        const auto kept = bench.logins->registerClient("Editor",
                                                { "https://editor.example/redirect", "http://localhost/", "http://127.0.0.1/",
                                                  "http://192.168.1.5:33418/", "editor://login", "http://127.0.0.1:33418/" },
                                                bench.peer);
         QVERIFY(kept);
         QCOMPARE(kept->redirects,
                  (std::vector<std::string>{ "http://localhost/", "http://127.0.0.1/", "http://127.0.0.1:33418/" }));
-        const auto first = bench.logins->enroll("Editor", std::vector<std::string>(9, kBack), bench.peer);
+        const auto first = bench.logins->registerClient("Editor", std::vector<std::string>(9, kBack), bench.peer);
         QCOMPARE(first->redirects.size(), std::size_t(8));
         QVERIFY(bench.logins->registrationFor(kept->id, "http://127.0.0.1:40123", kMe));
         QVERIFY(codeOf(bench.logins->registrationFor(kept->id, "https://editor.example/redirect", kMe))
@@ -206,9 +206,9 @@ private Q_SLOTS:
     {
         LoginBench bench;
         for (const char *uri : { "https://example.org/cb", "http://example.org/cb", "app:/cb", "" })
-            QVERIFY(codeOf(bench.enroll(uri)) == ErrorCode::ValidationFailed);
-        QVERIFY(codeOf(bench.logins->enroll("Codex", {}, bench.peer)) == ErrorCode::ValidationFailed);
-        QVERIFY(codeOf(bench.logins->enroll("", { kBack }, bench.peer)) == ErrorCode::ValidationFailed);
+            QVERIFY(codeOf(bench.registerClient(uri)) == ErrorCode::ValidationFailed);
+        QVERIFY(codeOf(bench.logins->registerClient("Codex", {}, bench.peer)) == ErrorCode::ValidationFailed);
+        QVERIFY(codeOf(bench.logins->registerClient("", { kBack }, bench.peer)) == ErrorCode::ValidationFailed);
     }
 
     void register_thirtyThird_isRefusedUntilTheUnusedRunOut()
@@ -216,19 +216,19 @@ private Q_SLOTS:
         LoginBench bench;
         std::string first;
         for (std::size_t i = 0; i < kRegistrationsMost; ++i)
-            first = bench.enroll()->id;
-        QVERIFY(codeOf(bench.enroll()) == ErrorCode::RateLimited);
+            first = bench.registerClient()->id;
+        QVERIFY(codeOf(bench.registerClient()) == ErrorCode::RateLimited);
         bench.advance(10min - 1ms);
         QVERIFY(bench.logins->registrationFor(first, kBack, kMe));
         bench.advance(1ms);
         QVERIFY(codeOf(bench.logins->registrationFor(first, kBack, kMe)) == ErrorCode::NotFound);
-        QVERIFY(bench.enroll());
+        QVERIFY(bench.registerClient());
     }
 
     void register_used_staysAndSurvivesARestart()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         QVERIFY(bench.spend(bench.codeFor(id), id));
         bench.advance(11min);
         bench.start();
@@ -238,7 +238,7 @@ private Q_SLOTS:
     void register_usedAndItsLoginRevoked_staysAndIsAskedAbout()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         const Tokens tokens = bench.spend(bench.codeFor(id), id);
         QVERIFY(bench.revoke(tokens->refresh.text(), id));
         bench.advance(11min);
@@ -250,7 +250,7 @@ private Q_SLOTS:
     void client_thatIsRegisteredNoMore_isNamedAsSuch()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         const Tokens first = bench.spend(bench.codeFor(id), id);
         const auto isClientsFault = [](const Tokens &tokens) {
             return codeOf(tokens) == ErrorCode::NotFound && tokens.error().details.is_object()
@@ -266,7 +266,7 @@ private Q_SLOTS:
     void code_redeemedWithItsRedirectSpelledOtherwise_isGood()
     {
         LoginBench bench;
-        const std::string id = bench.enroll("http://127.0.0.1/")->id;
+        const std::string id = bench.registerClient("http://127.0.0.1/")->id;
         Result<std::string> page = failure(ErrorCode::Internal);
         bench.logins->ask({ id, "http://127.0.0.1:33418", "state", kChallenge, {}, kResource }, kMe,
                           [&page](Result<std::string> asked) { page = std::move(asked); });
@@ -279,7 +279,7 @@ private Q_SLOTS:
     void ask_saysWhatTheLoginIsFor()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         QVERIFY(bench.ask(id, 0b10));
         QVERIFY(bench.pairing.questions().front().scopeLimit == 0b10);
         bench.deny();
@@ -291,7 +291,7 @@ private Q_SLOTS:
     void ask_anotherSystemUsersClient_isUnknown()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         QVERIFY(codeOf(bench.ask(id, {}, kOther)) == ErrorCode::NotFound);
         QVERIFY(codeOf(bench.ask("nobody")) == ErrorCode::NotFound);
         QVERIFY(bench.pairing.questions().empty());
@@ -300,7 +300,7 @@ private Q_SLOTS:
     void ask_whileAnotherWaits_isRefused()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         QVERIFY(bench.ask(id));
         QVERIFY(codeOf(bench.ask(id)) == ErrorCode::RateLimited);
         QCOMPARE(bench.pairing.questions().size(), std::size_t(1));
@@ -309,17 +309,17 @@ private Q_SLOTS:
     void ask_afterDeny_isDeniedSilentlyForAMinuteToThisProgramAlone()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         const auto page = bench.ask(id);
         bench.deny();
         QVERIFY(bench.logins->look(*page, kMe)->state == LoginSight::State::Denied);
 
-        const std::string again = bench.enroll()->id; // as Codex does at once
+        const std::string again = bench.registerClient()->id; // as Codex does at once
         QVERIFY(codeOf(bench.ask(again)) == ErrorCode::ApprovalDenied);
         QVERIFY(bench.pairing.questions().empty());
 
         bench.peer.process.pid = 41;
-        const std::string another = bench.enroll()->id;
+        const std::string another = bench.registerClient()->id;
         QVERIFY(bench.ask(another));
         bench.deny();
         bench.advance(60s);
@@ -329,7 +329,7 @@ private Q_SLOTS:
     void page_shownToAnotherUser_isUnknownAndCodeIsGivenOnce()
     {
         LoginBench bench;
-        const auto page = bench.ask(bench.enroll()->id);
+        const auto page = bench.ask(bench.registerClient()->id);
         const auto waiting = bench.logins->look(*page, kMe);
         QVERIFY(waiting->state == LoginSight::State::Waiting);
         QCOMPARE(waiting->checkNumber, bench.pairing.questions().front().checkNumber);
@@ -342,7 +342,7 @@ private Q_SLOTS:
     void code_withEverythingRight_makesAClientOfTheChosenAgent()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         const Tokens tokens = bench.spend(bench.codeFor(id, 0b10), id);
         QVERIFY(tokens);
         const auto bearer = bench.logins->bearerOf(tokens->access.text(), kResource);
@@ -370,12 +370,12 @@ private Q_SLOTS:
     {
         QFETCH(int, wrong);
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         const std::string code = bench.codeFor(id);
         if (wrong == 6)
             bench.advance(60s);
         const Tokens tokens = bench.spend(
-            code, wrong == 2 ? bench.enroll()->id : id,
+            code, wrong == 2 ? bench.registerClient()->id : id,
             wrong == 0 ? std::string(43, 'a') : wrong == 1 ? std::string("short") : kVerifier,
             wrong == 3 ? "http://127.0.0.1:39002/callback" : kBack,
             wrong == 4 ? "http://127.0.0.1:4200/mcp" : kResource, wrong == 5 ? kOther : kMe);
@@ -387,7 +387,7 @@ private Q_SLOTS:
     void code_spentTwice_endsWhatItMade()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         const std::string code = bench.codeFor(id);
         const Tokens tokens = bench.spend(code, id);
         QVERIFY(bench.isGood(tokens));
@@ -399,7 +399,7 @@ private Q_SLOTS:
     void accessToken_livesAnHour_andTheFamilyThirtyDays()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         const Tokens first = bench.spend(bench.codeFor(id), id);
         bench.advance(60min - 1ms);
         QVERIFY(bench.isGood(first));
@@ -416,7 +416,7 @@ private Q_SLOTS:
     {
         LoginBench bench;
         QSignalSpy told(bench.logins.get(), &Logins::endedForReuse);
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         const Tokens first = bench.spend(bench.codeFor(id), id);
         std::vector<Tokens> siblings; // of as many processes of one program, which share what they keep
         for (int process = 0; process < 8; ++process)
@@ -440,7 +440,7 @@ private Q_SLOTS:
     void tokens_ofOneLogin_haveABoundAndTheOldestGivesWay()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         const Tokens first = bench.spend(bench.codeFor(id), id);
         const Tokens oldest = bench.refresh(first->refresh.text(), id);
         for (std::size_t i = 0; i < kLoginTokensMost; ++i) {
@@ -457,7 +457,7 @@ private Q_SLOTS:
     void refresh_repeatedLater_endsTheFamily()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         const Tokens first = bench.spend(bench.codeFor(id), id);
         const Tokens second = bench.refresh(first->refresh.text(), id);
         bench.advance(30s + 1ms);
@@ -469,7 +469,7 @@ private Q_SLOTS:
     void refresh_byAnotherSystemUser_endsTheFamily()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         const Tokens first = bench.spend(bench.codeFor(id), id);
         QVERIFY(codeOf(bench.refresh(first->refresh.text(), id, kOther)) == ErrorCode::NotFound);
         QVERIFY(!bench.isGood(first));
@@ -478,8 +478,8 @@ private Q_SLOTS:
     void refresh_byAnotherClient_getsNothingAndEndsTheFamilyOnlyWhenItWasSpent()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
-        const std::string other = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
+        const std::string other = bench.registerClient()->id;
         const Tokens first = bench.spend(bench.codeFor(id), id);
         QVERIFY(codeOf(bench.refresh(first->refresh.text(), other)) == ErrorCode::NotFound);
         QVERIFY(bench.isGood(first));
@@ -492,7 +492,7 @@ private Q_SLOTS:
     void refresh_scope_onlyNarrowsAndOnlyTheAccessToken()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         const Tokens first = bench.spend(bench.codeFor(id, 0b0110), id);
         QVERIFY(codeOf(bench.refresh(first->refresh.text(), id, kMe, 0b1110)) == ErrorCode::ScopeDenied);
         const Tokens narrow = bench.refresh(first->refresh.text(), id, kMe, 0b0100);
@@ -504,7 +504,7 @@ private Q_SLOTS:
     void refresh_forAnotherResource_isRefusedUnspent()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         const Tokens first = bench.spend(bench.codeFor(id), id);
         QVERIFY(codeOf(bench.refresh(first->refresh.text(), id, kMe, {}, "http://127.0.0.1:4200/mcp"))
                 == ErrorCode::ValidationFailed);
@@ -514,7 +514,7 @@ private Q_SLOTS:
     void refresh_whileStorageFails_isTemporaryAndSpendsNothing()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         const std::string code = bench.codeFor(id);
         bench.storage.fault = ErrorCode::StorageFull;
         QVERIFY(codeOf(bench.spend(code, id)) != ErrorCode::NotFound);
@@ -531,11 +531,11 @@ private Q_SLOTS:
     void refresh_whilePausedDrainingOrNotLoaded_isTemporary()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         const Tokens first = bench.spend(bench.codeFor(id), id);
         bench.setMode(Mode::Paused);
         QVERIFY(codeOf(bench.refresh(first->refresh.text(), id)) == ErrorCode::GatewayPaused);
-        QVERIFY(codeOf(bench.enroll()) == ErrorCode::GatewayPaused);
+        QVERIFY(codeOf(bench.registerClient()) == ErrorCode::GatewayPaused);
         bench.setMode(Mode::Draining);
         QVERIFY(codeOf(bench.refresh(first->refresh.text(), id)) == ErrorCode::GatewayDraining);
         bench.setMode(Mode::Running);
@@ -554,7 +554,7 @@ private Q_SLOTS:
     void login_afterARestart_goesOn()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         const Tokens first = bench.spend(bench.codeFor(id, 0b10), id);
         const Tokens second = bench.refresh(first->refresh.text(), id);
         bench.start();
@@ -572,7 +572,7 @@ private Q_SLOTS:
     void revoke_byItsClient_endsTheFamilyAndAnUnknownTokenIsFine()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         const Tokens first = bench.spend(bench.codeFor(id), id);
         QVERIFY(bench.revoke("gh_r_nothing", id));
         QVERIFY(bench.revoke(first->refresh.text(), "another"));
@@ -585,7 +585,7 @@ private Q_SLOTS:
     void client_revokedByTheOwner_endsItsTokens()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         const Tokens first = bench.spend(bench.codeFor(id), id);
         Client client = bench.registry.current()->clients.begin()->second;
         client.revokedAt = bench.registry.now();
@@ -597,7 +597,7 @@ private Q_SLOTS:
     void tokens_onDisk_areHashesOnly()
     {
         LoginBench bench;
-        const std::string id = bench.enroll()->id;
+        const std::string id = bench.registerClient()->id;
         const Tokens first = bench.spend(bench.codeFor(id), id);
         const auto rows = bench.storage.readNow<std::vector<LoginToken>>(
             [](Stores &stores) { return stores.logins.tokens(); });

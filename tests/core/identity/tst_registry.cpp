@@ -289,7 +289,7 @@ private Q_SLOTS:
             grant.agent = AgentId("a");
             grant.project = ProjectId(id);
             grant.scope = "issues:read";
-            grant.answer = Answer::Allow;
+            grant.answer = GrantPolicy::Allow;
             grant.until = until;
             put(bench.storage, grant);
         }

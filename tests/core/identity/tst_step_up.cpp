@@ -38,7 +38,7 @@ struct StepUpBench
                          const char *boot = "boot-1", int cost = kCheap, PinOf of = PinOf::Database)
         : machine(std::move(on))
         , stepUp(machine->storage, machine->registry, machine->journal, machine->clock, machine->random,
-                 nullptr, StepUpGround{ boot, cost, &machine->secrets })
+                 nullptr, StepUpConfig{ boot, cost, &machine->secrets })
     {
         machine->registry.load([](const Result<> &) {});
         machine->storage.settle();
@@ -93,7 +93,7 @@ std::string reason(const Error &error)
     return error.code == ErrorCode::StepUpRequired ? error.details.value("reason", "") : "?";
 }
 
-Grant grantOf(const char *scope, Answer answer)
+Grant grantOf(const char *scope, GrantPolicy answer)
 {
     Grant grant;
     grant.id = GrantId(scope);
@@ -348,9 +348,9 @@ private Q_SLOTS:
         auto owner = mintOwnerToken("ctl", 1, bench.machine->random).record;
         put(storage, client);
         put(storage, owner);
-        put(storage, grantOf("issues:read", Answer::Allow));
-        put(storage, grantOf("issues:move", Answer::AskWithPin));
-        put(storage, grantOf("issues:create", Answer::Ask));
+        put(storage, grantOf("issues:read", GrantPolicy::Allow));
+        put(storage, grantOf("issues:move", GrantPolicy::AskWithPin));
+        put(storage, grantOf("issues:create", GrantPolicy::Ask));
         QVERIFY(bench.setPin("", "123456"));
         QVERIFY(bench.enter("123456"));
 
@@ -364,7 +364,7 @@ private Q_SLOTS:
         QVERIFY(bench.machine->registry.current()->ownersByToken.empty());
         QCOMPARE(tables.grants.size(), std::size_t{ 3 });
         for (const Grant &grant : tables.grants)
-            QVERIFY(grant.answer == Answer::Ask);
+            QVERIFY(grant.answer == GrantPolicy::Ask);
         QCOMPARE(bench.machine->storage.kinds().back(), std::string("pin_reset"));
         QVERIFY(bench.setPin("", "654321"));
     }
@@ -439,7 +439,7 @@ private Q_SLOTS:
     {
         Machine machine;
         StepUp stepUp(machine.storage, machine.registry, machine.journal, machine.clock, machine.random,
-                      nullptr, StepUpGround{ "boot-1", kCheap });
+                      nullptr, StepUpConfig{ "boot-1", kCheap });
         std::vector<ErrorCode> codes;
 
         stepUp.setPin({}, Secret(std::string_view("123456")),
@@ -456,7 +456,7 @@ private Q_SLOTS:
         Machine machine;
         machine.storage.fault = ErrorCode::StorageDamaged;
         StepUp stepUp(machine.storage, machine.registry, machine.journal, machine.clock, machine.random,
-                      nullptr, StepUpGround{ "boot-1", kCheap });
+                      nullptr, StepUpConfig{ "boot-1", kCheap });
         Result<> answer;
 
         stepUp.load([&](Result<> outcome) { answer = std::move(outcome); });

@@ -72,7 +72,7 @@ private slots:
                 << QString::fromUtf8(file) << QString::fromUtf8(line) << allowed;
         };
         row("gateway_core/calls/a.cpp", "#include \"gateway_core/identity/registry.h\"", true);
-        row("gateway_core/identity/a.cpp", "#include \"gateway_core/calls/hallway.h\"", false);
+        row("gateway_core/identity/a.cpp", "#include \"gateway_core/calls/call_pipeline.h\"", false);
         row("gateway_core/http/a.cpp", "#include \"gateway_core/identity/token.h\"", false);
         row("gateway_core/base/a.h", "#include \"gateway_core/storage/storage.h\"", false);
         row("gateway_core/api/a.cpp", "#include \"ui/main_window.h\"", false);
@@ -87,7 +87,7 @@ private slots:
         row("gateway_core/tasker/a.cpp", "socket.waitForReadyRead(5);", false);
         row("gateway_core/tasker/a.cpp", "QMutex mutex;", false);
         row("ui/models/a.cpp", "#include \"gateway_core/port/gateway_port.h\"", true);
-        row("ui/models/a.cpp", "#include \"gateway_core/owner/desk.h\"", false);
+        row("ui/models/a.cpp", "#include \"gateway_core/owner/owner_service.h\"", false);
         row("ui/models/a.cpp", "#include \"ui/pages/a.h\"", false);
         row("ui/pages/a.cpp", "#include \"ui/models/a.h\"", true);
         row("ui/pages/a.cpp", "#include \"gateway_core/identity/registry.h\"", false);

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/access.h"
-#include "gateway_core/api/mcp_headers.h"
-#include "gateway_core/api/mcp_with_sessions.h"
-#include "gateway_core/api/oauth_form.h"
-#include "gateway_core/api/stream_readers.h"
+#include "gateway_core/api/route/access.h"
+#include "gateway_core/api/mcp/mcp_headers.h"
+#include "gateway_core/api/mcp/mcp_with_sessions.h"
+#include "gateway_core/api/oauth/oauth_form.h"
+#include "gateway_core/api/owner/stream_readers.h"
 #include "gateway_core/audit/checkpoints.h"
 #include "gateway_core/audit/journal.h"
 #include "gateway_core/audit/retention.h"
 #include "gateway_core/base/json.h"
 #include "gateway_core/calls/approvals.h"
 #include "gateway_core/calls/foreign_text.h"
-#include "gateway_core/calls/hallway_inside.h"
+#include "gateway_core/calls/call_pipeline_inside.h"
 #include "gateway_core/grants/rates.h"
 #include "gateway_core/tracker/upstream_budget.h"
 #include "gateway_core/http/http_limits.h"
@@ -139,9 +139,9 @@ const std::map<QByteArray, double> kConstants{
 
 /// Constants that one .cpp keeps to itself: there is no more to hold against them than their line.
 const std::map<QByteArray, QByteArray> kPrivate{
-    { "kPageRows", "gateway_core/api/owner_audit.cpp" },
+    { "kPageRows", "gateway_core/api/owner/owner_audit.cpp" },
     { "kTokenDigits", "gateway_core/identity/token.cpp" },
-    { "kPageRowsMost", "gateway_core/api/owner_audit.cpp" },
+    { "kPageRowsMost", "gateway_core/api/owner/owner_audit.cpp" },
 };
 
 QByteArray textOf(const fs::path &file)

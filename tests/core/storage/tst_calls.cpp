@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/storage/call_trail.h"
+#include "gateway_core/storage/filter_cursor.h"
 
 #include "gateway_core/base/json.h"
 #include "tests/support/test_storage.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a cut of the journal leaves in the file, and how that leaves it.
 #include "gateway_core/storage/call_store.h"
-#include "gateway_core/storage/call_trail.h"
+#include "gateway_core/storage/filter_cursor.h"
 #include "gateway_core/storage/cut_sweep.h"
 #include "gateway_core/storage/database_file.h"
 #include "gateway_core/storage/migrations.h"

@@ -153,7 +153,7 @@ private Q_SLOTS:
         QCOMPARE(fileVersion(connection).value_or(0), 4);
         QVERIFY(grants && grants->size() == 2);
         QCOMPARE(grants->at(0).project, kEveryProject);
-        QVERIFY(grants->at(1).answer == Answer::AskWithPin);
+        QVERIFY(grants->at(1).answer == GrantPolicy::AskWithPin);
         QCOMPARE(grants->at(1).id.text(), std::string("g2"));
         QCOMPARE(grants->at(1).projectName, std::string("Engineering"));
         QCOMPARE(grants->at(1).until.value_or(0), 77);

@@ -38,7 +38,7 @@ Client clientOf(const Agent &agent, std::uint8_t token)
     return client;
 }
 
-Grant grantFor(const Agent &agent, const std::string &scope, Answer answer)
+Grant grantFor(const Agent &agent, const std::string &scope, GrantPolicy answer)
 {
     Grant grant;
     grant.id = GrantId("grant-" + scope);
@@ -186,23 +186,23 @@ private Q_SLOTS:
             });
         };
 
-        auto grant = grantFor(agent, "issues:read", Answer::Allow);
+        auto grant = grantFor(agent, "issues:read", GrantPolicy::Allow);
         grant.until = 500;
         grant.byApproval = true;
         QVERIFY(put(grant));
-        QVERIFY(put(grantFor(agent, "issues:create", Answer::Ask)));
+        QVERIFY(put(grantFor(agent, "issues:create", GrantPolicy::Ask)));
         QVERIFY(storage.writeNow([&](Stores &stores) -> Result<> {
-            const auto revision = stores.grants.remove(grantFor(agent, "issues:create", Answer::Off));
+            const auto revision = stores.grants.remove(grantFor(agent, "issues:create", GrantPolicy::Off));
             revisions.push_back(revision.value_or(0));
             return {};
         }));
-        QVERIFY(put(grantFor(agent, "issues:create", Answer::AskWithPin)));
+        QVERIFY(put(grantFor(agent, "issues:create", GrantPolicy::AskWithPin)));
 
         QCOMPARE(revisions, (std::vector<std::int64_t>{ 1, 2, 3, 4 }));
         const auto grants
             = *storage.readNow<std::vector<Grant>>([](Stores &stores) { return stores.grants.grants(); });
         QCOMPARE(grants.size(), std::size_t{ 2 });
-        QVERIFY(grants[0].answer == Answer::AskWithPin);
+        QVERIFY(grants[0].answer == GrantPolicy::AskWithPin);
         QCOMPARE(grants[0].revision, 4);
         QCOMPARE(grants[1].scope, std::string("issues:read"));
         QCOMPARE(grants[1].until.value_or(0), 500);
@@ -222,19 +222,19 @@ private Q_SLOTS:
                 return revision ? Result<>() : tl::unexpected(revision.error());
             });
         };
-        auto everywhere = grantFor(agent, "issues:read", Answer::Off);
+        auto everywhere = grantFor(agent, "issues:read", GrantPolicy::Off);
         everywhere.project = kEveryProject;
-        auto forADay = grantFor(agent, "issues:create", Answer::Off);
+        auto forADay = grantFor(agent, "issues:create", GrantPolicy::Off);
         forADay.until = 500;
 
-        QVERIFY(put(grantFor(agent, "issues:read", Answer::Off)));
+        QVERIFY(put(grantFor(agent, "issues:read", GrantPolicy::Off)));
         QVERIFY(!put(everywhere));
         QVERIFY(!put(forADay));
 
         const auto grants
             = *storage.readNow<std::vector<Grant>>([](Stores &stores) { return stores.grants.grants(); });
         QCOMPARE(grants.size(), std::size_t{ 1 });
-        QVERIFY(grants[0].answer == Answer::Off);
+        QVERIFY(grants[0].answer == GrantPolicy::Off);
         QCOMPARE(grants[0].projectIdentifier, std::string("ENG"));
     }
 

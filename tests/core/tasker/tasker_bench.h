@@ -35,9 +35,9 @@ struct TaskerBench
         return target;
     }
 
-    [[nodiscard]] Acting acting(const std::string &project = {})
+    [[nodiscard]] RequestActor acting(const std::string &project = {})
     {
-        Acting acting;
+        RequestActor acting;
         acting.agentId = "agt-1";
         acting.agentName = "Builder";
         acting.requestId = "req-" + std::to_string(++made);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/core/calls/hallway_bench.h"
+#include "tests/core/calls/pipeline_bench.h"
 
 #include "gateway_core/calls/foreign_text.h"
 #include "gateway_core/tracker/list_cursor.h"
@@ -26,7 +26,7 @@ private Q_SLOTS:
             grant.agent = agent;
             grant.project = kEveryProject;
             grant.scope = scope;
-            grant.answer = Answer::Allow;
+            grant.answer = GrantPolicy::Allow;
             directory.grants[agent].insert_or_assign({ grant.project, grant.scope }, grant);
         }
         QVERIFY(!holdsWildcard(directory, agent, 0));
@@ -39,7 +39,7 @@ private Q_SLOTS:
 
     void names_becomeIds_withOneLookAMinute()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         grantAll(bench, "ENG");
         const Json create{ { "project", "ENG" },
                            { "name", "Named" },
@@ -60,7 +60,7 @@ private Q_SLOTS:
 
     void name_ofNothing_isToldByField()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         grantAll(bench, "ENG");
 
         const auto answer = bench.use("tasker_create_issue",
@@ -73,7 +73,7 @@ private Q_SLOTS:
 
     void group_meansItsFirstState()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         grantAll(bench, "ENG");
 
         const auto answer = bench.use("tasker_move_issue", { { "issue", "ENG-1" }, { "state", "started" } });
@@ -84,7 +84,7 @@ private Q_SLOTS:
 
     void addAndRemove_keepTheRest_andExpectTheIssueAsItWas()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         grantAll(bench, "ENG");
         const Json before = bench.entry("issues", "ENG-4");
 
@@ -100,22 +100,22 @@ private Q_SLOTS:
 
     void issue_changedBetweenLookAndWrite_isNotOverwritten()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         grantAll(bench, "ENG");
         const std::string id = bench.entry("issues", "ENG-4").at("id");
         m_tasker.fault({ { "match", "PUT /issues/*/assignees" }, { "kind", "slow" }, { "delay_ms", 500 } });
         const auto answer = bench.begin(
             bench.callOf("tasker_set_assignees", { { "issue", "ENG-4" }, { "add", { "Ada Lindqvist" } } }));
-        QVERIFY(HallwayBench::until([&] { return bench.writesSeen() == 1; })); // on its way, not yet applied
+        QVERIFY(PipelineBench::until([&] { return bench.writesSeen() == 1; })); // on its way, not yet applied
         m_tasker.touch(id);
 
-        QVERIFY(HallwayBench::until([&] { return answer->has_value(); }));
+        QVERIFY(PipelineBench::until([&] { return answer->has_value(); }));
         QCOMPARE(codeOf(**answer), ErrorCode::IssueChanged);
     }
 
     void labels_droppedByTasker_arePartial()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         grantAll(bench, "ENG");
         m_tasker.fault({ { "match", "POST /issues" }, { "kind", "drop_labels" } });
 
@@ -130,7 +130,7 @@ private Q_SLOTS:
 
     void state_ignoredByTasker_isPartial()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         grantAll(bench, "ENG");
         m_tasker.fault({ { "match", "POST /issues/*/move" }, { "kind", "ignore_state" } });
 
@@ -143,7 +143,7 @@ private Q_SLOTS:
 
     void texts_ignoredByTasker_arePartial()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         grantAll(bench, "ENG");
         m_tasker.fault({ { "match", "PATCH /issues/*" }, { "kind", "ignore_text" } });
 
@@ -160,7 +160,7 @@ private Q_SLOTS:
 
     void texts_ignoredByTasker_areNotShownWithoutTheRightToRead()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("ENG", "issues:update");
         const std::string before = bench.entry("issues", "ENG-1").at("name");
         m_tasker.fault({ { "match", "PATCH /issues/*" }, { "kind", "ignore_text" } });
@@ -173,7 +173,7 @@ private Q_SLOTS:
 
     void texts_writtenAnewByTasker_areNotPartial()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         grantAll(bench, "ENG");
         m_tasker.fault({ { "match", "PATCH /issues/*" },
                          { "kind", "odd" },
@@ -191,7 +191,7 @@ private Q_SLOTS:
 
     void comment_changedByTasker_isPartial()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         grantAll(bench, "ENG");
         m_tasker.fault({ { "match", "POST /issues/*/comments" },
                          { "kind", "odd" },
@@ -207,7 +207,7 @@ private Q_SLOTS:
 
     void list_oddRow_isNamedInAnswerAndJournal()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         grantAll(bench, "ENG");
         m_tasker.fault({ { "match", "GET /issues" },
                          { "kind", "odd" },
@@ -228,7 +228,7 @@ private Q_SLOTS:
 
     void issue_thatCannotBeRead_saysTheField()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         grantAll(bench, "ENG");
         const Json odd{ { "match", "GET /issues" },
                         { "kind", "odd" },
@@ -248,7 +248,7 @@ private Q_SLOTS:
 
     void match_oddAndNotGranted_staysUnknown()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         grantAll(bench, "ENG");
         m_tasker.fault(
             { { "match", "POST /projects/resolve" },
@@ -268,7 +268,7 @@ private Q_SLOTS:
 
     void write_withoutTheRightToRead_showsOnlyWhatWasWritten()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("ENG", "issues:update");
 
         const auto answer = bench.use("tasker_update_issue", { { "issue", "ENG-4" }, { "priority", "low" } });
@@ -284,7 +284,7 @@ private Q_SLOTS:
 
     void parent_ofAGrantedProject_isSentById()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         grantAll(bench, "ENG");
         bench.grant("OPS", "issues:read");
 
@@ -297,7 +297,7 @@ private Q_SLOTS:
 
     void wildcard_findsProjectsByIdentifier()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("*", "issues:read");
 
         const auto there = bench.use("tasker_get_issue", { { "issue", "OPS-1" } });
@@ -309,11 +309,11 @@ private Q_SLOTS:
 
     void wildcard_withOneProjectOff_doesNotReachIt_howeverItIsNamed()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("*", "issues:read");
         bench.grant("*", "projects:read");
-        bench.grant("OPS", "issues:read", Answer::Off);
-        bench.grant("OPS", "projects:read", Answer::Off);
+        bench.grant("OPS", "issues:read", GrantPolicy::Off);
+        bench.grant("OPS", "projects:read", GrantPolicy::Off);
         const std::string issue = bench.entry("issues", "OPS-1").at("id");
 
         QCOMPARE(codeOf(bench.use("tasker_get_issue", { { "issue", "OPS-1" } })), ErrorCode::NotFound);
@@ -327,14 +327,14 @@ private Q_SLOTS:
 
     void wildcard_withAProjectOffOfUnknownName_isDecidedAgainOnceItIsFound()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         bench.grant("*", "issues:read");
         Grant off;
         off.id = GrantId(bench.random.uuid());
         off.agent = bench.agent.id;
         off.project = ProjectId(bench.projectId("OPS"));
         off.scope = "issues:read";
-        off.answer = Answer::Off;
+        off.answer = GrantPolicy::Off;
         bench.change([off](Stores &stores) -> Result<> {
             const auto put = stores.grants.put(off);
             return put ? Result<>() : tl::unexpected<Error>(put.error());
@@ -346,7 +346,7 @@ private Q_SLOTS:
 
     void issueId_ofAnotherProject_isNotFound()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         grantAll(bench, "ENG");
         const std::string secret = bench.entry("issues", "SECRET-1").at("id");
 
@@ -364,7 +364,7 @@ private Q_SLOTS:
 
     void answer_aboutAnotherProject_isNotShown()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         grantAll(bench, "ENG");
         Json page{ { "items", { bench.entry("issues", "SECRET-1") } }, { "next_cursor", nullptr } };
         m_tasker.fault({ { "match", "GET /issues" }, { "kind", "wrong_shape" }, { "answer", page } });
@@ -376,7 +376,7 @@ private Q_SLOTS:
 
     void list_tooLargeForOneAnswer_goesOnInsideThePage()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         grantAll(bench, "ENG");
         Json page{ { "items", Json::array() }, { "next_cursor", "after-this" }, { "total", 100 } };
         Json issue = bench.entry("issues", "ENG-1");
@@ -410,7 +410,7 @@ private Q_SLOTS:
 
     void issue_withAHugeText_isCutAndSaysSo()
     {
-        HallwayBench bench(m_tasker);
+        PipelineBench bench(m_tasker);
         grantAll(bench, "ENG");
         const std::string text = std::string(60'000, '\n') + "end";
         QVERIFY(bench.use("tasker_update_issue", { { "issue", "ENG-1" }, { "description_markdown", text } })
@@ -513,7 +513,7 @@ private Q_SLOTS:
     {
         ContractTaskerProcess tasker;
         QVERIFY(tasker.start());
-        HallwayBench bench(tasker);
+        PipelineBench bench(tasker);
         bench.grant("ENG", "issues:read");
         // The same project, as a Tasker of another alphabet would name it.
         bench.change([&bench](Stores &stores) -> Result<> {
@@ -524,7 +524,7 @@ private Q_SLOTS:
             grant.projectName = "Задачи";
             grant.projectIdentifier = "ЗАД";
             grant.scope = "issues:read";
-            grant.answer = Answer::Allow;
+            grant.answer = GrantPolicy::Allow;
             const auto put = stores.grants.put(grant);
             return put ? Result<>() : tl::unexpected<Error>(put.error());
         });
@@ -562,7 +562,7 @@ private Q_SLOTS:
     }
 
 private:
-    static void grantAll(HallwayBench &bench, const std::string &project)
+    static void grantAll(PipelineBench &bench, const std::string &project)
     {
         for (const Scope scope : kScopes)
             bench.grant(project, nameOf(scope).data());

@@ -13,7 +13,7 @@ namespace {
 
 const ToolCatalogue kCatalogue{ { trackerTools() } };
 
-/// As the hallway does: the schema first, then the rules between fields.
+/// As the pipeline does: the schema first, then the rules between fields.
 Result<> checked(const Tool &tool, const Json &arguments)
 {
     auto fits = kCatalogue.check(tool, arguments);

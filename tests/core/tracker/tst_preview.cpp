@@ -134,7 +134,7 @@ private Q_SLOTS:
         QTest::newRow("to nothing") << QByteArray("a\nb") << QByteArray();
         QTest::newRow("a last line end") << QByteArray("a\nb") << QByteArray("a\nb\n");
         QTest::newRow("line ends only") << QByteArray("\n") << QByteArray("\n\n\n");
-        QTest::newRow("carriage returns") << QByteArray("a\nb") << QByteArray("a\r\nb");
+        QTest::newRow("delivery returns") << QByteArray("a\nb") << QByteArray("a\r\nb");
         QTest::newRow("in between") << QByteArray("1\n2\n3\n4\n5") << QByteArray("1\nx\n3\n5\n6");
         QTest::newRow("shorter") << QByteArray("a\nb\nc\nd\ne\nf") << QByteArray("b\ne");
         QTest::newRow("turned") << QByteArray("a\nb\nc\nd") << QByteArray("d\nc\nb\na");

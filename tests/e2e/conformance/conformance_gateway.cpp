@@ -2,7 +2,7 @@
 // The gateway's own doors, access check and MCP door with the suite's tools behind them:
 // conformance_gateway FOLDER. Prints one line of JSON with the port and an agent token when it is ready.
 // The rest of the house is there because the surface is whole or not at all; no tool here reaches Tasker.
-#include "gateway_core/api/surface.h"
+#include "gateway_core/api/api_dispatcher.h"
 #include "gateway_core/tracker/tool_rows.h"
 #include "gateway_core/tracker/tracker_family.h"
 #include "gateway_core/identity/token.h"
@@ -80,16 +80,16 @@ int main(int argc, char **argv)
     TaskerClient tasker(clock);
     const ToolCatalogue catalogue{ { trackerTools() } };
     TrackerFamily tracker(tasker, clock, random);
-    Hallway hallway(registry, journal, **storage, approvals, catalogue, { &tracker }, clock, random);
+    CallPipeline pipeline(registry, journal, **storage, approvals, catalogue, { &tracker }, clock, random);
     Checkpoints checkpoints({ journal, **storage, secrets, clock, random }, ProfileId{ 1 }, "conformance");
     Retention retention({ **storage, journal, clock }, clock, checkpoints, ProfileId{ 1 },
                         std::filesystem::path(argv[1]) / "exports");
-    Desk desk({ **storage, registry, journal, stepUp, pairing, approvals, hallway, tasker, secrets, checkpoints,
+    OwnerService owner({ **storage, registry, journal, stepUp, pairing, approvals, pipeline, tasker, secrets, checkpoints,
                 retention, clock, random });
-    hallway.setJournalKey(randomKey(random));
-    suite::SuiteOffer offer(clock, randomKey(random));
+    pipeline.setJournalKey(randomKey(random));
+    suite::SuiteProvider offer(clock, randomKey(random));
     HttpServer doors(HttpLimits{}, clock, random);
-    Surface surface(catalogue);
+    ApiDispatcher surface(catalogue);
     surface.attachTo(doors);
 
     std::string token;
@@ -106,9 +106,9 @@ int main(int argc, char **argv)
                        .pairing = pairing,
                        .logins = logins,
                        .approvals = approvals,
-                       .hallway = hallway,
+                       .pipeline = pipeline,
                        .tasker = tasker,
-                       .desk = desk,
+                       .owner = owner,
                        .secrets = secrets,
                        .clock = clock,
                        .random = random,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/e2e/conformance/suite_offer.h"
 
-#include "gateway_core/api/wire.h"
+#include "gateway_core/api/route/wire.h"
 #include "tests/e2e/conformance/suite_content.h"
 
 #include <array>
@@ -48,13 +48,13 @@ Json prompt(const char *name, const char *description, Json arguments = Json::ar
 
 } // namespace
 
-SuiteOffer::SuiteOffer(Clock &clock, Secret stateKey)
+SuiteProvider::SuiteProvider(Clock &clock, Secret stateKey)
     : m_clock(clock)
     , m_stateKey(std::move(stateKey))
 {
 }
 
-Json SuiteOffer::capabilities() const
+Json SuiteProvider::capabilities() const
 {
     return { { "tools", { { "listChanged", true } } },
              { "resources", { { "subscribe", true }, { "listChanged", true } } },
@@ -63,12 +63,12 @@ Json SuiteOffer::capabilities() const
              { "logging", Json::object() } };
 }
 
-std::string SuiteOffer::instructions(const RouteCaller &) const
+std::string SuiteProvider::instructions(const RouteCaller &) const
 {
     return "What the conformance suite wants to find.";
 }
 
-Json SuiteOffer::tools(const RouteCaller &) const
+Json SuiteProvider::tools(const RouteCaller &) const
 {
     Json all = Json::array();
     const auto list = [&all](const std::string &name, const std::string &description,
@@ -84,7 +84,7 @@ Json SuiteOffer::tools(const RouteCaller &) const
     return all;
 }
 
-void SuiteOffer::callTool(const McpExchangePtr &exchange)
+void SuiteProvider::callTool(const McpExchangePtr &exchange)
 {
     const std::string name = wire::text(exchange->asked().params, "name");
     for (const auto &tools : { suiteTools(), suiteRounds(), suiteTasks() }) {
@@ -95,14 +95,14 @@ void SuiteOffer::callTool(const McpExchangePtr &exchange)
     exchange->fail({ rpc::kInvalidParams, "Unknown tool", nullptr, nullptr });
 }
 
-Json SuiteOffer::resources(const RouteCaller &) const
+Json SuiteProvider::resources(const RouteCaller &) const
 {
     return Json::array({ entry(kStaticText, "A text", "text/plain"),
                          entry(kStaticBinary, "A picture", "image/png"),
                          entry(kWatched, "Something to watch", "text/plain") });
 }
 
-Json SuiteOffer::resourceTemplates(const RouteCaller &) const
+Json SuiteProvider::resourceTemplates(const RouteCaller &) const
 {
     return Json::array({ { { "uriTemplate", kTemplateStart + "{id}" + kTemplateEnd },
                            { "name", "By id" },
@@ -110,7 +110,7 @@ Json SuiteOffer::resourceTemplates(const RouteCaller &) const
                            { "mimeType", "application/json" } } });
 }
 
-void SuiteOffer::readResource(const McpExchangePtr &exchange)
+void SuiteProvider::readResource(const McpExchangePtr &exchange)
 {
     const std::string uri = wire::text(exchange->asked().params, "uri");
     if (uri == kStaticText)
@@ -127,12 +127,12 @@ void SuiteOffer::readResource(const McpExchangePtr &exchange)
     exchange->fail({ rpc::kResourceNotFound, "Resource not found", { { "uri", uri } }, nullptr });
 }
 
-bool SuiteOffer::mayWatch(const RouteCaller &, const std::string &uri) const
+bool SuiteProvider::mayWatch(const RouteCaller &, const std::string &uri) const
 {
     return uri == kStaticText || uri == kStaticBinary || uri == kWatched || templateId(uri);
 }
 
-Json SuiteOffer::prompts(const RouteCaller &) const
+Json SuiteProvider::prompts(const RouteCaller &) const
 {
     Json all = Json::array({ prompt("test_simple_prompt", "Says one thing"),
                              prompt("test_prompt_with_arguments", "Says its arguments",
@@ -146,7 +146,7 @@ Json SuiteOffer::prompts(const RouteCaller &) const
     return all;
 }
 
-void SuiteOffer::getPrompt(const McpExchangePtr &exchange)
+void SuiteProvider::getPrompt(const McpExchangePtr &exchange)
 {
     const Json &params = exchange->asked().params;
     const std::string name = wire::text(params, "name");
@@ -170,7 +170,7 @@ void SuiteOffer::getPrompt(const McpExchangePtr &exchange)
     exchange->fail({ rpc::kInvalidParams, "Unknown prompt", nullptr, nullptr });
 }
 
-void SuiteOffer::complete(const McpExchangePtr &exchange)
+void SuiteProvider::complete(const McpExchangePtr &exchange)
 {
     const std::string typed = wire::text(exchange->asked().params.value("argument", Json::object()), "value");
     Json values = Json::array();
@@ -183,7 +183,7 @@ void SuiteOffer::complete(const McpExchangePtr &exchange)
         { { "completion", { { "values", std::move(values) }, { "total", total }, { "hasMore", false } } } });
 }
 
-void SuiteOffer::flip(const std::string &list)
+void SuiteProvider::flip(const std::string &list)
 {
     if (m_flipped.erase(list) == 0)
         m_flipped.insert(list);

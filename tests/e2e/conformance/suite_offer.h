@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway_core/api/mcp_offer.h"
+#include "gateway_core/api/mcp/mcp_provider.h"
 #include "gateway_core/base/clock.h"
 #include "gateway_core/base/secret.h"
 
@@ -13,12 +13,12 @@ namespace gatehouse::suite {
 /// The tools, resources and prompts that the official conformance suite expects to find, by the names and
 /// with the words that its scenarios give. Asks nothing of a client in the era with sessions, as Gatehouse:
 /// test_sampling and test_elicitation are not here. Thread: core. The references must outlive it.
-class SuiteOffer final : public McpOffer
+class SuiteProvider final : public McpProvider
 {
     Q_OBJECT
 
 public:
-    SuiteOffer(Clock &clock, Secret stateKey);
+    SuiteProvider(Clock &clock, Secret stateKey);
 
     [[nodiscard]] Json capabilities() const override;
     [[nodiscard]] std::string instructions(const RouteCaller &caller) const override;
@@ -52,7 +52,7 @@ struct SuiteTool
     std::string name;
     std::string description;
     Json inputSchema;
-    std::function<void(SuiteOffer &offer, const McpExchangePtr &exchange)> use;
+    std::function<void(SuiteProvider &offer, const McpExchangePtr &exchange)> use;
 };
 
 /// Tools that answer at once or in time, suite_tools.cpp.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/mcp_headers.h"
-#include "gateway_core/api/wire.h"
+#include "gateway_core/api/mcp/mcp_headers.h"
+#include "gateway_core/api/route/wire.h"
 #include "gateway_core/base/digest.h"
 #include "tests/e2e/conformance/suite_content.h"
 #include "tests/e2e/conformance/suite_offer.h"
@@ -85,7 +85,7 @@ void finish(const McpExchangePtr &exchange, const std::string &words)
 SuiteTool oneRound(const char *name, Json wanted, const char *words)
 {
     return { name, "Needs input once", schemaOf(),
-             [wanted = std::move(wanted), words](SuiteOffer &, const McpExchangePtr &exchange) {
+             [wanted = std::move(wanted), words](SuiteProvider &, const McpExchangePtr &exchange) {
                  if (answersTo(wanted, exchange))
                      finish(exchange, words);
              } };
@@ -95,7 +95,7 @@ SuiteTool oneRound(const char *name, Json wanted, const char *words)
 SuiteTool sealedRound(const char *name, Json wanted)
 {
     return { name, "Needs input once, and its state back", schemaOf(),
-             [wanted = std::move(wanted)](SuiteOffer &offer, const McpExchangePtr &exchange) {
+             [wanted = std::move(wanted)](SuiteProvider &offer, const McpExchangePtr &exchange) {
                  const auto state = unsealed(offer.stateKey(), exchange);
                  if (!state || !answersTo(wanted, exchange, sealed(offer.stateKey(), "asked")))
                      return;
@@ -105,7 +105,7 @@ SuiteTool sealedRound(const char *name, Json wanted)
              } };
 }
 
-void threeRounds(SuiteOffer &offer, const McpExchangePtr &exchange)
+void threeRounds(SuiteProvider &offer, const McpExchangePtr &exchange)
 {
     const auto state = unsealed(offer.stateKey(), exchange);
     if (!state)
@@ -120,7 +120,7 @@ void threeRounds(SuiteOffer &offer, const McpExchangePtr &exchange)
         finish(exchange, "Thank you.");
 }
 
-void whatTheClientCan(SuiteOffer &, const McpExchangePtr &exchange)
+void whatTheClientCan(SuiteProvider &, const McpExchangePtr &exchange)
 {
     Json wanted = Json::object();
     if (exchange->asked().clientCapabilities.contains("elicitation"))
@@ -131,7 +131,7 @@ void whatTheClientCan(SuiteOffer &, const McpExchangePtr &exchange)
         finish(exchange, "Thank you.");
 }
 
-void needsSampling(SuiteOffer &, const McpExchangePtr &exchange)
+void needsSampling(SuiteProvider &, const McpExchangePtr &exchange)
 {
     if (exchange->asked().clientCapabilities.contains("sampling"))
         return finish(exchange, "The client could be asked.");

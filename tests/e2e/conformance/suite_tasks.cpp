@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway_core/api/mcp_headers.h"
-#include "gateway_core/api/wire.h"
+#include "gateway_core/api/mcp/mcp_headers.h"
+#include "gateway_core/api/route/wire.h"
 #include "tests/e2e/conformance/suite_content.h"
 #include "tests/e2e/conformance/suite_offer.h"
 
@@ -20,13 +20,13 @@ std::string argument(const McpExchangePtr &exchange, const char *name)
     return wire::text(exchange->asked().params.value("arguments", Json::object()), name);
 }
 
-void greet(SuiteOffer &, const McpExchangePtr &exchange)
+void greet(SuiteProvider &, const McpExchangePtr &exchange)
 {
     say(exchange, "Hello, " + argument(exchange, "name") + "!");
 }
 
 /// A task where the client follows tasks; the client waits where it does not.
-void compute(SuiteOffer &offer, const McpExchangePtr &exchange)
+void compute(SuiteProvider &offer, const McpExchangePtr &exchange)
 {
     const Json arguments = exchange->asked().params.value("arguments", Json::object());
     const Json seconds = arguments.value("seconds", Json(0));
@@ -44,7 +44,7 @@ bool becomeTask(const McpExchangePtr &exchange)
     return false;
 }
 
-void failToolwise(SuiteOffer &offer, const McpExchangePtr &exchange)
+void failToolwise(SuiteProvider &offer, const McpExchangePtr &exchange)
 {
     if (!becomeTask(exchange))
         return;
@@ -55,7 +55,7 @@ void failToolwise(SuiteOffer &offer, const McpExchangePtr &exchange)
     });
 }
 
-void failProtocolwise(SuiteOffer &offer, const McpExchangePtr &exchange)
+void failProtocolwise(SuiteProvider &offer, const McpExchangePtr &exchange)
 {
     if (!becomeTask(exchange))
         return;
@@ -64,7 +64,7 @@ void failProtocolwise(SuiteOffer &offer, const McpExchangePtr &exchange)
     });
 }
 
-void greetInATask(SuiteOffer &offer, const McpExchangePtr &exchange)
+void greetInATask(SuiteProvider &offer, const McpExchangePtr &exchange)
 {
     const auto name = userName(exchange);
     if (!name || !becomeTask(exchange))

@@ -16,13 +16,13 @@ void answerWith(const McpExchangePtr &exchange, std::vector<Json> blocks)
 SuiteTool saying(const char *name, const char *description, std::vector<Json> blocks)
 {
     return { name, description, schemaOf(),
-             [blocks = std::move(blocks)](SuiteOffer &, const McpExchangePtr &exchange) {
+             [blocks = std::move(blocks)](SuiteProvider &, const McpExchangePtr &exchange) {
                  answerWith(exchange, blocks);
              } };
 }
 
 /// Does these one after another, a step of time between them.
-void inSteps(SuiteOffer &offer, std::vector<std::function<void()>> acts, std::size_t at = 0)
+void inSteps(SuiteProvider &offer, std::vector<std::function<void()>> acts, std::size_t at = 0)
 {
     acts[at]();
     if (at + 1 == acts.size())
@@ -36,7 +36,7 @@ void log(const McpExchangePtr &exchange, const char *words)
     exchange->log(McpLogLevel::Info, "suite", words);
 }
 
-void withLogging(SuiteOffer &offer, const McpExchangePtr &exchange)
+void withLogging(SuiteProvider &offer, const McpExchangePtr &exchange)
 {
     inSteps(offer,
             { [exchange] { log(exchange, "Tool execution started"); },
@@ -47,7 +47,7 @@ void withLogging(SuiteOffer &offer, const McpExchangePtr &exchange)
               } });
 }
 
-void withProgress(SuiteOffer &offer, const McpExchangePtr &exchange)
+void withProgress(SuiteProvider &offer, const McpExchangePtr &exchange)
 {
     inSteps(offer,
             { [exchange] { exchange->progress(0, 100, "begun"); },
@@ -58,16 +58,16 @@ void withProgress(SuiteOffer &offer, const McpExchangePtr &exchange)
               } });
 }
 
-void failing(SuiteOffer &, const McpExchangePtr &exchange)
+void failing(SuiteProvider &, const McpExchangePtr &exchange)
 {
     Json result = contentOf({ text("This tool intentionally returns an error for testing") });
     result["isError"] = true;
     exchange->answer(std::move(result));
 }
 
-std::function<void(SuiteOffer &, const McpExchangePtr &)> flipping(const char *list)
+std::function<void(SuiteProvider &, const McpExchangePtr &)> flipping(const char *list)
 {
-    return [list](SuiteOffer &offer, const McpExchangePtr &exchange) {
+    return [list](SuiteProvider &offer, const McpExchangePtr &exchange) {
         offer.flip(list);
         answerWith(exchange, { text("Changed.") });
     };
@@ -124,7 +124,7 @@ std::vector<SuiteTool> makeTools()
         { "test_trigger_tool_change", "Changes the list of tools", schemaOf(), flipping("tools") },
         { "test_trigger_prompt_change", "Changes the list of prompts", schemaOf(), flipping("prompts") },
         { "json_schema_2020_12_tool", "Tool with JSON Schema 2020-12 features", schema2020(),
-          [](SuiteOffer &, const McpExchangePtr &exchange) { answerWith(exchange, { text("Taken.") }); } },
+          [](SuiteProvider &, const McpExchangePtr &exchange) { answerWith(exchange, { text("Taken.") }); } },
     };
 }
 
