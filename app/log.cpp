@@ -76,7 +76,8 @@ void take(QtMsgType level, const QMessageLogContext &context, const QString &mes
 
 std::string lineOf(std::int64_t wall, QtMsgType level, std::string_view category, const std::string &message)
 {
-    std::string text = QDateTime::fromMSecsSinceEpoch(wall, Qt::UTC).toString(Qt::ISODateWithMs).toStdString();
+    std::string text
+        = QDateTime::fromMSecsSinceEpoch(wall, Qt::UTC).toString(Qt::ISODateWithMs).toStdString();
     text.append(" ").append(nameOf(level)).append(" ").append(category).append(": ");
     text += onOneLine(withoutSecrets(message));
     if (text.size() >= kLineMost) {

@@ -8,9 +8,9 @@
 
 namespace gatehouse::log {
 
-/// A file that is put aside as FILE.1 before it grows past `most` bytes, with the older ones moving up and the
-/// last of `files` removed. What is written is on its way to the disk when append() returns, so that a killed
-/// program loses no line. Thread: one at a time.
+/// A file that is put aside as FILE.1 before it grows past `most` bytes, with the older ones moving up and
+/// the last of `files` removed. What is written is on its way to the disk when append() returns, so that a
+/// killed program loses no line. Thread: one at a time.
 class RotatingFile final
 {
 public:

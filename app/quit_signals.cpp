@@ -12,8 +12,8 @@ namespace gatehouse {
 
 namespace {
 
-std::array<int, 2> g_pipe{-1, -1};
-constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
+std::array<int, 2> g_pipe{ -1, -1 };
+constexpr std::array kSignals{ SIGINT, SIGTERM, SIGHUP };
 
 // Only write() here: it is one of the few calls allowed in a signal handler.
 void onSignal(int)
@@ -32,7 +32,9 @@ QuitSignals::QuitSignals(QCoreApplication &application)
         return;
     m_notifier = std::make_unique<QSocketNotifier>(g_pipe[0], QSocketNotifier::Read);
     QObject::connect(m_notifier.get(), &QSocketNotifier::activated, &application, &QCoreApplication::quit);
-    struct sigaction action{};
+    struct sigaction action
+    {
+    };
     action.sa_handler = &onSignal;
     for (const int signal : kSignals)
         sigaction(signal, &action, nullptr);

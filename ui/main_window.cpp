@@ -26,8 +26,8 @@ namespace gatehouse::ui {
 
 namespace {
 
-constexpr QSize kSize{1320, 820};
-constexpr QSize kFrame{16, 48}; // what a window manager puts around it
+constexpr QSize kSize{ 1320, 820 };
+constexpr QSize kFrame{ 16, 48 }; // what a window manager puts around it
 constexpr int kSidebarWidth = 190;
 
 } // namespace
@@ -84,15 +84,19 @@ QWidget *MainWindow::makeSidebar()
     column->addLayout(brand);
     column->addSpacing(14);
     const std::initializer_list<std::pair<QString, QString>> entries{
-        {tr("Overview"), QStringLiteral("overview")}, {tr("Agents"), QStringLiteral("agents")},
-        {tr("Activity"), QStringLiteral("activity")}, {tr("Connection"), QStringLiteral("connection")}};
+        { tr("Overview"), QStringLiteral("overview") },
+        { tr("Agents"), QStringLiteral("agents") },
+        { tr("Activity"), QStringLiteral("activity") },
+        { tr("Connection"), QStringLiteral("connection") }
+    };
     int page = 0;
     for (const auto &[title, iconName] : entries) {
         QPushButton *entry = button(title, "nav", iconName);
         entry->setCheckable(true);
         const QKeySequence keys(QStringLiteral("Ctrl+%1").arg(page + 1));
         entry->setToolTip(QStringLiteral("%1 (%2)").arg(title, keys.toString(QKeySequence::NativeText)));
-        connect(new QShortcut(keys, this), &QShortcut::activated, this, [this, page] { show(static_cast<Page>(page)); });
+        connect(new QShortcut(keys, this), &QShortcut::activated, this,
+                [this, page] { show(static_cast<Page>(page)); });
         m_navigation->addButton(entry, page++);
         column->addWidget(entry);
     }
@@ -100,7 +104,8 @@ QWidget *MainWindow::makeSidebar()
     column->addStretch();
     column->addWidget(new ThemeButton);
     QLabel *version = plainLabel({}, "muted");
-    const auto settle = [this, version] { version->setText(tr("Version %1").arg(m_models.gateway.status().version)); };
+    const auto settle
+        = [this, version] { version->setText(tr("Version %1").arg(m_models.gateway.status().version)); };
     connect(&m_models.gateway, &GatewayModel::changed, version, settle); // known once the gateway has spoken
     refresh();
     column->addWidget(version);
@@ -118,7 +123,7 @@ QWidget *MainWindow::makePages()
     column->addWidget(strip);
     column->addWidget(m_notice);
     column->addWidget(m_pages, 1);
-    for (QWidget *page : std::initializer_list<QWidget *>{m_overview, m_agents, m_activity, m_connection})
+    for (QWidget *page : std::initializer_list<QWidget *>{ m_overview, m_agents, m_activity, m_connection })
         m_pages->addWidget(page);
     return right;
 }
@@ -133,12 +138,14 @@ void MainWindow::joinPages()
         show(Activity);
         m_activity->focusSearch();
     });
-    connect(new QShortcut(QKeySequence::Refresh, this), &QShortcut::activated, &m_models, &WindowModels::reload);
+    connect(new QShortcut(QKeySequence::Refresh, this), &QShortcut::activated, &m_models,
+            &WindowModels::reload);
 }
 
 void MainWindow::goToStep(GettingStartedModel::Step step)
 {
-    const bool toConnection = step == GettingStartedModel::ConnectTasker || step == GettingStartedModel::SetPin;
+    const bool toConnection
+        = step == GettingStartedModel::ConnectTasker || step == GettingStartedModel::SetPin;
     show(toConnection ? Connection : Agents);
     switch (step) {
     case GettingStartedModel::ConnectTasker: m_connection->focusForm(); break;
@@ -171,10 +178,11 @@ void MainWindow::markPage()
 
 void MainWindow::askToStopEverything()
 {
-    auto *dialog = new AskDialog(tr("Stop everything?"),
-                                 tr("All agents are paused, open questions are withdrawn, and all connections are closed. "
-                                    "Calls that have reached Tasker already cannot be taken back."),
-                                 tr("Stop everything"), this);
+    auto *dialog = new AskDialog(
+        tr("Stop everything?"),
+        tr("All agents are paused, open questions are withdrawn, and all connections are closed. "
+           "Calls that have reached Tasker already cannot be taken back."),
+        tr("Stop everything"), this);
     if (const auto revocable = m_models.agents.revocable(); !revocable.isEmpty())
         dialog->addOptions(tr("Also revoke the clients of (each must be paired again):"), revocable);
     connect(dialog, &AskDialog::agreed, &m_models.gateway, &GatewayModel::stopEverything);

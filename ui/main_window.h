@@ -17,9 +17,10 @@ class NoticeBar;
 class OverviewPage;
 class Questions;
 
-/// The window: navigation on the left, the mode on top, the pages, and nothing else. Questions open as dialogs
-/// over it. With a tray (see setHidesToTray) closing it only hides it. Grants that are not saved are never left
-/// behind without a question: not by another page, not by another agent, not by the end. Thread: ui. The port must outlive it.
+/// The window: navigation on the left, the mode on top, the pages, and nothing else. Questions open as
+/// dialogs over it. With a tray (see setHidesToTray) closing it only hides it. Grants that are not saved are
+/// never left behind without a question: not by another page, not by another agent, not by the end. Thread:
+/// ui. The port must outlive it.
 class MainWindow final : public QMainWindow
 {
     Q_OBJECT

@@ -31,10 +31,11 @@ Tray::Tray(MainWindow &window, QObject *parent)
     m_menu->addSeparator();
     m_menu->addAction(tr("Quit"), this, &Tray::quitAsked);
     m_icon->setContextMenu(m_menu);
-    connect(m_icon, &QSystemTrayIcon::activated, &window, [&window](QSystemTrayIcon::ActivationReason reason) {
-        if (reason == QSystemTrayIcon::Trigger)
-            window.bringToFront();
-    });
+    connect(m_icon, &QSystemTrayIcon::activated, &window,
+            [&window](QSystemTrayIcon::ActivationReason reason) {
+                if (reason == QSystemTrayIcon::Trigger)
+                    window.bringToFront();
+            });
     connect(m_icon, &QSystemTrayIcon::messageClicked, &window, &MainWindow::reviewFirst);
     connect(&window, &MainWindow::attentionWanted, this, [this](const QString &what) {
         if (QGuiApplication::applicationState() != Qt::ApplicationActive)
@@ -60,8 +61,8 @@ void Tray::refresh()
     const int waiting = m_window.models().questions.rowCount();
     const QString asked = tr("%n question(s) wait for your answer", nullptr, waiting);
     const QString file = mode.tone == Tone::Bad || waiting > 0 ? QStringLiteral("gatehouse-alert")
-        : gateway.isRunning()                   ? QStringLiteral("gatehouse")
-                                                : QStringLiteral("gatehouse-paused");
+        : gateway.isRunning()                                  ? QStringLiteral("gatehouse")
+                                                               : QStringLiteral("gatehouse-paused");
     m_icon->setIcon(QIcon(QStringLiteral(":/icons/%1.svg").arg(file)));
     m_icon->setToolTip(tr("Gatehouse: %1").arg(waiting > 0 ? asked : mode.text));
     m_questions->setText(asked);

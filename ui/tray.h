@@ -10,9 +10,10 @@ namespace gatehouse::ui {
 
 class MainWindow;
 
-/// The icon in the tray: the mode at a glance, what waits for an answer, *Pause all*, and the window. It asks, by
-/// a notification, where a question came while the owner works in another program. Closing the window hides it there,
-/// but only where a tray exists; without one this does nothing. Thread: ui. The window must outlive it.
+/// The icon in the tray: the mode at a glance, what waits for an answer, *Pause all*, and the window. It
+/// asks, by a notification, where a question came while the owner works in another program. Closing the
+/// window hides it there, but only where a tray exists; without one this does nothing. Thread: ui. The window
+/// must outlive it.
 class Tray final : public QObject
 {
     Q_OBJECT

@@ -118,18 +118,17 @@ void Bridge::take(const std::string &line)
         m_requests[fresh->message.id.dump()] = fresh;
     if (fresh->message.method == "initialize")
         m_initialize = fresh->message.body;
-    if (fresh->message.method == "notifications/cancelled"
-        && withdraw(fresh->message.cancels))
+    if (fresh->message.method == "notifications/cancelled" && withdraw(fresh->message.cancels))
         return;
     post(fresh);
 }
 
 void Bridge::refuseTooLong(const Json &id)
 {
-    emit lineReady(errorLine(id, kInvalidMessage,
-                             "This message is longer than Gatehouse takes: "
-                                 + std::to_string(kMessageMost) + " bytes",
-                             { { "limit", kMessageMost } }));
+    emit lineReady(
+        errorLine(id, kInvalidMessage,
+                  "This message is longer than Gatehouse takes: " + std::to_string(kMessageMost) + " bytes",
+                  { { "limit", kMessageMost } }));
 }
 
 bool Bridge::mustWait(const Post &post) const

@@ -26,11 +26,11 @@ struct BridgeTimeouts
 };
 
 /// Carries MCP messages between a client that speaks lines and the gateway that speaks Streamable HTTP
-/// (MCP 2025-06-18, Transports; and 2026-07-28, whose requests need no session). It keeps the gateway's restarts from the client: a refused connection is
-/// tried again, an unknown session is initialised again, and what may have arrived is repeated under the
-/// idempotency key that it carried the first time.
-/// Waiting (for a token) -> Closed (no session) -> Opening -> Open -> (404) Opening -> ... -> Ended.
-/// Thread: main. Owns: the session.
+/// (MCP 2025-06-18, Transports; and 2026-07-28, whose requests need no session). It keeps the gateway's
+/// restarts from the client: a refused connection is tried again, an unknown session is initialised again,
+/// and what may have arrived is repeated under the idempotency key that it carried the first time. Waiting
+/// (for a token) -> Closed (no session) -> Opening -> Open -> (404) Opening -> ... -> Ended. Thread: main.
+/// Owns: the session.
 class Bridge final : public QObject
 {
     Q_OBJECT

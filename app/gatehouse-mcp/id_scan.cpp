@@ -57,9 +57,7 @@ void IdScan::takeOutside(char byte)
             m_name.clear();
         break;
     case '{':
-    case '[':
-        m_atName = ++m_depth == 1;
-        break;
+    case '[': m_atName = ++m_depth == 1; break;
     case '}':
     case ']':
         if (m_depth == 1)

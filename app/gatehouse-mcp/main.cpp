@@ -209,11 +209,11 @@ bool agrees()
 
 void offerCodexEntry(QCoreApplication &application, const Options &wishes)
 {
-    const QStringList words = codexEntry::command({ .program = QCoreApplication::applicationFilePath(),
-                                                    .name = wishes.name,
-                                                    .options = wishes.unusual,
-                                                    .sessionBus = wishes.plainFiles ? QString()
-                                                                                    : codexEntry::unusualSessionBus() });
+    const QStringList words = codexEntry::command(
+        { .program = QCoreApplication::applicationFilePath(),
+          .name = wishes.name,
+          .options = wishes.unusual,
+          .sessionBus = wishes.plainFiles ? QString() : codexEntry::unusualSessionBus() });
     std::fprintf(stderr, "Codex finds Gatehouse with this entry:\n\n    %s\n\n",
                  codexEntry::commandLine(words).toLocal8Bit().constData());
     if (wishes.noCodex || (!wishes.yes && !agrees()))
@@ -266,7 +266,8 @@ int main(int argc, char **argv)
     protectThisProcess();
     useUsualSessionBus();
     QCoreApplication application(argc, argv);
-    QLoggingCategory::setFilterRules(QStringLiteral("gatehouse.*=false")); // it answers itself; QT_LOGGING_RULES asks for more
+    QLoggingCategory::setFilterRules(
+        QStringLiteral("gatehouse.*=false")); // it answers itself; QT_LOGGING_RULES asks for more
     QCoreApplication::setApplicationName(QStringLiteral("gatehouse-mcp"));
     QCoreApplication::setApplicationVersion(QStringLiteral(GATEHOUSE_VERSION));
     QCommandLineParser parser;

@@ -29,7 +29,8 @@ struct McpMessage
     Json cancels; ///< the request that `notifications/cancelled` names
 };
 
-/// InvalidRequest for what is no single JSON-RPC 2.0 message. Null is as good as absent for what may be left out. A tools/call without
+/// InvalidRequest for what is no single JSON-RPC 2.0 message. Null is as good as absent for what may be left
+/// out. A tools/call without
 /// `_meta["gatehouse/idempotencyKey"]` gets one, so that repeating it after a broken connection applies
 /// it once.
 [[nodiscard]] Result<McpMessage> readMessage(std::string_view line, Random &random);

@@ -22,12 +22,13 @@ std::string tokenEntry()
 void CodexClient::setUp(const Dependencies &dependencies, const AgentId &agent, Run run, Done done)
 {
     const std::shared_ptr<CodexClient> self(new CodexClient(dependencies, std::move(run), std::move(done)));
-    dependencies.owner.mintAgentToken(kWindow, agent, "Codex", [self](Result<std::pair<Client, Secret>> minted) {
-        if (!minted)
-            return self->m_done(tl::unexpected<Error>(minted.error()));
-        self->m_fresh = minted->first.id;
-        self->takeOver(std::move(minted->second));
-    });
+    dependencies.owner.mintAgentToken(kWindow, agent, "Codex",
+                                      [self](Result<std::pair<Client, Secret>> minted) {
+                                          if (!minted)
+                                              return self->m_done(tl::unexpected<Error>(minted.error()));
+                                          self->m_fresh = minted->first.id;
+                                          self->takeOver(std::move(minted->second));
+                                      });
 }
 
 CodexClient::CodexClient(const Dependencies &dependencies, Run run, Done done)
@@ -57,16 +58,17 @@ void CodexClient::takeOver(Secret token)
 
 void CodexClient::store(Secret token)
 {
-    m_services.secrets.write(tokenEntry(), std::move(token), [self = shared_from_this()](const Result<> &stored) {
-        if (!self->m_owner)
-            return;
-        if (!stored)
-            return self->settle(tl::unexpected<Error>(stored.error()));
-        self->m_run([self](const Result<SetupResult> &ran) {
-            if (self->m_owner)
-                self->settle(ran);
-        });
-    });
+    m_services.secrets.write(tokenEntry(), std::move(token),
+                             [self = shared_from_this()](const Result<> &stored) {
+                                 if (!self->m_owner)
+                                     return;
+                                 if (!stored)
+                                     return self->settle(tl::unexpected<Error>(stored.error()));
+                                 self->m_run([self](const Result<SetupResult> &ran) {
+                                     if (self->m_owner)
+                                         self->settle(ran);
+                                 });
+                             });
 }
 
 void CodexClient::settle(const Result<SetupResult> &ran)
@@ -75,7 +77,7 @@ void CodexClient::settle(const Result<SetupResult> &ran)
         if (!m_tokenBefore)
             return undo(ran);
         m_services.secrets.write(tokenEntry(), std::move(*m_tokenBefore),
-                              [self = shared_from_this(), ran](const Result<> &) { self->undo(ran); });
+                                 [self = shared_from_this(), ran](const Result<> &) { self->undo(ran); });
         return;
     }
     if (!m_before)
@@ -92,14 +94,16 @@ void CodexClient::settle(const Result<SetupResult> &ran)
 void CodexClient::undo(const Result<SetupResult> &ran)
 {
     if (m_owner)
-        m_owner->revokeClient(kWindow, m_fresh, [self = shared_from_this(), ran](const Result<> &) { self->m_done(ran); });
+        m_owner->revokeClient(kWindow, m_fresh,
+                              [self = shared_from_this(), ran](const Result<> &) { self->m_done(ran); });
 }
 
 std::optional<Client> CodexClient::holderOf(const Secret &token) const
 {
     const auto directory = m_services.registry.current();
     const auto found = directory->clientsByToken.find(sha256({ token.text() }));
-    const Client *client = found == directory->clientsByToken.end() ? nullptr : directory->client(found->second);
+    const Client *client
+        = found == directory->clientsByToken.end() ? nullptr : directory->client(found->second);
     return client && client->id != m_fresh ? std::optional(*client) : std::nullopt;
 }
 

@@ -13,10 +13,11 @@
 
 namespace gatehouse {
 
-/// *Set up Codex*: mints a client for the bridge of this machine, puts its token into the keychain in place of
-/// the one before, and runs the setup command. Once that worked, whose token was replaced is revoked in the
-/// same act: nobody holds it any more. If it did not, the earlier token is put back and the new client revoked.
-/// Thread: core. Owns: itself, until it has answered. The references must outlive it, or the owner be gone.
+/// *Set up Codex*: mints a client for the bridge of this machine, puts its token into the keychain in place
+/// of the one before, and runs the setup command. Once that worked, whose token was replaced is revoked in
+/// the same act: nobody holds it any more. If it did not, the earlier token is put back and the new client
+/// revoked. Thread: core. Owns: itself, until it has answered. The references must outlive it, or the owner
+/// be gone.
 class CodexClient final : public std::enable_shared_from_this<CodexClient>
 {
 public:
@@ -30,7 +31,8 @@ public:
     /// Runs the setup command and answers once.
     using Run = std::function<void(Done)>;
 
-    /// StepUpRequired and the other outcomes of OwnerService::mintAgentToken; those of the keychain and of `run`.
+    /// StepUpRequired and the other outcomes of OwnerService::mintAgentToken; those of the keychain and of
+    /// `run`.
     static void setUp(const Dependencies &dependencies, const AgentId &agent, Run run, Done done);
 
 private:

@@ -19,26 +19,26 @@ namespace {
 constexpr int kUsualPort = 4100;
 const QString kPortNote = QStringLiteral("gateway/port");
 const QString kProblemNote = QStringLiteral("gateway/problem"); ///< for doctor, where nobody answers
-constexpr Millis kFullDiskRetry{5000};
+constexpr Millis kFullDiskRetry{ 5000 };
 const QString kLogNote = QStringLiteral("log/file"); // where doctor finds it; empty: it is kept in no file
 /// The first profile; the number stands in the names of its keychain entries.
 const std::string kProfileNumber = "1";
 
 ApiDispatcher::Dependencies dependenciesOf(Services &services, Clock &clock, Random &random)
 {
-    return {.storage = services.storage(),
-            .registry = services.registry,
-            .journal = services.journal,
-            .stepUp = services.stepUp,
-            .pairing = services.pairing,
-            .logins = services.logins,
-            .approvals = services.approvals,
-            .pipeline = services.pipeline,
-            .tasker = services.tasker,
-            .owner = services.owner,
-            .secrets = services.secrets(),
-            .clock = clock,
-            .random = random};
+    return { .storage = services.storage(),
+             .registry = services.registry,
+             .journal = services.journal,
+             .stepUp = services.stepUp,
+             .pairing = services.pairing,
+             .logins = services.logins,
+             .approvals = services.approvals,
+             .pipeline = services.pipeline,
+             .tasker = services.tasker,
+             .owner = services.owner,
+             .secrets = services.secrets(),
+             .clock = clock,
+             .random = random };
 }
 
 } // namespace
@@ -110,23 +110,26 @@ void GatewayLifecycle::readDatabaseKey()
         case ErrorCode::SecretNotFound:
             // A fresh key beside an old database would shut its owner out for good.
             if (std::filesystem::exists(m_options.databaseFile(), ignored))
-                return breakWith(withoutItsSecrets({ErrorCode::StorageKeyMissing, m_options.databaseFile().string()}));
+                return breakWith(
+                    withoutItsSecrets({ ErrorCode::StorageKeyMissing, m_options.databaseFile().string() }));
             if (hasTraces(m_options.databaseFile()) && m_options.task != Options::Task::StartAnew)
-                return breakWith(withoutItsSecrets({ErrorCode::StorageMissing, m_options.databaseFile().string()}));
+                return breakWith(
+                    withoutItsSecrets({ ErrorCode::StorageMissing, m_options.databaseFile().string() }));
             return makeDatabaseKey();
         default: return breakWith(withoutItsSecrets(key.error()));
         }
     });
 }
 
-/// A profile that was made with a sealed file has one. It is not taken by itself: a passphrase is asked for only
-/// by who said so.
+/// A profile that was made with a sealed file has one. It is not taken by itself: a passphrase is asked for
+/// only by who said so.
 Error GatewayLifecycle::withoutItsSecrets(Error error) const
 {
     std::error_code ignored;
     if (m_options.secrets == Secrets::Keychain && std::filesystem::exists(m_options.sealedFile(), ignored)) {
-        error.detail += (error.detail.empty() ? "" : "; ") + std::string("the secrets of this profile lie in its sealed file");
-        error.details = {{"remedy", "gatehouse --secrets file"}};
+        error.detail += (error.detail.empty() ? "" : "; ")
+            + std::string("the secrets of this profile lie in its sealed file");
+        error.details = { { "remedy", "gatehouse --secrets file" } };
     }
     return error;
 }
@@ -152,16 +155,17 @@ void GatewayLifecycle::findStorage(Secret key)
     std::error_code ignored;
     if (std::filesystem::exists(m_options.databaseFile(), ignored))
         return openStorage(key, OnAbsent::FirstStart);
-    m_secrets->read(checkpointEntry(kProfileNumber),
-                    [this, kept = std::make_shared<Secret>(std::move(key))](const Result<Secret> &point) {
-                        if (point)
-                            return breakWith({ErrorCode::StorageMissing, m_options.databaseFile().string()});
-                        if (point.error().code == ErrorCode::SecretsLocked)
-                            return changeState(GatewayState::Locked);
-                        if (point.error().code != ErrorCode::SecretNotFound)
-                            return breakWith(point.error());
-                        openStorage(*kept, OnAbsent::FirstStart);
-                    });
+    m_secrets->read(
+        checkpointEntry(kProfileNumber),
+        [this, kept = std::make_shared<Secret>(std::move(key))](const Result<Secret> &point) {
+            if (point)
+                return breakWith({ ErrorCode::StorageMissing, m_options.databaseFile().string() });
+            if (point.error().code == ErrorCode::SecretsLocked)
+                return changeState(GatewayState::Locked);
+            if (point.error().code != ErrorCode::SecretNotFound)
+                return breakWith(point.error());
+            openStorage(*kept, OnAbsent::FirstStart);
+        });
 }
 
 void GatewayLifecycle::openStorage(const Secret &key, OnAbsent onAbsent)
@@ -174,7 +178,8 @@ void GatewayLifecycle::openStorage(const Secret &key, OnAbsent onAbsent)
         [this] { return m_clock.now(); }, onAbsent);
     if (!storage)
         return breakWith(storage.error());
-    m_services = std::make_unique<Services>(std::move(*storage), *m_secrets, m_clock, m_random, m_options.folder / "journal");
+    m_services = std::make_unique<Services>(std::move(*storage), *m_secrets, m_clock, m_random,
+                                            m_options.folder / "journal");
     connect(&m_services->stepUp, &StepUp::changed, this, &GatewayLifecycle::tellStatus);
     m_services->open([this](const Result<> &outcome) { opened(outcome); });
 }
@@ -185,16 +190,18 @@ void GatewayLifecycle::opened(const Result<> &outcome)
         return enter();
     waitOrBreak(outcome.error());
     if (outcome.error().code == ErrorCode::StorageRolledBack) {
-        connect(&m_services->checkpoints, &Checkpoints::accepted, this,
-                [this] {
-                    changeState(GatewayState::Starting);
-                    m_services->goOn([this](const Result<> &entered) { opened(entered); });
-                },
-                static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
+        connect(
+            &m_services->checkpoints, &Checkpoints::accepted, this,
+            [this] {
+                changeState(GatewayState::Starting);
+                m_services->goOn([this](const Result<> &entered) { opened(entered); });
+            },
+            static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
         return;
     }
     // Not from inside one of its own answers.
-    QMetaObject::invokeMethod(this, [this] { m_services.reset(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this] { m_services.reset(); }, Qt::QueuedConnection);
 }
 
 Services *GatewayLifecycle::houseAtThreshold() const
@@ -231,15 +238,15 @@ void GatewayLifecycle::keepPort()
     Profile moved = profile;
     moved.port = m_options.port;
     m_services->registry.apply([moved](Stores &stores) { return stores.profile.save(moved); },
-                            {.kind = EventKind::ConnectionChanged,
-                             .via = "gateway",
-                             .more = {{"port", moved.port}, {"was", profile.port}}},
-                            [this, moved](Result<> saved) {
-                                if (saved)
-                                    listenLoopback(moved.port);
-                                else
-                                    breakWith(saved.error());
-                            });
+                               { .kind = EventKind::ConnectionChanged,
+                                 .via = "gateway",
+                                 .more = { { "port", moved.port }, { "was", profile.port } } },
+                               [this, moved](Result<> saved) {
+                                   if (saved)
+                                       listenLoopback(moved.port);
+                                   else
+                                       breakWith(saved.error());
+                               });
 }
 
 void GatewayLifecycle::listenLoopback(int port)
@@ -346,12 +353,13 @@ void GatewayLifecycle::tellSurface()
 
 GatewayStatus GatewayLifecycle::status() const
 {
-    GatewayStatus status{.state = m_state};
+    GatewayStatus status{ .state = m_state };
     if (m_problem) {
         status.problem = m_problem->code;
         status.problemDetail = summaries::aboutProblem(*m_problem, databaseFile());
     }
-    status.keychainAsks = m_state == GatewayState::Locked && m_problem && textAt(m_problem->details, "reason") == "asked";
+    status.keychainAsks
+        = m_state == GatewayState::Locked && m_problem && textAt(m_problem->details, "reason") == "asked";
     status.logFolder = QString::fromStdString(m_options.logFile.parent_path().string());
     status.version = QStringLiteral(GATEHOUSE_VERSION);
     status.secretsKind = m_secrets ? QString::fromStdString(m_secrets->kind()) : QString();
@@ -393,8 +401,8 @@ GatewayStatus GatewayLifecycle::status() const
     return status;
 }
 
-/// A jump is seen within a minute though nobody asks for anything; and the latest time stays young enough that
-/// the next start is no jump.
+/// A jump is seen within a minute though nobody asks for anything; and the latest time stays young enough
+/// that the next start is no jump.
 void GatewayLifecycle::watchClock()
 {
     if (++m_clockWatches % 10 == 0)

@@ -24,23 +24,29 @@ std::string wayOut(const GatewayStatus &status, ErrorCode problem)
     case ErrorCode::PortBusy: return waysAroundPort(status.port);
     case ErrorCode::StorageFull: return "; Gatehouse goes on by itself when there is room";
     case ErrorCode::StorageMissing:
-        return "\n  The database is not there any more, and nothing was made in its place. Put it back (a backup of the"
+        return "\n  The database is not there any more, and nothing was made in its place. Put it back (a "
+               "backup of the"
                " profile's folder), or name its folder with --profile-dir.\n"
-               "  If there is no copy: gatehouse --start-anew begins an empty one, with your PIN and on record.";
+               "  If there is no copy: gatehouse --start-anew begins an empty one, with your PIN and on "
+               "record.";
     case ErrorCode::StorageRolledBack:
         return "\n  This database is older than the secrets know, or another one. Put the newer one back.\n"
-               "  If you restored this copy yourself: gatehouse --accept-restore, with your PIN and on record.";
+               "  If you restored this copy yourself: gatehouse --accept-restore, with your PIN and on "
+               "record.";
     default: return "; gatehousectl doctor says what to do";
     }
 }
 
 std::string wordsForLocked(const GatewayStatus &status)
 {
-    const std::string name = status.problemDetail.isEmpty() ? "" : " (" + status.problemDetail.toStdString() + ")";
+    const std::string name
+        = status.problemDetail.isEmpty() ? "" : " (" + status.problemDetail.toStdString() + ")";
     if (status.keychainAsks)
-        return "waiting: the keychain" + name + " asks you whether Gatehouse may have its secrets; Gatehouse goes on by itself";
+        return "waiting: the keychain" + name
+            + " asks you whether Gatehouse may have its secrets; Gatehouse goes on by itself";
     if (status.problem == ErrorCode::SecretsRefused)
-        return "denied: the keychain" + name + " keeps its secrets from Gatehouse, as you said; start Gatehouse again to be asked again";
+        return "denied: the keychain" + name
+            + " keeps its secrets from Gatehouse, as you said; start Gatehouse again to be asked again";
     return "locked: unlock the keychain" + name + "; Gatehouse goes on by itself";
 }
 
@@ -49,13 +55,15 @@ std::string sentenceFor(const GatewayStatus &status)
     switch (status.state) {
     case GatewayState::Starting: return "starting";
     case GatewayState::Locked: return wordsForLocked(status);
-    case GatewayState::Ready: return "ready on " + status.address.toStdString() + ", mode " + status.mode.toStdString();
+    case GatewayState::Ready:
+        return "ready on " + status.address.toStdString() + ", mode " + status.mode.toStdString();
     case GatewayState::Broken: break;
     }
     const ErrorCode problem = status.problem.value_or(ErrorCode::Internal);
     if (status.problemDetail.startsWith(QLatin1String("gatehouse ")))
         return "its secrets lie elsewhere: start with " + status.problemDetail.mid(10).toStdString();
-    const std::string detail = status.problemDetail.isEmpty() ? "" : ": " + status.problemDetail.toStdString();
+    const std::string detail
+        = status.problemDetail.isEmpty() ? "" : ": " + status.problemDetail.toStdString();
     return "cannot go on: " + std::string(nameOf(problem)) + detail + wayOut(status, problem);
 }
 
@@ -65,11 +73,12 @@ void end(QCoreApplication &application, int code)
     QMetaObject::invokeMethod(&application, [code] { QCoreApplication::exit(code); });
 }
 
-void refuse(QCoreApplication &application, const Error &error, const std::string &what = "the PIN was not set")
+void refuse(QCoreApplication &application, const Error &error,
+            const std::string &what = "the PIN was not set")
 {
     const std::string reason = error.details.is_object() ? error.details.value("reason", "") : "";
     terminal::warn(what + ": " + std::string(nameOf(error.code))
-                       + (reason.empty() ? "" : " (" + reason + ")"));
+                   + (reason.empty() ? "" : " (" + reason + ")"));
     end(application, 1);
 }
 
@@ -85,7 +94,7 @@ void askAndSet(GatewayLifecycle &core, QCoreApplication &application)
     auto fresh = terminal::askSecret("New PIN (6 digits or more): ");
     auto again = terminal::askSecret("New PIN once more: ");
     if (!fresh || !again || !fresh->equals(*again))
-        return refuse(application, {ErrorCode::ValidationFailed, "", {{"reason", "the two differ"}}});
+        return refuse(application, { ErrorCode::ValidationFailed, "", { { "reason", "the two differ" } } });
     core.services()->stepUp.setPin(std::move(old), std::move(*fresh), [&application](Result<> set) {
         if (!set)
             return refuse(application, set.error());
@@ -105,38 +114,41 @@ void withPin(Services &services, QCoreApplication &application, std::function<vo
     if (!pin)
         return refuse(application, pin.error(), kNotAccepted);
     services.stepUp.enter(std::string(kWindowCaller), std::move(*pin),
-                       [&application, act = std::move(act)](const Result<StepUpTicket> &entered) {
-                           if (!entered)
-                               return refuse(application, entered.error(), kNotAccepted);
-                           act();
-                       });
+                          [&application, act = std::move(act)](const Result<StepUpTicket> &entered) {
+                              if (!entered)
+                                  return refuse(application, entered.error(), kNotAccepted);
+                              act();
+                          });
 }
 
 /// The core goes on to Ready by itself once it has been accepted.
 void accept(Services &services, QCoreApplication &application, const Json &more, std::function<void()> done)
 {
     withPin(services, application, [&services, &application, more, done = std::move(done)] {
-        services.checkpoints.acceptRestore({.via = "window", .more = more}, [&application, done](const Result<> &accepted) {
-            if (!accepted)
-                return refuse(application, accepted.error(), kNotAccepted);
-            done();
-        });
+        services.checkpoints.acceptRestore({ .via = "window", .more = more },
+                                           [&application, done](const Result<> &accepted) {
+                                               if (!accepted)
+                                                   return refuse(application, accepted.error(), kNotAccepted);
+                                               done();
+                                           });
     });
 }
 
 /// On the core thread: accepts a house at its threshold; says any other trouble and ends.
-void acceptAtThreshold(GatewayLifecycle &core, QCoreApplication &application, const Json &more, std::shared_ptr<bool> isAccepted)
+void acceptAtThreshold(GatewayLifecycle &core, QCoreApplication &application, const Json &more,
+                       std::shared_ptr<bool> isAccepted)
 {
-    QObject::connect(&core, &GatewayLifecycle::statusChanged, &core,
-                     [&core, &application, more, isAsked = false, isAccepted](const GatewayStatus &status) mutable {
-                         Services *house = core.houseAtThreshold();
-                         if (house && !std::exchange(isAsked, true))
-                             return accept(*services, application, more, [isAccepted] { *isAccepted = true; });
-                         if (house || (status.state != GatewayState::Broken && status.state != GatewayState::Locked))
-                             return;
-                         terminal::warn(sentenceFor(status));
-                         end(application, 1);
-                     });
+    QObject::connect(
+        &core, &GatewayLifecycle::statusChanged, &core,
+        [&core, &application, more, isAsked = false, isAccepted](const GatewayStatus &status) mutable {
+            Services *house = core.houseAtThreshold();
+            if (house && !std::exchange(isAsked, true))
+                return accept(*services, application, more, [isAccepted] { *isAccepted = true; });
+            if (house || (status.state != GatewayState::Broken && status.state != GatewayState::Locked))
+                return;
+            terminal::warn(sentenceFor(status));
+            end(application, 1);
+        });
 }
 
 } // namespace
@@ -147,7 +159,8 @@ void acceptRestoreOnTerminal(GatewayLifecycle &core, QCoreApplication &applicati
     acceptAtThreshold(core, application, Json::object(), isAccepted);
     QObject::connect(&core, &GatewayLifecycle::ready, &core, [&core, &application, isAccepted] {
         const auto done = [&application] {
-            terminal::say("The database is accepted. That is on record, and the journal is signed from here on.");
+            terminal::say(
+                "The database is accepted. That is on record, and the journal is signed from here on.");
             end(application, 0);
         };
         if (*isAccepted)
@@ -161,7 +174,7 @@ void acceptRestoreOnTerminal(GatewayLifecycle &core, QCoreApplication &applicati
 
 void startAnewOnTerminal(GatewayLifecycle &core, QCoreApplication &application)
 {
-    const Json more{{"started_anew", true}};
+    const Json more{ { "started_anew", true } };
     const auto isAccepted = std::make_shared<bool>(false);
     acceptAtThreshold(core, application, more, isAccepted);
     QObject::connect(&core, &GatewayLifecycle::ready, &core, [&core, &application, isAccepted, more] {
@@ -175,7 +188,8 @@ void startAnewOnTerminal(GatewayLifecycle &core, QCoreApplication &application)
             return done({});
         // The secrets know of no point: a key check alone said that there had been a database.
         withPin(*core.services(), application, [&core, more, done] {
-            core.services()->journal.recordDurably({.kind = EventKind::StorageRestored, .via = "window", .more = more}, done);
+            core.services()->journal.recordDurably(
+                { .kind = EventKind::StorageRestored, .via = "window", .more = more }, done);
         });
     });
 }
@@ -183,30 +197,33 @@ void startAnewOnTerminal(GatewayLifecycle &core, QCoreApplication &application)
 void setPinOnTerminal(GatewayLifecycle &core, QCoreApplication &application)
 {
     // On the core thread, which serves nobody in this task: the doors stay shut.
-    QObject::connect(&core, &GatewayLifecycle::ready, &core, [&core, &application] { askAndSet(core, application); });
-    QObject::connect(&core, &GatewayLifecycle::statusChanged, &application, [&application](const GatewayStatus &status) {
-        if (status.state != GatewayState::Broken && status.state != GatewayState::Locked)
-            return;
-        terminal::warn(sentenceFor(status));
-        if (!status.keychainAsks)
-            end(application, 1);
-    });
+    QObject::connect(&core, &GatewayLifecycle::ready, &core,
+                     [&core, &application] { askAndSet(core, application); });
+    QObject::connect(&core, &GatewayLifecycle::statusChanged, &application,
+                     [&application](const GatewayStatus &status) {
+                         if (status.state != GatewayState::Broken && status.state != GatewayState::Locked)
+                             return;
+                         terminal::warn(sentenceFor(status));
+                         if (!status.keychainAsks)
+                             end(application, 1);
+                     });
 }
 
 void sayStatusOn(GatewayLifecycle &core, QCoreApplication &application)
 {
     auto last = std::make_shared<std::string>();
-    QObject::connect(&core, &GatewayLifecycle::statusChanged, &application, [last, &application](const GatewayStatus &status) {
-        const std::string sentence = sentenceFor(status);
-        if (sentence == *last)
-            return;
-        *last = sentence;
-        if (status.state != GatewayState::Broken)
-            return terminal::say("gatehouse: " + sentence);
-        terminal::warn(sentence);
-        if (status.problem != ErrorCode::StorageFull)
-            end(application, 1);
-    });
+    QObject::connect(&core, &GatewayLifecycle::statusChanged, &application,
+                     [last, &application](const GatewayStatus &status) {
+                         const std::string sentence = sentenceFor(status);
+                         if (sentence == *last)
+                             return;
+                         *last = sentence;
+                         if (status.state != GatewayState::Broken)
+                             return terminal::say("gatehouse: " + sentence);
+                         terminal::warn(sentence);
+                         if (status.problem != ErrorCode::StorageFull)
+                             end(application, 1);
+                     });
 }
 
 } // namespace gatehouse

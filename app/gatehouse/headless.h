@@ -12,9 +12,9 @@ namespace gatehouse {
 void setPinOnTerminal(GatewayLifecycle &core, QCoreApplication &application);
 
 /// `gatehouse --accept-restore`: the owner put an older copy of the database back, or the keychain.
-/// `gatehouse --start-anew`: the database is gone, an empty one is begun. Both ask for the PIN where one was ever
-/// set, go on record with what the secrets knew, and end. Exit code 0: done. 1: refused, or there is nothing to
-/// accept. Thread: main.
+/// `gatehouse --start-anew`: the database is gone, an empty one is begun. Both ask for the PIN where one was
+/// ever set, go on record with what the secrets knew, and end. Exit code 0: done. 1: refused, or there is
+/// nothing to accept. Thread: main.
 void acceptRestoreOnTerminal(GatewayLifecycle &core, QCoreApplication &application);
 void startAnewOnTerminal(GatewayLifecycle &core, QCoreApplication &application);
 

@@ -33,7 +33,8 @@ namespace {
 constexpr int kExitFailed = 1;
 constexpr int kExitUsage = 2; // and no window system
 constexpr int kExitRunning = 3; // another Gatehouse has the profile, and shows no window
-constexpr int kOpenFiles = 5000; // 2,048 connections, each with its peer look-up, and what Qt and SQLCipher hold
+constexpr int kOpenFiles
+    = 5000; // 2,048 connections, each with its peer look-up, and what Qt and SQLCipher hold
 
 bool wantsWindow(const Options &options)
 {
@@ -58,7 +59,8 @@ std::unique_ptr<QCoreApplication> makeApplication(int &argc, char **argv, const 
 Result<GatewayLifecycle::MakeSecrets> chooseSecrets(const Options &options)
 {
     if (options.secrets == Secrets::Keychain)
-        return GatewayLifecycle::MakeSecrets([](Clock &clock, Random &) { return std::make_unique<KeychainStore>(clock); });
+        return GatewayLifecycle::MakeSecrets(
+            [](Clock &clock, Random &) { return std::make_unique<KeychainStore>(clock); });
     auto passphrase = options.passphraseFd >= 0 ? terminal::readSecret(options.passphraseFd)
                                                 : terminal::askSecret("Passphrase of the sealed file: ");
     if (!passphrase)
@@ -155,8 +157,9 @@ int yield(const Options &options, const SingleInstance &instance)
         who += ", as process " + std::to_string(process);
     if (running && !running->address.empty())
         who += ", on " + running->address;
-    terminal::warn(who + ".\n  Profile: " + options.folder.string() + "\n  gatehousectl reaches it there; "
-                       "stop it first to start another.");
+    terminal::warn(who + ".\n  Profile: " + options.folder.string()
+                   + "\n  gatehousectl reaches it there; "
+                     "stop it first to start another.");
     return kExitRunning;
 }
 
@@ -178,7 +181,8 @@ int main(int argc, char **argv)
     allowOpenFiles(kOpenFiles);
     if (options->task == Options::Task::Help || options->task == Options::Task::Version) {
         const auto application = makeApplication(argc, argv, *options, {});
-        terminal::say(options->task == Options::Task::Help ? usage().toStdString() : "gatehouse " GATEHOUSE_VERSION);
+        terminal::say(options->task == Options::Task::Help ? usage().toStdString()
+                                                           : "gatehouse " GATEHOUSE_VERSION);
         return 0;
     }
 
@@ -199,7 +203,7 @@ int main(int argc, char **argv)
     }
     if (options->task == Options::Task::StartAnew && std::filesystem::exists(options->databaseFile())) {
         terminal::warn("there is a database in " + options->folder.string()
-                           + ". Gatehouse deletes none: move it away first, or accept it with --accept-restore");
+                       + ". Gatehouse deletes none: move it away first, or accept it with --accept-restore");
         return kExitFailed;
     }
     const int code = run(*application, *options, instance);

@@ -29,25 +29,32 @@ void describe(QCommandLineParser &parser)
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addOptions({
-        {kHeadless, QStringLiteral("Run without a window or a display; gatehousectl is the owner's hand.")},
-        {kSecrets, QStringLiteral("Where secrets live: keychain (default) or file, sealed with a passphrase."),
-         QStringLiteral("keychain|file"), QStringLiteral("keychain")},
-        {kPassphraseFd, QStringLiteral("Read the sealed file's passphrase from this open file descriptor."),
-         QStringLiteral("number")},
-        {kPort, QStringLiteral("Listen on this port and keep it for the profile."), QStringLiteral("number")},
-        {kFolder, QStringLiteral("Keep the profile in this folder."), QStringLiteral("folder")},
-        {kSocket, QStringLiteral("The Unix socket for gatehouse-mcp and gatehousectl."), QStringLiteral("file")},
-        {kLogFile,
-         QStringLiteral("Keep the log in this file too, 5 of 1 MiB at most; with a window it is kept in any case, in the\n"
-                        "state folder. QT_LOGGING_RULES chooses what is logged, as in \"gatehouse.*=true\"."),
-         QStringLiteral("file")},
-        {kLanguage, QStringLiteral("Speak this language: en or ru."), QStringLiteral("code")},
-        {kSetPin, QStringLiteral("Ask for a new PIN on the terminal, set it and end.")},
-        {kAcceptRestore,
-         QStringLiteral("You put back an older copy of the database yourself: ask for the PIN, put that on record and end.")},
-        {kStartAnew,
-         QStringLiteral("The database is gone and there is no copy: ask for the PIN, begin an empty one, put that on record "
-                        "and end.")},
+        { kHeadless, QStringLiteral("Run without a window or a display; gatehousectl is the owner's hand.") },
+        { kSecrets,
+          QStringLiteral("Where secrets live: keychain (default) or file, sealed with a passphrase."),
+          QStringLiteral("keychain|file"), QStringLiteral("keychain") },
+        { kPassphraseFd, QStringLiteral("Read the sealed file's passphrase from this open file descriptor."),
+          QStringLiteral("number") },
+        { kPort, QStringLiteral("Listen on this port and keep it for the profile."),
+          QStringLiteral("number") },
+        { kFolder, QStringLiteral("Keep the profile in this folder."), QStringLiteral("folder") },
+        { kSocket, QStringLiteral("The Unix socket for gatehouse-mcp and gatehousectl."),
+          QStringLiteral("file") },
+        { kLogFile,
+          QStringLiteral(
+              "Keep the log in this file too, 5 of 1 MiB at most; with a window it is kept in any case, in "
+              "the\n"
+              "state folder. QT_LOGGING_RULES chooses what is logged, as in \"gatehouse.*=true\"."),
+          QStringLiteral("file") },
+        { kLanguage, QStringLiteral("Speak this language: en or ru."), QStringLiteral("code") },
+        { kSetPin, QStringLiteral("Ask for a new PIN on the terminal, set it and end.") },
+        { kAcceptRestore,
+          QStringLiteral("You put back an older copy of the database yourself: ask for the PIN, put that on "
+                         "record and end.") },
+        { kStartAnew,
+          QStringLiteral("The database is gone and there is no copy: ask for the PIN, begin an empty one, "
+                         "put that on record "
+                         "and end.") },
     });
 }
 
@@ -60,7 +67,8 @@ Result<Options> parseOptions(const QStringList &arguments)
     if (!parser.parse(arguments))
         return failure(ErrorCode::InvalidRequest, parser.errorText().toStdString());
     if (!parser.positionalArguments().isEmpty())
-        return failure(ErrorCode::InvalidRequest, "unexpected argument: " + parser.positionalArguments().first().toStdString());
+        return failure(ErrorCode::InvalidRequest,
+                       "unexpected argument: " + parser.positionalArguments().first().toStdString());
 
     Options options;
     if (parser.isSet(QStringLiteral("help")))
@@ -86,7 +94,8 @@ Result<Options> parseOptions(const QStringList &arguments)
     if (parser.isSet(kPassphraseFd)) {
         options.passphraseFd = parser.value(kPassphraseFd).toInt(&ok);
         if (!ok || options.passphraseFd < 0 || options.secrets != Secrets::SealedFile)
-            return failure(ErrorCode::InvalidRequest, "--passphrase-fd takes a number and goes with --secrets file");
+            return failure(ErrorCode::InvalidRequest,
+                           "--passphrase-fd takes a number and goes with --secrets file");
     }
     if (parser.isSet(kPort)) {
         options.port = parser.value(kPort).toInt(&ok);
@@ -94,7 +103,8 @@ Result<Options> parseOptions(const QStringList &arguments)
             return failure(ErrorCode::InvalidRequest, "--port takes a number from 1024 to 65535");
     }
     const bool ownFolder = parser.isSet(kFolder);
-    options.folder = ownFolder ? std::filesystem::absolute(parser.value(kFolder).toStdString()) : places::dataFolder();
+    options.folder
+        = ownFolder ? std::filesystem::absolute(parser.value(kFolder).toStdString()) : places::dataFolder();
     if (parser.isSet(kSocket))
         options.socket = std::filesystem::absolute(parser.value(kSocket).toStdString());
     else

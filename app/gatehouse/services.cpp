@@ -11,7 +11,7 @@ namespace gatehouse {
 
 namespace {
 
-constexpr Millis kFileLook{5000}; // a database that was removed is said also while nobody calls
+constexpr Millis kFileLook{ 5000 }; // a database that was removed is said also while nobody calls
 
 /// Runs steps one after another; the first that fails ends the row.
 void inOrder(std::vector<std::function<void(Storage::Done)>> steps, Storage::Done done, std::size_t at = 0)
@@ -30,12 +30,12 @@ void inOrder(std::vector<std::function<void(Storage::Done)>> steps, Storage::Don
 
 const ToolCatalogue &toolCatalogue()
 {
-    static const ToolCatalogue catalogue{{trackerTools()}};
+    static const ToolCatalogue catalogue{ { trackerTools() } };
     return catalogue;
 }
 
 Services::Services(std::unique_ptr<Storage> storage, SecretStore &secrets, Clock &clock, Random &random,
-             const std::filesystem::path &exports, QObject *parent)
+                   const std::filesystem::path &exports, QObject *parent)
     : QObject(parent)
     , m_storage(std::move(storage))
     , m_secrets(secrets)
@@ -43,18 +43,18 @@ Services::Services(std::unique_ptr<Storage> storage, SecretStore &secrets, Clock
     , m_random(random)
     , guardedClock(clock, registry)
     , journal(*m_storage, clock)
-    , checkpoints({journal, *m_storage, secrets, guardedClock, random}, ProfileId{1}, thisBootId())
-    , retention({*m_storage, journal, clock}, guardedClock, checkpoints, ProfileId{1}, exports)
+    , checkpoints({ journal, *m_storage, secrets, guardedClock, random }, ProfileId{ 1 }, thisBootId())
+    , retention({ *m_storage, journal, clock }, guardedClock, checkpoints, ProfileId{ 1 }, exports)
     , registry(*m_storage, journal, clock)
-    , stepUp(*m_storage, registry, journal, clock, random, nullptr, {.secrets = &secrets})
+    , stepUp(*m_storage, registry, journal, clock, random, nullptr, { .secrets = &secrets })
     , pairing(registry, journal, clock, random)
-    , logins({*m_storage, registry, journal, pairing, clock, random})
+    , logins({ *m_storage, registry, journal, pairing, clock, random })
     , approvals(registry, journal, clock, random)
     , tasker(clock)
     , tracker(tasker, clock, random)
-    , pipeline(registry, journal, *m_storage, approvals, toolCatalogue(), {&tracker}, clock, random)
-    , owner(OwnerService::Dependencies{*m_storage, registry, journal, stepUp, pairing, approvals, pipeline, tasker, secrets,
-                       checkpoints, retention, clock, random})
+    , pipeline(registry, journal, *m_storage, approvals, toolCatalogue(), { &tracker }, clock, random)
+    , owner(OwnerService::Dependencies{ *m_storage, registry, journal, stepUp, pairing, approvals, pipeline,
+                                        tasker, secrets, checkpoints, retention, clock, random })
     , feed(*m_storage, journal, clock)
 {
 }
@@ -64,15 +64,15 @@ Services::~Services() = default;
 void Services::open(Storage::Done done)
 {
     const auto held = std::make_shared<Result<>>();
-    inOrder({[this](auto next) { registry.load(next); },
-             [this, held](auto next) {
-                 startCheckpoints([held, next](Result<> started) {
-                     *held = std::move(started);
-                     const bool standsStill = !*held && held->error().code == ErrorCode::StorageRolledBack;
-                     next(standsStill ? Result<>{} : *held);
-                 });
-             },
-             [this, held](auto next) { stepUp.load(next, *held ? PinOf::Database : PinOf::Secrets); }},
+    inOrder({ [this](auto next) { registry.load(next); },
+              [this, held](auto next) {
+                  startCheckpoints([held, next](Result<> started) {
+                      *held = std::move(started);
+                      const bool standsStill = !*held && held->error().code == ErrorCode::StorageRolledBack;
+                      next(standsStill ? Result<>{} : *held);
+                  });
+              },
+              [this, held](auto next) { stepUp.load(next, *held ? PinOf::Database : PinOf::Secrets); } },
             [this, held, done = std::move(done)](Result<> opened) {
                 if (!opened)
                     return done(std::move(opened));
@@ -84,18 +84,16 @@ void Services::open(Storage::Done done)
 
 void Services::goOn(Storage::Done done)
 {
-    inOrder({[this](auto next) { logins.load(next); },
-             [this](auto next) { loadJournalKey(next); },
-             [this](auto next) { retention.load(next); },
-             [this](auto next) { pipeline.recover(next); },
-             [this](auto next) { connectTasker(next); },
-             [this](auto next) { recordStart(next); }},
+    inOrder({ [this](auto next) { logins.load(next); }, [this](auto next) { loadJournalKey(next); },
+              [this](auto next) { retention.load(next); }, [this](auto next) { pipeline.recover(next); },
+              [this](auto next) { connectTasker(next); }, [this](auto next) { recordStart(next); } },
             [this, done = std::move(done)](Result<> opened) {
                 if (opened) {
                     retention.start();
                     lookLater();
                 } else if (opened.error().code == ErrorCode::AuditUnavailable && journal.problem()) {
-                    return done(tl::unexpected<Error>(*journal.problem())); // what of: a full disk is tried again
+                    return done(
+                        tl::unexpected<Error>(*journal.problem())); // what of: a full disk is tried again
                 }
                 done(std::move(opened));
             });
@@ -104,7 +102,9 @@ void Services::goOn(Storage::Done done)
 /// Where the disk is full the row waits with those of reads; nothing is relayed that could not be recorded.
 void Services::recordStart(Storage::Done done)
 {
-    const Event started{.kind = EventKind::GatewayStarted, .via = "gateway", .more = {{"version", GATEHOUSE_VERSION}}};
+    const Event started{ .kind = EventKind::GatewayStarted,
+                         .via = "gateway",
+                         .more = { { "version", GATEHOUSE_VERSION } } };
     journal.recordDurably(started, [this, started, done = std::move(done)](Result<> recorded) {
         const bool isFull = journal.problem() && journal.problem()->code == ErrorCode::StorageFull;
         if (!recorded)
@@ -127,14 +127,16 @@ void Services::lookLater()
 
 void Services::close(Storage::Done done)
 {
-    journal.recordDurably({.kind = EventKind::GatewayStopped, .via = "gateway"}, [this, done = std::move(done)](Result<>) {
-        journal.flush([this, done](int lost) {
-            if (lost > 0)
-                qWarning("%d rows of answered calls or refusals could not be recorded and are lost: %s", lost,
-                         journal.problem() ? std::string(nameOf(journal.problem()->code)).c_str() : "");
-            checkpoints.stop(done);
+    journal.recordDurably(
+        { .kind = EventKind::GatewayStopped, .via = "gateway" }, [this, done = std::move(done)](Result<>) {
+            journal.flush([this, done](int lost) {
+                if (lost > 0)
+                    qWarning("%d rows of answered calls or refusals could not be recorded and are lost: %s",
+                             lost,
+                             journal.problem() ? std::string(nameOf(journal.problem()->code)).c_str() : "");
+                checkpoints.stop(done);
+            });
         });
-    });
 }
 
 void Services::loadJournalKey(Storage::Done done)
@@ -149,7 +151,7 @@ void Services::loadJournalKey(Storage::Done done)
             return done(tl::unexpected<Error>(key.error()));
         std::array<std::uint8_t, 32> bytes{};
         m_random.fill(bytes);
-        Secret fresh{std::span<const std::uint8_t>(bytes)};
+        Secret fresh{ std::span<const std::uint8_t>(bytes) };
         wipe(bytes.data(), bytes.size());
         pipeline.setJournalKey(fresh.copy());
         m_secrets.write(entry, std::move(fresh), done);
@@ -182,13 +184,14 @@ void Services::connectTasker(Storage::Done done)
                             ? Result<>{}
                             : tl::unexpected<Error>(credential.error()));
         const Profile &profile = directory->profile;
-        const auto set = tasker.setTarget(TaskerTarget{.baseUrl = profile.taskerUrl,
-                                                       .ownerUserId = profile.ownerUserId,
-                                                       .credential = std::move(*credential),
-                                                       .caFile = profile.caFile});
+        const auto set = tasker.setTarget(TaskerTarget{ .baseUrl = profile.taskerUrl,
+                                                        .ownerUserId = profile.ownerUserId,
+                                                        .credential = std::move(*credential),
+                                                        .caFile = profile.caFile });
         // A CA file that has gone does not keep the house shut: the connection page says so.
         if (!set)
-            qCWarning(lcApp, "Tasker is not reachable with the stored settings: %s", set.error().detail.c_str());
+            qCWarning(lcApp, "Tasker is not reachable with the stored settings: %s",
+                      set.error().detail.c_str());
         else
             askTasker();
         done({});

@@ -31,7 +31,7 @@ class Services final : public QObject
 public:
     /// `exports`: where old rows of the journal go as long as the owner has named no other folder.
     Services(std::unique_ptr<Storage> storage, SecretStore &secrets, Clock &clock, Random &random,
-          const std::filesystem::path &exports, QObject *parent = nullptr);
+             const std::filesystem::path &exports, QObject *parent = nullptr);
     ~Services() override;
 
     /// Reads what is stored, mends what the last life left open, points the relay at Tasker.

@@ -148,7 +148,9 @@ std::optional<SingleInstance::Running> SingleInstance::callTheFirst(bool show) c
 
 qint64 SingleInstance::processOfTheFirst() const
 {
-    struct stat folder{};
+    struct stat folder
+    {
+    };
     if (::stat(m_folder.c_str(), &folder) != 0)
         return 0;
     // "1: FLOCK  ADVISORY  WRITE 1234 08:01:131 0 EOF" (proc(5), /proc/locks)

@@ -16,9 +16,9 @@ namespace gatehouse {
 
 /// One Gatehouse per profile folder. A second start asks the first who it is, brings its window to the front
 /// where there is one, and ends.
-/// The lock is the system's, on the folder itself: it goes with the process that holds it, needs no room on the
-/// disk, and nothing that a crash or another machine left in the folder can hold it.
-/// Thread: main. Owns: the lock and the small socket on which the first is called.
+/// The lock is the system's, on the folder itself: it goes with the process that holds it, needs no room on
+/// the disk, and nothing that a crash or another machine left in the folder can hold it. Thread: main. Owns:
+/// the lock and the small socket on which the first is called.
 class SingleInstance final : public QObject
 {
     Q_OBJECT
@@ -34,9 +34,9 @@ public:
     explicit SingleInstance(std::filesystem::path folder, QObject *parent = nullptr);
     ~SingleInstance() override;
 
-    /// True: this is the first, or the folder's file system has no locks and the database's own lock will tell.
-    /// False: another has the profile. StorageReadOnly, StorageFull or StorageFailed: the folder cannot be used.
-    /// Needs no QCoreApplication.
+    /// True: this is the first, or the folder's file system has no locks and the database's own lock will
+    /// tell. False: another has the profile. StorageReadOnly, StorageFull or StorageFailed: the folder cannot
+    /// be used. Needs no QCoreApplication.
     [[nodiscard]] Result<bool> claim();
     /// Gives it up again, and removes the folder if it was made for this and is empty.
     void release();

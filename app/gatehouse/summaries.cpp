@@ -59,12 +59,13 @@ LineAbout aboutOf(const CallRow &line)
         return about;
     const auto number = [](const Json &object, const char *name) {
         const auto found = object.find(name);
-        return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>() : std::int64_t{};
+        return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>()
+                                                                   : std::int64_t{};
     };
     about.refusals = static_cast<int>(number(told, "count"));
     for (const Json &tool : told.value("tools", Json::array())) {
         if (tool.is_object())
-            about.tools.append({text(textAt(tool, "tool")), static_cast<int>(number(tool, "count"))});
+            about.tools.append({ text(textAt(tool, "tool")), static_cast<int>(number(tool, "count")) });
     }
     if (const auto yes = told.find("yes"); yes != told.end() && yes->is_object())
         about.yesGivenAt = time(number(*yes, "given_at"));
@@ -75,10 +76,10 @@ LineAbout aboutOf(const CallRow &line)
 
 AgentSummary of(const Agent &agent, const Directory &directory)
 {
-    AgentSummary summary{.id = text(agent.id.text()),
-                         .name = text(agent.displayName),
-                         .state = wordOf(nameOf(agent.state)),
-                         .createdAt = time(agent.createdAt)};
+    AgentSummary summary{ .id = text(agent.id.text()),
+                          .name = text(agent.displayName),
+                          .state = wordOf(nameOf(agent.state)),
+                          .createdAt = time(agent.createdAt) };
     std::int64_t heard = 0;
     for (const auto &[id, client] : directory.clients) {
         if (client.agent != agent.id || client.revokedAt)
@@ -90,40 +91,40 @@ AgentSummary of(const Agent &agent, const Directory &directory)
     if (heard > 0)
         summary.lastCallAt = time(heard);
     if (const auto grants = directory.grants.find(agent.id); grants != directory.grants.end())
-        summary.grants = static_cast<int>(std::count_if(grants->second.begin(), grants->second.end(), [](const auto &entry) {
-            return entry.second.answer != GrantPolicy::Off;
-        }));
+        summary.grants = static_cast<int>(
+            std::count_if(grants->second.begin(), grants->second.end(),
+                          [](const auto &entry) { return entry.second.answer != GrantPolicy::Off; }));
     return summary;
 }
 
 ClientSummary of(const Client &client)
 {
-    return {.id = text(client.id.text()),
-            .agentId = text(client.agent.text()),
-            .name = text(client.name),
-            .tokenTail = text(client.tokenTail),
-            .pairedBy = text(client.pairedBy),
-            .createdAt = time(client.createdAt),
-            .expiresAt = time(client.expiresAt),
-            .lastUsedAt = wasUsed(client) ? std::optional(time(client.lastUsedAt)) : std::nullopt,
-            .revokedAt = time(client.revokedAt),
-            .crowdedAt = std::nullopt};
+    return { .id = text(client.id.text()),
+             .agentId = text(client.agent.text()),
+             .name = text(client.name),
+             .tokenTail = text(client.tokenTail),
+             .pairedBy = text(client.pairedBy),
+             .createdAt = time(client.createdAt),
+             .expiresAt = time(client.expiresAt),
+             .lastUsedAt = wasUsed(client) ? std::optional(time(client.lastUsedAt)) : std::nullopt,
+             .revokedAt = time(client.revokedAt),
+             .crowdedAt = std::nullopt };
 }
 
 GrantSummary of(const Grant &grant, const std::vector<TimedApproval> &standing)
 {
-    GrantSummary summary{.agentId = text(grant.agent.text()),
-            .projectId = text(grant.project.text()),
-            .projectName = text(grant.projectName),
-            .projectIdentifier = text(grant.projectIdentifier),
-            .scope = text(grant.scope),
-            .answer = wordOf(nameOf(grant.answer)),
-            .until = time(grant.until),
-            .revision = grant.revision,
-            .byApproval = grant.byApproval,
-            .allowedUntil = std::nullopt,
-            .allowedCovers = {},
-            .allowedIssue = {}};
+    GrantSummary summary{ .agentId = text(grant.agent.text()),
+                          .projectId = text(grant.project.text()),
+                          .projectName = text(grant.projectName),
+                          .projectIdentifier = text(grant.projectIdentifier),
+                          .scope = text(grant.scope),
+                          .answer = wordOf(nameOf(grant.answer)),
+                          .until = time(grant.until),
+                          .revision = grant.revision,
+                          .byApproval = grant.byApproval,
+                          .allowedUntil = std::nullopt,
+                          .allowedCovers = {},
+                          .allowedIssue = {} };
     if (const TimedApproval *yes = widestOn(grant, standing)) {
         summary.allowedUntil = time(yes->until);
         summary.allowedCovers = wordOf(nameOf(yes->covers));
@@ -134,26 +135,26 @@ GrantSummary of(const Grant &grant, const std::vector<TimedApproval> &standing)
 
 StandingYesSummary of(const TimedApproval &yes)
 {
-    return {.id = text(yes.id.text()),
-            .agentName = text(yes.agentName),
-            .clientName = text(yes.clientName),
-            .tool = text(yes.tool),
-            .projectName = text(yes.projectName),
-            .covers = wordOf(nameOf(yes.covers)),
-            .issue = text(yes.issue),
-            .givenAt = time(yes.givenAt),
-            .until = time(yes.until),
-            .lastUsedAt = time(yes.lastUsedAt),
-            .uses = yes.uses};
+    return { .id = text(yes.id.text()),
+             .agentName = text(yes.agentName),
+             .clientName = text(yes.clientName),
+             .tool = text(yes.tool),
+             .projectName = text(yes.projectName),
+             .covers = wordOf(nameOf(yes.covers)),
+             .issue = text(yes.issue),
+             .givenAt = time(yes.givenAt),
+             .until = time(yes.until),
+             .lastUsedAt = time(yes.lastUsedAt),
+             .uses = yes.uses };
 }
 
 PeerSummary of(const Peer &peer)
 {
-    PeerSummary summary{.program = text(peer.process.executable),
-                        .folder = text(peer.process.folder),
-                        .pid = peer.process.pid,
-                        .uid = peer.uid,
-                        .parents = {}};
+    PeerSummary summary{ .program = text(peer.process.executable),
+                         .folder = text(peer.process.folder),
+                         .pid = peer.process.pid,
+                         .uid = peer.uid,
+                         .parents = {} };
     for (const auto &parent : peer.parents)
         summary.parents.append(text(parent.executable));
     return summary;
@@ -161,34 +162,35 @@ PeerSummary of(const Peer &peer)
 
 ConfirmationSummary of(const Confirmation &confirmation)
 {
-    return {.id = text(confirmation.id.text()),
-            .checkNumber = text(confirmation.checkNumber),
-            .agentId = text(confirmation.agent.text()),
-            .agentName = text(confirmation.agentName),
-            .clientName = text(confirmation.clientName),
-            .peer = of(confirmation.peer),
-            .expiresAt = time(confirmation.expiresAt),
-            .login = confirmation.login,
-            .scopes = scopesIn(confirmation.scopeLimit)};
+    return { .id = text(confirmation.id.text()),
+             .checkNumber = text(confirmation.checkNumber),
+             .agentId = text(confirmation.agent.text()),
+             .agentName = text(confirmation.agentName),
+             .clientName = text(confirmation.clientName),
+             .peer = of(confirmation.peer),
+             .expiresAt = time(confirmation.expiresAt),
+             .login = confirmation.login,
+             .scopes = scopesIn(confirmation.scopeLimit) };
 }
 
 ApprovalSummary of(const Approval &approval)
 {
-    ApprovalSummary summary{.id = text(approval.id.text()),
-                            .agentName = text(approval.asked.agentName),
-                            .clientName = text(approval.asked.clientName),
-                            .tool = text(approval.asked.tool),
-                            .projectName = text(approval.asked.projectName),
-                            .issue = text(approval.asked.issue),
-                            .title = text(approval.asked.title),
-                            .arguments = {},
-                            .peer = of(requestingProcess(approval.asked.peer)),
-                            .askedAt = time(approval.askedAt),
-                            .expiresAt = time(approval.expiresAt),
-                            .withPin = approval.asked.withPin,
-                            .held = approval.held,
-                            .heldUntil = approval.heldUntil > 0 ? std::optional(time(approval.heldUntil)) : std::nullopt,
-                            .covers = {}};
+    ApprovalSummary summary{ .id = text(approval.id.text()),
+                             .agentName = text(approval.asked.agentName),
+                             .clientName = text(approval.asked.clientName),
+                             .tool = text(approval.asked.tool),
+                             .projectName = text(approval.asked.projectName),
+                             .issue = text(approval.asked.issue),
+                             .title = text(approval.asked.title),
+                             .arguments = {},
+                             .peer = of(requestingProcess(approval.asked.peer)),
+                             .askedAt = time(approval.askedAt),
+                             .expiresAt = time(approval.expiresAt),
+                             .withPin = approval.asked.withPin,
+                             .held = approval.held,
+                             .heldUntil = approval.heldUntil > 0 ? std::optional(time(approval.heldUntil))
+                                                                 : std::nullopt,
+                             .covers = {} };
     for (const Covers covers : choicesFor(approval.asked))
         summary.covers.append(wordOf(nameOf(covers)));
     if (approval.asked.arguments.is_object()) {
@@ -203,28 +205,28 @@ ApprovalSummary of(const Approval &approval)
 ActivityRow of(const CallRow &line)
 {
     const LineAbout about = aboutOf(line);
-    return {.seq = line.seq,
-            .at = time(line.at),
-            .kind = text(line.kind),
-            .callId = text(line.callId),
-            .agentId = text(line.agentId),
-            .agentName = text(line.agentName),
-            .clientId = text(line.clientId),
-            .clientName = text(line.clientName),
-            .via = text(line.via),
-            .tool = text(line.tool),
-            .projectName = text(line.projectName),
-            .issue = text(line.issue),
-            .title = text(line.title),
-            .decision = text(line.decision),
-            .outcome = text(line.outcome),
-            .transport = text(line.transport),
-            .protocol = text(line.protocol),
-            .upstream = text(line.upstream),
-            .durationMs = line.durationMs,
-            .refusals = about.refusals,
-            .refusedTools = about.tools,
-            .yesGivenAt = about.yesGivenAt};
+    return { .seq = line.seq,
+             .at = time(line.at),
+             .kind = text(line.kind),
+             .callId = text(line.callId),
+             .agentId = text(line.agentId),
+             .agentName = text(line.agentName),
+             .clientId = text(line.clientId),
+             .clientName = text(line.clientName),
+             .via = text(line.via),
+             .tool = text(line.tool),
+             .projectName = text(line.projectName),
+             .issue = text(line.issue),
+             .title = text(line.title),
+             .decision = text(line.decision),
+             .outcome = text(line.outcome),
+             .transport = text(line.transport),
+             .protocol = text(line.protocol),
+             .upstream = text(line.upstream),
+             .durationMs = line.durationMs,
+             .refusals = about.refusals,
+             .refusedTools = about.tools,
+             .yesGivenAt = about.yesGivenAt };
 }
 
 QList<ActivityRow> of(const std::vector<CallRow> &lines)
@@ -238,10 +240,10 @@ QList<ActivityRow> of(const std::vector<CallRow> &lines)
 
 ActivityFound of(const CallPage &page)
 {
-    return {.lines = of(page.rows),
-            .nextBefore = page.nextBefore,
-            .searchedBackTo = page.searchedBackTo ? std::optional(time(*page.searchedBackTo)) : std::nullopt,
-            .searchedPercent = page.searchedPercent};
+    return { .lines = of(page.rows),
+             .nextBefore = page.nextBefore,
+             .searchedBackTo = page.searchedBackTo ? std::optional(time(*page.searchedBackTo)) : std::nullopt,
+             .searchedPercent = page.searchedPercent };
 }
 
 namespace {
@@ -251,12 +253,12 @@ QList<PreviewSummary::Field> of(const std::vector<PreviewField> &fields)
     using Line = PreviewSummary::Line;
     QList<PreviewSummary::Field> list;
     for (const auto &field : fields) {
-        PreviewSummary::Field shown{text(field.name), text(field.before), text(field.after), {}};
+        PreviewSummary::Field shown{ text(field.name), text(field.before), text(field.after), {} };
         for (const auto &line : field.diff) {
-            const auto kind = line.kind == DiffLine::Kind::Added     ? Line::Kind::Added
-                              : line.kind == DiffLine::Kind::Removed ? Line::Kind::Removed
-                                                                     : Line::Kind::Same;
-            shown.diff.append({kind, text(line.text)});
+            const auto kind = line.kind == DiffLine::Kind::Added ? Line::Kind::Added
+                : line.kind == DiffLine::Kind::Removed           ? Line::Kind::Removed
+                                                                 : Line::Kind::Same;
+            shown.diff.append({ kind, text(line.text) });
         }
         list.append(std::move(shown));
     }
@@ -267,32 +269,33 @@ QList<PreviewSummary::Field> of(const std::vector<PreviewField> &fields)
 
 PreviewSummary of(const Preview &preview)
 {
-    return {.issue = text(preview.issue),
-            .title = text(preview.title),
-            .changedMeanwhile = preview.changedMeanwhile,
-            .changed = of(preview.changed),
-            .fields = of(preview.fields)};
+    return { .issue = text(preview.issue),
+             .title = text(preview.title),
+             .changedMeanwhile = preview.changedMeanwhile,
+             .changed = of(preview.changed),
+             .fields = of(preview.fields) };
 }
 
 CountsSummary of(const CallCounts &counts)
 {
-    return {counts.calls, counts.refused, counts.asked, counts.upTo};
+    return { counts.calls, counts.refused, counts.asked, counts.upTo };
 }
 
 QuietSummary of(const Quiet &quiet)
 {
-    return {quiet.questionsWithdrawn, quiet.streamsClosed, quiet.callsFinished, quiet.clientsRevoked, quiet.milliseconds};
+    return { quiet.questionsWithdrawn, quiet.streamsClosed, quiet.callsFinished, quiet.clientsRevoked,
+             quiet.milliseconds };
 }
 
 VerdictSummary of(const VerificationReport &verdict)
 {
-    return {.finding = wordOf(nameOf(verdict.finding)),
-            .badRow = verdict.badRow,
-            .rows = verdict.rows,
-            .first = verdict.first,
-            .last = verdict.last,
-            .vouchedTo = verdict.vouchedTo,
-            .restoredRow = verdict.restoredRow};
+    return { .finding = wordOf(nameOf(verdict.finding)),
+             .badRow = verdict.badRow,
+             .rows = verdict.rows,
+             .first = verdict.first,
+             .last = verdict.last,
+             .vouchedTo = verdict.vouchedTo,
+             .restoredRow = verdict.restoredRow };
 }
 
 QList<ProjectSummary> projectsOf(const Json &matches)
@@ -300,10 +303,10 @@ QList<ProjectSummary> projectsOf(const Json &matches)
     QList<ProjectSummary> projects;
     for (const auto &match : matches.at("matches")) {
         const Json &project = match.at("project");
-        projects.append({.id = text(project.at("id")),
-                         .identifier = text(project.at("identifier")),
-                         .name = text(project.at("name")),
-                         .workspace = text(project.at("workspace_slug"))});
+        projects.append({ .id = text(project.at("id")),
+                          .identifier = text(project.at("identifier")),
+                          .name = text(project.at("name")),
+                          .workspace = text(project.at("workspace_slug")) });
     }
     return projects;
 }
@@ -312,7 +315,7 @@ QString aboutProblem(const Error &problem, const std::filesystem::path &database
 {
     if (const std::string program = textAt(problem.details, "program"); !program.empty())
         return QStringLiteral("%1 (%2)").arg(text(program)).arg(problem.details.value("pid", 0));
-    for (const char *name : {"remedy", "provider", "file", "socket"}) {
+    for (const char *name : { "remedy", "provider", "file", "socket" }) {
         if (const std::string known = textAt(problem.details, name); !known.empty())
             return text(known);
     }

@@ -28,8 +28,8 @@ namespace gatehouse::summaries {
 /// The adapter's {matches: [{project, score}]}.
 [[nodiscard]] QList<ProjectSummary> projectsOf(const Json &matches);
 
-/// What can be said of a problem besides its name, from its details: who holds a port, a command that helps, a
-/// file; of the storage's, the database. Never its detail, which is the log's. Empty: nothing.
+/// What can be said of a problem besides its name, from its details: who holds a port, a command that helps,
+/// a file; of the storage's, the database. Never its detail, which is the log's. Empty: nothing.
 [[nodiscard]] QString aboutProblem(const Error &problem, const std::filesystem::path &database);
 
 /// A word of storage/words.h.

@@ -35,11 +35,11 @@ std::function<void(Result<From>)> as(std::function<void(Result<To>)> answer, Con
 
 ConnectionSettings settingsOf(const TaskerSettings &typed)
 {
-    ConnectionSettings settings{.taskerUrl = utf8(typed.url),
-                                .ownerUserId = utf8(typed.ownerUserId),
-                                .ownerEmail = utf8(typed.ownerEmail),
-                                .credential = std::nullopt,
-                                .caFile = utf8(typed.caFile)};
+    ConnectionSettings settings{ .taskerUrl = utf8(typed.url),
+                                 .ownerUserId = utf8(typed.ownerUserId),
+                                 .ownerEmail = utf8(typed.ownerEmail),
+                                 .credential = std::nullopt,
+                                 .caFile = utf8(typed.caFile) };
     if (!typed.credential.isEmpty())
         settings.credential = Secret(utf8(typed.credential));
     return settings;
@@ -54,16 +54,17 @@ void putInOrder(Services &services, QList<GrantSummary> grants, std::function<vo
     const bool removes = grant.answer == u"none";
     const auto answer = removes ? GrantPolicy::Off : kAnswerWords.named(utf8(grant.answer));
     if (!answer)
-        return done(failure(ErrorCode::ValidationFailed, "unknown answer", {{"field", "answer"}}));
-    const GrantRequest request{.agent = AgentId(utf8(grant.agentId)),
-                               .project = ProjectId(utf8(grant.projectId)),
-                               .projectName = utf8(grant.projectName),
-                               .projectIdentifier = utf8(grant.projectIdentifier),
-                               .scope = utf8(grant.scope),
-                               .answer = *answer,
-                               .until = grant.until ? std::optional<std::int64_t>(grant.until->toMSecsSinceEpoch())
-                                                    : std::nullopt,
-                               .removes = removes};
+        return done(failure(ErrorCode::ValidationFailed, "unknown answer", { { "field", "answer" } }));
+    const GrantRequest request{ .agent = AgentId(utf8(grant.agentId)),
+                                .project = ProjectId(utf8(grant.projectId)),
+                                .projectName = utf8(grant.projectName),
+                                .projectIdentifier = utf8(grant.projectIdentifier),
+                                .scope = utf8(grant.scope),
+                                .answer = *answer,
+                                .until = grant.until
+                                    ? std::optional<std::int64_t>(grant.until->toMSecsSinceEpoch())
+                                    : std::nullopt,
+                                .removes = removes };
     services.owner.putGrant(kWindow, request, [&services, grants, done = std::move(done)](Result<Grant> put) {
         if (!put)
             return done(tl::unexpected<Error>(put.error()));
@@ -87,23 +88,28 @@ WindowPort::WindowPort(GatewayLifecycle &core, QObject *parent)
 
 void WindowPort::listenTo(Services &services)
 {
-    const auto here = [this](auto act) { QMetaObject::invokeMethod(this, std::move(act), Qt::QueuedConnection); };
-    connect(&services.registry, &Registry::changed, &services, [here, this] { here([this] { emit directoryChanged(); }); });
+    const auto here
+        = [this](auto act) { QMetaObject::invokeMethod(this, std::move(act), Qt::QueuedConnection); };
+    connect(&services.registry, &Registry::changed, &services,
+            [here, this] { here([this] { emit directoryChanged(); }); });
     connect(&services.feed, &Feed::changed, &services, [here, this](const std::vector<CallRow> &lines) {
         here([this, rows = summaries::of(lines)] { emit activityAdded(rows); });
     });
-    connect(&services.feed, &Feed::lagged, &services, [here, this] { here([this] { emit activityFellBehind(); }); });
-    connect(&services.pairing, &Pairing::confirmationAsked, &services, [here, this](const Confirmation &asked) {
-        here([this, summary = summaries::of(asked)] { emit confirmationAsked(summary); });
-    });
-    connect(&services.pairing, &Pairing::confirmationClosed, &services, [here, this](const ConfirmationId &id) {
-        here([this, id = QString::fromStdString(id.text())] { emit confirmationClosed(id); });
-    });
+    connect(&services.feed, &Feed::lagged, &services,
+            [here, this] { here([this] { emit activityFellBehind(); }); });
+    connect(&services.pairing, &Pairing::confirmationAsked, &services,
+            [here, this](const Confirmation &asked) {
+                here([this, summary = summaries::of(asked)] { emit confirmationAsked(summary); });
+            });
+    connect(&services.pairing, &Pairing::confirmationClosed, &services,
+            [here, this](const ConfirmationId &id) {
+                here([this, id = QString::fromStdString(id.text())] { emit confirmationClosed(id); });
+            });
     connect(&services.pairing, &Pairing::codeChanged, &services, [here, this, &house] {
         if (!services.pairing.openCode())
             here([this] { emit pairingClosed(); });
     });
-    for (const auto asked : {&Approvals::asked, &Approvals::askedAgain}) {
+    for (const auto asked : { &Approvals::asked, &Approvals::askedAgain }) {
         connect(&services.approvals, asked, &services, [here, this](const Approval &approval) {
             here([this, summary = summaries::of(approval)] { emit approvalAsked(summary); });
         });
@@ -111,10 +117,14 @@ void WindowPort::listenTo(Services &services)
     connect(&services.approvals, &Approvals::closed, &services, [here, this](const ApprovalId &id) {
         here([this, id = QString::fromStdString(id.text())] { emit approvalClosed(id); });
     });
-    connect(&services.approvals, &Approvals::heldChanged, &services, [here, this](const ApprovalId &id, bool held) {
-        here([this, id = QString::fromStdString(id.text()), held] { emit approvalHeldChanged(id, held); });
-    });
-    connect(&services.approvals, &Approvals::standingChanged, &services, [here, this] { here([this] { emit standingChanged(); }); });
+    connect(&services.approvals, &Approvals::heldChanged, &services,
+            [here, this](const ApprovalId &id, bool held) {
+                here([this, id = QString::fromStdString(id.text()), held] {
+                    emit approvalHeldChanged(id, held);
+                });
+            });
+    connect(&services.approvals, &Approvals::standingChanged, &services,
+            [here, this] { here([this] { emit standingChanged(); }); });
     passOnNotices(services);
 }
 
@@ -176,9 +186,10 @@ QFuture<Result<QList<AgentSummary>>> WindowPort::agents()
 QFuture<Result<AgentSummary>> WindowPort::createAgent(const QString &name)
 {
     return ask<AgentSummary>([name](Services &services, auto answer) {
-        services.owner.createAgent(kWindow, utf8(name), as<AgentSummary, Agent>(answer, [&house](const Agent &agent) {
-                                   return summaries::of(agent, *services.registry.current());
-                               }));
+        services.owner.createAgent(kWindow, utf8(name),
+                                   as<AgentSummary, Agent>(answer, [&house](const Agent &agent) {
+                                       return summaries::of(agent, *services.registry.current());
+                                   }));
     });
 }
 
@@ -186,9 +197,9 @@ QFuture<Result<AgentSummary>> WindowPort::renameAgent(const QString &id, const Q
 {
     return ask<AgentSummary>([id, name](Services &services, auto answer) {
         services.owner.renameAgent(kWindow, AgentId(utf8(id)), utf8(name),
-                               as<AgentSummary, Agent>(answer, [&house](const Agent &agent) {
-                                   return summaries::of(agent, *services.registry.current());
-                               }));
+                                   as<AgentSummary, Agent>(answer, [&house](const Agent &agent) {
+                                       return summaries::of(agent, *services.registry.current());
+                                   }));
     });
 }
 
@@ -197,11 +208,11 @@ QFuture<Result<AgentSummary>> WindowPort::setAgentState(const QString &id, const
     return ask<AgentSummary>([id, state](Services &services, auto answer) {
         const auto wanted = kAgentStateWords.named(utf8(state));
         if (!wanted)
-            return answer(failure(ErrorCode::ValidationFailed, "unknown state", {{"field", "state"}}));
+            return answer(failure(ErrorCode::ValidationFailed, "unknown state", { { "field", "state" } }));
         services.owner.setAgentState(kWindow, AgentId(utf8(id)), *wanted,
-                                 as<AgentSummary, Agent>(answer, [&house](const Agent &agent) {
-                                     return summaries::of(agent, *services.registry.current());
-                                 }));
+                                     as<AgentSummary, Agent>(answer, [&house](const Agent &agent) {
+                                         return summaries::of(agent, *services.registry.current());
+                                     }));
     });
 }
 
@@ -211,7 +222,8 @@ QFuture<Result<QList<GrantSummary>>> WindowPort::grants(const QString &agent)
         QList<GrantSummary> grants;
         const auto standing = services.approvals.standing();
         const auto directory = services.registry.current();
-        if (const auto found = directory->grants.find(AgentId(utf8(agent))); found != directory->grants.end()) {
+        if (const auto found = directory->grants.find(AgentId(utf8(agent)));
+            found != directory->grants.end()) {
             for (const auto &[key, grant] : found->second)
                 grants.append(summaries::of(grant, standing));
         }
@@ -228,7 +240,7 @@ QFuture<Result<QList<ProjectSummary>>> WindowPort::findProjects(const QString &q
 {
     return ask<QList<ProjectSummary>>([query](Services &services, auto answer) {
         services.owner.findProjects(kWindow, utf8(query), 50,
-                                as<QList<ProjectSummary>, Json>(answer, &summaries::projectsOf));
+                                    as<QList<ProjectSummary>, Json>(answer, &summaries::projectsOf));
     });
 }
 
@@ -262,21 +274,23 @@ QFuture<Result<QString>> WindowPort::mintAgentToken(const QString &agent, const 
 {
     return ask<QString>([agent, name](Services &services, auto answer) {
         services.owner.mintAgentToken(kWindow, AgentId(utf8(agent)), utf8(name),
-                                  as<QString, std::pair<Client, Secret>>(answer, [](const auto &minted) {
-                                      const auto text = minted.second.text();
-                                      return QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size()));
-                                  }));
+                                      as<QString, std::pair<Client, Secret>>(answer, [](const auto &minted) {
+                                          const auto text = minted.second.text();
+                                          return QString::fromLatin1(text.data(),
+                                                                     static_cast<qsizetype>(text.size()));
+                                      }));
     });
 }
 
 QFuture<Result<QString>> WindowPort::mintOwnerToken(const QString &name)
 {
     return ask<QString>([name](Services &services, auto answer) {
-        services.owner.mintOwnerToken(kWindow, utf8(name), kOwnerTokenLifetime,
-                                  as<QString, std::pair<OwnerToken, Secret>>(answer, [](const auto &minted) {
-                                      const auto text = minted.second.text();
-                                      return QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size()));
-                                  }));
+        services.owner.mintOwnerToken(
+            kWindow, utf8(name), kOwnerTokenLifetime,
+            as<QString, std::pair<OwnerToken, Secret>>(answer, [](const auto &minted) {
+                const auto text = minted.second.text();
+                return QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size()));
+            }));
     });
 }
 
@@ -287,13 +301,14 @@ QFuture<Result<PairingSummary>> WindowPort::openPairing(const QString &agent)
     const QString command = codexSetup::pairCommand(
         socket == places::socketFile() ? QString() : QString::fromStdString(socket.string()));
     return ask<PairingSummary>([agent, command](Services &services, auto answer) {
-        services.owner.openPairing(kWindow, AgentId(utf8(agent)), kCodeLifetime,
-                               as<PairingSummary, PairingCode>(answer, [command](const PairingCode &code) {
-                                   return PairingSummary{.code = QString::fromStdString(code.text),
-                                                         .agentId = QString::fromStdString(code.agent.text()),
-                                                         .expiresAt = QDateTime::fromMSecsSinceEpoch(code.expiresAt),
-                                                         .command = command};
-                               }));
+        services.owner.openPairing(
+            kWindow, AgentId(utf8(agent)), kCodeLifetime,
+            as<PairingSummary, PairingCode>(answer, [command](const PairingCode &code) {
+                return PairingSummary{ .code = QString::fromStdString(code.text),
+                                       .agentId = QString::fromStdString(code.agent.text()),
+                                       .expiresAt = QDateTime::fromMSecsSinceEpoch(code.expiresAt),
+                                       .command = command };
+            }));
     });
 }
 
@@ -334,11 +349,14 @@ QFuture<Result<SetupResult>> WindowPort::setUpCodex(const QString &agent)
     return ask<SetupResult>([agent, socket, this](Services &services, auto answer) {
         // The bridge is a program of its own: it opens the keychain, never our sealed file.
         if (m_lifecycle.secrets().kind() == "sealed-file")
-            return answer(failure(ErrorCode::Conflict, "the bridge cannot read a sealed file", {{"reason", "sealed_file"}}));
+            return answer(failure(ErrorCode::Conflict, "the bridge cannot read a sealed file",
+                                  { { "reason", "sealed_file" } }));
         if (!codexSetup::isCodexThere())
-            return answer(failure(ErrorCode::NotFound, "no codex on the PATH", {{"reason", "no_codex"}}));
-        CodexClient::setUp({services.owner, services.registry, m_lifecycle.secrets()}, AgentId(utf8(agent)),
-                           [socket, this](const CodexClient::Done &done) { codexSetup::run(socket, &m_lifecycle, done); }, answer);
+            return answer(failure(ErrorCode::NotFound, "no codex on the PATH", { { "reason", "no_codex" } }));
+        CodexClient::setUp(
+            { services.owner, services.registry, m_lifecycle.secrets() }, AgentId(utf8(agent)),
+            [socket, this](const CodexClient::Done &done) { codexSetup::run(socket, &m_lifecycle, done); },
+            answer);
     });
 }
 
@@ -357,8 +375,9 @@ QFuture<Result<>> WindowPort::allowCall(const QString &id, const QString &reach,
     return ask<void>([id, reach, covers](Services &services, auto answer) {
         const auto wanted = reachNamed(utf8(reach));
         if (!wanted)
-            return answer(failure(ErrorCode::ValidationFailed, "unknown reach", {{"field", "reach"}}));
-        services.owner.allowCall(kWindow, ApprovalId(utf8(id)), Yes(*wanted, coversNamed(utf8(covers))), answer);
+            return answer(failure(ErrorCode::ValidationFailed, "unknown reach", { { "field", "reach" } }));
+        services.owner.allowCall(kWindow, ApprovalId(utf8(id)), Yes(*wanted, coversNamed(utf8(covers))),
+                                 answer);
     });
 }
 
@@ -397,16 +416,18 @@ void WindowPort::approvalSeen(const QString &id)
 QFuture<Result<PreviewSummary>> WindowPort::preview(const QString &id)
 {
     return ask<PreviewSummary>([id](Services &services, auto answer) {
-        services.owner.preview(ApprovalId(utf8(id)), as<PreviewSummary, Preview>(answer, [](const Preview &preview) {
-                               return summaries::of(preview);
-                           }));
+        services.owner.preview(ApprovalId(utf8(id)),
+                               as<PreviewSummary, Preview>(
+                                   answer, [](const Preview &preview) { return summaries::of(preview); }));
     });
 }
 
 QFuture<Result<>> WindowPort::setPin(const QString &old, const QString &fresh)
 {
     return ask<void>(
-        [old, fresh](Services &services, auto answer) { services.stepUp.setPin(Secret(utf8(old)), Secret(utf8(fresh)), answer); },
+        [old, fresh](Services &services, auto answer) {
+            services.stepUp.setPin(Secret(utf8(old)), Secret(utf8(fresh)), answer);
+        },
         Where::AtThreshold);
 }
 
@@ -429,10 +450,11 @@ QFuture<Result<>> WindowPort::resetPin()
 QFuture<Result<TestedConnection>> WindowPort::testConnection(const TaskerSettings &typed)
 {
     return ask<TestedConnection>([typed](Services &services, auto answer) {
-        services.owner.testConnection(kWindow, settingsOf(typed), as<TestedConnection, Json>(answer, [](const Json &found) {
-                                      return TestedConnection{summaries::wordOf(found.at("tasker_url").get<std::string>()),
-                                                              summaries::projectsOf(found)};
-                                  }));
+        services.owner.testConnection(
+            kWindow, settingsOf(typed), as<TestedConnection, Json>(answer, [](const Json &found) {
+                return TestedConnection{ summaries::wordOf(found.at("tasker_url").get<std::string>()),
+                                         summaries::projectsOf(found) };
+            }));
     });
 }
 
@@ -450,7 +472,7 @@ QFuture<Result<>> WindowPort::setMode(const QString &mode, const QString &reason
     return ask<void>([mode, reason](Services &services, auto answer) {
         const auto wanted = kModeWords.named(utf8(mode));
         if (!wanted)
-            return answer(failure(ErrorCode::ValidationFailed, "unknown mode", {{"field", "mode"}}));
+            return answer(failure(ErrorCode::ValidationFailed, "unknown mode", { { "field", "mode" } }));
         services.owner.setMode(kWindow, *wanted, utf8(reason), [answer](Result<Profile> changed) {
             answer(changed ? Result<>{} : tl::unexpected<Error>(changed.error()));
         });
@@ -467,28 +489,29 @@ QFuture<Result<QuietSummary>> WindowPort::stopEverything(const QStringList &revo
             wanted.agents.insert(AgentId(utf8(agent)));
     }
     return ask<QuietSummary>([wanted](Services &services, auto answer) {
-        services.owner.stopEverything(kWindow, wanted,
-                                  as<QuietSummary, Quiet>(answer, [](const Quiet &quiet) { return summaries::of(quiet); }));
+        services.owner.stopEverything(
+            kWindow, wanted,
+            as<QuietSummary, Quiet>(answer, [](const Quiet &quiet) { return summaries::of(quiet); }));
     });
 }
 
 QFuture<Result<ActivityFound>> WindowPort::activity(const ActivityFilter &filter)
 {
     return ask<ActivityFound>([filter](Services &services, auto answer) {
-        services.owner.activity({.agentId = utf8(filter.agentId),
-                             .clientId = utf8(filter.clientId),
-                             .tool = utf8(filter.tool),
-                             .projectId = utf8(filter.projectId),
-                             .decision = utf8(filter.decision),
-                             .outcome = utf8(filter.outcome),
-                             .text = utf8(filter.text),
-                             .from = filter.from ? std::optional<std::int64_t>(filter.from->toMSecsSinceEpoch()) : std::nullopt,
-                             .before = filter.before,
-                             .after = filter.after,
-                             .limit = filter.limit},
-                            as<ActivityFound, CallPage>(answer, [](const CallPage &page) {
-                                return summaries::of(page);
-                            }));
+        services.owner.activity(
+            { .agentId = utf8(filter.agentId),
+              .clientId = utf8(filter.clientId),
+              .tool = utf8(filter.tool),
+              .projectId = utf8(filter.projectId),
+              .decision = utf8(filter.decision),
+              .outcome = utf8(filter.outcome),
+              .text = utf8(filter.text),
+              .from
+              = filter.from ? std::optional<std::int64_t>(filter.from->toMSecsSinceEpoch()) : std::nullopt,
+              .before = filter.before,
+              .after = filter.after,
+              .limit = filter.limit },
+            as<ActivityFound, CallPage>(answer, [](const CallPage &page) { return summaries::of(page); }));
     });
 }
 
@@ -496,26 +519,27 @@ QFuture<Result<CountsSummary>> WindowPort::countsSince(const QDateTime &from)
 {
     return ask<CountsSummary>([from](Services &services, auto answer) {
         services.owner.countCalls(from.toMSecsSinceEpoch(), std::numeric_limits<std::int64_t>::max(),
-                              as<CountsSummary, CallCounts>(answer, [](const CallCounts &counts) {
-                                  return summaries::of(counts);
-                              }));
+                                  as<CountsSummary, CallCounts>(answer, [](const CallCounts &counts) {
+                                      return summaries::of(counts);
+                                  }));
     });
 }
 
 QFuture<Result<VerdictSummary>> WindowPort::verifyJournal()
 {
     return ask<VerdictSummary>([](Services &services, auto answer) {
-        JournalCheck::run(services.storage(), services.secrets(), services.registry.current()->profile.id,
-                          as<VerdictSummary, VerificationReport>(answer, [](const VerificationReport &verdict) {
-                              return summaries::of(verdict);
-                          }),
-                          {}, &services);
+        JournalCheck::run(
+            services.storage(), services.secrets(), services.registry.current()->profile.id,
+            as<VerdictSummary, VerificationReport>(
+                answer, [](const VerificationReport &verdict) { return summaries::of(verdict); }),
+            {}, &services);
     });
 }
 
 QFuture<Result<>> WindowPort::acceptRestore()
 {
-    return ask<void>([](Services &services, auto answer) { services.owner.acceptRestore(kWindow, answer); }, Where::AtThreshold);
+    return ask<void>([](Services &services, auto answer) { services.owner.acceptRestore(kWindow, answer); },
+                     Where::AtThreshold);
 }
 
 QFuture<Result<>> WindowPort::moveExports(const QString &folder)

@@ -37,7 +37,8 @@ public:
     [[nodiscard]] QString codexSetupCommand() const override;
     QFuture<Result<SetupResult>> setUpCodex(const QString &agent) override;
     QFuture<Result<QList<ApprovalSummary>>> approvals() override;
-    QFuture<Result<>> allowCall(const QString &approval, const QString &reach, const QString &covers) override;
+    QFuture<Result<>> allowCall(const QString &approval, const QString &reach,
+                                const QString &covers) override;
     QFuture<Result<QList<StandingYesSummary>>> standingYeses() override;
     QFuture<Result<>> endYes(const QString &approval) override;
     QFuture<Result<>> denyCall(const QString &approval, const QString &reason, bool pauseAgent) override;
@@ -59,8 +60,7 @@ public:
     void retry(int port) override;
 
 private:
-    template <typename T>
-    using Answer = std::function<void(Result<T>)>;
+    template <typename T> using Answer = std::function<void(Result<T>)>;
     enum class Where { Inside, AtThreshold };
     /// Runs `act` with the open house on the core thread, or also with one that waits for the owner to accept
     /// its database; what is wrong, or GatewayLocked, while there is none.

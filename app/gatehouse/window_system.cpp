@@ -27,10 +27,11 @@ void hear(QtMsgType level, const QMessageLogContext &context, const QString &mes
     if (level == QtFatalMsg) {
         if (entering->before)
             entering->before();
-        const QString cause = entering->cause.isEmpty() ? QStringLiteral("Qt found no platform to open one on")
-                                                        : entering->cause;
+        const QString cause = entering->cause.isEmpty()
+            ? QStringLiteral("Qt found no platform to open one on")
+            : entering->cause;
         terminal::warn("no window can be opened (" + cause.simplified().toStdString()
-                           + "): start with --headless to run without one.");
+                       + "): start with --headless to run without one.");
         std::_Exit(entering->exitCode);
     }
     if (level == QtDebugMsg) // only whoever asked for it, with QT_DEBUG_PLUGINS, sees these
@@ -41,7 +42,8 @@ void hear(QtMsgType level, const QMessageLogContext &context, const QString &mes
 
 } // namespace
 
-std::unique_ptr<QApplication> enterWindowSystem(int &argc, char **argv, int exitCode, std::function<void()> before)
+std::unique_ptr<QApplication> enterWindowSystem(int &argc, char **argv, int exitCode,
+                                                std::function<void()> before)
 {
     Entering here{ exitCode, std::move(before), {}, nullptr };
     entering = &here;

@@ -8,75 +8,115 @@ namespace gatehouse {
 
 namespace {
 
-constexpr std::array kAgentColumns{Column{"ID", "/id"}, Column{"NAME", "/display_name"}, Column{"STATE", "/state"},
-                                   Column{"CREATED", "/created_at"}};
-constexpr std::array kGrantColumns{Column{"ID", "/id"}, Column{"PROJECT", "/project_identifier"},
-                                   Column{"PROJECT ID", "/project_id"}, Column{"SCOPE", "/scope"},
-                                   Column{"ANSWER", "/answer"}, Column{"UNTIL", "/until"},
-                                   Column{"ALLOWED UNTIL", "/allowed_until"}, Column{"COVERS", "/allowed_covers"},
-                                   Column{"ISSUE", "/allowed_issue"}};
-constexpr std::array kClientColumns{Column{"ID", "/id"}, Column{"NAME", "/name"}, Column{"TOKEN", "/token_tail"},
-                                    Column{"LAST USED", "/last_used_at"}, Column{"EXPIRES", "/expires_at"},
-                                    Column{"REVOKED", "/revoked_at"}};
-constexpr std::array kOwnerTokenColumns{Column{"ID", "/id"}, Column{"NAME", "/name"}, Column{"TOKEN", "/token_tail"},
-                                        Column{"EXPIRES", "/expires_at"}, Column{"REVOKED", "/revoked_at"}};
-constexpr std::array kConfirmationColumns{Column{"ID", "/id"}, Column{"CHECK", "/check_number"},
-                                          Column{"AGENT", "/agent_name"}, Column{"CLIENT", "/client_name"},
-                                          Column{"PROGRAM", "/peer/process/executable"},
-                                          Column{"FOLDER", "/peer/process/folder"}, Column{"UNTIL", "/expires_at"},
-                                          Column{"ASKS FOR", "/asks_for"}};
-constexpr std::array kApprovalColumns{Column{"ID", "/id"}, Column{"AGENT", "/agent_name"}, Column{"TOOL", "/tool"},
-                                      Column{"PROJECT", "/project_name"}, Column{"ISSUE", "/issue"},
-                                      Column{"TITLE", "/title"}, Column{"PIN", "/with_pin"},
-                                      Column{"WAITING", "/held"}, Column{"UNTIL", "/expires_at"}};
-constexpr std::array kStandingColumns{Column{"ID", "/id"}, Column{"AGENT", "/agent_name"}, Column{"TOOL", "/tool"},
-                                      Column{"PROJECT", "/project_name"}, Column{"COVERS", "/covers"},
-                                      Column{"ISSUE", "/issue"}, Column{"GIVEN", "/given_at"}, Column{"UNTIL", "/until"},
-                                      Column{"LAST USED", "/last_used_at"}, Column{"USES", "/uses"}};
-constexpr std::array kEventColumns{Column{"SEQ", "/seq"}, Column{"AT", "/at"}, Column{"KIND", "/kind"},
-                                   Column{"AGENT", "/agent_name"}, Column{"CLIENT", "/client_name"},
-                                   Column{"TOOL", "/tool"},
-                                   Column{"PROJECT", "/project_name"}, Column{"ISSUE", "/issue"},
-                                   Column{"TITLE", "/title"}, Column{"DECISION", "/decision"},
-                                   Column{"YES OF", "/allowed_by/given_at"}, Column{"OUTCOME", "/outcome"},
-                                   Column{"REFUSALS", "/refusals"}, Column{"OF TOOLS", "/refused_tools"}};
-constexpr std::array kProjectColumns{Column{"ID", "/project/id"}, Column{"KEY", "/project/identifier"},
-                                     Column{"NAME", "/project/name"}, Column{"WORKSPACE", "/project/workspace_slug"}};
+constexpr std::array kAgentColumns{ Column{ "ID", "/id" }, Column{ "NAME", "/display_name" },
+                                    Column{ "STATE", "/state" }, Column{ "CREATED", "/created_at" } };
+constexpr std::array kGrantColumns{ Column{ "ID", "/id" },
+                                    Column{ "PROJECT", "/project_identifier" },
+                                    Column{ "PROJECT ID", "/project_id" },
+                                    Column{ "SCOPE", "/scope" },
+                                    Column{ "ANSWER", "/answer" },
+                                    Column{ "UNTIL", "/until" },
+                                    Column{ "ALLOWED UNTIL", "/allowed_until" },
+                                    Column{ "COVERS", "/allowed_covers" },
+                                    Column{ "ISSUE", "/allowed_issue" } };
+constexpr std::array kClientColumns{ Column{ "ID", "/id" },
+                                     Column{ "NAME", "/name" },
+                                     Column{ "TOKEN", "/token_tail" },
+                                     Column{ "LAST USED", "/last_used_at" },
+                                     Column{ "EXPIRES", "/expires_at" },
+                                     Column{ "REVOKED", "/revoked_at" } };
+constexpr std::array kOwnerTokenColumns{ Column{ "ID", "/id" }, Column{ "NAME", "/name" },
+                                         Column{ "TOKEN", "/token_tail" }, Column{ "EXPIRES", "/expires_at" },
+                                         Column{ "REVOKED", "/revoked_at" } };
+constexpr std::array kConfirmationColumns{ Column{ "ID", "/id" },
+                                           Column{ "CHECK", "/check_number" },
+                                           Column{ "AGENT", "/agent_name" },
+                                           Column{ "CLIENT", "/client_name" },
+                                           Column{ "PROGRAM", "/peer/process/executable" },
+                                           Column{ "FOLDER", "/peer/process/folder" },
+                                           Column{ "UNTIL", "/expires_at" },
+                                           Column{ "ASKS FOR", "/asks_for" } };
+constexpr std::array kApprovalColumns{ Column{ "ID", "/id" },           Column{ "AGENT", "/agent_name" },
+                                       Column{ "TOOL", "/tool" },       Column{ "PROJECT", "/project_name" },
+                                       Column{ "ISSUE", "/issue" },     Column{ "TITLE", "/title" },
+                                       Column{ "PIN", "/with_pin" },    Column{ "WAITING", "/held" },
+                                       Column{ "UNTIL", "/expires_at" } };
+constexpr std::array kStandingColumns{ Column{ "ID", "/id" },
+                                       Column{ "AGENT", "/agent_name" },
+                                       Column{ "TOOL", "/tool" },
+                                       Column{ "PROJECT", "/project_name" },
+                                       Column{ "COVERS", "/covers" },
+                                       Column{ "ISSUE", "/issue" },
+                                       Column{ "GIVEN", "/given_at" },
+                                       Column{ "UNTIL", "/until" },
+                                       Column{ "LAST USED", "/last_used_at" },
+                                       Column{ "USES", "/uses" } };
+constexpr std::array kEventColumns{ Column{ "SEQ", "/seq" },
+                                    Column{ "AT", "/at" },
+                                    Column{ "KIND", "/kind" },
+                                    Column{ "AGENT", "/agent_name" },
+                                    Column{ "CLIENT", "/client_name" },
+                                    Column{ "TOOL", "/tool" },
+                                    Column{ "PROJECT", "/project_name" },
+                                    Column{ "ISSUE", "/issue" },
+                                    Column{ "TITLE", "/title" },
+                                    Column{ "DECISION", "/decision" },
+                                    Column{ "YES OF", "/allowed_by/given_at" },
+                                    Column{ "OUTCOME", "/outcome" },
+                                    Column{ "REFUSALS", "/refusals" },
+                                    Column{ "OF TOOLS", "/refused_tools" } };
+constexpr std::array kProjectColumns{ Column{ "ID", "/project/id" }, Column{ "KEY", "/project/identifier" },
+                                      Column{ "NAME", "/project/name" },
+                                      Column{ "WORKSPACE", "/project/workspace_slug" } };
 
-constexpr std::array kStepColumns{Column{"STEP", "/step"}, Column{"SAYS", "/says"}, Column{"BECAUSE", "/because"},
-                                  Column{"DETAILS", "/details"}};
+constexpr std::array kStepColumns{ Column{ "STEP", "/step" }, Column{ "SAYS", "/says" },
+                                   Column{ "BECAUSE", "/because" }, Column{ "DETAILS", "/details" } };
 
-constexpr std::array kExplainOptions{CommandOption{"fields", "NAMES", "arguments that the call would give, with commas"},
-                                     CommandOption{"client-id", "ID", "as this client of the agent's"}};
-constexpr std::array kGrantOptions{CommandOption{"until", "TIME", "when it ends, as 2026-12-31T18:00:00Z"}};
-constexpr std::array kPairOptions{CommandOption{"seconds", "N", "how long the code lives (120, at most 600)"}};
-constexpr std::array kConfirmOptions{CommandOption{"agent", "AGENT", "for a login: the agent that it acts as"}};
-constexpr std::array kAllowOptions{CommandOption{"reach", "once|15m|1h|8h", "for how long (once)"},
-                                   CommandOption{"covers", "issue|turn|project", "what a yes for a time lets through (the narrowest that the question names)"}};
-constexpr std::array kDenyOptions{CommandOption{"reason", "TEXT", "what the agent is told"},
-                                  CommandOption{"pause-agent", "", "and pause the agent"}};
-constexpr std::array kStopOptions{CommandOption{"revoke-clients", "", "and revoke every client's token"},
-                                  CommandOption{"revoke-agent", "AGENT", "and revoke the tokens of this agent's clients"}};
-constexpr std::array kReasonOptions{CommandOption{"reason", "TEXT", "for the record"}};
-constexpr std::array kTokenOptions{CommandOption{"seconds", "N", "how long it lives (43200)"}};
-constexpr std::array kConnectionOptions{CommandOption{"email", "TEXT", "your e-mail, as Tasker has it"},
-                                        CommandOption{"ca-file", "FILE", "a certificate authority of your own"},
-                                        CommandOption{"keep-credential", "", "use the stored one: same address only"}};
-constexpr std::array kCheckOptions{CommandOption{"ca-file", "FILE", "a certificate authority of your own"}};
-constexpr std::array kDoctorOptions{CommandOption{"bundle", "FILE", "and write a redacted report for support, as JSON"},
-                                    CommandOption{"profile-dir", "FOLDER", "Gatehouse's profile, where it is no usual one"}};
-constexpr std::array kEventOptions{CommandOption{"agent-id", "ID", "of this agent"},
-                                   CommandOption{"client-id", "ID", "of this client"},
-                                   CommandOption{"tool", "NAME", "of this tool"},
-                                   CommandOption{"project-id", "ID", "in this project"},
-                                   CommandOption{"decision", "NAME", "allowed, denied or asked"},
-                                   CommandOption{"outcome", "NAME", "with this outcome"},
-                                   CommandOption{"kind", "NAME", "of this kind"},
-                                   CommandOption{"text", "TEXT", "with these words"},
-                                   CommandOption{"from", "TIME", "not before"},
-                                   CommandOption{"to", "TIME", "not after"},
-                                   CommandOption{"limit", "N", "rows a page (25, at most 100)"},
-                                   CommandOption{"cursor", "TEXT", "the next page, as the last one named it"}};
+constexpr std::array kExplainOptions{ CommandOption{ "fields", "NAMES",
+                                                     "arguments that the call would give, with commas" },
+                                      CommandOption{ "client-id", "ID", "as this client of the agent's" } };
+constexpr std::array kGrantOptions{ CommandOption{ "until", "TIME",
+                                                   "when it ends, as 2026-12-31T18:00:00Z" } };
+constexpr std::array kPairOptions{ CommandOption{ "seconds", "N",
+                                                  "how long the code lives (120, at most 600)" } };
+constexpr std::array kConfirmOptions{ CommandOption{ "agent", "AGENT",
+                                                     "for a login: the agent that it acts as" } };
+constexpr std::array kAllowOptions{
+    CommandOption{ "reach", "once|15m|1h|8h", "for how long (once)" },
+    CommandOption{ "covers", "issue|turn|project",
+                   "what a yes for a time lets through (the narrowest that the question names)" }
+};
+constexpr std::array kDenyOptions{ CommandOption{ "reason", "TEXT", "what the agent is told" },
+                                   CommandOption{ "pause-agent", "", "and pause the agent" } };
+constexpr std::array kStopOptions{ CommandOption{ "revoke-clients", "", "and revoke every client's token" },
+                                   CommandOption{ "revoke-agent", "AGENT",
+                                                  "and revoke the tokens of this agent's clients" } };
+constexpr std::array kReasonOptions{ CommandOption{ "reason", "TEXT", "for the record" } };
+constexpr std::array kTokenOptions{ CommandOption{ "seconds", "N", "how long it lives (43200)" } };
+constexpr std::array kConnectionOptions{
+    CommandOption{ "email", "TEXT", "your e-mail, as Tasker has it" },
+    CommandOption{ "ca-file", "FILE", "a certificate authority of your own" },
+    CommandOption{ "keep-credential", "", "use the stored one: same address only" }
+};
+constexpr std::array kCheckOptions{ CommandOption{ "ca-file", "FILE",
+                                                   "a certificate authority of your own" } };
+constexpr std::array kDoctorOptions{
+    CommandOption{ "bundle", "FILE", "and write a redacted report for support, as JSON" },
+    CommandOption{ "profile-dir", "FOLDER", "Gatehouse's profile, where it is no usual one" }
+};
+constexpr std::array kEventOptions{ CommandOption{ "agent-id", "ID", "of this agent" },
+                                    CommandOption{ "client-id", "ID", "of this client" },
+                                    CommandOption{ "tool", "NAME", "of this tool" },
+                                    CommandOption{ "project-id", "ID", "in this project" },
+                                    CommandOption{ "decision", "NAME", "allowed, denied or asked" },
+                                    CommandOption{ "outcome", "NAME", "with this outcome" },
+                                    CommandOption{ "kind", "NAME", "of this kind" },
+                                    CommandOption{ "text", "TEXT", "with these words" },
+                                    CommandOption{ "from", "TIME", "not before" },
+                                    CommandOption{ "to", "TIME", "not after" },
+                                    CommandOption{ "limit", "N", "rows a page (25, at most 100)" },
+                                    CommandOption{ "cursor", "TEXT",
+                                                   "the next page, as the last one named it" } };
 
 std::string encoded(std::string_view text)
 {
@@ -84,8 +124,9 @@ std::string encoded(std::string_view text)
     std::string result;
     for (const char letter : text) {
         const auto byte = static_cast<unsigned char>(letter);
-        const bool plain = std::isalnum(byte) || letter == '-' || letter == '_' || letter == '.' || letter == '~';
-        result += plain ? std::string(1, letter) : std::string{'%', kDigits[byte >> 4], kDigits[byte & 15]};
+        const bool plain
+            = std::isalnum(byte) || letter == '-' || letter == '_' || letter == '.' || letter == '~';
+        result += plain ? std::string(1, letter) : std::string{ '%', kDigits[byte >> 4], kDigits[byte & 15] };
     }
     return result;
 }
@@ -108,8 +149,9 @@ Ask events(const Arguments &given)
     Arguments filters = given;
     filters.options.erase("limit");
     filters.options.erase("cursor");
-    Ask ask{"GET", "/api/v1/audit/events" + queryOf(filters), nullptr, {}, {}};
-    ask.pages = Pages{"events", given.has("limit") ? given.option("limit") : kPageRows, given.option("cursor")};
+    Ask ask{ "GET", "/api/v1/audit/events" + queryOf(filters), nullptr, {}, {} };
+    ask.pages
+        = Pages{ "events", given.has("limit") ? given.option("limit") : kPageRows, given.option("cursor") };
     return ask;
 }
 
@@ -131,7 +173,8 @@ Json numberOrText(const std::string &text)
     return number.is_number_integer() ? number : Json(text);
 }
 
-void copyOptions(const Arguments &given, Json &body, std::initializer_list<std::pair<const char *, const char *>> names)
+void copyOptions(const Arguments &given, Json &body,
+                 std::initializer_list<std::pair<const char *, const char *>> names)
 {
     for (const auto &[option, member] : names) {
         if (given.has(option))
@@ -141,30 +184,34 @@ void copyOptions(const Arguments &given, Json &body, std::initializer_list<std::
 
 Ask ofAgent(const Arguments &given, std::string method, const std::string &rest, Json body = nullptr)
 {
-    return {std::move(method), "/api/v1/agents/{agent}" + rest, std::move(body), given.words.at(0), {}};
+    return { std::move(method), "/api/v1/agents/{agent}" + rest, std::move(body), given.words.at(0), {} };
 }
 
 Ask setMode(const Arguments &given, const char *mode)
 {
-    Json body{{"mode", mode}};
-    copyOptions(given, body, {{"reason", "reason"}});
-    return {"POST", "/api/v1/mode", std::move(body), {}, {}};
+    Json body{ { "mode", mode } };
+    copyOptions(given, body, { { "reason", "reason" } });
+    return { "POST", "/api/v1/mode", std::move(body), {}, {} };
 }
 
 Ask stopEverything(const Arguments &given)
 {
-    Ask ask{"POST", "/api/v1/stop-everything", {{"revoke_clients", given.has("revoke-clients")}}, {}, {}};
+    Ask ask{
+        "POST", "/api/v1/stop-everything", { { "revoke_clients", given.has("revoke-clients") } }, {}, {}
+    };
     if (given.has("revoke-agent")) {
         ask.agent = given.option("revoke-agent");
-        ask.body["revoke_agents"] = Json::array({"{agent}"});
+        ask.body["revoke_agents"] = Json::array({ "{agent}" });
     }
     return ask;
 }
 
 Ask setGrants(const Arguments &given)
 {
-    Json body{{"project_id", "{project}"}, {"scopes", splitAtCommas(given.words.at(2))}, {"answer", given.words.at(3)}};
-    copyOptions(given, body, {{"until", "until"}});
+    Json body{ { "project_id", "{project}" },
+               { "scopes", splitAtCommas(given.words.at(2)) },
+               { "answer", given.words.at(3) } };
+    copyOptions(given, body, { { "until", "until" } });
     Ask ask = ofAgent(given, "PUT", "/grants", std::move(body));
     ask.project = given.words.at(1);
     return ask;
@@ -172,15 +219,19 @@ Ask setGrants(const Arguments &given)
 
 Ask openPairing(const Arguments &given)
 {
-    Json body{{"agent_id", "{agent}"}};
+    Json body{ { "agent_id", "{agent}" } };
     if (given.has("seconds"))
         body["lifetime_seconds"] = numberOrText(given.option("seconds"));
-    return {"POST", "/api/v1/pairing/codes", std::move(body), given.words.at(0), {}};
+    return { "POST", "/api/v1/pairing/codes", std::move(body), given.words.at(0), {} };
 }
 
 Ask confirmPairing(const Arguments &given)
 {
-    Ask ask{"POST", "/api/v1/confirmations/" + encoded(given.words.at(0)) + "/confirm", Json::object(), given.option("agent"), {}};
+    Ask ask{ "POST",
+             "/api/v1/confirmations/" + encoded(given.words.at(0)) + "/confirm",
+             Json::object(),
+             given.option("agent"),
+             {} };
     if (!ask.agent.empty())
         ask.body["agent_id"] = "{agent}";
     return ask;
@@ -189,42 +240,43 @@ Ask confirmPairing(const Arguments &given)
 Ask allowCall(const Arguments &given)
 {
     Json body = Json::object();
-    copyOptions(given, body, {{"reach", "reach"}, {"covers", "covers"}});
-    return {"POST", "/api/v1/approvals/" + encoded(given.words.at(0)) + "/allow", std::move(body), {}, {}};
+    copyOptions(given, body, { { "reach", "reach" }, { "covers", "covers" } });
+    return { "POST", "/api/v1/approvals/" + encoded(given.words.at(0)) + "/allow", std::move(body), {}, {} };
 }
 
 Ask denyCall(const Arguments &given)
 {
     Json body = Json::object();
-    copyOptions(given, body, {{"reason", "reason"}});
+    copyOptions(given, body, { { "reason", "reason" } });
     if (given.has("pause-agent"))
         body["pause_agent"] = true;
-    return {"POST", "/api/v1/approvals/" + encoded(given.words.at(0)) + "/deny", std::move(body), {}, {}};
+    return { "POST", "/api/v1/approvals/" + encoded(given.words.at(0)) + "/deny", std::move(body), {}, {} };
 }
 
 Ask mintOwnerToken(const Arguments &given)
 {
-    Json body{{"name", given.words.at(0)}};
+    Json body{ { "name", given.words.at(0) } };
     if (given.has("seconds"))
         body["lifetime_seconds"] = numberOrText(given.option("seconds"));
-    return {"POST", "/api/v1/owner-tokens", std::move(body), {}, {}};
+    return { "POST", "/api/v1/owner-tokens", std::move(body), {}, {} };
 }
 
 Ask connection(const Arguments &given, const char *method, const char *target)
 {
-    Json body{{"tasker_url", given.words.at(0)}, {"owner_user_id", given.words.at(1)}};
-    copyOptions(given, body, {{"email", "owner_email"}, {"ca-file", "ca_file"}});
-    return {method, target, std::move(body), {}, {}};
+    Json body{ { "tasker_url", given.words.at(0) }, { "owner_user_id", given.words.at(1) } };
+    copyOptions(given, body, { { "email", "owner_email" }, { "ca-file", "ca_file" } });
+    return { method, target, std::move(body), {}, {} };
 }
 
 Ask get(const char *target)
 {
-    return {"GET", target, nullptr, {}, {}};
+    return { "GET", target, nullptr, {}, {} };
 }
 
-Ask byId(const Arguments &given, std::string method, const std::string &before, const std::string &after, Json body = nullptr)
+Ask byId(const Arguments &given, std::string method, const std::string &before, const std::string &after,
+         Json body = nullptr)
 {
-    return {std::move(method), before + encoded(given.words.at(0)) + after, std::move(body), {}, {}};
+    return { std::move(method), before + encoded(given.words.at(0)) + after, std::move(body), {}, {} };
 }
 
 using Given = const Arguments &;

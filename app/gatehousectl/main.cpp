@@ -38,7 +38,9 @@ int warn(Exit exit, const std::string &sentence)
 SecretStore::Done endWith(QCoreApplication &application)
 {
     return [&application](const Result<> &kept) {
-        application.exit(kept ? 0 : warn(Exit::NoToken, "the token was not stored: " + ownerToken::sentenceFor(kept.error())));
+        application.exit(
+            kept ? 0
+                 : warn(Exit::NoToken, "the token was not stored: " + ownerToken::sentenceFor(kept.error())));
     };
 }
 
@@ -50,7 +52,8 @@ int runTokenSet(QCoreApplication &application, const Invocation &invocation)
     SystemClock clock;
     const auto secrets = ownerToken::makeStore(invocation, clock);
     QMetaObject::invokeMethod(
-        &application, [&] { ownerToken::keep(*secrets, std::move(*token), endWith(application)); }, Qt::QueuedConnection);
+        &application, [&] { ownerToken::keep(*secrets, std::move(*token), endWith(application)); },
+        Qt::QueuedConnection);
     return application.exec();
 }
 
@@ -58,17 +61,20 @@ int runLogin(QCoreApplication &application, const Invocation &invocation)
 {
     const auto pin = ownerToken::askForPin(invocation);
     if (!pin)
-        return warn(Exit::StepUpNeeded, "this takes your PIN: run it on a terminal, or hand the PIN over with --pin-fd");
+        return warn(Exit::StepUpNeeded,
+                    "this takes your PIN: run it on a terminal, or hand the PIN over with --pin-fd");
     SystemClock clock;
     const auto secrets = ownerToken::makeStore(invocation, clock);
     SocketClient client(invocation.socket.value_or(places::socketFile()));
     OwnerRequest errand(client, nullptr, [] { return std::nullopt; });
-    QObject::connect(&errand, &OwnerRequest::ended, &application, [&](Exit exit, const Json &answer, const std::string &complaint) {
-        if (exit != Exit::Done)
-            return application.exit(warn(exit, complaint));
-        ownerToken::keep(*secrets, Secret(answer.value("token", "")), endWith(application));
-    });
-    errand.run({"POST", "/api/v1/owner/sign-in", {{"pin", pin->text()}, {"name", "gatehousectl"}}, {}, {}});
+    QObject::connect(&errand, &OwnerRequest::ended, &application,
+                     [&](Exit exit, const Json &answer, const std::string &complaint) {
+                         if (exit != Exit::Done)
+                             return application.exit(warn(exit, complaint));
+                         ownerToken::keep(*secrets, Secret(answer.value("token", "")), endWith(application));
+                     });
+    errand.run(
+        { "POST", "/api/v1/owner/sign-in", { { "pin", pin->text() }, { "name", "gatehousectl" } }, {}, {} });
     return application.exec();
 }
 
@@ -81,7 +87,7 @@ int runTokenForget(QCoreApplication &application, const Invocation &invocation)
         application.exit(
             gone ? 0
                  : warn(Exit::NoToken,
-                            "the token was not removed: " + ownerToken::sentenceFor(removed.error())));
+                        "the token was not removed: " + ownerToken::sentenceFor(removed.error())));
     });
     return application.exec();
 }
@@ -95,18 +101,14 @@ int runAuditCheck(QCoreApplication &, const Invocation &invocation)
 {
     const auto bundle = verifyBundle(invocation.arguments.words[0]);
     if (!bundle)
-        return warn(Exit::Refused, "this is not an export as it was signed: " + visible(bundle.error().detail));
+        return warn(Exit::Refused,
+                    "this is not an export as it was signed: " + visible(bundle.error().detail));
     const VerificationReport &verdict = bundle->journal;
-    const Json report{{"sound", verdict.isSound()},
-                      {"finding", nameOf(verdict.finding)},
-                      {"bad_row", verdict.badRow},
-                      {"detail", verdict.detail},
-                      {"rows", verdict.rows},
-                      {"first", verdict.first},
-                      {"last", verdict.last},
-                      {"vouched_to", verdict.vouchedTo},
-                      {"signed_by", hex(bundle->key)},
-                      {"exported_at", timeText(bundle->exportedAt)}};
+    const Json report{ { "sound", verdict.isSound() },    { "finding", nameOf(verdict.finding) },
+                       { "bad_row", verdict.badRow },     { "detail", verdict.detail },
+                       { "rows", verdict.rows },          { "first", verdict.first },
+                       { "last", verdict.last },          { "vouched_to", verdict.vouchedTo },
+                       { "signed_by", hex(bundle->key) }, { "exported_at", timeText(bundle->exportedAt) } };
     print(invocation.json ? shownJson(report) : shown(report, {}));
     return static_cast<int>(verdict.isSound() ? Exit::Done : Exit::Refused);
 }
@@ -120,12 +122,12 @@ struct LocalCommand
 
 constexpr std::array kLocalCommands{
     LocalCommand{ "doctor", &runDoctor },
-    LocalCommand{"login", &runLogin},
+    LocalCommand{ "login", &runLogin },
     LocalCommand{ "token set", &runTokenSet },
     LocalCommand{ "token forget", &runTokenForget },
-    LocalCommand{"tasker check", &runTaskerCheck},
-    LocalCommand{"audit check", &runAuditCheck},
-    LocalCommand{"completion bash",
+    LocalCommand{ "tasker check", &runTaskerCheck },
+    LocalCommand{ "audit check", &runAuditCheck },
+    LocalCommand{ "completion bash",
                   [](QCoreApplication &, const Invocation &) {
                       print(bashCompletion());
                       return 0;
@@ -160,8 +162,7 @@ int runErrand(QCoreApplication &application, const Invocation &invocation)
         const auto secret = prompt::readLine(invocation.secretDescriptor);
         if (!secret)
             return warn(Exit::Usage,
-                            "the " + std::string(invocation.command->secret)
-                                + " is expected on standard input");
+                        "the " + std::string(invocation.command->secret) + " is expected on standard input");
         ask.body[std::string(invocation.command->secret)] = secret->text();
     }
 
@@ -174,7 +175,8 @@ int runErrand(QCoreApplication &application, const Invocation &invocation)
     const auto start = [&](Result<Secret> token) {
         if (!token)
             return application.exit(code = warn(Exit::NoToken, ownerToken::sentenceFor(token.error())));
-        errand = std::make_unique<OwnerRequest>(client, std::make_shared<const Secret>(std::move(*token)), askPin);
+        errand = std::make_unique<OwnerRequest>(client, std::make_shared<const Secret>(std::move(*token)),
+                                                askPin);
         QObject::connect(errand.get(), &OwnerRequest::searched, &application,
                          [](const Json &answer) { showProgress(searchedWay(answer) + " (Ctrl-C stops)"); });
         QObject::connect(errand.get(), &OwnerRequest::ended, &application,
@@ -210,7 +212,8 @@ int main(int argc, char **argv)
     protectThisProcess();
     useUsualSessionBus();
     QCoreApplication application(argc, argv);
-    QLoggingCategory::setFilterRules(QStringLiteral("gatehouse.*=false")); // it answers itself; QT_LOGGING_RULES asks for more
+    QLoggingCategory::setFilterRules(
+        QStringLiteral("gatehouse.*=false")); // it answers itself; QT_LOGGING_RULES asks for more
     QCoreApplication::setApplicationName(QStringLiteral("gatehousectl"));
     const auto invocation = readInvocation(application.arguments().mid(1));
     if (!invocation)

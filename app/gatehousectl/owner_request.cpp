@@ -64,7 +64,8 @@ std::string fieldsOf(const Json &body)
 
 } // namespace
 
-OwnerRequest::OwnerRequest(SocketClient &client, std::shared_ptr<const Secret> token, AskPin askPin, QObject *parent)
+OwnerRequest::OwnerRequest(SocketClient &client, std::shared_ptr<const Secret> token, AskPin askPin,
+                           QObject *parent)
     : QObject(parent)
     , m_client(client)
     , m_token(std::move(token))

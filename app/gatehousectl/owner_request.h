@@ -28,7 +28,7 @@ public:
 
     /// `token` is null for signing in.
     OwnerRequest(SocketClient &client, std::shared_ptr<const Secret> token, AskPin askPin,
-           QObject *parent = nullptr);
+                 QObject *parent = nullptr);
 
     void run(Ask ask);
     /// Ends a search with what it has found. No effect on anything else.

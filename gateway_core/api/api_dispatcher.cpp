@@ -38,11 +38,12 @@ constexpr std::size_t kBodyOfNobody = 8_KiB;
 /// Ours, in the order of docs/rest-api.md.
 std::vector<std::span<const Route>> areas(const std::vector<std::span<const Route>> &more)
 {
-    std::vector<std::span<const Route>> all{ Probes::routes(),         Discovery::routes(),     PairingApi::routes(),
-                                             AgentApi::routes(),       McpDoor::routes(),       OAuthApi::routes(),
-                                             OAuthPages::routes(),     OwnerGateway::routes(),  OwnerAgents::routes(),
-                                             OwnerPairing::routes(),   OwnerApprovals::routes(), OwnerAudit::routes(),
-                                             OwnerStreams::routes(),   OwnerExplain::routes() };
+    std::vector<std::span<const Route>> all{
+        Probes::routes(),       Discovery::routes(),    PairingApi::routes(),     AgentApi::routes(),
+        McpDoor::routes(),      OAuthApi::routes(),     OAuthPages::routes(),     OwnerGateway::routes(),
+        OwnerAgents::routes(),  OwnerPairing::routes(), OwnerApprovals::routes(), OwnerAudit::routes(),
+        OwnerStreams::routes(), OwnerExplain::routes()
+    };
     all.insert(all.end(), more.begin(), more.end());
     return all;
 }
@@ -61,22 +62,27 @@ struct ApiDispatcher::Inside
 {
     Inside(const Dependencies &dependencies, const RouteTable &table, const Condition &condition)
         : tickets(dependencies.clock, dependencies.random)
-        , access({ dependencies.registry, dependencies.stepUp, dependencies.journal, dependencies.clock, dependencies.logins, tickets, condition })
+        , access({ dependencies.registry, dependencies.stepUp, dependencies.journal, dependencies.clock,
+                   dependencies.logins, tickets, condition })
         , pairing(dependencies.pairing, condition)
         , agent(dependencies.registry, dependencies.pipeline, sights, condition)
-        , offer({ dependencies.registry, dependencies.journal, dependencies.pipeline, dependencies.approvals, sights, dependencies.clock,
-                  dependencies.random })
-        , mcp({ dependencies.registry, dependencies.clock, dependencies.random, condition, dependencies.offer ? *dependencies.offer : offer })
+        , offer({ dependencies.registry, dependencies.journal, dependencies.pipeline, dependencies.approvals,
+                  sights, dependencies.clock, dependencies.random })
+        , mcp({ dependencies.registry, dependencies.clock, dependencies.random, condition,
+                dependencies.offer ? *dependencies.offer : offer })
         , oauth(dependencies.logins, access, dependencies.journal, condition)
         , oauthPages(dependencies.logins, condition)
         , ownerAgents(dependencies.owner, dependencies.registry, dependencies.approvals)
         , ownerPairing(dependencies.owner, dependencies.pairing)
         , ownerApprovals(dependencies.owner, dependencies.approvals)
-        , ownerAudit({ dependencies.owner, dependencies.storage, dependencies.journal, dependencies.secrets, dependencies.clock })
-        , ownerGateway({ dependencies.owner, dependencies.registry, dependencies.stepUp, dependencies.journal, dependencies.pipeline, dependencies.tasker,
-                         dependencies.pairing, dependencies.approvals, condition })
-        , ownerStreams({ dependencies.storage, dependencies.registry, dependencies.journal, dependencies.pairing, dependencies.approvals,
-                         dependencies.tasker, tickets, dependencies.clock })
+        , ownerAudit({ dependencies.owner, dependencies.storage, dependencies.journal, dependencies.secrets,
+                       dependencies.clock })
+        , ownerGateway({ dependencies.owner, dependencies.registry, dependencies.stepUp, dependencies.journal,
+                         dependencies.pipeline, dependencies.tasker, dependencies.pairing,
+                         dependencies.approvals, condition })
+        , ownerStreams({ dependencies.storage, dependencies.registry, dependencies.journal,
+                         dependencies.pairing, dependencies.approvals, dependencies.tasker, tickets,
+                         dependencies.clock })
         , ownerExplain(dependencies.pipeline, dependencies.logins)
         , discovery(dependencies.registry, table, dependencies.pipeline.catalogue(), condition)
     {
@@ -102,7 +108,8 @@ struct ApiDispatcher::Inside
     Discovery discovery;
 };
 
-ApiDispatcher::ApiDispatcher(const ToolCatalogue &catalogue, const std::vector<std::span<const Route>> &more, QObject *parent)
+ApiDispatcher::ApiDispatcher(const ToolCatalogue &catalogue, const std::vector<std::span<const Route>> &more,
+                             QObject *parent)
     : QObject(parent)
     , m_table(areas(more))
     , m_probes(std::make_unique<Probes>(m_table, catalogue, m_condition))
@@ -126,10 +133,11 @@ void ApiDispatcher::attachTo(HttpServer &server)
         [self = QPointer(this)](const HttpRequest &head) { return self && self->wantsBody(head); });
     server.setRefusal(&refusalAt);
     server.setNavigablePaths({ "/oauth/authorize" }); // it answers other sites itself
-    connect(&server, &HttpServer::refused, this, [this](std::uint32_t uid, int status, const QString &reason) {
-        if (m_inside)
-            m_inside->access.recordBelow(uid, status, reason.toStdString());
-    });
+    connect(&server, &HttpServer::refused, this,
+            [this](std::uint32_t uid, int status, const QString &reason) {
+                if (m_inside)
+                    m_inside->access.recordBelow(uid, status, reason.toStdString());
+            });
 }
 
 void ApiDispatcher::bind(const RouteModule &module)
@@ -152,17 +160,23 @@ void ApiDispatcher::open(const Dependencies &dependencies, const std::vector<Rou
     m_probes->open(dependencies.registry, dependencies.journal, dependencies.tasker);
     Inside &in = *m_inside;
     for (const RouteModule &module :
-         { RouteModule::of(in.discovery), RouteModule::of(in.pairing), RouteModule::of(in.agent), RouteModule::of(in.mcp),
-           RouteModule::of(in.oauth), RouteModule::of(in.oauthPages), RouteModule::of(in.ownerGateway),
-           RouteModule::of(in.ownerAgents), RouteModule::of(in.ownerPairing), RouteModule::of(in.ownerApprovals),
-           RouteModule::of(in.ownerAudit), RouteModule::of(in.ownerStreams), RouteModule::of(in.ownerExplain) })
+         { RouteModule::of(in.discovery), RouteModule::of(in.pairing), RouteModule::of(in.agent),
+           RouteModule::of(in.mcp), RouteModule::of(in.oauth), RouteModule::of(in.oauthPages),
+           RouteModule::of(in.ownerGateway), RouteModule::of(in.ownerAgents),
+           RouteModule::of(in.ownerPairing), RouteModule::of(in.ownerApprovals),
+           RouteModule::of(in.ownerAudit), RouteModule::of(in.ownerStreams),
+           RouteModule::of(in.ownerExplain) })
         bind(module);
     for (const RouteModule &module : more)
         bind(module);
     connect(&dependencies.owner, &OwnerService::closeStreams, &m_inside->mcp,
-            [mcp = &m_inside->mcp, &owner = dependencies.owner] { owner.countClosedStreams(mcp->closeStreams()); });
+            [mcp = &m_inside->mcp, &owner = dependencies.owner] {
+                owner.countClosedStreams(mcp->closeStreams());
+            });
     connect(&dependencies.owner, &OwnerService::closeStreams, &m_inside->ownerStreams,
-            [streams = &m_inside->ownerStreams, &owner = dependencies.owner] { owner.countClosedStreams(streams->closeAll()); });
+            [streams = &m_inside->ownerStreams, &owner = dependencies.owner] {
+                owner.countClosedStreams(streams->closeAll());
+            });
     connect(&m_inside->mcp, &McpDoor::clientGone, this, [this](const ClientId &client) {
         if (m_server)
             m_server->closeConnections("client:" + client.text());
@@ -211,7 +225,9 @@ void ApiDispatcher::handle(const HttpRequest &request, ResponderPtr responder)
     qCDebug(lcApi, "request %s: %s %s", request.id.c_str(), request.method.c_str(),
             match.route ? match.route->path.data() : "no route");
     if (match.route && match.route->kind == Kind::Probe) {
-        RouteCall call{ request, {}, {}, nullptr, Reply(std::move(responder), request, refusalFormAt(request.path)) };
+        RouteCall call{
+            request, {}, {}, nullptr, Reply(std::move(responder), request, refusalFormAt(request.path))
+        };
         answer(*match.route, call);
         return;
     }
@@ -239,14 +255,16 @@ void ApiDispatcher::comeIn(const Match &match, const HttpRequest &request, Respo
     }
     const auto &[error, late] = admitted.error();
     m_inside->access.record(request, nullptr, error);
-    const Reply reply(std::move(responder), request, refusalFormAt(request.path), failing(*match.route, {}, request));
+    const Reply reply(std::move(responder), request, refusalFormAt(request.path),
+                      failing(*match.route, {}, request));
     if (late)
         m_inside->access.answerLate(request, reply, error);
     else
         reply.fail(error);
 }
 
-void ApiDispatcher::run(const Match &match, const HttpRequest &request, RouteCaller caller, ResponderPtr responder)
+void ApiDispatcher::run(const Match &match, const HttpRequest &request, RouteCaller caller,
+                        ResponderPtr responder)
 {
     const Route &route = *match.route;
     Reply reply(std::move(responder), request, refusalFormAt(request.path), failing(route, caller, request));
@@ -280,11 +298,12 @@ Result<Json> ApiDispatcher::bodyOf(const Route &route, const HttpRequest &reques
     return body;
 }
 
-Reply::Failing ApiDispatcher::failing(const Route &route, const RouteCaller &caller, const HttpRequest &request) const
+Reply::Failing ApiDispatcher::failing(const Route &route, const RouteCaller &caller,
+                                      const HttpRequest &request) const
 {
     const ClientId client = caller.client ? caller.client->id : ClientId();
-    return [self = QPointer(this), &route, client, origin = originAskedFor(request, m_condition)](
-               const Error &error, HttpResponse &answer) {
+    return [self = QPointer(this), &route, client,
+            origin = originAskedFor(request, m_condition)](const Error &error, HttpResponse &answer) {
         if (!self || !self->m_inside)
             return;
         if (error.code == ErrorCode::Unauthorized)

@@ -20,9 +20,9 @@ namespace gatehouse {
 class McpProvider;
 class Probes;
 
-/// Everything that can be asked of the gateway, over one dispatcher: the route table, the access check, the JSON of
-/// the bodies. Before open() only the probes answer; all else is 503.
-/// Thread: core. Owns: the classes that answer the routes.
+/// Everything that can be asked of the gateway, over one dispatcher: the route table, the access check, the
+/// JSON of the bodies. Before open() only the probes answer; all else is 503. Thread: core. Owns: the classes
+/// that answer the routes.
 class ApiDispatcher final : public QObject
 {
     Q_OBJECT
@@ -47,10 +47,10 @@ public:
         McpProvider *offer = nullptr; ///< to MCP clients; null: what Gatehouse offers
     };
 
-    /// The catalogue and the routes are told of before open(), too. `more`: the routes of rooms that stand outside
-    /// api/; their modules come with open(). The catalogue must outlive the surface.
-    explicit ApiDispatcher(const ToolCatalogue &catalogue, const std::vector<std::span<const Route>> &more = {},
-                     QObject *parent = nullptr);
+    /// The catalogue and the routes are told of before open(), too. `more`: the routes of rooms that stand
+    /// outside api/; their modules come with open(). The catalogue must outlive the surface.
+    explicit ApiDispatcher(const ToolCatalogue &catalogue,
+                           const std::vector<std::span<const Route>> &more = {}, QObject *parent = nullptr);
     ~ApiDispatcher() override;
 
     /// Sets the server's handler, body limits and words of refusal. The server must outlive this object.
@@ -66,8 +66,8 @@ public:
     /// For HttpServer: how large a body this route takes. Unknown paths may send a little, so that they
     /// hear 404 or 405 and not 413.
     [[nodiscard]] std::size_t bodyLimit(std::string_view method, std::string_view path) const;
-    /// For HttpServer: false where handle() refuses the request whatever its body is, because there is no such
-    /// route, nothing answers yet, or no good token came along.
+    /// For HttpServer: false where handle() refuses the request whatever its body is, because there is no
+    /// such route, nothing answers yet, or no good token came along.
     [[nodiscard]] bool wantsBody(const HttpRequest &head) const;
 
 private:
@@ -87,7 +87,8 @@ private:
     [[nodiscard]] Result<Json> bodyOf(const Route &route, const HttpRequest &request);
     [[nodiscard]] Reply::Failing failing(const Route &route, const RouteCaller &caller,
                                          const HttpRequest &request) const;
-    [[nodiscard]] static std::string challenge(const Route &route, const Error &error, const std::string &origin);
+    [[nodiscard]] static std::string challenge(const Route &route, const Error &error,
+                                               const std::string &origin);
 
     RouteTable m_table;
     std::unordered_map<const Route *, void *> m_apis; ///< who answers; a route that is not here: nobody yet

@@ -19,7 +19,8 @@ LoginPage wordsFor(const Error &error)
     if (error.code == ErrorCode::HeadersTooLarge)
         return { "Your browser sends too much along",
                  { "Programs on this machine have left more cookies for this address than Gatehouse reads.",
-                   "Open the same address in a private window, or remove the cookies of localhost and 127.0.0.1 in "
+                   "Open the same address in a private window, or remove the cookies of localhost and "
+                   "127.0.0.1 in "
                    "your browser, and reload this page." },
                  {},
                  {} };
@@ -27,7 +28,8 @@ LoginPage wordsFor(const Error &error)
     if (status == 429 || status >= 500)
         return { "Not now", { std::string(sentenceOf(error.code)), "Reload this page later." }, {}, {} };
     return { "Gatehouse does not take this request",
-             { std::string(sentenceOf(error.code)), "Start the login again in the program that wants to log in." },
+             { std::string(sentenceOf(error.code)),
+               "Start the login again in the program that wants to log in." },
              {},
              {} };
 }
@@ -52,7 +54,8 @@ RefusalForm refusalFormAt(std::string_view path)
     return path.starts_with("/oauth/") ? &oauthRefusal : &errorAnswer;
 }
 
-HttpResponse refusalAt(int status, std::string_view reason, std::string_view path, const std::string &requestId)
+HttpResponse refusalAt(int status, std::string_view reason, std::string_view path,
+                       const std::string &requestId)
 {
     const Error error{ codeOfStatus(status), {}, { { "reason", reason } } };
     HttpResponse answer = refusalFormAt(path)(error, requestId);

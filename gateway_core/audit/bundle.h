@@ -60,7 +60,8 @@ struct BundleVerdict
     Digest head{}; ///< hash of the last row
 };
 
-/// Verifies a bundle offline, in steps: signature, digests, chain and checkpoints. Thread: any, one at a time.
+/// Verifies a bundle offline, in steps: signature, digests, chain and checkpoints. Thread: any, one at a
+/// time.
 class BundleCheck final
 {
 public:

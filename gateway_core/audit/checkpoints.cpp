@@ -47,7 +47,8 @@ std::string_view nameOf(Checkpoints::Hold hold)
     return "none";
 }
 
-Checkpoints::Checkpoints(const Dependencies &dependencies, ProfileId profile, std::string bootId, QObject *parent)
+Checkpoints::Checkpoints(const Dependencies &dependencies, ProfileId profile, std::string bootId,
+                         QObject *parent)
     : QObject(parent)
     , m_services(dependencies)
     , m_profile(profile)
@@ -63,19 +64,19 @@ void Checkpoints::start(Storage::Done done)
     m_state = State::Starting;
     m_key.reset(); // of an earlier start: the keychain's word counts
     m_services.secrets.read(signingKeyEntry(numberOf(m_profile)),
-                         [self = QPointer(this), done = std::move(done)](const Result<Secret> &seed) {
-                             if (!self)
-                                 return;
-                             if (!seed && seed.error().code != ErrorCode::SecretNotFound)
-                                 return done(tl::unexpected(seed.error()));
-                             if (seed) {
-                                 auto key = SigningKey::fromSecret(*seed);
-                                 if (!key)
-                                     return done(tl::unexpected(key.error()));
-                                 self->m_key.emplace(std::move(*key));
-                             }
-                             self->readKept(done);
-                         });
+                            [self = QPointer(this), done = std::move(done)](const Result<Secret> &seed) {
+                                if (!self)
+                                    return;
+                                if (!seed && seed.error().code != ErrorCode::SecretNotFound)
+                                    return done(tl::unexpected(seed.error()));
+                                if (seed) {
+                                    auto key = SigningKey::fromSecret(*seed);
+                                    if (!key)
+                                        return done(tl::unexpected(key.error()));
+                                    self->m_key.emplace(std::move(*key));
+                                }
+                                self->readKept(done);
+                            });
 }
 
 void Checkpoints::readKept(Storage::Done done)
@@ -158,7 +159,8 @@ void Checkpoints::begin(const std::optional<JournalRow> &last)
 
 void Checkpoints::holdFor(Hold why)
 {
-    qCCritical(lcAudit, "the journal is not signed: %s; gatehousectl doctor says what to do", nameOf(why).data());
+    qCCritical(lcAudit, "the journal is not signed: %s; gatehousectl doctor says what to do",
+               nameOf(why).data());
     m_state = State::Held;
     m_hold = why;
 }
@@ -167,13 +169,13 @@ void Checkpoints::holdFor(Hold why)
 void Checkpoints::useKey(std::shared_ptr<SigningKey> key, Storage::Done done)
 {
     m_services.secrets.write(signingKeyEntry(numberOf(m_profile)), key->seed(),
-                          [self = QPointer(this), key, done = std::move(done)](Result<> written) {
-                              if (!self)
-                                  return;
-                              if (written)
-                                  self->m_key.emplace(std::move(*key));
-                              done(std::move(written));
-                          });
+                             [self = QPointer(this), key, done = std::move(done)](Result<> written) {
+                                 if (!self)
+                                     return;
+                                 if (written)
+                                     self->m_key.emplace(std::move(*key));
+                                 done(std::move(written));
+                             });
 }
 
 void Checkpoints::acceptRestore(Event said, Storage::Done done)
@@ -283,21 +285,22 @@ void Checkpoints::signNow(Storage::Done done)
     checkpoint.signature = m_key->sign(signedText(m_profile, checkpoint));
     m_signing = true;
     m_signedAt = checkpoint.sinceBoot;
-    m_services.storage.write([checkpoint](Stores &stores) { return stores.journal.saveCheckpoint(checkpoint); },
-                          [self = QPointer(this), checkpoint, done = std::move(done)](Result<> saved) {
-                              if (!self)
-                                  return;
-                              self->m_signing = false;
-                              if (saved) {
-                                  self->m_last = checkpoint;
-                                  self->m_gathered = self->m_headSeq - checkpoint.seq;
-                                  self->m_oldestAt = self->m_services.clock.sinceBoot();
-                                  emit self->signedAt(checkpoint.seq);
-                                  self->planKeep();
-                              }
-                              self->plan();
-                              done(std::move(saved));
-                          });
+    m_services.storage.write(
+        [checkpoint](Stores &stores) { return stores.journal.saveCheckpoint(checkpoint); },
+        [self = QPointer(this), checkpoint, done = std::move(done)](Result<> saved) {
+            if (!self)
+                return;
+            self->m_signing = false;
+            if (saved) {
+                self->m_last = checkpoint;
+                self->m_gathered = self->m_headSeq - checkpoint.seq;
+                self->m_oldestAt = self->m_services.clock.sinceBoot();
+                emit self->signedAt(checkpoint.seq);
+                self->planKeep();
+            }
+            self->plan();
+            done(std::move(saved));
+        });
 }
 
 void Checkpoints::planKeep()

@@ -44,7 +44,8 @@ public:
         KeyLost, ///< rows were signed before, but the keychain has no key
     };
 
-    Checkpoints(const Dependencies &dependencies, ProfileId profile, std::string bootId, QObject *parent = nullptr);
+    Checkpoints(const Dependencies &dependencies, ProfileId profile, std::string bootId,
+                QObject *parent = nullptr);
 
     /// Reads the key, makes one on the first start, and compares the database with the keychain.
     /// SecretNotFound: Held, the key is lost. StorageRolledBack: Held (rolledBack() was emitted); the detail

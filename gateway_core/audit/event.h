@@ -76,8 +76,8 @@ struct Event
     std::string issue; ///< ENG-42, or the id where no identifier is known
     std::string title;
     std::string decision; ///< allowed | denied | asked
-    std::string grants;   ///< the grants that decided and their revision, as "scope=answer@revision …"
-    std::string outcome;  ///< ok | partial | unknown | an error code
+    std::string grants; ///< the grants that decided and their revision, as "scope=answer@revision …"
+    std::string outcome; ///< ok | partial | unknown | an error code
     std::string transport, protocol, upstream; ///< the rest of the outcome, kept apart (ADR 0099)
     std::int64_t durationMs = -1;
     Peer peer;

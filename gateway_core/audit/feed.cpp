@@ -24,7 +24,7 @@ Result<Lines> read(Stores &stores, const std::set<std::string> &calls, const std
             lines.push_back(std::move(**line));
     }
     for (const auto seq : others) {
-        auto page = stores.calls.page({.before = seq + 1, .limit = 1});
+        auto page = stores.calls.page({ .before = seq + 1, .limit = 1 });
         if (!page)
             return tl::unexpected<Error>(page.error());
         if (!page->rows.empty() && page->rows.front().seq == seq)

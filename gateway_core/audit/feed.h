@@ -11,7 +11,7 @@
 
 namespace gatehouse {
 
-inline constexpr Millis kFeedGather{20}; ///< well inside the 100 ms that a window may be behind
+inline constexpr Millis kFeedGather{ 20 }; ///< well inside the 100 ms that a window may be behind
 
 /// The live view of the journal: which lines of *Activity* are new or changed. Commits are gathered for
 /// 20 ms, so that a burst costs one look at the projection.

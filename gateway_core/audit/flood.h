@@ -11,11 +11,12 @@
 
 namespace gatehouse {
 
-inline constexpr std::size_t kFloodPlaces = 64; ///< of one flood: tools and projects with a whole row of their own
+inline constexpr std::size_t kFloodPlaces
+    = 64; ///< of one flood: tools and projects with a whole row of their own
 inline constexpr std::size_t kFloodTools = 16; ///< counted by name; the rest together
 
-/// The refusals of one client (of one uid where there is none) for one reason, within one window: each tool and
-/// project has one whole row, what comes more is counted (docs/adr/0136). Thread: core.
+/// The refusals of one client (of one uid where there is none) for one reason, within one window: each tool
+/// and project has one whole row, what comes more is counted (docs/adr/0136). Thread: core.
 class Flood final
 {
 public:
@@ -30,8 +31,8 @@ public:
     /// True: this one is to be written whole. False: it is counted.
     [[nodiscard]] bool take(const Event &event, std::int64_t at);
     [[nodiscard]] bool isCounting() const { return m_more > 0; }
-    /// What the window comes to: the one refusal itself, or a row that counts them, whose they were and of which
-    /// tools. `at`: now.
+    /// What the window comes to: the one refusal itself, or a row that counts them, whose they were and of
+    /// which tools. `at`: now.
     [[nodiscard]] JournalRow row(const Key &key, std::int64_t seconds, std::int64_t at) const;
 
 private:

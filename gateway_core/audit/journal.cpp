@@ -120,7 +120,8 @@ void Journal::endWindow(const Flood::Key &key)
 
 JournalRow Journal::rowOf(const Flood &flood, const Flood::Key &key) const
 {
-    return flood.row(key, std::chrono::duration_cast<std::chrono::seconds>(kFloodWindow).count(), m_clock.now());
+    return flood.row(key, std::chrono::duration_cast<std::chrono::seconds>(kFloodWindow).count(),
+                     m_clock.now());
 }
 
 void Journal::writeSoon(const JournalRow &row)
@@ -155,8 +156,8 @@ void Journal::finished(const Result<> &outcome)
     if (healthy)
         qCWarning(lcAudit, "calls are recorded again");
     else
-        qCCritical(lcAudit, "nothing can be recorded, so no call is relayed: %s: %s", nameOf(outcome.error().code).data(),
-                   outcome.error().detail.c_str());
+        qCCritical(lcAudit, "nothing can be recorded, so no call is relayed: %s: %s",
+                   nameOf(outcome.error().code).data(), outcome.error().detail.c_str());
     emit healthChanged(healthy);
 }
 

@@ -20,7 +20,8 @@ inline constexpr int kJournalQueueLimit = 8192; // product.md, A call, step 10
 inline constexpr Millis kJournalPatience{ 1000 }; // the same step: failing this long, reads are refused too
 inline constexpr Millis kJournalRetry{ 250 };
 inline constexpr Millis kFloodWindow{ 10'000 }; // product.md, A call
-inline constexpr std::size_t kFloodLimit = 256; // of clients and reasons counted apart; the rest of a reason count as one
+inline constexpr std::size_t kFloodLimit
+    = 256; // of clients and reasons counted apart; the rest of a reason count as one
 
 /// The record of everything, append-only. Nothing is relayed before its intent row is durable.
 /// Thread: core. Storage and clock must outlive it. What still waits or is being counted when it goes is
@@ -42,8 +43,8 @@ public:
     /// AuditUnavailable: 8,192 rows wait already, or storage has been failing for a second; then the
     /// caller must refuse what it was about to do.
     [[nodiscard]] Result<> recordSoon(const Event &event);
-    /// A refusal. In 10 s each client's (uid's where there is none) first for a reason, tool and project is a row of
-    /// its own; more are counted by client and reason, and written as one row when the 10 s end.
+    /// A refusal. In 10 s each client's (uid's where there is none) first for a reason, tool and project is a
+    /// row of its own; more are counted by client and reason, and written as one row when the 10 s end.
     void recordRefusal(const Event &event, ErrorCode reason);
 
     /// Rows not yet on disk.

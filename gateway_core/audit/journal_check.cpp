@@ -35,20 +35,19 @@ JournalCheck::JournalCheck(Storage &storage, SecretStore &secrets, ProfileId pro
 // The order matters: what was signed is read before the rows, so that a row written meanwhile is no riddle.
 void JournalCheck::readKey()
 {
-    m_secrets.read(signingKeyEntry(numberOf(m_profile)),
-                   [self = QPointer(this)](const Result<Secret> &seed) {
-                       if (!self)
-                           return;
-                       if (seed) {
-                           const auto key = SigningKey::fromSecret(*seed);
-                           if (!key)
-                               return self->end(tl::unexpected(key.error()));
-                           self->m_evidence.key = key->publicKey();
-                       } else if (seed.error().code != ErrorCode::SecretNotFound) {
-                           return self->end(tl::unexpected(seed.error()));
-                       }
-                       self->readKept();
-                   });
+    m_secrets.read(signingKeyEntry(numberOf(m_profile)), [self = QPointer(this)](const Result<Secret> &seed) {
+        if (!self)
+            return;
+        if (seed) {
+            const auto key = SigningKey::fromSecret(*seed);
+            if (!key)
+                return self->end(tl::unexpected(key.error()));
+            self->m_evidence.key = key->publicKey();
+        } else if (seed.error().code != ErrorCode::SecretNotFound) {
+            return self->end(tl::unexpected(seed.error()));
+        }
+        self->readKept();
+    });
 }
 
 void JournalCheck::readKept()

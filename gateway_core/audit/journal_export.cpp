@@ -78,19 +78,20 @@ private:
     std::int64_t next = 0, nextCheckpoint = 0;
 };
 
-void JournalExport::run(const Dependencies &dependencies, ProfileId profile, const SigningKey &key, const Place &place,
-                        Range range, std::string via, Done done, QObject *parent, Progress progress)
+void JournalExport::run(const Dependencies &dependencies, ProfileId profile, const SigningKey &key,
+                        const Place &place, Range range, std::string via, Done done, QObject *parent,
+                        Progress progress)
 {
     auto own = SigningKey::fromSecret(key.seed());
     if (!own)
         return done(tl::unexpected(own.error()));
-    auto *act = new JournalExport(dependencies, profile, std::move(*own), std::move(via), std::move(done), parent,
-                                  std::move(progress));
+    auto *act = new JournalExport(dependencies, profile, std::move(*own), std::move(via), std::move(done),
+                                  parent, std::move(progress));
     act->begin(place, range);
 }
 
-JournalExport::JournalExport(const Dependencies &dependencies, ProfileId profile, SigningKey key, std::string via,
-                             Done done, QObject *parent, Progress progress)
+JournalExport::JournalExport(const Dependencies &dependencies, ProfileId profile, SigningKey key,
+                             std::string via, Done done, QObject *parent, Progress progress)
     : QObject(parent)
     , m_services(dependencies)
     , m_profile(profile)
@@ -104,12 +105,12 @@ JournalExport::JournalExport(const Dependencies &dependencies, ProfileId profile
 
 void JournalExport::begin(const Place &place, Range range)
 {
-    m_services.storage.read([bundle = m_bundle, place, range](
-                             Stores &stores) { return bundle->open(stores, place, range); },
-                         [self = QPointer(this)](const Result<> &opened) {
-                             if (self)
-                                 opened ? self->writeOn() : self->fail(opened.error());
-                         });
+    m_services.storage.read(
+        [bundle = m_bundle, place, range](Stores &stores) { return bundle->open(stores, place, range); },
+        [self = QPointer(this)](const Result<> &opened) {
+            if (self)
+                opened ? self->writeOn() : self->fail(opened.error());
+        });
 }
 
 void JournalExport::writeOn()

@@ -18,8 +18,8 @@ struct Exported
 };
 
 /// Writes rows of the journal as a bundle (bundle.h), in small steps on the storage thread that no writer has
-/// to wait for, and puts JournalExported on record. Thread: core. The references must outlive it. It deletes itself after the
-/// answer, or with its parent.
+/// to wait for, and puts JournalExported on record. Thread: core. The references must outlive it. It deletes
+/// itself after the answer, or with its parent.
 class JournalExport final : public QObject
 {
     Q_OBJECT
@@ -47,14 +47,14 @@ public:
     /// `done` comes once, unless `parent` is gone; if it is an error, nothing was left behind. NotFound: no
     /// row in the range. ValidationFailed · Conflict: the place (BundleFolder). StorageFull · StorageReadOnly
     /// · StorageFailed: the files; and storage's own.
-    static void run(const Dependencies &dependencies, ProfileId profile, const SigningKey &key, const Place &place,
-                    Range range, std::string via, Done done, QObject *parent = nullptr,
+    static void run(const Dependencies &dependencies, ProfileId profile, const SigningKey &key,
+                    const Place &place, Range range, std::string via, Done done, QObject *parent = nullptr,
                     Progress progress = {});
 
 private:
     struct Bundle;
-    JournalExport(const Dependencies &dependencies, ProfileId profile, SigningKey key, std::string via, Done done,
-                  QObject *parent, Progress progress);
+    JournalExport(const Dependencies &dependencies, ProfileId profile, SigningKey key, std::string via,
+                  Done done, QObject *parent, Progress progress);
     void begin(const Place &place, Range range);
     void writeOn();
     void closeBundle();

@@ -112,8 +112,9 @@ struct Retention::Plan
     }
 };
 
-Retention::Retention(const JournalExport::Dependencies &dependencies, Clock &clock, const Checkpoints &checkpoints,
-                     ProfileId profile, std::filesystem::path folder, QObject *parent, std::int64_t leastRows)
+Retention::Retention(const JournalExport::Dependencies &dependencies, Clock &clock,
+                     const Checkpoints &checkpoints, ProfileId profile, std::filesystem::path folder,
+                     QObject *parent, std::int64_t leastRows)
     : QObject(parent)
     , m_services(dependencies)
     , m_clock(clock)
@@ -128,15 +129,15 @@ void Retention::load(Storage::Done done)
 {
     using Note = std::optional<std::string>;
     m_services.storage.read<Note>([](Stores &stores) { return stores.profile.note(kFolderNote); },
-                               [self = QPointer(this), done = std::move(done)](const Result<Note> &note) {
-                                   if (!self)
-                                       return;
-                                   if (!note)
-                                       return done(tl::unexpected(note.error()));
-                                   if (*note)
-                                       self->m_folder = **note;
-                                   done({});
-                               });
+                                  [self = QPointer(this), done = std::move(done)](const Result<Note> &note) {
+                                      if (!self)
+                                          return;
+                                      if (!note)
+                                          return done(tl::unexpected(note.error()));
+                                      if (*note)
+                                          self->m_folder = **note;
+                                      done({});
+                                  });
 }
 
 void Retention::moveTo(const std::filesystem::path &folder, Event said, Storage::Done done)
@@ -205,17 +206,15 @@ void Retention::look(const PlanPtr &plan)
     const auto *key = m_checkpoints.key();
     if (!key)
         return end(plan, failure(ErrorCode::Conflict, "nothing can be signed now"));
-    m_services.storage.read<bool>(
-        [plan, profile = m_profile, key = key->publicKey()](Stores &stores) {
-            return plan->look(stores, profile, key);
-        },
-        [self = QPointer(this), plan](const Result<bool> &more) {
-            if (!self)
-                return;
-            if (!more)
-                return self->end(plan, tl::unexpected(more.error()));
-            *more ? self->look(plan) : self->next(plan);
-        });
+    m_services.storage.read<bool>([plan, profile = m_profile, key = key->publicKey()](
+                                      Stores &stores) { return plan->look(stores, profile, key); },
+                                  [self = QPointer(this), plan](const Result<bool> &more) {
+                                      if (!self)
+                                          return;
+                                      if (!more)
+                                          return self->end(plan, tl::unexpected(more.error()));
+                                      *more ? self->look(plan) : self->next(plan);
+                                  });
 }
 
 void Retention::next(const PlanPtr &plan)
@@ -235,7 +234,8 @@ void Retention::useBundle(const PlanPtr &plan)
     m_services.storage.read<bool>(
         [folder](Stores &) -> Result<bool> {
             std::error_code error;
-            return std::filesystem::symlink_status(folder, error).type() != std::filesystem::file_type::not_found;
+            return std::filesystem::symlink_status(folder, error).type()
+                != std::filesystem::file_type::not_found;
         },
         [self = QPointer(this), plan, folder](const Result<bool> &isThere) {
             if (!self)
@@ -260,7 +260,8 @@ void Retention::exportPiece(const PlanPtr &plan, const std::filesystem::path &fo
         return end(plan, failure(ErrorCode::Conflict, "nothing can be signed now"));
     const auto begin = plan->begin(plan->at);
     JournalExport::run(
-        m_services, m_profile, *key, { folder, BundleFolder::Parent::Made }, { begin, plan->end().seq }, "gateway",
+        m_services, m_profile, *key, { folder, BundleFolder::Parent::Made }, { begin, plan->end().seq },
+        "gateway",
         [self = QPointer(this), plan](const Result<Exported> &exported) {
             if (!self)
                 return;
@@ -278,7 +279,8 @@ void Retention::exportPiece(const PlanPtr &plan, const std::filesystem::path &fo
 }
 
 /// Read back before anything is removed: the bundle must be whole, signed by us, and end where we cut.
-void Retention::check(const PlanPtr &plan, const std::filesystem::path &folder, std::function<void(Result<>)> done)
+void Retention::check(const PlanPtr &plan, const std::filesystem::path &folder,
+                      std::function<void(Result<>)> done)
 {
     const auto *key = m_checkpoints.key();
     if (!key)
@@ -303,9 +305,10 @@ void Retention::check(const PlanPtr &plan, const std::filesystem::path &folder, 
                 if (!verdict)
                     return tl::unexpected(verdict.error());
                 if (!verdict->journal.isSound())
-                    return failure(ErrorCode::Conflict, "the export does not verify: " + verdict->journal.detail);
-                if (verdict->journal.first != plan->begin(plan->at) || verdict->journal.last != plan->end().seq
-                    || verdict->head != plan->end().head)
+                    return failure(ErrorCode::Conflict,
+                                   "the export does not verify: " + verdict->journal.detail);
+                if (verdict->journal.first != plan->begin(plan->at)
+                    || verdict->journal.last != plan->end().seq || verdict->head != plan->end().head)
                     return failure(ErrorCode::Conflict, "the export holds other rows");
                 return false;
             },

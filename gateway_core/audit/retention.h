@@ -15,7 +15,8 @@ namespace gatehouse {
 inline constexpr std::chrono::hours kJournalKept{ 24 * 90 }; // product.md, Numbers, journal
 inline constexpr std::chrono::hours kRetentionEvery{ 24 };
 
-inline constexpr std::int64_t kBundleLeastRows = 50'000; ///< a bundle of retention is no smaller, but the last
+inline constexpr std::int64_t kBundleLeastRows
+    = 50'000; ///< a bundle of retention is no smaller, but the last
 
 /// How far it is. Rows count from the first that this run takes out to the last.
 struct RetentionProgress
@@ -23,14 +24,15 @@ struct RetentionProgress
     enum class Step { Idle, Exporting, Checking, Removing } step = Step::Idle;
     std::int64_t rows = 0, of = 0;
 };
-[[nodiscard]] std::string_view nameOf(RetentionProgress::Step step); ///< idle | exporting | checking | removing
+[[nodiscard]] std::string_view
+nameOf(RetentionProgress::Step step); ///< idle | exporting | checking | removing
 
 /// Takes rows older than 90 days out of the database, piece by piece: exports a bundle, verifies it, and only
-/// then cuts the journal at the checkpoint that it ends with, in one commit with a JournalCut row that carries
-/// that checkpoint. All in steps that no writer has to wait for. What a kill interrupts is gone on with: a
-/// bundle that is whole is used, half a one goes. Bundles are never removed. Where they go is a note of the
-/// profile that the owner can change; where there is none, it is the folder given here.
-/// Thread: core. The references must outlive it. `clock`: of the guarded time (identity/registry.h).
+/// then cuts the journal at the checkpoint that it ends with, in one commit with a JournalCut row that
+/// carries that checkpoint. All in steps that no writer has to wait for. What a kill interrupts is gone on
+/// with: a bundle that is whole is used, half a one goes. Bundles are never removed. Where they go is a note
+/// of the profile that the owner can change; where there is none, it is the folder given here. Thread: core.
+/// The references must outlive it. `clock`: of the guarded time (identity/registry.h).
 class Retention final : public QObject
 {
     Q_OBJECT
@@ -52,7 +54,8 @@ public:
     /// folder that can be written.
     void moveTo(const std::filesystem::path &folder, Event said, Storage::Done done);
     /// Rows that are gone for every reader; 0: nothing is old enough. Conflict: nothing can be signed
-    /// (Checkpoints is not under way), or it runs already. The errors of the export, of storage and of the bundle's verification.
+    /// (Checkpoints is not under way), or it runs already. The errors of the export, of storage and of the
+    /// bundle's verification.
     void run(Done done);
     [[nodiscard]] const RetentionProgress &progress() const { return m_progress; }
 

@@ -190,7 +190,8 @@ void Verifier::judgeEnd()
         return one.seq > last && (!m_evidence.key || isGenuine(m_evidence.profile, one, *m_evidence.key));
     });
     if (beyond != stored.end())
-        return find(JournalState::TailCut, last + 1, "rows up to " + number(stored.back().seq) + " were signed");
+        return find(JournalState::TailCut, last + 1,
+                    "rows up to " + number(stored.back().seq) + " were signed");
     // No trace of the later rows in the database itself: it is from before them.
     if (m_evidence.kept && m_evidence.kept->seq > last)
         find(JournalState::RolledBack, last + 1,

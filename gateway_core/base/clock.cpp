@@ -9,8 +9,7 @@ namespace gatehouse {
 
 std::int64_t SystemClock::now() const
 {
-    return std::chrono::duration_cast<Millis>(std::chrono::system_clock::now().time_since_epoch())
-        .count();
+    return std::chrono::duration_cast<Millis>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
 std::int64_t SystemClock::sinceBoot() const
@@ -22,7 +21,7 @@ std::int64_t SystemClock::sinceBoot() const
 #endif
     timespec time{};
     clock_gettime(kClock, &time);
-    return std::int64_t{time.tv_sec} * 1000 + time.tv_nsec / 1'000'000;
+    return std::int64_t{ time.tv_sec } * 1000 + time.tv_nsec / 1'000'000;
 }
 
 void SystemClock::after(Millis delay, QObject *context, std::function<void()> act)

@@ -11,8 +11,7 @@ namespace gatehouse {
 
 Digest sha256(std::initializer_list<std::string_view> parts)
 {
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                         &EVP_MD_CTX_free);
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
     Digest digest{};
     bool done = context && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1;
     for (const auto part : parts)
@@ -62,7 +61,7 @@ std::string base64Url(std::span<const std::uint8_t> bytes)
 
 std::string_view asText(std::span<const std::uint8_t> bytes)
 {
-    return {reinterpret_cast<const char *>(bytes.data()), bytes.size()};
+    return { reinterpret_cast<const char *>(bytes.data()), bytes.size() };
 }
 
 } // namespace gatehouse

@@ -12,8 +12,7 @@ namespace gatehouse {
 
 /// A name for one thing of one kind: two kinds do not mix. The text is a UUID of ours, or for
 /// ProjectId and IssueId whatever Tasker calls it.
-template <typename Tag>
-class Id final
+template <typename Tag> class Id final
 {
 public:
     Id() = default;
@@ -50,8 +49,7 @@ enum class ProfileId : std::int64_t {};
 
 } // namespace gatehouse
 
-template <typename Tag>
-struct std::hash<gatehouse::Id<Tag>>
+template <typename Tag> struct std::hash<gatehouse::Id<Tag>>
 {
     std::size_t operator()(const gatehouse::Id<Tag> &id) const noexcept
     {

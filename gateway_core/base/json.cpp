@@ -25,8 +25,8 @@ public:
     bool boolean(bool value) override { return add(value); }
     bool number_integer(number_integer_t value) override { return add(value); }
     bool number_unsigned(number_unsigned_t value) override { return add(value); }
-    /// 1.0 and 1e2 are integers (JSON Schema, "integer"), as far as every double below them is one too: beyond,
-    /// two readers may take the same digits for two numbers.
+    /// 1.0 and 1e2 are integers (JSON Schema, "integer"), as far as every double below them is one too:
+    /// beyond, two readers may take the same digits for two numbers.
     bool number_float(number_float_t value, const string_t &) override
     {
         constexpr double kExact = 9'007'199'254'740'992.0; // 2^53

@@ -14,8 +14,8 @@ std::uint32_t Random::below(std::uint32_t limit)
     for (;;) {
         std::array<std::uint8_t, 4> bytes{};
         fill(bytes);
-        const std::uint32_t value = std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16
-            | std::uint32_t{bytes[2]} << 8 | bytes[3];
+        const std::uint32_t value = std::uint32_t{ bytes[0] } << 24 | std::uint32_t{ bytes[1] } << 16
+            | std::uint32_t{ bytes[2] } << 8 | bytes[3];
         if (value < unbiased)
             return value % limit;
     }

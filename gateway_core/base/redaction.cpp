@@ -29,11 +29,13 @@ const std::array<Rule, 11> &rules()
               QStringLiteral("<key>") },
         Rule{ ignoringCase(QStringLiteral("\\b(bearer|basic|digest|dpop)(\\s+)[^\\s\"',]+")),
               QStringLiteral("\\1\\2<secret>") },
-        Rule{ ignoringCase(QStringLiteral(
-                  "\\b((?:proxy-)?authorization|(?:set-)?cookie|x-step-up-token|[a-z_-]*(?:password|passphrase|"
-                  "passwd|secret|token|credential|api[_-]?key|verifier)|ticket)"
-                  "([\"']?\\s*=\\s*|[\"']\\s*:\\s*|:\\s+(?=\\S*[\\d._~+/=-]))(\"[^\"]*\"|'[^']*'|[^\\s&,;}\"']+)")),
-              QStringLiteral("\\1\\2<secret>") },
+        Rule{
+            ignoringCase(QStringLiteral(
+                "\\b((?:proxy-)?authorization|(?:set-)?cookie|x-step-up-token|[a-z_-]*(?:password|passphrase|"
+                "passwd|secret|token|credential|api[_-]?key|verifier)|ticket)"
+                "([\"']?\\s*=\\s*|[\"']\\s*:\\s*|:\\s+(?=\\S*[\\d._~+/"
+                "=-]))(\"[^\"]*\"|'[^']*'|[^\\s&,;}\"']+)")),
+            QStringLiteral("\\1\\2<secret>") },
         Rule{ ignoringCase(QStringLiteral("\\b(code)([\"']?\\s*[=:]\\s*[\"']?)[a-z0-9._~+/-]{8,}")),
               QStringLiteral("\\1\\2<secret>") },
         Rule{ ignoringCase(QStringLiteral("\\b(pins?)(\\W{1,3}|\\s+(?:is|was)\\s+)[0-9]{4,}")),
@@ -59,8 +61,8 @@ std::string withoutSecrets(const std::string &text)
     for (const Rule &rule : rules())
         result.replace(rule.pattern, rule.with);
     // A UUID names a request, a call or a thing of ours, and opens nothing.
-    static const QRegularExpression kLong(
-        QStringLiteral("\\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\\b(*SKIP)(*FAIL)|[A-Za-z0-9+_=-]{32,}"));
+    static const QRegularExpression kLong(QStringLiteral(
+        "\\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\\b(*SKIP)(*FAIL)|[A-Za-z0-9+_=-]{32,}"));
     result.replace(kLong, QStringLiteral("<long>"));
     return result.toStdString();
 }

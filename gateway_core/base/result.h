@@ -70,9 +70,9 @@ enum class ErrorCode {
 };
 
 /// `code` picks the HTTP status, the MCP error and the words on screen, in one table each.
-/// `detail` goes to the log (a program on a terminal: to its standard error) and nowhere else: it may name a host or a file, never a token, a pairing
-/// code, a PIN or a body. `details` goes on the wire beside the code (field names, approval id,
-/// retry_after seconds): the same rule holds.
+/// `detail` goes to the log (a program on a terminal: to its standard error) and nowhere else: it may name a
+/// host or a file, never a token, a pairing code, a PIN or a body. `details` goes on the wire beside the code
+/// (field names, approval id, retry_after seconds): the same rule holds.
 struct Error
 {
     ErrorCode code = ErrorCode::Internal;
@@ -80,13 +80,12 @@ struct Error
     Json details = nullptr;
 };
 
-template <typename T = void>
-using Result = tl::expected<T, Error>;
+template <typename T = void> using Result = tl::expected<T, Error>;
 
 [[nodiscard]] inline tl::unexpected<Error> failure(ErrorCode code, std::string detail = {},
                                                    Json details = nullptr)
 {
-    return tl::unexpected<Error>(Error{code, std::move(detail), std::move(details)});
+    return tl::unexpected<Error>(Error{ code, std::move(detail), std::move(details) });
 }
 
 /// The snake_case name of product.md, "Error answers". Every code has one; those of the second block

@@ -35,8 +35,8 @@ Secret::Secret(std::span<const std::uint8_t> bytes)
 {
     if (bytes.empty())
         return;
-    void *pages = mmap(nullptr, pagesFor(bytes.size()), PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *pages
+        = mmap(nullptr, pagesFor(bytes.size()), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (pages == MAP_FAILED)
         std::abort();
     // A low RLIMIT_MEMLOCK may refuse the lock: then the bytes can reach swap, but still no core file.
@@ -77,13 +77,12 @@ Secret Secret::copy() const
 
 std::string_view Secret::text() const
 {
-    return {reinterpret_cast<const char *>(m_bytes), m_size};
+    return { reinterpret_cast<const char *>(m_bytes), m_size };
 }
 
 bool Secret::equals(const Secret &other) const
 {
-    return m_size == other.m_size
-        && (m_size == 0 || CRYPTO_memcmp(m_bytes, other.m_bytes, m_size) == 0);
+    return m_size == other.m_size && (m_size == 0 || CRYPTO_memcmp(m_bytes, other.m_bytes, m_size) == 0);
 }
 
 void Secret::release()
@@ -103,7 +102,7 @@ void wipe(void *bytes, std::size_t size)
 
 void protectThisProcess()
 {
-    const rlimit none{0, 0};
+    const rlimit none{ 0, 0 };
     (void)setrlimit(RLIMIT_CORE, &none);
 #if defined(__linux__) && !defined(GATEHOUSE_SANITIZED)
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

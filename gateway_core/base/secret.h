@@ -29,7 +29,7 @@ public:
     [[nodiscard]] std::size_t size() const { return m_size; }
     /// Valid as long as this object. Do not keep a copy in ordinary memory.
     [[nodiscard]] std::string_view text() const;
-    [[nodiscard]] std::span<const std::uint8_t> bytes() const { return {m_bytes, m_size}; }
+    [[nodiscard]] std::span<const std::uint8_t> bytes() const { return { m_bytes, m_size }; }
 
     /// True if both hold the same bytes, in time that depends on the sizes alone.
     [[nodiscard]] bool equals(const Secret &other) const;

@@ -153,7 +153,8 @@ struct Approvals::Inside
     void remember(AskedCall &asked);
     /// `isForOne`: the word is for one call; where none waits, its next repeat hears it.
     void answered(const std::shared_ptr<Question> &question, const Result<GivenYes> &word, bool isForOne);
-    void close(const std::shared_ptr<Question> &question, const std::string &reason, const Result<GivenYes> &word);
+    void close(const std::shared_ptr<Question> &question, const std::string &reason,
+               const Result<GivenYes> &word);
     void remove(const std::shared_ptr<Question> &question);
     void dropGone();
 
@@ -201,7 +202,8 @@ void Approvals::Inside::record(const Event &event, Storage::Done done)
 // The list as it is when this unit runs: units run in the order they were given.
 Storage::Work Approvals::Inside::savingOpen() const
 {
-    return [note = openAsNote()](Stores &stores) { return stores.profile.saveNote(kOpenQuestionsNote, note); };
+    return
+        [note = openAsNote()](Stores &stores) { return stores.profile.saveNote(kOpenQuestionsNote, note); };
 }
 
 /// Storage answers even when we are gone.
@@ -231,7 +233,8 @@ int Approvals::Inside::questionsOf(const ClientId &client) const
 
 bool Approvals::Inside::isFullFor(const ClientId &client) const
 {
-    return !client.isEmpty() && (questionsOf(client) >= kHeldPerClient || waitersOf(client) >= kHeldPerClient);
+    return !client.isEmpty()
+        && (questionsOf(client) >= kHeldPerClient || waitersOf(client) >= kHeldPerClient);
 }
 
 std::optional<GivenYes> Approvals::Inside::useStanding(const AskedCall &asked)
@@ -265,16 +268,19 @@ void Approvals::Inside::stand(TimedApproval yes, bool isUsed)
 }
 
 /// What is over is gone at once; that it ended is put on record as soon as can be.
-void Approvals::Inside::endStanding(const std::string &reason, const std::function<bool(const TimedApproval &)> &isOver)
+void Approvals::Inside::endStanding(const std::string &reason,
+                                    const std::function<bool(const TimedApproval &)> &isOver)
 {
     const auto over = std::stable_partition(standing.begin(), standing.end(),
                                             [&isOver](const TimedApproval &yes) { return !isOver(yes); });
     if (over == standing.end())
         return;
-    const std::vector<TimedApproval> ended(std::make_move_iterator(over), std::make_move_iterator(standing.end()));
+    const std::vector<TimedApproval> ended(std::make_move_iterator(over),
+                                           std::make_move_iterator(standing.end()));
     standing.erase(over, standing.end());
     for (const TimedApproval &yes : ended)
-        journal.recordDurably(endOf(yes, reason, "gateway"), [](const Result<> &) { /* it has ended all the same */ });
+        journal.recordDurably(endOf(yes, reason, "gateway"),
+                              [](const Result<> &) { /* it has ended all the same */ });
     emit q.standingChanged();
 }
 
@@ -461,7 +467,8 @@ Approvals::Approvals(Registry &registry, Journal &journal, Clock &clock, Random 
     , m_inside(std::make_unique<Inside>(*this, registry, journal, clock, random))
 {
     connect(&registry, &Registry::changed, this, [this] { m_inside->dropGone(); });
-    connect(&registry, &Registry::timeSet, this, [this] { m_inside->standing.clear(); }); // their ends were of another time
+    connect(&registry, &Registry::timeSet, this,
+            [this] { m_inside->standing.clear(); }); // their ends were of another time
 }
 
 Approvals::~Approvals() = default;
@@ -573,7 +580,8 @@ void Approvals::end(const ApprovalId &id, const std::string &via, Storage::Done 
     if (yes == list.end())
         return done(failure(ErrorCode::NotFound, "no such yes"));
     std::erase_if(m_inside->standing, [&id](const TimedApproval &one) { return one.id == id; });
-    m_inside->journal.recordDurably(endOf(*yes, "ended by the owner", via), m_inside->whileHere(std::move(done)));
+    m_inside->journal.recordDurably(endOf(*yes, "ended by the owner", via),
+                                    m_inside->whileHere(std::move(done)));
     emit standingChanged();
 }
 
@@ -591,7 +599,8 @@ void Approvals::allow(const ApprovalId &id, const Yes &yes, const std::string &v
     const auto choices = choicesFor(question->approval.asked);
     const Covers covers = yes.covers.value_or(choices.front());
     if (std::ranges::find(choices, covers) == choices.end())
-        return done(failure(ErrorCode::ValidationFailed, "the question names no such thing", { { "field", "covers" } }));
+        return done(failure(ErrorCode::ValidationFailed, "the question names no such thing",
+                            { { "field", "covers" } }));
     const std::int64_t now = m_inside->registry.now();
     const std::int64_t until = now + timeOf(yes.reach).count();
     const bool stays = yes.reach != Reach::Once;
@@ -602,24 +611,27 @@ void Approvals::allow(const ApprovalId &id, const Yes &yes, const std::string &v
     if (stays)
         event.more["covers"] = nameOf(covers);
     question->answering = true;
-    m_inside->record(event, [this, question, covers, stays, now, until, done = std::move(done)](const Result<> &recorded) {
-        question->answering = false;
-        if (!recorded)
-            return done(failure(ErrorCode::AuditUnavailable, recorded.error().detail));
-        const ApprovalId &approval = question->approval.id;
-        std::vector<Inside::Waiter> again;
-        if (!question->waiters.empty()) {
-            // One yes, one run: whoever else asked the same is a question of its own, or covered by what stands.
-            again.assign(std::next(question->waiters.begin()), question->waiters.end());
-            question->waiters.resize(1);
-        }
-        if (stays)
-            m_inside->stand(standingYesOf(approval, question->approval.asked, covers, now, until), !question->waiters.empty());
-        m_inside->answered(question, GivenYes{ approval, now, false }, !stays);
-        for (Inside::Waiter &waiter : again)
-            ask(waiter.asked, std::move(waiter.heard));
-        done({});
-    });
+    m_inside->record(
+        event, [this, question, covers, stays, now, until, done = std::move(done)](const Result<> &recorded) {
+            question->answering = false;
+            if (!recorded)
+                return done(failure(ErrorCode::AuditUnavailable, recorded.error().detail));
+            const ApprovalId &approval = question->approval.id;
+            std::vector<Inside::Waiter> again;
+            if (!question->waiters.empty()) {
+                // One yes, one run: whoever else asked the same is a question of its own, or covered by what
+                // stands.
+                again.assign(std::next(question->waiters.begin()), question->waiters.end());
+                question->waiters.resize(1);
+            }
+            if (stays)
+                m_inside->stand(standingYesOf(approval, question->approval.asked, covers, now, until),
+                                !question->waiters.empty());
+            m_inside->answered(question, GivenYes{ approval, now, false }, !stays);
+            for (Inside::Waiter &waiter : again)
+                ask(waiter.asked, std::move(waiter.heard));
+            done({});
+        });
 }
 
 void Approvals::deny(const ApprovalId &id, const std::string &reason, bool pauseAgent, const std::string &via,

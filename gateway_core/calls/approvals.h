@@ -45,14 +45,15 @@ struct AskedCall
     std::string argumentDigest; ///< HMAC over the canonical arguments
     std::int64_t grantRevision = 0;
     std::vector<AskingGrant> asking; ///< the grants that want the owner asked
-    std::string turn; ///< what the client says it is at work on (Codex: thread and turn); empty: it does not say
+    std::string
+        turn; ///< what the client says it is at work on (Codex: thread and turn); empty: it does not say
     std::string issueUpdatedAt; ///< of the issue when asked; a newer one asks again
     bool withPin = false;
     Peer peer;
     Json arguments; ///< for the owner; never stored, never on the wire to an agent
     Json request; ///< the body that Tasker would get, ids in place of names; for the preview, as above
-    /// The issue as the owner was shown it: when this was asked or, where it is a repeat of a question about an
-    /// older state of the issue, when that one was. Null for a new issue. For the preview, as above.
+    /// The issue as the owner was shown it: when this was asked or, where it is a repeat of a question about
+    /// an older state of the issue, when that one was. Null for a new issue. For the preview, as above.
     Json issueSeen;
 };
 
@@ -87,7 +88,8 @@ public:
     ApprovalId ask(const AskedCall &asked, Heard heard);
     /// The held call was cancelled: its question is withdrawn.
     void withdraw(const CallId &call);
-    /// The held call's connection is lost: it hears ApprovalPending, and its question stays open for the repeats.
+    /// The held call's connection is lost: it hears ApprovalPending, and its question stays open for the
+    /// repeats.
     void finish(const CallId &call);
     /// Nobody will repeat the call: the question is withdrawn, unless another call waits for it.
     void withdraw(const ApprovalId &id);

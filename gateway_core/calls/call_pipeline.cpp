@@ -33,7 +33,8 @@ void logRefusal(const CallContext &context, const Error &error)
 {
     const char *tool = context.tool ? context.tool->name.data() : "no tool of ours";
     if (error.detail.empty())
-        qCDebug(lcCalls, "request %s: %s: %s", context.call.requestId.c_str(), tool, nameOf(error.code).data());
+        qCDebug(lcCalls, "request %s: %s: %s", context.call.requestId.c_str(), tool,
+                nameOf(error.code).data());
     else
         qCInfo(lcCalls, "request %s: %s: %s: %s", context.call.requestId.c_str(), tool,
                nameOf(error.code).data(), error.detail.c_str());
@@ -51,7 +52,8 @@ constexpr std::array<CallPipeline::Inside::Step, 13> CallPipeline::Inside::kStep
     Step{ "rate", &Inside::takeRate }, // per agent
     Step{ "budget", &Inside::takeBudget }, // the upstream's patience, shared by all agents
     Step{ "idempotency", &Inside::claimKey }, // before asking: a repeat must not ask twice
-    Step{ "prepare", &Inside::prepare }, // look-ups, then the request: what the owner is asked about is what is sent
+    Step{ "prepare",
+          &Inside::prepare }, // look-ups, then the request: what the owner is asked about is what is sent
     Step{ "approval", &Inside::awaitApproval }, // ask and ask with PIN hold the call here
     Step{ "intent", &Inside::recordIntent }, // durable before a write leaves the machine
     Step{ "relay", &Inside::relay },
@@ -60,8 +62,8 @@ constexpr std::array<CallPipeline::Inside::Step, 13> CallPipeline::Inside::kStep
 };
 
 CallPipeline::Inside::Inside(CallPipeline &pipeline, Registry &people, Journal &record, Storage &store,
-                        Approvals &questions, const ToolCatalogue &tools, std::initializer_list<ToolFamily *> rooms,
-                        Clock &time, Random &dice)
+                             Approvals &questions, const ToolCatalogue &tools,
+                             std::initializer_list<ToolFamily *> rooms, Clock &time, Random &dice)
     : q(pipeline)
     , registry(people)
     , journal(record)
@@ -146,10 +148,11 @@ void CallPipeline::Inside::finish(const CallContextPtr &context, const CallAnswe
 }
 
 CallPipeline::CallPipeline(Registry &registry, Journal &journal, Storage &storage, Approvals &approvals,
-                 const ToolCatalogue &catalogue, std::initializer_list<ToolFamily *> families, Clock &clock, Random &random,
-                 QObject *parent)
+                           const ToolCatalogue &catalogue, std::initializer_list<ToolFamily *> families,
+                           Clock &clock, Random &random, QObject *parent)
     : QObject(parent)
-    , m_inside(std::make_unique<Inside>(*this, registry, journal, storage, approvals, catalogue, families, clock, random))
+    , m_inside(std::make_unique<Inside>(*this, registry, journal, storage, approvals, catalogue, families,
+                                        clock, random))
 {
 }
 

@@ -69,8 +69,8 @@ public:
 
     /// `families` bring what the catalogue lists; a tool without one ends the program: a mistake of ours.
     CallPipeline(Registry &registry, Journal &journal, Storage &storage, Approvals &approvals,
-            const ToolCatalogue &catalogue, std::initializer_list<ToolFamily *> families, Clock &clock, Random &random,
-            QObject *parent = nullptr);
+                 const ToolCatalogue &catalogue, std::initializer_list<ToolFamily *> families, Clock &clock,
+                 Random &random, QObject *parent = nullptr);
     ~CallPipeline() override;
 
     /// What can be called, and who does it.
@@ -79,11 +79,11 @@ public:
 
     /// `progress` (may be null) is told every 10 s while the call waits for the owner.
     CallId begin(Call call, Done done, Progress progress = {});
-    /// The client has cancelled. Before the intent is on record the call ends as Cancelled and its question is
-    /// withdrawn; past it the write goes on and only its answer is dropped.
+    /// The client has cancelled. Before the intent is on record the call ends as Cancelled and its question
+    /// is withdrawn; past it the write goes on and only its answer is dropped.
     void cancel(const CallId &call);
-    /// The client's connection is lost, which is no cancellation: where the call waits for the owner it ends as
-    /// ApprovalPending, and its question stays open for the repeats. Everything else goes on.
+    /// The client's connection is lost, which is no cancellation: where the call waits for the owner it ends
+    /// as ApprovalPending, and its question stays open for the repeats. Everything else goes on.
     void lose(const CallId &call);
     /// What every step would say to such a call, now (calls/explain.h). Changes nothing, and asks nobody.
     [[nodiscard]] Explanation explain(const HypotheticalCall &call) const;

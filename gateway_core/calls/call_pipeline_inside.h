@@ -30,8 +30,9 @@ struct CallPipeline::Inside
         Result<StepResult> (Inside::*take)(const CallContextPtr &context);
     };
 
-    Inside(CallPipeline &pipeline, Registry &registry, Journal &journal, Storage &storage, Approvals &approvals,
-           const ToolCatalogue &catalogue, std::initializer_list<ToolFamily *> families, Clock &clock, Random &random);
+    Inside(CallPipeline &pipeline, Registry &registry, Journal &journal, Storage &storage,
+           Approvals &approvals, const ToolCatalogue &catalogue, std::initializer_list<ToolFamily *> families,
+           Clock &clock, Random &random);
 
     // steps_entry.cpp
     Result<StepResult> checkCaller(const CallContextPtr &context);

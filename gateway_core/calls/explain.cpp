@@ -20,8 +20,11 @@ StepVerdict on(std::string_view step, std::string because = "ok", Json details =
 
 StepVerdict stop(std::string_view step, ErrorCode code, Json details = Json::object())
 {
-    return { step, Says::Stop, std::string(nameOf(code)),
-             details.is_object() ? std::move(details) : Json::object(), {} };
+    return { step,
+             Says::Stop,
+             std::string(nameOf(code)),
+             details.is_object() ? std::move(details) : Json::object(),
+             {} };
 }
 
 bool isGood(const Client &client, std::int64_t now)
@@ -127,7 +130,8 @@ Explanation CallPipeline::explain(const HypotheticalCall &call) const
 
     ToolFamily &family = familyOf(*call.tool);
     const CallerRights rights(directory, call.agent, call.scopeLimit, now);
-    const std::vector<Need> needs = family.needsAt(*call.tool, argumentsOf(call), Place::of({ call.project, {}, {} }));
+    const std::vector<Need> needs
+        = family.needsAt(*call.tool, argumentsOf(call), Place::of({ call.project, {}, {} }));
     const auto decided = rights.decide(needs, call.tool->writes, seen.decision);
     for (const Need &need : needs) {
         for (const Scope scope : need.scopes)

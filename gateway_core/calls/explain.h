@@ -32,8 +32,8 @@ struct StepVerdict
     Says says = Says::On;
     std::string because; ///< an error code, or why it goes on
     Json details = Json::object();
-    /// Of the approval step: the yes that lets it through; where it asks, those that cover an issue or a turn that
-    /// the call might name.
+    /// Of the approval step: the yes that lets it through; where it asks, those that cover an issue or a turn
+    /// that the call might name.
     std::vector<TimedApproval> standing;
 };
 

@@ -10,8 +10,9 @@ namespace gatehouse {
 
 inline constexpr std::size_t kResultLimit = 32'000; // bytes of JSON: 8,000 tokens (product.md, Numbers)
 
-/// Text that somebody else wrote, without what a person cannot see and a model can (base/unseen_text.h). `oneLine` turns line breaks and tabs into spaces. Bytes that are not
-/// UTF-8 become U+FFFD. Pure. Thread: any.
+/// Text that somebody else wrote, without what a person cannot see and a model can (base/unseen_text.h).
+/// `oneLine` turns line breaks and tabs into spaces. Bytes that are not UTF-8 become U+FFFD. Pure. Thread:
+/// any.
 [[nodiscard]] std::string cleanText(std::string_view text, bool oneLine);
 
 /// At most `bytes` of text, cut between characters; what was cut ends with a mark that says so.

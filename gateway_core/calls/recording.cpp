@@ -103,7 +103,8 @@ Event CallPipeline::Inside::eventOf(const CallContext &context, EventKind kind) 
     event.durationMs = kind == EventKind::CallIntent ? -1 : clock.sinceBoot() - context.beganAt;
     event.peer = context.call.peer;
     if (context.yes)
-        event.more["yes"] = { { "approval_id", context.yes->approval.text() }, { "given_at", context.yes->givenAt } };
+        event.more["yes"]
+            = { { "approval_id", context.yes->approval.text() }, { "given_at", context.yes->givenAt } };
     if (kind != EventKind::CallOutcome) {
         event.arguments = reduceArguments(context.arguments(), journalKey);
         if (Json codex = recordedCodex(context.call.codex); !codex.empty())

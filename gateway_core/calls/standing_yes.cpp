@@ -74,7 +74,7 @@ std::vector<Covers> choicesFor(const AskedCall &asked)
 }
 
 TimedApproval standingYesOf(const ApprovalId &id, const AskedCall &asked, Covers covers, std::int64_t now,
-                          std::int64_t until)
+                            std::int64_t until)
 {
     TimedApproval yes;
     yes.id = id;
@@ -110,15 +110,17 @@ bool stands(const TimedApproval &yes, const Directory &directory, std::int64_t n
 bool restsOn(const TimedApproval &yes, const Grant &grant)
 {
     return yes.agent == grant.agent && std::ranges::any_of(yes.grants, [&grant](const AskingGrant &one) {
-        return one.stands == grant.project && nameOf(one.scope) == grant.scope && one.revision == grant.revision;
-    });
+               return one.stands == grant.project && nameOf(one.scope) == grant.scope
+                   && one.revision == grant.revision;
+           });
 }
 
 const TimedApproval *widestOn(const Grant &grant, const std::vector<TimedApproval> &standing)
 {
     const TimedApproval *widest = nullptr;
     for (const TimedApproval &yes : standing) {
-        const bool isWider = !widest || std::pair(yes.covers, yes.until) > std::pair(widest->covers, widest->until);
+        const bool isWider
+            = !widest || std::pair(yes.covers, yes.until) > std::pair(widest->covers, widest->until);
         if (isWider && restsOn(yes, grant))
             widest = &yes;
     }

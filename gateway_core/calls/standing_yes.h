@@ -9,7 +9,8 @@
 #include <string_view>
 #include <vector>
 
-// What a yes of the owner covers, beside the one call that was asked about (docs/adr/0041). Pure. Thread: any.
+// What a yes of the owner covers, beside the one call that was asked about (docs/adr/0041). Pure. Thread:
+// any.
 namespace gatehouse {
 
 struct AskedCall;
@@ -23,8 +24,8 @@ enum class Reach { Once, Minutes15, Hour1, Hours8 };
 [[nodiscard]] std::optional<Reach> reachNamed(std::string_view name);
 [[nodiscard]] std::chrono::milliseconds timeOf(Reach reach);
 
-/// Which calls a yes for a time lets through: always the same agent's and tool's in the same project, resting on
-/// the same grants.
+/// Which calls a yes for a time lets through: always the same agent's and tool's in the same project, resting
+/// on the same grants.
 enum class Covers {
     Issue, ///< on the same issue
     Turn, ///< of the same client in the turn that it names
@@ -79,14 +80,15 @@ struct TimedApproval
 };
 
 [[nodiscard]] TimedApproval standingYesOf(const ApprovalId &id, const AskedCall &asked, Covers covers,
-                                        std::int64_t now, std::int64_t until);
+                                          std::int64_t now, std::int64_t until);
 /// True while its time lasts, its agent is active, and every grant that it rests on says what it said.
 [[nodiscard]] bool stands(const TimedApproval &yes, const Directory &directory, std::int64_t now);
 /// True if this grant is one of those that it rests on.
 [[nodiscard]] bool restsOn(const TimedApproval &yes, const Grant &grant);
 /// Of the yeses that rest on this grant the widest, and of these the longest; null: none does.
 [[nodiscard]] const TimedApproval *widestOn(const Grant &grant, const std::vector<TimedApproval> &standing);
-/// True if it lets this call through, as long as it stands: it covers it, and no grant asks that it does not rest on.
+/// True if it lets this call through, as long as it stands: it covers it, and no grant asks that it does not
+/// rest on.
 [[nodiscard]] bool letsThrough(const TimedApproval &yes, const AskedCall &asked);
 
 } // namespace gatehouse

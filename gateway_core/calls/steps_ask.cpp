@@ -73,7 +73,8 @@ Result<StepResult> CallPipeline::Inside::awaitApproval(const CallContextPtr &con
     context->waitsForOwner = true;
     const std::int64_t revision = context->decision.revision;
     const ApprovalId approval = approvals.ask(
-        questionOf(*context), [this, context, revision, guard = QPointer<CallPipeline>(&q)](const Result<GivenYes> &word) {
+        questionOf(*context),
+        [this, context, revision, guard = QPointer<CallPipeline>(&q)](const Result<GivenYes> &word) {
             if (!guard || context->ended)
                 return;
             context->waitsForOwner = false;

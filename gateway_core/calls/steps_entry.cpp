@@ -67,7 +67,9 @@ CallerRights CallPipeline::Inside::rightsOf(const CallContext &context) const
 
 Actor CallPipeline::Inside::actorOf(const CallContext &context) const
 {
-    return { context.agent.id, context.agent.displayName, context.call.requestId, context.call.traceparent, {} };
+    return {
+        context.agent.id, context.agent.displayName, context.call.requestId, context.call.traceparent, {}
+    };
 }
 
 Result<> CallPipeline::Inside::decide(CallContext &context) const

@@ -19,7 +19,8 @@ bool isVisibleAscii(const std::string &text)
 }
 
 /// Codex names each tool call by thread, turn and item; all three, because an item's name alone comes
-/// again in the next turn. A client may send the same three with every call: what it asks for tells them apart.
+/// again in the next turn. A client may send the same three with every call: what it asks for tells them
+/// apart.
 std::string keyFromCodex(const Json &codex, const std::string &asked)
 {
     const std::string thread = textAt(codex, "threadId");
@@ -79,8 +80,9 @@ Result<StepResult> CallPipeline::Inside::claimKey(const CallContextPtr &context)
         return StepResult::Continue;
     context->firstSentAt = registry.now();
     context->bodyDigest = sha256({ context->tool->name, "\n", canonicalJson(context->arguments()) });
-    context->key = context->call.idempotencyKey.empty() ? keyFromCodex(context->call.codex, base64Url(context->bodyDigest))
-                                                  : context->call.idempotencyKey;
+    context->key = context->call.idempotencyKey.empty()
+        ? keyFromCodex(context->call.codex, base64Url(context->bodyDigest))
+        : context->call.idempotencyKey;
     context->madeKey = context->key.empty();
     if (context->madeKey)
         context->key = "made-" + random.uuid();
@@ -88,8 +90,8 @@ Result<StepResult> CallPipeline::Inside::claimKey(const CallContextPtr &context)
         return failure(ErrorCode::InvalidRequest,
                        "the idempotency key is not 1 to 255 visible ASCII characters");
 
-    const auto [claim, isNew]
-        = claims.try_emplace({ context->client.id, std::string(context->tool->name), context->key }, context->id);
+    const auto [claim, isNew] = claims.try_emplace(
+        { context->client.id, std::string(context->tool->name), context->key }, context->id);
     if (!isNew) {
         const CallContext &other = *contexts.at(claim->second);
         if (other.bodyDigest != context->bodyDigest)
@@ -105,14 +107,14 @@ Result<StepResult> CallPipeline::Inside::claimKey(const CallContextPtr &context)
 
     using Earlier = std::optional<IdempotencyRecord>;
     storage.read<Earlier>(
-        [client = context->client.id, tool = std::string(context->tool->name), key = context->key](Stores &stores) {
-            return stores.keys.find(client, tool, key);
-        },
+        [client = context->client.id, tool = std::string(context->tool->name),
+         key = context->key](Stores &stores) { return stores.keys.find(client, tool, key); },
         [this, context, guard = QPointer<CallPipeline>(&q)](const Result<Earlier> &earlier) {
             if (!guard || context->ended)
                 return;
             if (!earlier)
-                return resume(context, failure(ErrorCode::AuditUnavailable, "keys: " + earlier.error().detail));
+                return resume(context,
+                              failure(ErrorCode::AuditUnavailable, "keys: " + earlier.error().detail));
             resume(context, *earlier ? judgeEarlier(*context, **earlier) : Result<>());
         });
     return StepResult::Suspend;

@@ -3,8 +3,8 @@
 
 namespace gatehouse {
 
-/// Result<StepResult> again after each look-up, until nothing is missing. The grants are asked each time: what was found may
-/// be where the agent must not go.
+/// Result<StepResult> again after each look-up, until nothing is missing. The grants are asked each time:
+/// what was found may be where the agent must not go.
 Result<StepResult> CallPipeline::Inside::prepare(const CallContextPtr &context)
 {
     if (context->resend)

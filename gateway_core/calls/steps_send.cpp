@@ -29,8 +29,8 @@ IdempotencyRecord CallPipeline::Inside::keyRecordOf(const CallContext &context, 
     record.state = state;
     record.call = context.id;
     record.project = context.project().id;
-    record.answer
-        = state == KeyState::Done ? encode(StoredAnswer{ context.result, context.partial }) : encode(context.use->request());
+    record.answer = state == KeyState::Done ? encode(StoredAnswer{ context.result, context.partial })
+                                            : encode(context.use->request());
     record.createdAt = context.firstSentAt;
     return record;
 }
@@ -74,7 +74,8 @@ void CallPipeline::Inside::judgeReply(CallContext &context) const
         auto judged = context.use->judge(*reply.body, rightsOf(context));
         context.fate = judged ? CallContext::Fate::Done : CallContext::Fate::Unknown;
         context.partial = judged && judged->partial;
-        context.result = judged ? Result<Json>(std::move(judged->result)) : tl::unexpected<Error>(judged.error());
+        context.result
+            = judged ? Result<Json>(std::move(judged->result)) : tl::unexpected<Error>(judged.error());
         return;
     }
     const Error &error = reply.body.error();
@@ -85,7 +86,8 @@ void CallPipeline::Inside::judgeReply(CallContext &context) const
     case ErrorCode::NotFound:
     case ErrorCode::IssueChanged:
     case ErrorCode::Conflict:
-        context.fate = reply.sent == UpstreamReply::Sent::Answered ? CallContext::Fate::Done : CallContext::Fate::Released;
+        context.fate = reply.sent == UpstreamReply::Sent::Answered ? CallContext::Fate::Done
+                                                                   : CallContext::Fate::Released;
         break;
     case ErrorCode::IdempotencyInProgress: // our own first try is still running there
         context.fate = CallContext::Fate::Unknown;
@@ -113,13 +115,15 @@ Result<StepResult> CallPipeline::Inside::recordOutcome(const CallContextPtr &con
     Event event = eventOf(*context, EventKind::CallOutcome);
     if (!context->tool->writes || context->replayed) {
         if (const auto queued = journal.recordSoon(event); !queued && !context->replayed)
-            context->result = tl::unexpected<Error>(queued.error()); // a read that is not on record is not given
+            context->result
+                = tl::unexpected<Error>(queued.error()); // a read that is not on record is not given
         return StepResult::Continue;
     }
     // A made key that is done with can never come again: nothing to keep.
-    const bool keep = context->fate == CallContext::Fate::Unknown || (context->fate == CallContext::Fate::Done && !context->madeKey);
-    const auto record
-        = keyRecordOf(*context, context->fate == CallContext::Fate::Done ? KeyState::Done : KeyState::Unknown);
+    const bool keep = context->fate == CallContext::Fate::Unknown
+        || (context->fate == CallContext::Fate::Done && !context->madeKey);
+    const auto record = keyRecordOf(
+        *context, context->fate == CallContext::Fate::Done ? KeyState::Done : KeyState::Unknown);
     journal.recordWith(
         event,
         [record, keep](Stores &stores) {

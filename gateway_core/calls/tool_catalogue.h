@@ -11,7 +11,8 @@
 namespace gatehouse {
 
 /// The tools of all families, in the order of docs/rest-api.md, with their compiled input schemas.
-/// Data alone: which family does what a row says is the pipeline's to know. Thread: any; the rows must outlive it.
+/// Data alone: which family does what a row says is the pipeline's to know. Thread: any; the rows must
+/// outlive it.
 class ToolCatalogue final
 {
 public:

@@ -14,9 +14,9 @@
 #include <string_view>
 #include <vector>
 
-// The port through which a room brings tools: what each acts on, what it looks up, the one request that it ends
-// in, and what the answer is worth. The pipeline keeps order, rights, rates, record and asking, and names no family.
-// How to add one: docs/adding.md.
+// The port through which a room brings tools: what each acts on, what it looks up, the one request that it
+// ends in, and what the answer is worth. The pipeline keeps order, rights, rates, record and asking, and
+// names no family. How to add one: docs/adding.md.
 namespace gatehouse {
 
 struct AskedCall;
@@ -31,8 +31,8 @@ struct Actor
     std::string idempotencyKey; ///< writes only: the same for every repeat of the call
 };
 
-/// What a call asks of its upstream, in a form that is stored beside its key, sent again as it was, and shown to
-/// the owner.
+/// What a call asks of its upstream, in a form that is stored beside its key, sent again as it was, and shown
+/// to the owner.
 struct UpstreamRequest
 {
     std::string method;
@@ -49,7 +49,8 @@ struct UpstreamReply
         Answered, ///< the upstream answered, if only to refuse
     };
     Sent sent = Sent::Nothing;
-    std::string upstream; ///< what the upstream said, for the record: "200", "429 replayed"; empty: see `sent`
+    std::string
+        upstream; ///< what the upstream said, for the record: "200", "429 replayed"; empty: see `sent`
     Result<Json> body = failure(ErrorCode::UpstreamUnavailable);
     bool outcomeUnknown = false; ///< a write that may or may not have happened
     Json facts = nullptr; ///< what the record should hold besides, by name
@@ -72,9 +73,9 @@ struct ToolResult
     bool partial = false;
 };
 
-/// One use of one tool, from the grants to the answer. The pipeline owns it and calls it in this order: locate,
-/// needs, takeBudget, prepare (until it is done), request and subject, send, judge; needs again after each step of
-/// prepare and before anything leaves. Thread: core.
+/// One use of one tool, from the grants to the answer. The pipeline owns it and calls it in this order:
+/// locate, needs, takeBudget, prepare (until it is done), request and subject, send, judge; needs again after
+/// each step of prepare and before anything leaves. Thread: core.
 class ToolUse
 {
 public:
@@ -99,7 +100,8 @@ public:
     [[nodiscard]] virtual Result<Prepared> prepare(bool asked, const Ready &ready) = 0;
     [[nodiscard]] virtual UpstreamRequest request() const = 0;
     [[nodiscard]] virtual Subject subject() const = 0;
-    /// The thing itself as it was looked up, so that preview() can say what has changed since; null: it was not.
+    /// The thing itself as it was looked up, so that preview() can say what has changed since; null: it was
+    /// not.
     [[nodiscard]] virtual Json seen() const { return nullptr; }
 
     /// The call is a repeat of one that was made to this project: what it was done to is what counts.
@@ -109,8 +111,8 @@ public:
 
     /// Sends request(). `sent` comes exactly once, never before send() returned.
     virtual void send(const Actor &actor, Sent sent) = 0;
-    /// Checks the answer's shape and place, and that a write really happened; leaves out what the caller may not
-    /// read. UpstreamInvalidResponse, NotFound.
+    /// Checks the answer's shape and place, and that a write really happened; leaves out what the caller may
+    /// not read. UpstreamInvalidResponse, NotFound.
     [[nodiscard]] virtual Result<ToolResult> judge(const Json &answer, const CallerRights &rights) const = 0;
 };
 

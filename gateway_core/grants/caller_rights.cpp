@@ -48,7 +48,8 @@ Result<> CallerRights::decide(std::span<const Need> needs, bool writes, Decision
     }
     std::optional<Decision> all;
     for (const Need &need : needs) {
-        const Decision one = gatehouse::decide(*m_directory, m_agent, placeOf(need, writes), need.scopes, m_now);
+        const Decision one
+            = gatehouse::decide(*m_directory, m_agent, placeOf(need, writes), need.scopes, m_now);
         all = all ? both(std::move(*all), one) : one;
     }
     decision = all.value_or(Decision());

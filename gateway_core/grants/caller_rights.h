@@ -17,11 +17,12 @@ class CallerRights final
 {
 public:
     /// `scopeLimit`: bit set over Scope, of an OAuth login; nullopt: not narrowed. `now`: Registry::now().
-    CallerRights(DirectoryPtr directory, AgentId agent, std::optional<std::int64_t> scopeLimit, std::int64_t now);
+    CallerRights(DirectoryPtr directory, AgentId agent, std::optional<std::int64_t> scopeLimit,
+                 std::int64_t now);
 
-    /// The union of these needs, the strictest answer wins: Allow, Ask or AskWithPin. ScopeDenied {missing}: a
-    /// scope that is off, or beyond the login. NotFound: a place that the agent may not know of. `decision` is set
-    /// wherever the grants were asked, also where they said Off: it goes on record.
+    /// The union of these needs, the strictest answer wins: Allow, Ask or AskWithPin. ScopeDenied {missing}:
+    /// a scope that is off, or beyond the login. NotFound: a place that the agent may not know of. `decision`
+    /// is set wherever the grants were asked, also where they said Off: it goes on record.
     [[nodiscard]] Result<> decide(std::span<const Need> needs, bool writes, Decision &decision) const;
     /// Allowed without a question.
     [[nodiscard]] bool allows(Scope scope, const Place &place) const;

@@ -9,8 +9,8 @@
 
 namespace gatehouse {
 
-/// Where a call acts: what the grants are asked about (docs/adr/0137). A room that acts elsewhere (a folder, a team)
-/// adds its kind here, and what decides it to rights.h. Thread: value.
+/// Where a call acts: what the grants are asked about (docs/adr/0137). A room that acts elsewhere (a folder,
+/// a team) adds its kind here, and what decides it to rights.h. Thread: value.
 struct Place
 {
     enum class Kind {

@@ -23,7 +23,8 @@ tl::unexpected<Error> wrongReference(const std::string &field, const char *probl
     return failure(ErrorCode::ValidationFailed, field + ' ' + problem, { { "errors", told } });
 }
 
-/// Calls `visit` with each standing grant of the agent that is about the tracker: no other lets it see a project.
+/// Calls `visit` with each standing grant of the agent that is about the tracker: no other lets it see a
+/// project.
 template <typename Visit>
 void eachGrant(const Directory &directory, const AgentId &agent, std::int64_t now, Visit visit)
 {

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-// How an agent names a project, and what the name means by the grants alone, before anything upstream is asked.
-// Pure. Thread: any.
+// How an agent names a project, and what the name means by the grants alone, before anything upstream is
+// asked. Pure. Thread: any.
 namespace gatehouse {
 
 /// A project that the grants know, or (`id` empty) an identifier that only Tasker can tell, for an agent

@@ -66,7 +66,9 @@ void addWords(Decision &decision, Scope scope, const Grant *grant)
 {
     if (!decision.grants.empty())
         decision.grants += ' ';
-    decision.grants.append(nameOf(scope)).append("=").append(nameOf(grant ? grant->answer : GrantPolicy::Off));
+    decision.grants.append(nameOf(scope))
+        .append("=")
+        .append(nameOf(grant ? grant->answer : GrantPolicy::Off));
     if (grant)
         decision.grants.append("@").append(std::to_string(grant->revision));
 }
@@ -122,7 +124,8 @@ Decision decide(const Directory &directory, const AgentId &agent, const Place &p
     switch (place.kind) {
     case Place::Kind::Project:
         // One that only the upstream can tell stands for every project until it is known.
-        return decide(directory, agent, place.project.id.isEmpty() ? kEveryProject : place.project.id, needed, now);
+        return decide(directory, agent, place.project.id.isEmpty() ? kEveryProject : place.project.id, needed,
+                      now);
     case Place::Kind::Profile: return decide(directory, agent, kEveryProject, needed, now);
     case Place::Kind::Granted: break;
     }
@@ -179,7 +182,8 @@ bool widens(const Directory &directory, const Grant &after, std::int64_t now)
     const Grant before = kept && stands(*kept, now) ? *kept : Grant{};
     if (isWider(before, after))
         return true;
-    if (before.answer == GrantPolicy::Off || after.answer == GrantPolicy::Off || after.project == kEveryProject)
+    if (before.answer == GrantPolicy::Off || after.answer == GrantPolicy::Off
+        || after.project == kEveryProject)
         return false;
     return endOf(after) < endOf(before) && isLooserBehind(directory, *kept, now);
 }

@@ -42,13 +42,13 @@ struct Decision
 [[nodiscard]] bool stands(const Grant &grant, std::int64_t now);
 
 /// The decision for every scope in `needed` on `project`. For one scope, the grant on the project
-/// beats the wildcard, also where it says Off; an expired grant is no grant. Nothing needed, nothing granted: an empty `needed`
-/// is Off. `now` is Registry::now(), max(wall clock, latest wall time stored).
-/// Pure; no lock, no database. Thread: any.
+/// beats the wildcard, also where it says Off; an expired grant is no grant. Nothing needed, nothing granted:
+/// an empty `needed` is Off. `now` is Registry::now(), max(wall clock, latest wall time stored). Pure; no
+/// lock, no database. Thread: any.
 [[nodiscard]] Decision decide(const Directory &directory, const AgentId &agent, const ProjectId &project,
                               std::span<const Scope> needed, std::int64_t now);
-/// The same for a place of any kind. Profile: only the grants on every project are asked. Granted: allowed where
-/// each scope is held on at least one project.
+/// The same for a place of any kind. Profile: only the grants on every project are asked. Granted: allowed
+/// where each scope is held on at least one project.
 [[nodiscard]] Decision decide(const Directory &directory, const AgentId &agent, const Place &place,
                               std::span<const Scope> needed, std::int64_t now);
 

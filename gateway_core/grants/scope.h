@@ -21,8 +21,8 @@ enum class Scope {
     AssigneesWrite = 7,
 };
 
-/// The kind of thing that a scope is about. What is given or looked at "for all" is so within one area: a scope of
-/// a new area is in no preset, and lets nobody see the tracker's projects.
+/// The kind of thing that a scope is about. What is given or looked at "for all" is so within one area: a
+/// scope of a new area is in no preset, and lets nobody see the tracker's projects.
 enum class Area { Tracker };
 
 inline constexpr std::array kScopes{ Scope::ProjectsRead, Scope::IssuesRead,    Scope::IssuesCreate,

@@ -21,7 +21,8 @@ public:
     /// Neither the chunks together nor what stands in the trailers may be longer.
     void begin(std::size_t mostBody, std::size_t mostTrailers);
     /// Appends to `body` from the front of `bytes`; `taken` of them are done with.
-    [[nodiscard]] std::optional<HttpRejection> read(std::string_view bytes, std::string &body, std::size_t &taken);
+    [[nodiscard]] std::optional<HttpRejection> read(std::string_view bytes, std::string &body,
+                                                    std::size_t &taken);
     [[nodiscard]] bool isDone() const { return m_part == Part::Done; }
 
 private:

@@ -97,7 +97,8 @@ void ConnectionLimiter::forget(const LimitedConnection &member)
     }
 }
 
-bool ConnectionLimiter::rename(LimitedConnection &member, const std::string &name, int most, ConnectionUse place)
+bool ConnectionLimiter::rename(LimitedConnection &member, const std::string &name, int most,
+                               ConnectionUse place)
 {
     if (member.m_name == name)
         return true;

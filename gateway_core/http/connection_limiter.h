@@ -47,11 +47,11 @@ private:
 };
 
 /// How many connections there are, and who has to go when there are too many. Everybody comes in as a
-/// stranger; unauthenticated are bounded per door, in all and per uid: a flood at one door takes nobody's place at
-/// the other. Who has brought least gives way, the oldest first, and is heard once more before it does; a
-/// request in hand never gives way (ADR 0105). Close to the bound of all, unauthenticated only replace each other,
-/// so that the last places are for those with a name.
-/// Thread: core. Owns: nothing; members leave() before they die.
+/// stranger; unauthenticated are bounded per door, in all and per uid: a flood at one door takes nobody's
+/// place at the other. Who has brought least gives way, the oldest first, and is heard once more before it
+/// does; a request in hand never gives way (ADR 0105). Close to the bound of all, unauthenticated only
+/// replace each other, so that the last places are for those with a name. Thread: core. Owns: nothing;
+/// members leave() before they die.
 class ConnectionLimiter final
 {
 public:
@@ -65,7 +65,8 @@ public:
     void leave(LimitedConnection &member);
     /// The member has a name now. Where `most` others of that name are here, one that comes to work takes the
     /// place of the stream that has listened for longest. False: there is none; it stays what it was.
-    [[nodiscard]] bool rename(LimitedConnection &member, const std::string &name, int most, ConnectionUse place = ConnectionUse::Work);
+    [[nodiscard]] bool rename(LimitedConnection &member, const std::string &name, int most,
+                              ConnectionUse place = ConnectionUse::Work);
 
     [[nodiscard]] const std::vector<LimitedConnection *> &members() const { return m_members; }
     [[nodiscard]] std::vector<LimitedConnection *> named(const std::string &name) const;

@@ -25,10 +25,10 @@ constexpr std::array kLists{
 };
 /// What is read, besides everything that begins with one of kReadFamilies.
 constexpr std::array kRead{
-    "accept"sv,           "authorization"sv,     "connection"sv,        "content-encoding"sv,
-    "content-length"sv,   "content-type"sv,      "expect"sv,            "host"sv,
-    "idempotency-key"sv,  "last-event-id"sv,     "origin"sv,            "proxy-connection"sv,
-    "traceparent"sv,      "transfer-encoding"sv, "upgrade"sv,           "x-step-up-token"sv,
+    "accept"sv,          "authorization"sv,     "connection"sv, "content-encoding"sv,
+    "content-length"sv,  "content-type"sv,      "expect"sv,     "host"sv,
+    "idempotency-key"sv, "last-event-id"sv,     "origin"sv,     "proxy-connection"sv,
+    "traceparent"sv,     "transfer-encoding"sv, "upgrade"sv,    "x-step-up-token"sv,
 };
 constexpr std::array kReadFamilies{ "mcp-"sv, "sec-"sv };
 constexpr std::array kMethods{ "GET"sv, "POST"sv, "PATCH"sv, "PUT"sv, "DELETE"sv };
@@ -95,7 +95,8 @@ bool isAsciiValue(std::string_view value)
 bool isRead(std::string_view name)
 {
     return std::ranges::find(kRead, name) != kRead.end()
-        || std::ranges::any_of(kReadFamilies, [&](std::string_view family) { return name.starts_with(family); });
+        || std::ranges::any_of(kReadFamilies,
+                               [&](std::string_view family) { return name.starts_with(family); });
 }
 
 std::string_view glimpsedPath(std::string_view head)

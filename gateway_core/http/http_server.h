@@ -33,9 +33,9 @@ public:
     /// request has no body yet. False: it goes to the handler as it is, must be refused there, and the
     /// connection is closed behind the answer.
     using BodyWanted = std::function<bool(const HttpRequest &head)>;
-    /// Answers in the gateway's own words what http/ itself refuses. `reason` is one of http/http_rejection.h; `path`
-    /// is what was asked for, as far as it is known, and only says who reads the answer; the status goes out
-    /// as given.
+    /// Answers in the gateway's own words what http/ itself refuses. `reason` is one of
+    /// http/http_rejection.h; `path` is what was asked for, as far as it is known, and only says who reads
+    /// the answer; the status goes out as given.
     using Refusal = std::function<HttpResponse(int status, std::string_view reason, std::string_view path,
                                                const std::string &requestId)>;
 

@@ -32,9 +32,11 @@ public:
     /// Looks the process up now (a few milliseconds for TCP): for questions and refusals, not for each call.
     [[nodiscard]] virtual Peer sight() const = 0;
     /// The caller proved who it is: the connection leaves the crowd of the unauthenticated and counts
-    /// under `name`, `most` at once; one more that comes to work takes the place of the stream that has listened
-    /// for longest. False: that many are open; answer 429 and close.
-    [[nodiscard]] virtual bool countAs(const std::string &name, int most, ConnectionUse place = ConnectionUse::Work) = 0;
+    /// under `name`, `most` at once; one more that comes to work takes the place of the stream that has
+    /// listened for longest. False: that many are open; answer 429 and close.
+    [[nodiscard]] virtual bool countAs(const std::string &name, int most,
+                                       ConnectionUse place = ConnectionUse::Work)
+        = 0;
 };
 
 /// One request, whole: http/ has checked framing, sizes, Host and the request target's form. A handler's

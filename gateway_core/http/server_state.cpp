@@ -3,7 +3,8 @@
 
 namespace gatehouse {
 
-HttpResponse ServerState::refusalFor(const HttpRejection &fault, std::string_view path, const std::string &requestId) const
+HttpResponse ServerState::refusalFor(const HttpRejection &fault, std::string_view path,
+                                     const std::string &requestId) const
 {
     HttpResponse response;
     if (refusal) {

@@ -89,8 +89,8 @@ void Logins::load(Storage::Done done)
         });
 }
 
-Result<LoginRegistration> Logins::registerClient(const std::string &name, const std::vector<std::string> &redirects,
-                                         const Peer &peer)
+Result<LoginRegistration> Logins::registerClient(const std::string &name,
+                                                 const std::vector<std::string> &redirects, const Peer &peer)
 {
     if (auto open = m_inside->isOpen(); !open)
         return tl::unexpected<Error>(open.error());
@@ -124,12 +124,14 @@ Result<LoginRegistration> Logins::registrationFor(const std::string &id, std::st
     if (found == m_inside->registrations.end() || found->second.record.uid != uid)
         return failure(ErrorCode::NotFound);
     const LoginRegistration &record = found->second.record;
-    if (!std::ranges::any_of(record.redirects, [&](const std::string &uri) { return sameRedirect(uri, redirect); }))
+    if (!std::ranges::any_of(record.redirects,
+                             [&](const std::string &uri) { return sameRedirect(uri, redirect); }))
         return failure(ErrorCode::ValidationFailed, {}, Json{ { "field", "redirect_uri" } });
     return record;
 }
 
-void Logins::ask(const AuthorizationRequest &asked, std::uint32_t uid, std::function<void(Result<std::string>)> done)
+void Logins::ask(const AuthorizationRequest &asked, std::uint32_t uid,
+                 std::function<void(Result<std::string>)> done)
 {
     if (auto open = m_inside->isOpen(); !open)
         return done(tl::unexpected<Error>(open.error()));
@@ -146,7 +148,8 @@ void Logins::ask(const AuthorizationRequest &asked, std::uint32_t uid, std::func
     const std::string page = m_inside->dependencies.random.uuid();
     m_inside->dependencies.pairing.askLogin(
         { known->name, m_inside->suggestion(), asked.scopeLimit }, peer,
-        [self = QPointer(this), page, asked, uid, done = std::move(done)](const Result<Confirmation> &question) {
+        [self = QPointer(this), page, asked, uid,
+         done = std::move(done)](const Result<Confirmation> &question) {
             if (!self)
                 return;
             if (!question)
@@ -159,8 +162,8 @@ void Logins::ask(const AuthorizationRequest &asked, std::uint32_t uid, std::func
             fresh.sight.redirect = asked.redirect;
             fresh.sight.clientState = asked.state;
             self->m_inside->pages[page] = std::move(fresh);
-            self->m_inside->dependencies.clock.after(kPageKept, self,
-                                              [inside = self->m_inside.get(), page] { inside->pages.erase(page); });
+            self->m_inside->dependencies.clock.after(
+                kPageKept, self, [inside = self->m_inside.get(), page] { inside->pages.erase(page); });
             done(page);
         },
         [self = QPointer(this), page, asked, program](const Result<AgentId> &answer) {
@@ -232,12 +235,16 @@ bool Logins::Inside::isUsed(const std::string &registration) const
     const bool has = std::ranges::any_of(families, [&](const auto &entry) {
         return entry.second.registration == registration && liveFamily(entry.first);
     });
-    return has || std::ranges::any_of(codes, [&](const auto &entry) {
-        return !entry.second.spent && entry.second.asked.registration == registration;
-    }) || std::ranges::any_of(pages, [&](const auto &entry) {
-        return entry.second.sight.state == LoginSight::State::Waiting
-            && entry.second.registration == registration;
-    });
+    return has
+        || std::ranges::any_of(codes,
+                               [&](const auto &entry) {
+                                   return !entry.second.spent
+                                       && entry.second.asked.registration == registration;
+                               })
+        || std::ranges::any_of(pages, [&](const auto &entry) {
+               return entry.second.sight.state == LoginSight::State::Waiting
+                   && entry.second.registration == registration;
+           });
 }
 
 Result<> Logins::Inside::makeRoom()
@@ -257,8 +264,9 @@ Result<> Logins::Inside::makeRoom()
         const auto wait = std::chrono::seconds(kUnusedRegistrationLifetime).count();
         return failure(ErrorCode::RateLimited, "no room for a registration", Json{ { "retry_after", wait } });
     }
-    dependencies.storage.write([id = oldest->first](Stores &stores) { return stores.logins.dropRegistration(id); },
-                        [](const Result<> &) {});
+    dependencies.storage.write(
+        [id = oldest->first](Stores &stores) { return stores.logins.dropRegistration(id); },
+        [](const Result<> &) {});
     registrations.erase(oldest);
     return {};
 }
@@ -289,8 +297,8 @@ AgentId Logins::Inside::suggestion() const
     return only;
 }
 
-void Logins::Inside::heard(const std::string &page, const AuthorizationRequest &asked, const std::string &program,
-                           const Result<AgentId> &answer)
+void Logins::Inside::heard(const std::string &page, const AuthorizationRequest &asked,
+                           const std::string &program, const Result<AgentId> &answer)
 {
     const bool denied = !answer && answer.error().code == ErrorCode::ApprovalDenied;
     if (denied)

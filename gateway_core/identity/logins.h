@@ -78,13 +78,12 @@ struct LoginBearer
 /// OAuth logins: registrations, the owner's question in a browser's clothes, codes and families of tokens.
 /// A login makes one client, so the owner sees, counts and revokes it like any other.
 /// Registration -> question (Pairing) -> code, 60 s -> family, 30 days: access tokens of an hour, refresh
-/// tokens that are spent once. Within 30 s a spent one gets a sibling of what it was spent for, as often as its
-/// client asks: several processes of one program share it, or an answer was lost. Later, or from anybody else, it
-/// is a theft: the family ends and the owner is told.
-/// Errors, besides those named: GatewayLocked (not loaded yet), GatewayPaused, GatewayDraining, storage's,
-/// all of them temporary; NotFound means that the grant is not good, for good; with {field: client_id}, that the
-/// client is registered no more.
-/// Thread: core. The references must outlive it.
+/// tokens that are spent once. Within 30 s a spent one gets a sibling of what it was spent for, as often as
+/// its client asks: several processes of one program share it, or an answer was lost. Later, or from anybody
+/// else, it is a theft: the family ends and the owner is told. Errors, besides those named: GatewayLocked
+/// (not loaded yet), GatewayPaused, GatewayDraining, storage's, all of them temporary; NotFound means that
+/// the grant is not good, for good; with {field: client_id}, that the client is registered no more. Thread:
+/// core. The references must outlive it.
 class Logins final : public QObject
 {
     Q_OBJECT
@@ -106,32 +105,35 @@ public:
     /// Reads families and used registrations once.
     void load(Storage::Done done);
 
-    /// Keeps the first 8 redirects that lead to this machine and leaves the others out (RFC 7591, section 3.2.1).
-    /// ValidationFailed {field: redirect_uris | client_name}: none is left. RateLimited: 32 are registered and in
-    /// use.
-    [[nodiscard]] Result<LoginRegistration> registerClient(const std::string &name,
-                                                   const std::vector<std::string> &redirects, const Peer &peer);
+    /// Keeps the first 8 redirects that lead to this machine and leaves the others out (RFC 7591,
+    /// section 3.2.1). ValidationFailed {field: redirect_uris | client_name}: none is left. RateLimited: 32
+    /// are registered and in use.
+    [[nodiscard]] Result<LoginRegistration>
+    registerClient(const std::string &name, const std::vector<std::string> &redirects, const Peer &peer);
     /// NotFound: no such registration of this system user. ValidationFailed {field: redirect_uri}.
     [[nodiscard]] Result<LoginRegistration> registrationFor(const std::string &id, std::string_view redirect,
                                                             std::uint32_t uid) const;
     /// Asks the owner. `done`: the id of the page that waits. NotFound as above. ApprovalDenied: the owner
     /// has just said no to this program. RateLimited: another login waits.
-    void ask(const AuthorizationRequest &asked, std::uint32_t uid, std::function<void(Result<std::string>)> done);
+    void ask(const AuthorizationRequest &asked, std::uint32_t uid,
+             std::function<void(Result<std::string>)> done);
     /// NotFound: no such page, or another system user's.
     [[nodiscard]] Result<LoginSight> look(const std::string &page, std::uint32_t uid);
 
     /// NotFound: the code, or what came with it, is wrong; the code is spent. A code that is spent twice
     /// ends the family that it made.
     void exchangeCode(const CodeExchange &spending, std::uint32_t uid,
-                   std::function<void(Result<LoginTokens>)> done);
+                      std::function<void(Result<LoginTokens>)> done);
     /// NotFound: the token is not good. ScopeDenied: more than the family has. ValidationFailed
     /// {field: resource}: another address. AgentPaused, temporary.
     void refresh(const RefreshRequest &refreshing, std::uint32_t uid,
                  std::function<void(Result<LoginTokens>)> done);
-    /// Ends the family of an access or refresh token. An unknown token is fine; somebody else's is left alone.
+    /// Ends the family of an access or refresh token. An unknown token is fine; somebody else's is left
+    /// alone.
     void revoke(std::string_view token, std::string_view registration, Storage::Done done);
 
-    /// GatewayLocked before load(). nullopt: no access token of ours, or not any more, or for another address.
+    /// GatewayLocked before load(). nullopt: no access token of ours, or not any more, or for another
+    /// address.
     [[nodiscard]] Result<std::optional<LoginBearer>> bearerOf(std::string_view token,
                                                               std::string_view resource) const;
     /// Whose a refresh token is, spent or not. It need not be good.

@@ -68,7 +68,8 @@ struct Logins::Inside
     void rotate(const Digest &hash, std::optional<std::int64_t> scopeLimit, Tokens done);
     /// Ends a family: at once here, and on disk. `reused`: a spent token came back.
     void end(const ClientId &client, const char *reason, bool reused, Storage::Done done);
-    [[nodiscard]] LoginToken tokenFor(const LoginFamily &family, LoginToken::Kind kind, const Digest &hash) const;
+    [[nodiscard]] LoginToken tokenFor(const LoginFamily &family, LoginToken::Kind kind,
+                                      const Digest &hash) const;
     void keep(const LoginToken &token);
     void forget(const ClientId &client);
     void forgetOld();

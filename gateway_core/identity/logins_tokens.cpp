@@ -37,9 +37,9 @@ tl::unexpected<Error> tooManyWait()
 bool isVerifier(std::string_view text)
 {
     return text.size() >= 43 && text.size() <= 128 && std::ranges::all_of(text, [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'
-            || c == '.' || c == '_' || c == '~';
-    });
+               return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'
+                   || c == '.' || c == '_' || c == '~';
+           });
 }
 
 bool isWithin(std::int64_t asked, const std::optional<std::int64_t> &limit)
@@ -66,8 +66,7 @@ void Logins::exchangeCode(const CodeExchange &spending, std::uint32_t uid, Insid
     auto kept = std::make_shared<std::array<std::string, 4>>(
         std::array{ std::string(spending.verifier), std::string(spending.registration),
                     std::string(spending.redirect), std::string(spending.resource) });
-    auto job = [this, hash = sha256({ spending.code }), kept, uid,
-                done = m_inside->freeing(done)]() mutable {
+    auto job = [this, hash = sha256({ spending.code }), kept, uid, done = m_inside->freeing(done)]() mutable {
         Inside &inside = *m_inside;
         const CodeExchange asked{ {}, (*kept)[0], (*kept)[1], (*kept)[2], (*kept)[3] };
         const auto found = inside.codes.find(hash);
@@ -99,7 +98,8 @@ Result<> Logins::Inside::checkCode(Code &code, const CodeExchange &spending, std
     const bool verified = isVerifier(spending.verifier)
         && sameSecretText(base64Url(sha256({ spending.verifier })), code.asked.challenge);
     const bool good = verified && dependencies.clock.sinceBoot() < code.endsAtBoot && code.uid == uid
-        && spending.registration == code.asked.registration && sameAddress(spending.redirect, code.asked.redirect)
+        && spending.registration == code.asked.registration
+        && sameAddress(spending.redirect, code.asked.redirect)
         && (spending.resource.empty() || spending.resource == code.asked.resource) && agent
         && agent->state == AgentState::Active;
     if (good)
@@ -123,7 +123,8 @@ void Logins::Inside::begin(const Digest &codeHash, Tokens done)
     const std::int64_t now = dependencies.registry.now();
     // The client gets no token of its own: what it was minted with is forgotten here, only families speak
     // for it.
-    Client client = mintClient(code.agent, registration.name, registration.executable, now, dependencies.random).client;
+    Client client
+        = mintClient(code.agent, registration.name, registration.executable, now, dependencies.random).client;
     client.tokenTail.clear();
     client.expiresAt = now + Millis(kFamilyLifetime).count();
 
@@ -207,8 +208,7 @@ void Logins::refresh(const RefreshRequest &refreshing, std::uint32_t uid, Inside
         if (family->uid != uid || !inTime || (repeated && !sameClient)) {
             const char *reason = family->uid != uid ? "another_user" : "refresh_token_reused";
             return inside.end(token.client, reason, true, [done](const Result<> &ended) mutable {
-                done(ended ? Tokens(notGood("spent twice"))
-                           : Tokens(tl::unexpected<Error>(ended.error())));
+                done(ended ? Tokens(notGood("spent twice")) : Tokens(tl::unexpected<Error>(ended.error())));
             });
         }
         if (!sameClient)
@@ -314,7 +314,8 @@ void Logins::Inside::end(const ClientId &client, const char *reason, bool reused
         event, std::move(done));
 }
 
-LoginToken Logins::Inside::tokenFor(const LoginFamily &family, LoginToken::Kind kind, const Digest &hash) const
+LoginToken Logins::Inside::tokenFor(const LoginFamily &family, LoginToken::Kind kind,
+                                    const Digest &hash) const
 {
     LoginToken token;
     token.hash = hash;
@@ -336,7 +337,9 @@ void Logins::Inside::keep(const LoginToken &token)
         return other.client == token.client && other.kind == token.kind
             && other.spentAt.has_value() == token.spentAt.has_value();
     };
-    const auto age = [](const LoginToken *kept) { return std::pair(kept->spentAt.value_or(kept->createdAt), kept->hash); };
+    const auto age = [](const LoginToken *kept) {
+        return std::pair(kept->spentAt.value_or(kept->createdAt), kept->hash);
+    };
     std::vector<const LoginToken *> kept;
     for (const auto &[hash, other] : tokens) {
         if (sameSort(other))
@@ -345,7 +348,8 @@ void Logins::Inside::keep(const LoginToken &token)
     if (kept.size() <= (token.spentAt ? kSpentKept : kLoginTokensMost))
         return;
     const Digest hash = (*std::ranges::min_element(kept, {}, age))->hash;
-    dependencies.storage.write([hash](Stores &stores) { return stores.logins.dropToken(hash); }, [](const Result<> &) {});
+    dependencies.storage.write([hash](Stores &stores) { return stores.logins.dropToken(hash); },
+                               [](const Result<> &) {});
     tokens.erase(hash);
 }
 

@@ -30,7 +30,8 @@ std::optional<int> portIn(std::string_view text)
     int port = 0;
     const char *const last = text.data() + text.size();
     const auto [end, error] = std::from_chars(text.data() + 1, last, port);
-    const bool isPort = text.front() == ':' && error == std::errc() && end == last && port > 0 && port <= 65535;
+    const bool isPort
+        = text.front() == ':' && error == std::errc() && end == last && port > 0 && port <= 65535;
     return isPort ? std::optional(port) : std::nullopt;
 }
 

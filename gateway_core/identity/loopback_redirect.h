@@ -16,8 +16,8 @@ inline constexpr std::size_t kRedirectMost = 512;
 [[nodiscard]] bool isLoopbackRedirect(std::string_view uri);
 /// The same address, but for the port: such a program takes whichever is free.
 [[nodiscard]] bool sameRedirect(std::string_view registered, std::string_view asked);
-/// The same address, however it is spelled: no path is "/", no port is 80 (RFC 3986, section 6.2.3). The three
-/// names are three addresses: a program may listen at one of them alone.
+/// The same address, however it is spelled: no path is "/", no port is 80 (RFC 3986, section 6.2.3). The
+/// three names are three addresses: a program may listen at one of them alone.
 [[nodiscard]] bool sameAddress(std::string_view one, std::string_view other);
 
 } // namespace gatehouse

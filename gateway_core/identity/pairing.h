@@ -58,7 +58,8 @@ struct Confirmation
     std::int64_t expiresAt = 0;
     bool login
         = false; ///< an OAuth login, not a pairing code; `agent` is only a suggestion then, maybe empty
-    std::optional<std::int64_t> scopeLimit = {}; ///< bit set over Scope; nullopt: everything that its agent may
+    std::optional<std::int64_t> scopeLimit
+        = {}; ///< bit set over Scope; nullopt: everything that its agent may
 };
 
 /// A login in a browser that wants the owner's yes.

@@ -169,12 +169,14 @@ void Registry::settleClock(ClockAnswer answer, Event said, Storage::Done done)
     apply(
         [isBack, from = sight.latest, to = sight.wall](Stores &stores) -> Result<> {
             if (isBack)
-                if (const auto ended = stores.profile.setTimeBack(from, to, Millis(kAgentTokenIdle).count()); !ended)
+                if (const auto ended = stores.profile.setTimeBack(from, to, Millis(kAgentTokenIdle).count());
+                    !ended)
                     return tl::unexpected<Error>(ended.error());
             return stores.profile.saveNote(kLatestWall, std::to_string(to));
         },
         said,
-        [this, to = sight.wall, boot = m_clock.sinceBoot(), isBack, done = std::move(done)](Result<> settled) {
+        [this, to = sight.wall, boot = m_clock.sinceBoot(), isBack,
+         done = std::move(done)](Result<> settled) {
             if (settled) {
                 m_latestWall = to;
                 m_latestBoot = boot;

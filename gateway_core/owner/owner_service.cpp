@@ -38,7 +38,8 @@ constexpr std::array kTable{
     Row{ OwnerAction::RevokeClient, false, false },
     Row{ OwnerAction::MintOwnerToken, true, true },
     Row{ OwnerAction::RevokeOwnerToken, false, false },
-    Row{ OwnerAction::OpenPairing, false, true }, // the code alone is nothing: its confirmation is asked for apart
+    Row{ OwnerAction::OpenPairing, false,
+         true }, // the code alone is nothing: its confirmation is asked for apart
     Row{ OwnerAction::ClosePairing, false, false },
     Row{ OwnerAction::ConfirmPairing, false, true },
     Row{ OwnerAction::DenyPairing, false, false },
@@ -106,23 +107,26 @@ Event OwnerService::eventOf(EventKind kind, const OwnerCaller &caller) const
     return event;
 }
 
-void OwnerService::allowCall(const OwnerCaller &caller, const ApprovalId &id, const Yes &yes, Storage::Done done)
+void OwnerService::allowCall(const OwnerCaller &caller, const ApprovalId &id, const Yes &yes,
+                             Storage::Done done)
 {
     const auto approval = m_services.approvals.find(id);
     if (!approval)
         return done(failure(ErrorCode::NotFound, "no such question"));
-    if (const auto may = authorize(approval->asked.withPin ? OwnerAction::AllowCallWithPin : OwnerAction::AllowCall, caller); !may)
+    if (const auto may
+        = authorize(approval->asked.withPin ? OwnerAction::AllowCallWithPin : OwnerAction::AllowCall, caller);
+        !may)
         return done(may);
     m_services.approvals.allow(id, yes, caller.via, std::move(done));
 }
 
 void OwnerService::denyCall(const OwnerCaller &caller, const ApprovalId &id, const std::string &reason,
-                    bool pauseAgent, Storage::Done done)
+                            bool pauseAgent, Storage::Done done)
 {
     if (const auto may = authorize(OwnerAction::DenyCall, caller); !may)
         return done(may);
     m_services.approvals.deny(id, words::cut(reason, words::kReasonMost), pauseAgent, caller.via,
-                           std::move(done));
+                              std::move(done));
 }
 
 void OwnerService::endYes(const OwnerCaller &caller, const ApprovalId &id, Storage::Done done)
@@ -133,7 +137,7 @@ void OwnerService::endYes(const OwnerCaller &caller, const ApprovalId &id, Stora
 }
 
 void OwnerService::openPairing(const OwnerCaller &caller, const AgentId &agent, std::chrono::seconds lifetime,
-                       Answered<PairingCode> done)
+                               Answered<PairingCode> done)
 {
     if (const auto may = authorize(OwnerAction::OpenPairing, caller); !may)
         return done(tl::unexpected<Error>(may.error()));
@@ -156,7 +160,7 @@ void OwnerService::confirmPairing(const OwnerCaller &caller, const ConfirmationI
 }
 
 void OwnerService::confirmLogin(const OwnerCaller &caller, const ConfirmationId &id, const AgentId &agent,
-                        Storage::Done done)
+                                Storage::Done done)
 {
     if (const auto may = authorize(OwnerAction::ConfirmPairing, caller); !may)
         return done(may);

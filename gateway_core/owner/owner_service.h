@@ -102,7 +102,8 @@ struct GrantRequest
     bool removes = false; ///< no grant of its own any more; `answer` and `until` are not read
 };
 
-/// Whose clients *stop everything* revokes too. An id of no agent is no mistake: nothing stands in the way of a stop.
+/// Whose clients *stop everything* revokes too. An id of no agent is no mistake: nothing stands in the way of
+/// a stop.
 struct Revocation
 {
     bool everyone = false;
@@ -159,9 +160,9 @@ public:
     void setAgentState(const OwnerCaller &caller, const AgentId &agent, AgentState state,
                        Answered<Agent> done);
 
-    // Grants. ValidationFailed: an unknown scope, a date in the past. Off on one project is kept where a grant
-    // on every project would speak otherwise, and wins over it until it is changed or removed (ADR 0106).
-    // A removed grant answers with what speaks from then on.
+    // Grants. ValidationFailed: an unknown scope, a date in the past. Off on one project is kept where a
+    // grant on every project would speak otherwise, and wins over it until it is changed or removed (ADR
+    // 0106). A removed grant answers with what speaks from then on.
     void putGrant(const OwnerCaller &caller, const GrantRequest &request, Answered<Grant> done);
 
     // Clients and tokens. The Secret is shown once.
@@ -220,7 +221,8 @@ public:
     /// Where rows older than 90 days are exported to (audit/retention.h).
     void moveExports(const OwnerCaller &caller, const std::filesystem::path &folder, Storage::Done done);
     [[nodiscard]] const RetentionProgress &retention() const { return m_services.retention.progress(); }
-    /// What the wall clock is worth, where it and the time by which things end are apart (identity/registry.h).
+    /// What the wall clock is worth, where it and the time by which things end are apart
+    /// (identity/registry.h).
     void settleClock(const OwnerCaller &caller, ClockAnswer answer, Storage::Done done);
     [[nodiscard]] Checkpoints::Hold hold() const { return m_services.checkpoints.hold(); }
     [[nodiscard]] const std::filesystem::path &exportsFolder() const { return m_services.retention.folder(); }

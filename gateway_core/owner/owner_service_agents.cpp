@@ -62,7 +62,7 @@ Result<std::string> OwnerService::checkedAgentName(const std::string &name, cons
 }
 
 void OwnerService::saveAgent(const OwnerCaller &caller, const Agent &agent, EventKind kind, Json more,
-                     Answered<Agent> done)
+                             Answered<Agent> done)
 {
     Event event = eventOf(kind, caller);
     event.agent = agent.id;
@@ -91,7 +91,8 @@ void OwnerService::saveAgent(const OwnerCaller &caller, const Agent &agent, Even
         });
 }
 
-void OwnerService::createAgent(const OwnerCaller &caller, const std::string &displayName, Answered<Agent> done)
+void OwnerService::createAgent(const OwnerCaller &caller, const std::string &displayName,
+                               Answered<Agent> done)
 {
     if (const auto may = authorize(OwnerAction::CreateAgent, caller); !may)
         return done(tl::unexpected<Error>(may.error()));
@@ -103,7 +104,7 @@ void OwnerService::createAgent(const OwnerCaller &caller, const std::string &dis
 }
 
 void OwnerService::renameAgent(const OwnerCaller &caller, const AgentId &id, const std::string &fresh,
-                       Answered<Agent> done)
+                               Answered<Agent> done)
 {
     if (const auto may = authorize(OwnerAction::RenameAgent, caller); !may)
         return done(tl::unexpected<Error>(may.error()));
@@ -116,11 +117,12 @@ void OwnerService::renameAgent(const OwnerCaller &caller, const AgentId &id, con
     saveAgent(caller, *agent, EventKind::AgentChanged, more, std::move(done));
 }
 
-void OwnerService::setAgentState(const OwnerCaller &caller, const AgentId &id, AgentState state, Answered<Agent> done)
+void OwnerService::setAgentState(const OwnerCaller &caller, const AgentId &id, AgentState state,
+                                 Answered<Agent> done)
 {
     const OwnerAction act = state == AgentState::Active ? OwnerAction::ResumeAgent
-        : state == AgentState::Paused           ? OwnerAction::PauseAgent
-                                                : OwnerAction::RetireAgent;
+        : state == AgentState::Paused                   ? OwnerAction::PauseAgent
+                                                        : OwnerAction::RetireAgent;
     if (const auto may = authorize(act, caller); !may)
         return done(tl::unexpected<Error>(may.error()));
     auto agent = agentNamed(id);
@@ -168,7 +170,7 @@ void OwnerService::putGrant(const OwnerCaller &caller, const GrantRequest &reque
     const bool removes = request.removes || (isOff && (!wildcard || grant.project == kEveryProject));
     const bool lifts = removes && removalWidens(*directory, grant, now);
     const bool wider = lifts || relabels || widens(*directory, grant, now);
-    const OwnerAction act = lifts                  ? OwnerAction::LiftOff
+    const OwnerAction act = lifts          ? OwnerAction::LiftOff
         : !wider                           ? OwnerAction::NarrowGrant
         : request.project == kEveryProject ? OwnerAction::WildcardGrant
                                            : OwnerAction::WidenGrant;

@@ -61,11 +61,11 @@ Result<Json> readableMatches(const Json &answer)
 OwnerAction OwnerService::actOfSaving() const
 {
     return m_services.registry.current()->profile.taskerUrl.empty() ? OwnerAction::FirstConnection
-                                                                 : OwnerAction::ChangeConnection;
+                                                                    : OwnerAction::ChangeConnection;
 }
 
 void OwnerService::targetOf(const OwnerCaller &caller, ConnectionSettings settings,
-                    std::function<void(Result<std::shared_ptr<TaskerTarget>>)> done)
+                            std::function<void(Result<std::shared_ptr<TaskerTarget>>)> done)
 {
     if (const auto may = authorize(actOfSaving(), caller); !may)
         return done(tl::unexpected<Error>(may.error()));
@@ -91,7 +91,8 @@ void OwnerService::targetOf(const OwnerCaller &caller, ConnectionSettings settin
     });
 }
 
-void OwnerService::search(const std::shared_ptr<TaskerTarget> &target, const Answered<AdapterSearch::Found> &done)
+void OwnerService::search(const std::shared_ptr<TaskerTarget> &target,
+                          const Answered<AdapterSearch::Found> &done)
 {
     auto *trial = new AdapterSearch(m_services.clock, m_services.random, this);
     trial->run(*target, [trial, done](const Result<AdapterSearch::Found> &found) {
@@ -100,7 +101,8 @@ void OwnerService::search(const std::shared_ptr<TaskerTarget> &target, const Ans
     });
 }
 
-void OwnerService::saveConnection(const OwnerCaller &caller, ConnectionSettings settings, Answered<Profile> done)
+void OwnerService::saveConnection(const OwnerCaller &caller, ConnectionSettings settings,
+                                  Answered<Profile> done)
 {
     const std::string email = settings.ownerEmail;
     const std::string entry = entryOf(m_services.registry.current()->profile);
@@ -148,8 +150,9 @@ void OwnerService::saveConnection(const OwnerCaller &caller, ConnectionSettings 
 /// The credential first, then the profile: should the second fail, the former credential comes back, so
 /// that no credential ever stands beside another Tasker's address.
 void OwnerService::storeConnection(const OwnerCaller &caller, const std::string &ownerEmail,
-                           const std::shared_ptr<TaskerTarget> &target, const TaskerClient::Health &known,
-                           const std::shared_ptr<Secret> &former, const Answered<Profile> &done)
+                                   const std::shared_ptr<TaskerTarget> &target,
+                                   const TaskerClient::Health &known, const std::shared_ptr<Secret> &former,
+                                   const Answered<Profile> &done)
 {
     Profile profile = m_services.registry.current()->profile;
     Event event = eventOf(EventKind::ConnectionChanged, caller);
@@ -222,7 +225,8 @@ void OwnerService::testConnection(const OwnerCaller &caller, ConnectionSettings 
              });
 }
 
-void OwnerService::findProjects(const OwnerCaller &caller, const std::string &query, int limit, Answered<Json> done)
+void OwnerService::findProjects(const OwnerCaller &caller, const std::string &query, int limit,
+                                Answered<Json> done)
 {
     if (const auto may = authorize(OwnerAction::ReadAnything, caller); !may)
         return done(tl::unexpected<Error>(may.error()));

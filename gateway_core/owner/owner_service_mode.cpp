@@ -40,11 +40,13 @@ Result<int> revokeClients(Stores &stores, const Revocation &revoked, std::int64_
 
 } // namespace
 
-void OwnerService::setMode(const OwnerCaller &caller, Mode mode, const std::string &reason, Answered<Profile> done)
+void OwnerService::setMode(const OwnerCaller &caller, Mode mode, const std::string &reason,
+                           Answered<Profile> done)
 {
     const Profile &profile = m_services.registry.current()->profile;
     const bool resumes = mode == Mode::Running && profile.mode != Mode::Running;
-    if (const auto may = authorize(resumes ? OwnerAction::ResumeGateway : OwnerAction::PauseGateway, caller); !may)
+    if (const auto may = authorize(resumes ? OwnerAction::ResumeGateway : OwnerAction::PauseGateway, caller);
+        !may)
         return done(tl::unexpected<Error>(may.error()));
     const std::string why = words::cut(reason, words::kReasonMost);
     Event event = eventOf(EventKind::ModeChanged, caller);
@@ -52,13 +54,13 @@ void OwnerService::setMode(const OwnerCaller &caller, Mode mode, const std::stri
     event.more["mode"] = nameOf(mode);
     event.more["reason"] = why;
     m_services.registry.apply([mode, why](Stores &stores) { return saveMode(stores, mode, why); }, event,
-                           [this, self = QPointer(this), done = std::move(done)](const Result<> &applied) {
-                               if (!self)
-                                   return;
-                               if (!applied)
-                                   return done(tl::unexpected<Error>(applied.error()));
-                               done(m_services.registry.current()->profile);
-                           });
+                              [this, self = QPointer(this), done = std::move(done)](const Result<> &applied) {
+                                  if (!self)
+                                      return;
+                                  if (!applied)
+                                      return done(tl::unexpected<Error>(applied.error()));
+                                  done(m_services.registry.current()->profile);
+                              });
 }
 
 void OwnerService::stopEverything(const OwnerCaller &caller, const Revocation &revoked, Answered<Quiet> done)

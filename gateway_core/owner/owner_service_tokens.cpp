@@ -17,7 +17,7 @@ std::shared_ptr<Secret> carried(Secret secret)
 } // namespace
 
 void OwnerService::mintAgentToken(const OwnerCaller &caller, const AgentId &id, const std::string &name,
-                          std::function<void(Result<std::pair<Client, Secret>>)> done)
+                                  std::function<void(Result<std::pair<Client, Secret>>)> done)
 {
     if (const auto may = authorize(OwnerAction::MintAgentToken, caller); !may)
         return done(tl::unexpected<Error>(may.error()));
@@ -36,17 +36,17 @@ void OwnerService::mintAgentToken(const OwnerCaller &caller, const AgentId &id, 
     event.client = minted.client.id;
     event.clientName = minted.client.name;
     m_services.registry.apply([client = minted.client](Stores &stores) { return stores.agents.save(client); },
-                           event,
-                           [client = minted.client, token = carried(std::move(minted.token)),
-                            done = std::move(done)](const Result<> &saved) {
-                               if (!saved)
-                                   return done(tl::unexpected<Error>(saved.error()));
-                               done(std::pair(client, std::move(*token)));
-                           });
+                              event,
+                              [client = minted.client, token = carried(std::move(minted.token)),
+                               done = std::move(done)](const Result<> &saved) {
+                                  if (!saved)
+                                      return done(tl::unexpected<Error>(saved.error()));
+                                  done(std::pair(client, std::move(*token)));
+                              });
 }
 
 void OwnerService::rotateAgentToken(const OwnerCaller &caller, const ClientId &id,
-                            std::function<void(Result<std::pair<Client, Secret>>)> done)
+                                    std::function<void(Result<std::pair<Client, Secret>>)> done)
 {
     if (const auto may = authorize(OwnerAction::RotateAgentToken, caller); !may)
         return done(tl::unexpected<Error>(may.error()));
@@ -90,11 +90,12 @@ void OwnerService::revokeClient(const OwnerCaller &caller, const ClientId &id, S
     event.client = client.id;
     event.clientName = client.name;
     m_services.registry.apply([client](Stores &stores) { return stores.agents.save(client); }, event,
-                           std::move(done));
+                              std::move(done));
 }
 
-void OwnerService::mintOwnerToken(const OwnerCaller &caller, const std::string &name, std::chrono::seconds lifetime,
-                          std::function<void(Result<std::pair<OwnerToken, Secret>>)> done)
+void OwnerService::mintOwnerToken(const OwnerCaller &caller, const std::string &name,
+                                  std::chrono::seconds lifetime,
+                                  std::function<void(Result<std::pair<OwnerToken, Secret>>)> done)
 {
     if (const auto may = authorize(OwnerAction::MintOwnerToken, caller); !may)
         return done(tl::unexpected<Error>(may.error()));
@@ -109,13 +110,13 @@ void OwnerService::mintOwnerToken(const OwnerCaller &caller, const std::string &
     event.more["token"] = minted.record.id.text();
     event.more["name"] = minted.record.name;
     m_services.registry.apply([record = minted.record](Stores &stores) { return stores.agents.save(record); },
-                           event,
-                           [record = minted.record, token = carried(std::move(minted.token)),
-                            done = std::move(done)](const Result<> &saved) {
-                               if (!saved)
-                                   return done(tl::unexpected<Error>(saved.error()));
-                               done(std::pair(record, std::move(*token)));
-                           });
+                              event,
+                              [record = minted.record, token = carried(std::move(minted.token)),
+                               done = std::move(done)](const Result<> &saved) {
+                                  if (!saved)
+                                      return done(tl::unexpected<Error>(saved.error()));
+                                  done(std::pair(record, std::move(*token)));
+                              });
 }
 
 void OwnerService::revokeOwnerToken(const OwnerCaller &caller, const OwnerTokenId &id, Storage::Done done)
@@ -135,7 +136,7 @@ void OwnerService::revokeOwnerToken(const OwnerCaller &caller, const OwnerTokenI
     event.more["name"] = token.name;
     m_services.stepUp.forget(id.text());
     m_services.registry.apply([token](Stores &stores) { return stores.agents.save(token); }, event,
-                           std::move(done));
+                              std::move(done));
 }
 
 } // namespace gatehouse

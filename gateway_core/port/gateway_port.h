@@ -19,7 +19,8 @@ namespace gatehouse {
 
 enum class GatewayState {
     Starting,
-    Locked, ///< the keychain has not given the key yet: it is locked, asks the person, or was told no (problem)
+    Locked, ///< the keychain has not given the key yet: it is locked, asks the person, or was told no
+            ///< (problem)
     Ready,
     Broken, ///< see GatewayStatus::problem
 };
@@ -28,7 +29,8 @@ struct GatewayStatus
 {
     GatewayState state = GatewayState::Starting;
     std::optional<ErrorCode> problem; ///< storage_*, secrets_*, port_busy; of Locked too
-    QString problemDetail; ///< a file, who holds the port as PROGRAM (PID), a command that helps, or the keychain's name; no sentence
+    QString problemDetail; ///< a file, who holds the port as PROGRAM (PID), a command that helps, or the
+                           ///< keychain's name; no sentence
     bool keychainAsks = false; ///< Locked: a dialog of the keychain waits for the person
     QString mode = QStringLiteral("running"); ///< running | paused | draining
     QString modeReason;
@@ -49,7 +51,8 @@ struct GatewayStatus
     int keptDays = 0; ///< how long rows stay
     QString retentionStep = QStringLiteral("idle"); ///< idle | exporting | checking | removing
     qint64 retentionRows = 0, retentionOf = 0; ///< how far that is
-    QString clockQuestion = QStringLiteral("none"); ///< none | ahead | behind: the clock against the latest time
+    QString clockQuestion
+        = QStringLiteral("none"); ///< none | ahead | behind: the clock against the latest time
     QDateTime clockWall, clockLatest;
     QString secretsKind;
     QString logFolder; ///< where the log's files lie; empty: it is kept in none
@@ -69,13 +72,15 @@ struct ClientSummary
     QString id, agentId, name, tokenTail, pairedBy;
     QDateTime createdAt, expiresAt;
     std::optional<QDateTime> lastUsedAt, revokedAt;
-    std::optional<QDateTime> crowdedAt; ///< lately refused a connection: as many of its own were open as may be
+    std::optional<QDateTime>
+        crowdedAt; ///< lately refused a connection: as many of its own were open as may be
 };
 
 struct GrantSummary
 {
     QString agentId, projectId, projectName, projectIdentifier, scope;
-    QString answer; ///< off | allow | ask | ask_with_pin; to putGrants also none: no grant of its own any more
+    QString
+        answer; ///< off | allow | ask | ask_with_pin; to putGrants also none: no grant of its own any more
     std::optional<QDateTime> until;
     qint64 revision = 0;
     bool byApproval = false;
@@ -121,7 +126,8 @@ struct ApprovalSummary
     QDateTime askedAt, expiresAt;
     bool withPin = false;
     bool held = false; ///< its program waits for the answer just now; else a yes is kept for its next try
-    std::optional<QDateTime> heldUntil; ///< then the caller has stopped waiting and must repeat; none: it never waited
+    std::optional<QDateTime>
+        heldUntil; ///< then the caller has stopped waiting and must repeat; none: it never waited
     QStringList covers; ///< what a yes for a time can cover, narrowest first: issue | turn | project
 };
 
@@ -176,7 +182,8 @@ struct ActivityRow
 {
     qint64 seq = 0;
     QDateTime at;
-    QString kind, callId, agentId, agentName, clientId, clientName, via, tool, projectName, issue, title, decision, outcome;
+    QString kind, callId, agentId, agentName, clientId, clientName, via, tool, projectName, issue, title,
+        decision, outcome;
     QString transport, protocol, upstream; ///< the rest of the outcome (docs/adr/0099)
     qint64 durationMs = -1;
     int refusals = 0; ///< how many the line counts; 0: it counts none
@@ -202,8 +209,8 @@ struct QuietSummary
     qint64 milliseconds = 0;
 };
 
-/// What one read of the list found. It searches a bounded part of the journal: what almost nothing passes takes
-/// several reads, each from the last one's `nextBefore`.
+/// What one read of the list found. It searches a bounded part of the journal: what almost nothing passes
+/// takes several reads, each from the last one's `nextBefore`.
 struct ActivityFound
 {
     QList<ActivityRow> lines; ///< newest first
@@ -249,12 +256,14 @@ public:
     virtual QFuture<Result<AgentSummary>> setAgentState(const QString &agent, const QString &state) = 0;
 
     virtual QFuture<Result<QList<GrantSummary>>> grants(const QString &agent) = 0;
-    virtual QFuture<Result<>> putGrants(const QList<GrantSummary> &grants) = 0; ///< all or the first that failed
+    virtual QFuture<Result<>> putGrants(const QList<GrantSummary> &grants)
+        = 0; ///< all or the first that failed
     virtual QFuture<Result<QList<ProjectSummary>>> findProjects(const QString &query) = 0;
 
     virtual QFuture<Result<QList<ClientSummary>>> clients(const QString &agent) = 0;
     virtual QFuture<Result<>> revokeClient(const QString &client) = 0;
-    virtual QFuture<Result<QString>> mintAgentToken(const QString &agent, const QString &name) = 0; ///< shown once
+    virtual QFuture<Result<QString>> mintAgentToken(const QString &agent, const QString &name)
+        = 0; ///< shown once
     virtual QFuture<Result<QString>> mintOwnerToken(const QString &name) = 0; ///< shown once
 
     virtual QFuture<Result<PairingSummary>> openPairing(const QString &agent) = 0;
@@ -269,7 +278,8 @@ public:
 
     virtual QFuture<Result<QList<ApprovalSummary>>> approvals() = 0;
     /// `reach`: once | 15m | 1h | 8h; `covers`: one of the question's, not read for once.
-    virtual QFuture<Result<>> allowCall(const QString &approval, const QString &reach, const QString &covers) = 0;
+    virtual QFuture<Result<>> allowCall(const QString &approval, const QString &reach, const QString &covers)
+        = 0;
     virtual QFuture<Result<QList<StandingYesSummary>>> standingYeses() = 0; ///< oldest first
     virtual QFuture<Result<>> endYes(const QString &approval) = 0;
     virtual QFuture<Result<>> denyCall(const QString &approval, const QString &reason, bool pauseAgent) = 0;
@@ -309,7 +319,8 @@ signals:
     void activityFellBehind(); ///< too many came at once: read the page again
     void confirmationAsked(const gatehouse::ConfirmationSummary &confirmation);
     void confirmationClosed(const QString &confirmation);
-    void approvalAsked(const gatehouse::ApprovalSummary &approval); ///< again: a repeat waits for the same one
+    void
+    approvalAsked(const gatehouse::ApprovalSummary &approval); ///< again: a repeat waits for the same one
     void approvalClosed(const QString &approval);
     /// Whether its program waits for the answer just now has changed.
     void approvalHeldChanged(const QString &approval, bool held);

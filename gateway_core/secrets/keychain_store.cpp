@@ -60,7 +60,8 @@ bool isReply(const QDBusMessage &message)
 /// Text in the service's own windows, whatever the bytes are; what QtKeychain wrote has this form too.
 Secret spelled(const Secret &value)
 {
-    QByteArray text = QByteArray::fromRawData(value.text().data(), static_cast<qsizetype>(value.size())).toBase64();
+    QByteArray text
+        = QByteArray::fromRawData(value.text().data(), static_cast<qsizetype>(value.size())).toBase64();
     Secret secret{ std::string_view(text.constData(), static_cast<std::size_t>(text.size())) };
     wipe(text.data(), static_cast<std::size_t>(text.size()));
     return secret;
@@ -96,7 +97,8 @@ struct KeychainStore::Job
 
     [[nodiscard]] Attributes attributes(const QString &service) const
     {
-        return { { QStringLiteral("server"), service }, { QStringLiteral("user"), QString::fromStdString(name) } };
+        return { { QStringLiteral("server"), service },
+                 { QStringLiteral("user"), QString::fromStdString(name) } };
     }
 };
 
@@ -126,8 +128,8 @@ void KeychainStore::write(const std::string &name, Secret value, Done done)
 
 void KeychainStore::remove(const std::string &name, Done done)
 {
-    add(std::make_shared<Job>(
-        Job{ Job::What::Remove, name, {}, withoutValue(answerInTime<void>(m_clock, this, std::move(done))) }));
+    add(std::make_shared<Job>(Job{
+        Job::What::Remove, name, {}, withoutValue(answerInTime<void>(m_clock, this, std::move(done))) }));
 }
 
 /// One after another: the second of two writes must find what the first has made.
@@ -135,7 +137,8 @@ void KeychainStore::add(JobPtr job)
 {
     m_jobs.push_back(std::move(job));
     if (m_isAsking && m_saidAsked)
-        QMetaObject::invokeMethod(this, [this] { sayThatAsked(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this] { sayThatAsked(); }, Qt::QueuedConnection);
     else
         next();
 }
@@ -168,9 +171,8 @@ void KeychainStore::openKeyring(const JobPtr &job)
     if (std::exchange(m_wasDenied, false))
         return failWith(job, ErrorCode::SecretsRefused, "the person did not open it");
     const Paths keyring{ QDBusObjectPath(m_keychain.keyring()) };
-    unlock(job, QVariant::fromValue(keyring), [this, job] {
-        m_keychain.look([this, job](KeychainState state) { begin(job, state); });
-    });
+    unlock(job, QVariant::fromValue(keyring),
+           [this, job] { m_keychain.look([this, job](KeychainState state) { begin(job, state); }); });
 }
 
 void KeychainStore::openSession(const JobPtr &job, const QString &algorithm)
@@ -178,28 +180,30 @@ void KeychainStore::openSession(const JobPtr &job, const QString &algorithm)
     m_session = std::make_unique<SecretSession>();
     const bool isEncrypted = algorithm == SecretSession::kEncrypted;
     const QVariant input = isEncrypted ? QVariant(m_session->publicKey()) : QVariant(QString());
-    m_keychain.call(kRootPath, kRootInterface, QStringLiteral("OpenSession"),
-                    { algorithm, QVariant::fromValue(QDBusVariant(input)) },
-                    [this, job, isEncrypted](const QDBusMessage &reply) {
-                        if (!isReply(reply) && isEncrypted)
-                            return openSession(job, SecretSession::kPlain);
-                        if (!isReply(reply) || !m_session)
-                            return fail(job, reply);
-                        const QDBusObjectPath path(pathAt(reply, 1));
-                        if (!isEncrypted)
-                            m_session->stayPlain(path);
-                        else if (const auto agreed = m_session->agree(
-                                     path, argument<QDBusVariant>(reply, 0).variant().toByteArray());
-                                 !agreed)
-                            return failWith(job, ErrorCode::SecretsUnavailable, agreed.error().detail.c_str());
-                        find(job);
-                    });
+    m_keychain.call(
+        kRootPath, kRootInterface, QStringLiteral("OpenSession"),
+        { algorithm, QVariant::fromValue(QDBusVariant(input)) },
+        [this, job, isEncrypted](const QDBusMessage &reply) {
+            if (!isReply(reply) && isEncrypted)
+                return openSession(job, SecretSession::kPlain);
+            if (!isReply(reply) || !m_session)
+                return fail(job, reply);
+            const QDBusObjectPath path(pathAt(reply, 1));
+            if (!isEncrypted)
+                m_session->stayPlain(path);
+            else if (const auto agreed
+                     = m_session->agree(path, argument<QDBusVariant>(reply, 0).variant().toByteArray());
+                     !agreed)
+                return failWith(job, ErrorCode::SecretsUnavailable, agreed.error().detail.c_str());
+            find(job);
+        });
 }
 
 void KeychainStore::find(const JobPtr &job)
 {
     m_keychain.call(kRootPath, kRootInterface, QStringLiteral("SearchItems"),
-                    { QVariant::fromValue(job->attributes(m_service)) }, [this, job](const QDBusMessage &reply) {
+                    { QVariant::fromValue(job->attributes(m_service)) },
+                    [this, job](const QDBusMessage &reply) {
                         if (!isReply(reply))
                             return fail(job, reply);
                         const auto open = argument<Paths>(reply, 0);
@@ -219,23 +223,22 @@ void KeychainStore::act(const JobPtr &job, const QString &item)
         return failWith(job, ErrorCode::SecretsUnavailable, "the service has gone");
     switch (job->what) {
     case Job::What::Read:
-        return m_keychain.call(item, kItemInterface, QStringLiteral("GetSecret"),
-                               { QVariant::fromValue(m_session->path()) },
-                               [this, job](const QDBusMessage &reply) {
-                                   if (!isReply(reply) || !m_session)
-                                       return fail(job, reply);
-                                   const auto value = m_session->unseal(argument<WireSecret>(reply, 0));
-                                   if (!value)
-                                       return failWith(job, ErrorCode::SecretsUnavailable,
-                                                       value.error().detail.c_str());
-                                   finish(job, gatehouse::read(*value));
-                               });
+        return m_keychain.call(
+            item, kItemInterface, QStringLiteral("GetSecret"), { QVariant::fromValue(m_session->path()) },
+            [this, job](const QDBusMessage &reply) {
+                if (!isReply(reply) || !m_session)
+                    return fail(job, reply);
+                const auto value = m_session->unseal(argument<WireSecret>(reply, 0));
+                if (!value)
+                    return failWith(job, ErrorCode::SecretsUnavailable, value.error().detail.c_str());
+                finish(job, gatehouse::read(*value));
+            });
     case Job::What::Write: {
         const auto sealed = m_session->seal(job->value);
         if (!sealed)
             return failWith(job, ErrorCode::SecretsUnavailable, sealed.error().detail.c_str());
-        return m_keychain.call(item, kItemInterface, QStringLiteral("SetSecret"), { QVariant::fromValue(*sealed) },
-                               [this, job](const QDBusMessage &reply) {
+        return m_keychain.call(item, kItemInterface, QStringLiteral("SetSecret"),
+                               { QVariant::fromValue(*sealed) }, [this, job](const QDBusMessage &reply) {
                                    isReply(reply) ? finish(job, Secret()) : fail(job, reply);
                                });
     }
@@ -259,25 +262,27 @@ void KeychainStore::actOnNothing(const JobPtr &job)
         return m_keychain.look([this, job](KeychainState state) {
             note(state);
             auto problem = problemOf(state);
-            finish(job, tl::unexpected<Error>(problem ? std::move(*problem)
-                                                      : errorOf(ErrorCode::SecretNotFound, "no such entry")));
+            finish(job,
+                   tl::unexpected<Error>(problem ? std::move(*problem)
+                                                 : errorOf(ErrorCode::SecretNotFound, "no such entry")));
         });
     }
     if (std::exchange(m_wasDenied, false))
         return failWith(job, ErrorCode::SecretsRefused, "the person did not allow it");
-    const auto sealed = m_session ? m_session->seal(job->value) : Result<WireSecret>(failure(ErrorCode::Internal));
+    const auto sealed
+        = m_session ? m_session->seal(job->value) : Result<WireSecret>(failure(ErrorCode::Internal));
     if (!sealed)
         return failWith(job, ErrorCode::SecretsUnavailable, sealed.error().detail.c_str());
     Attributes attributes = job->attributes(m_service);
     attributes[QStringLiteral("type")] = QStringLiteral("base64");
     attributes[QStringLiteral("xdg:schema")] = QStringLiteral("org.qt.keychain");
-    const QVariantMap properties{
-        { QStringLiteral("org.freedesktop.Secret.Item.Label"),
-          m_service + QLatin1Char('/') + QString::fromStdString(job->name) },
-        { QStringLiteral("org.freedesktop.Secret.Item.Attributes"), QVariant::fromValue(attributes) }
-    };
+    const QVariantMap properties{ { QStringLiteral("org.freedesktop.Secret.Item.Label"),
+                                    m_service + QLatin1Char('/') + QString::fromStdString(job->name) },
+                                  { QStringLiteral("org.freedesktop.Secret.Item.Attributes"),
+                                    QVariant::fromValue(attributes) } };
     m_keychain.call(m_keychain.keyring(), kKeyringInterface, QStringLiteral("CreateItem"),
-                    { properties, QVariant::fromValue(*sealed), true }, [this, job](const QDBusMessage &reply) {
+                    { properties, QVariant::fromValue(*sealed), true },
+                    [this, job](const QDBusMessage &reply) {
                         if (!isReply(reply))
                             return fail(job, reply);
                         ask(job, pathAt(reply, 1), [this, job] { finish(job, Secret()); });
@@ -293,7 +298,8 @@ void KeychainStore::permit(const JobPtr &job)
                     [this, job](const QDBusMessage &reply) {
                         if (!isReply(reply))
                             return fail(job, reply);
-                        unlock(job, QVariant::fromValue(argument<Paths>(reply, 1)), [this, job] { find(job); });
+                        unlock(job, QVariant::fromValue(argument<Paths>(reply, 1)),
+                               [this, job] { find(job); });
                     });
 }
 
@@ -349,7 +355,8 @@ void KeychainStore::answered(const JobPtr &job, bool yes, const std::function<vo
     }
     qCInfo(lcSecrets, "the person said %s", yes ? "yes" : "no");
     m_wasDenied = !yes;
-    // A write that waited for leave to change an entry is not made now: its caller was told, and says it again.
+    // A write that waited for leave to change an entry is not made now: its caller was told, and says it
+    // again.
     finish(job, tl::unexpected<Error>(errorOf(ErrorCode::Cancelled, "nobody waits")));
     emit unlocked();
 }
@@ -360,7 +367,8 @@ void KeychainStore::finish(const JobPtr &job, Result<Secret> outcome)
     m_isBusy = false;
     const Read done = std::exchange(job->done, {});
     // Not from inside an answer: what it asks next waits in line with the rest.
-    QMetaObject::invokeMethod(this, [this] { next(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this] { next(); }, Qt::QueuedConnection);
     if (done)
         done(std::move(outcome));
 }
@@ -376,8 +384,9 @@ void KeychainStore::fail(const JobPtr &job, const QDBusMessage &reply)
     m_keychain.look([this, job, name](KeychainState state) {
         note(state);
         auto problem = problemOf(state);
-        finish(job, tl::unexpected<Error>(problem ? std::move(*problem)
-                                                  : errorOf(ErrorCode::SecretsUnavailable, name.toStdString())));
+        finish(job,
+               tl::unexpected<Error>(problem ? std::move(*problem)
+                                             : errorOf(ErrorCode::SecretsUnavailable, name.toStdString())));
     });
 }
 

@@ -13,11 +13,12 @@
 
 namespace gatehouse {
 
-/// The Secret Service of the desktop session (GNOME Keyring, KWallet, KeePassXC), by D-Bus calls of our own. It
-/// is asked how it stands before anything is done: a locked one is answered as SecretsLocked and never looks
-/// like an empty one. Entries of ours that the service keeps to itself until the person allows them are asked
-/// for all together, by the service's own dialog. Values may hold any bytes.
-///   SecretsLocked       the default keyring is locked, or {reason: asked}: the service asks the person, and what
+/// The Secret Service of the desktop session (GNOME Keyring, KWallet, KeePassXC), by D-Bus calls of our own.
+/// It is asked how it stands before anything is done: a locked one is answered as SecretsLocked and never
+/// looks like an empty one. Entries of ours that the service keeps to itself until the person allows them are
+/// asked for all together, by the service's own dialog. Values may hold any bytes.
+///   SecretsLocked       the default keyring is locked, or {reason: asked}: the service asks the person, and
+///   what
 ///                       was begun goes on when they answer. unlocked() comes when either ends
 ///   SecretsUnavailable  no session bus, no service, no default keyring yet, or no answer in time; unlocked()
 ///                       comes too if a service appears on our bus

@@ -29,7 +29,8 @@ class SealedFileStore final : public SecretStore
     Q_OBJECT
 
 public:
-    SealedFileStore(std::filesystem::path path, Secret passphrase, Random &random, QObject *parent = nullptr, int scryptCost = kScryptCost);
+    SealedFileStore(std::filesystem::path path, Secret passphrase, Random &random, QObject *parent = nullptr,
+                    int scryptCost = kScryptCost);
     ~SealedFileStore() override;
 
     void read(const std::string &name, Read done) override;

@@ -210,14 +210,16 @@ void SecretService::prompt(const QString &path, Heard completed)
 {
     m_prompt = path;
     m_completed = std::move(completed);
-    m_bus->connect({}, path, kPromptInterface, QStringLiteral("Completed"), this, SLOT(hearPrompt(QDBusMessage)));
+    m_bus->connect({}, path, kPromptInterface, QStringLiteral("Completed"), this,
+                   SLOT(hearPrompt(QDBusMessage)));
     // No window of ours: the core has none, and the dialog stands on its own.
-    call(path, kPromptInterface, QStringLiteral("Prompt"), { QString() }, [this, path](const QDBusMessage &reply) {
-        // Some answer only when the person has: the signal says that.
-        const bool isLate = stateFrom(reply) == KeychainState::Mute;
-        if (reply.type() == QDBusMessage::ErrorMessage && !isLate && m_prompt == path)
-            endPrompt(reply);
-    });
+    call(path, kPromptInterface, QStringLiteral("Prompt"), { QString() },
+         [this, path](const QDBusMessage &reply) {
+             // Some answer only when the person has: the signal says that.
+             const bool isLate = stateFrom(reply) == KeychainState::Mute;
+             if (reply.type() == QDBusMessage::ErrorMessage && !isLate && m_prompt == path)
+                 endPrompt(reply);
+         });
 }
 
 void SecretService::hearPrompt(const QDBusMessage &completed)

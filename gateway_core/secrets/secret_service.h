@@ -42,18 +42,20 @@ public:
 
     /// `done` comes from the event loop, within some seconds, never before this has returned.
     void look(Looked done);
-    /// After a look that found it: the path of the default keyring, and who offers it ("KeePassXC"; empty: unknown).
+    /// After a look that found it: the path of the default keyring, and who offers it ("KeePassXC"; empty:
+    /// unknown).
     [[nodiscard]] const QString &keyring() const { return m_keyring; }
     [[nodiscard]] const std::string &provider() const { return m_provider; }
 
-    /// True of KWallet: its keyring counts as locked until somebody opens it by the Secret Service itself, however
-    /// open the wallet is for others. So nobody but us can end that.
+    /// True of KWallet: its keyring counts as locked until somebody opens it by the Secret Service itself,
+    /// however open the wallet is for others. So nobody but us can end that.
     [[nodiscard]] bool opensByPromptOnly() const { return m_provider == "KWallet"; }
 
     /// A method of one of its objects; `heard` gets the reply, or an error within some seconds.
-    void call(const QString &path, const QString &interface, const QString &method, const QVariantList &arguments,
-              Heard heard);
-    /// Shows the dialog behind a prompt; `completed` gets what its signal said, or an error where there is none.
+    void call(const QString &path, const QString &interface, const QString &method,
+              const QVariantList &arguments, Heard heard);
+    /// Shows the dialog behind a prompt; `completed` gets what its signal said, or an error where there is
+    /// none.
     void prompt(const QString &path, Heard completed);
 
 signals:

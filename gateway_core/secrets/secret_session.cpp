@@ -68,7 +68,8 @@ std::vector<std::uint8_t> crypted(bool encrypts, const Secret &key, const std::u
     int begun = 0;
     int ended = 0;
     if (!cipher
-        || EVP_CipherInit_ex(cipher.get(), EVP_aes_128_cbc(), nullptr, key.bytes().data(), vector, encrypts ? 1 : 0)
+        || EVP_CipherInit_ex(cipher.get(), EVP_aes_128_cbc(), nullptr, key.bytes().data(), vector,
+                             encrypts ? 1 : 0)
             != 1
         || EVP_CipherUpdate(cipher.get(), to.data(), &begun, from.data(), static_cast<int>(from.size())) != 1
         || EVP_CipherFinal_ex(cipher.get(), to.data() + begun, &ended) != 1) {
@@ -81,7 +82,8 @@ std::vector<std::uint8_t> crypted(bool encrypts, const Secret &key, const std::u
 
 std::span<const std::uint8_t> bytesOf(const QByteArray &bytes)
 {
-    return { reinterpret_cast<const std::uint8_t *>(bytes.constData()), static_cast<std::size_t>(bytes.size()) };
+    return { reinterpret_cast<const std::uint8_t *>(bytes.constData()),
+             static_cast<std::size_t>(bytes.size()) };
 }
 
 } // namespace
@@ -141,7 +143,8 @@ Result<> SecretSession::agree(const QDBusObjectPath &path, const QByteArray &the
         || BN_cmp(theirs.get(), BN_value_one()) <= 0 || BN_cmp(theirs.get(), last.get()) >= 0)
         return broken("the keychain's key is none of this group");
     std::array<std::uint8_t, kPrimeBytes> bytes{};
-    if (BN_mod_exp(shared.get(), theirs.get(), m_numbers->own.get(), m_numbers->prime.get(), context.get()) != 1
+    if (BN_mod_exp(shared.get(), theirs.get(), m_numbers->own.get(), m_numbers->prime.get(), context.get())
+            != 1
         || BN_bn2binpad(shared.get(), bytes.data(), kPrimeBytes) != kPrimeBytes)
         return broken("no key could be agreed on");
     auto key = derived(bytes);
@@ -172,7 +175,8 @@ Result<WireSecret> SecretSession::seal(const Secret &secret) const
     if (bytes.empty())
         return broken("a secret could not be encrypted");
     sealed.parameters = QByteArray(reinterpret_cast<const char *>(vector.data()), kBlockBytes);
-    sealed.value = QByteArray(reinterpret_cast<const char *>(bytes.data()), static_cast<qsizetype>(bytes.size()));
+    sealed.value
+        = QByteArray(reinterpret_cast<const char *>(bytes.data()), static_cast<qsizetype>(bytes.size()));
     return sealed;
 }
 

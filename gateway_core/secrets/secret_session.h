@@ -26,9 +26,9 @@ struct WireSecret
 QDBusArgument &operator<<(QDBusArgument &out, const WireSecret &secret);
 const QDBusArgument &operator>>(const QDBusArgument &in, WireSecret &secret);
 
-/// How secrets travel over the bus (Secret Service API 0.2, "Transfer of Secrets"): encrypted with AES-128 under
-/// a key that both sides have agreed on by Diffie-Hellman (RFC 2409, second group), so that who watches the bus
-/// sees none; in the clear where the service knows no better. Thread: one at a time.
+/// How secrets travel over the bus (Secret Service API 0.2, "Transfer of Secrets"): encrypted with AES-128
+/// under a key that both sides have agreed on by Diffie-Hellman (RFC 2409, second group), so that who watches
+/// the bus sees none; in the clear where the service knows no better. Thread: one at a time.
 class SecretSession final
 {
 public:

@@ -14,8 +14,8 @@ extern const std::string kCallColumns;
 [[nodiscard]] CallRow callFrom(const sql::Statement &row);
 
 /// By one walk over the rows of that time, of those behind the row `after`. Thread: storage.
-[[nodiscard]] Result<CallCounts> readCounts(sql::Connection &connection, ProfileId profile,
-                                            std::int64_t from, std::int64_t to, std::int64_t after);
+[[nodiscard]] Result<CallCounts> readCounts(sql::Connection &connection, ProfileId profile, std::int64_t from,
+                                            std::int64_t to, std::int64_t after);
 
 /// One page of the projection, newest first, never by OFFSET: the filters' trails (call_trail.h) walked side
 /// by side until the page is full, the range is done or kLooksInRead is spent. Thread: storage.

@@ -38,13 +38,14 @@ public:
 private:
     [[nodiscard]] Result<std::int64_t> number(std::string_view sql, std::int64_t none = 0)
     {
-        const auto found = m_connection.one(
-            sql, [](const sql::Statement &row) { return row.maybeInteger(0); });
+        const auto found
+            = m_connection.one(sql, [](const sql::Statement &row) { return row.maybeInteger(0); });
         if (!found)
             return tl::unexpected(found.error());
         return found->value_or(std::nullopt).value_or(none);
     }
-    template <typename... Values> [[nodiscard]] Result<bool> remove(std::string_view sql, const Values &...values)
+    template <typename... Values>
+    [[nodiscard]] Result<bool> remove(std::string_view sql, const Values &...values)
     {
         if (auto removed = m_connection.run(sql, values...); !removed)
             return tl::unexpected(removed.error());
@@ -52,10 +53,10 @@ private:
     }
     [[nodiscard]] Result<std::vector<std::int64_t>> oldest(std::string_view order, std::int64_t limit)
     {
-        return m_connection.all("SELECT id FROM calls WHERE profile_id = ? AND seq <= ? ORDER BY seq "
-                                    + std::string(order) + " LIMIT ?",
-                                [](const sql::Statement &row) { return row.integer(0); }, m_profile, m_cut,
-                                limit);
+        return m_connection.all(
+            "SELECT id FROM calls WHERE profile_id = ? AND seq <= ? ORDER BY seq " + std::string(order)
+                + " LIMIT ?",
+            [](const sql::Statement &row) { return row.integer(0); }, m_profile, m_cut, limit);
     }
 
     /// A part of the text that goes as a whole is dropped as a whole; of the last one each line's words are
@@ -73,7 +74,8 @@ private:
         const std::int64_t part = ids->front() / kIdsInPart;
         const bool isWhole = part < last->front() / kIdsInPart;
         if (isWhole)
-            if (auto dropped = remove("DELETE FROM calls_text_segdir WHERE level < ?", (part + 1) * kLevelsOfPart);
+            if (auto dropped
+                = remove("DELETE FROM calls_text_segdir WHERE level < ?", (part + 1) * kLevelsOfPart);
                 !dropped || *dropped)
                 return dropped;
         for (const auto id : *ids) {
@@ -91,7 +93,8 @@ private:
     [[nodiscard]] Result<bool> blocksOfText()
     {
         constexpr auto kAll = std::numeric_limits<std::int64_t>::max();
-        const auto used = number("SELECT min(start_block) FROM calls_text_segdir WHERE start_block > 0", kAll);
+        const auto used
+            = number("SELECT min(start_block) FROM calls_text_segdir WHERE start_block > 0", kAll);
         const auto first = number("SELECT min(blockid) FROM calls_text_segments", kAll);
         if (!used || !first)
             return tl::unexpected(used ? first.error() : used.error());
@@ -119,9 +122,10 @@ private:
     }
     [[nodiscard]] Result<bool> times()
     {
-        return remove("DELETE FROM call_blocks WHERE profile_id = ?1 AND block IN (SELECT block FROM call_blocks "
-                      "WHERE profile_id = ?1 AND block < ?2 ORDER BY block LIMIT ?3)",
-                      m_profile, (m_cut + 1) / kRowsInBlock, kSweepRows);
+        return remove(
+            "DELETE FROM call_blocks WHERE profile_id = ?1 AND block IN (SELECT block FROM call_blocks "
+            "WHERE profile_id = ?1 AND block < ?2 ORDER BY block LIMIT ?3)",
+            m_profile, (m_cut + 1) / kRowsInBlock, kSweepRows);
     }
     [[nodiscard]] Result<bool> rows()
     {
@@ -137,7 +141,8 @@ private:
         if (*before <= kFreePagesKept)
             return false;
         const auto pages = std::min<std::int64_t>(kSweepRows, *before - kFreePagesKept);
-        if (auto moved = m_connection.execute("PRAGMA incremental_vacuum(" + std::to_string(pages) + ")"); !moved)
+        if (auto moved = m_connection.execute("PRAGMA incremental_vacuum(" + std::to_string(pages) + ")");
+            !moved)
             return tl::unexpected(moved.error());
         const auto after = number("PRAGMA freelist_count");
         if (!after)

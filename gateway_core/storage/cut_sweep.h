@@ -6,7 +6,8 @@
 
 namespace gatehouse {
 
-inline constexpr int kSweepRows = 96; ///< rows of one step: a few milliseconds, and less than a megabyte of log
+inline constexpr int kSweepRows
+    = 96; ///< rows of one step: a few milliseconds, and less than a megabyte of log
 inline constexpr int kFreePagesKept = 256; ///< a megabyte that is soon written on again
 
 /// Takes what stands before the journal's cut out of the file, step by step: lines and their words, journal

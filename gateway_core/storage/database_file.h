@@ -24,6 +24,6 @@ enum class OnAbsent {
 /// under SQLCipher 4 is copied into a new one first and kept as `<file>.sqlcipher3`.
 /// The outcomes are those of SqlcipherStorage::open, StorageNewer aside. Thread: any; it blocks.
 [[nodiscard]] Result<sql::Connection> openDatabaseFile(const std::filesystem::path &file, const Secret &key,
-                                                      OnAbsent onAbsent = OnAbsent::FirstStart);
+                                                       OnAbsent onAbsent = OnAbsent::FirstStart);
 
 } // namespace gatehouse

@@ -49,7 +49,8 @@ std::string matchExpression(std::string_view typed)
     return expression;
 }
 
-std::vector<FilterCursor> FilterCursor::of(sql::Connection &connection, ProfileId profile, const CallFilter &filter)
+std::vector<FilterCursor> FilterCursor::of(sql::Connection &connection, ProfileId profile,
+                                           const CallFilter &filter)
 {
     std::vector<FilterCursor> trails;
     const auto add = [&](std::string sql, std::string value, std::int64_t words) {
@@ -74,7 +75,7 @@ std::vector<FilterCursor> FilterCursor::of(sql::Connection &connection, ProfileI
 }
 
 FilterCursor::FilterCursor(sql::Connection &connection, ProfileId profile, std::string sql, std::string value,
-                     std::int64_t words)
+                           std::int64_t words)
     : m_connection(&connection)
     , m_profile(profile)
     , m_sql(std::move(sql))

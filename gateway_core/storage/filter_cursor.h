@@ -38,11 +38,11 @@ public:
     /// One for each filter that is set, the text last because it is dear; one of all lines if none is. The
     /// time is no trail, see call_query.h.
     [[nodiscard]] static std::vector<FilterCursor> of(sql::Connection &connection, ProfileId profile,
-                                                   const CallFilter &filter);
+                                                      const CallFilter &filter);
 
 private:
     FilterCursor(sql::Connection &connection, ProfileId profile, std::string sql, std::string value,
-              std::int64_t words);
+                 std::int64_t words);
     [[nodiscard]] Result<> open(std::int64_t most, std::int64_t &looks);
 
     sql::Connection *m_connection;

@@ -54,8 +54,8 @@ Result<> SqlIdempotencyStore::save(const IdempotencyRecord &record)
         "INSERT OR REPLACE INTO idempotency_keys (profile_id, client_id, tool, key, body_digest, "
         "state, call_id, project_id, answer, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         m_profile, record.client.text(), record.tool, record.key, record.bodyDigest,
-        kKeyStates.nameOf(record.state), record.call.text(), record.project.text(), canonicalJson(record.answer),
-        record.createdAt);
+        kKeyStates.nameOf(record.state), record.call.text(), record.project.text(),
+        canonicalJson(record.answer), record.createdAt);
 }
 
 Result<> SqlIdempotencyStore::release(const ClientId &client, const std::string &tool, const std::string &key)

@@ -62,8 +62,8 @@ Result<std::optional<JournalRow>> SqlJournalStore::last()
 
 Result<std::vector<JournalRow>> SqlJournalStore::from(std::int64_t seq, int limit)
 {
-    static const std::string sql = rowsWhere("WHERE profile_id = ?1 AND seq >= max(?2, 1 + " + kCut
-                                             + ") ORDER BY seq LIMIT ?3");
+    static const std::string sql
+        = rowsWhere("WHERE profile_id = ?1 AND seq >= max(?2, 1 + " + kCut + ") ORDER BY seq LIMIT ?3");
     return m_connection.all(sql, rowFrom, m_profile, seq, limit);
 }
 
@@ -102,8 +102,8 @@ Result<std::int64_t> SqlJournalStore::cut()
 Result<std::int64_t> SqlJournalStore::leftOfCut()
 {
     // Rows have no gaps, and they leave from the first on.
-    static const std::string sql = "SELECT max(0, " + kCut
-        + " + 1 - ifnull((SELECT min(seq) FROM journal WHERE profile_id = ?1), 0))";
+    static const std::string sql
+        = "SELECT max(0, " + kCut + " + 1 - ifnull((SELECT min(seq) FROM journal WHERE profile_id = ?1), 0))";
     const auto cutTo = cut();
     if (!cutTo || *cutTo == 0)
         return cutTo;

@@ -7,9 +7,8 @@ namespace gatehouse {
 
 namespace {
 
-constexpr Words<LoginToken::Kind, 2> kKinds{
-    { { LoginToken::Kind::Access, "access" }, { LoginToken::Kind::Refresh, "refresh" } }
-};
+constexpr Words<LoginToken::Kind, 2> kKinds{ { { LoginToken::Kind::Access, "access" },
+                                               { LoginToken::Kind::Refresh, "refresh" } } };
 
 LoginRegistration registrationFrom(const sql::Statement &row)
 {
@@ -66,9 +65,10 @@ SqlLoginStore::SqlLoginStore(sql::Connection &connection, ProfileId profile)
 
 Result<std::vector<LoginRegistration>> SqlLoginStore::registrations()
 {
-    return m_connection.all("SELECT id, name, redirects, uid, executable, created_at FROM login_registrations "
-                            "WHERE profile_id = ? ORDER BY created_at, id",
-                            registrationFrom, m_profile);
+    return m_connection.all(
+        "SELECT id, name, redirects, uid, executable, created_at FROM login_registrations "
+        "WHERE profile_id = ? ORDER BY created_at, id",
+        registrationFrom, m_profile);
 }
 
 Result<std::vector<LoginFamily>> SqlLoginStore::families()

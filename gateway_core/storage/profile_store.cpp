@@ -109,31 +109,37 @@ Result<int> SqlProfileStore::setTimeBack(std::int64_t from, std::int64_t to, std
 {
     // ?1 the profile, ?2 from, ?3 to, ?4 how long a client lives unused.
     constexpr std::string_view kStaysEnded
-        = "SELECT (SELECT count(*) FROM clients WHERE profile_id = ?1 AND revoked_at IS NULL AND expires_at > ?3 "
+        = "SELECT (SELECT count(*) FROM clients WHERE profile_id = ?1 AND revoked_at IS NULL AND expires_at "
+          "> ?3 "
           "AND (expires_at <= ?2 OR max(last_used_at, created_at) + ?4 <= ?2)) "
-          "+ (SELECT count(*) FROM owner_tokens WHERE profile_id = ?1 AND revoked_at IS NULL AND expires_at > ?3 "
+          "+ (SELECT count(*) FROM owner_tokens WHERE profile_id = ?1 AND revoked_at IS NULL AND expires_at "
+          "> ?3 "
           "AND expires_at <= ?2) "
           "+ (SELECT count(*) FROM grants WHERE profile_id = ?1 AND until > ?3 AND until <= ?2)";
     const auto ended = m_connection.one(
-        kStaysEnded, [](const sql::Statement &row) { return static_cast<int>(row.integer(0)); }, m_profile, from,
-        to, idle);
+        kStaysEnded, [](const sql::Statement &row) { return static_cast<int>(row.integer(0)); }, m_profile,
+        from, to, idle);
     if (!ended)
         return tl::unexpected(ended.error());
     const auto end = [](const std::string &column) {
         return column + " = CASE WHEN " + column + " > ?2 THEN " + column + " - (?2 - ?3) ELSE min(" + column
             + ", ?3) END";
     };
-    if (auto done = m_connection.run("UPDATE clients SET expires_at = min(expires_at, ?3) WHERE profile_id = ?1 "
-                                     "AND max(last_used_at, created_at) + ?4 <= ?2",
-                                     m_profile, from, to, idle);
+    if (auto done
+        = m_connection.run("UPDATE clients SET expires_at = min(expires_at, ?3) WHERE profile_id = ?1 "
+                           "AND max(last_used_at, created_at) + ?4 <= ?2",
+                           m_profile, from, to, idle);
         !done)
         return tl::unexpected(done.error());
     const std::string changes[] = {
         "UPDATE clients SET " + end("expires_at")
-            + ", last_used_at = min(last_used_at, ?3), created_at = min(created_at, ?3) WHERE profile_id = ?1",
-        "UPDATE owner_tokens SET " + end("expires_at") + ", created_at = min(created_at, ?3) WHERE profile_id = ?1",
+            + ", last_used_at = min(last_used_at, ?3), created_at = min(created_at, ?3) WHERE profile_id = "
+              "?1",
+        "UPDATE owner_tokens SET " + end("expires_at")
+            + ", created_at = min(created_at, ?3) WHERE profile_id = ?1",
         "UPDATE grants SET " + end("until") + " WHERE profile_id = ?1 AND until IS NOT NULL",
-        "UPDATE login_families SET " + end("expires_at") + ", created_at = min(created_at, ?3) WHERE profile_id = ?1",
+        "UPDATE login_families SET " + end("expires_at")
+            + ", created_at = min(created_at, ?3) WHERE profile_id = ?1",
         // Of these the age counts.
         "UPDATE login_tokens SET " + end("expires_at")
             + ", created_at = created_at - (?2 - ?3), spent_at = spent_at - (?2 - ?3) WHERE profile_id = ?1",

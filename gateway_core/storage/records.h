@@ -18,7 +18,7 @@ enum class Mode { Running, Paused, Draining };
 
 struct Profile
 {
-    ProfileId id{1};
+    ProfileId id{ 1 };
     std::string name;
     std::string installId; ///< a UUID made once; part of every upstream idempotency key
     std::string taskerUrl; ///< base of the adapter; empty until the owner has connected
@@ -49,7 +49,7 @@ struct Client
     std::string name;
     Digest tokenHash{};
     std::string tokenTail; ///< the last four characters, for display
-    std::string pairedBy;  ///< executable that redeemed the code; empty for a token made by hand
+    std::string pairedBy; ///< executable that redeemed the code; empty for a token made by hand
     std::int64_t createdAt = 0;
     std::int64_t expiresAt = 0; ///< 30 days absolute
     std::int64_t lastUsedAt = 0; ///< 7 days idle; stored at most once a minute
@@ -83,7 +83,7 @@ struct Grant
     bool byApproval = false; ///< given for a time by the answer to an approval
 };
 
-inline const ProjectId kEveryProject{"*"};
+inline const ProjectId kEveryProject{ "*" };
 
 /// A program that said who it is before a login (RFC 7591).
 struct LoginRegistration
@@ -187,10 +187,12 @@ struct CallRow
     std::string tool;
     std::string projectId, projectName, issue, title;
     std::string decision; ///< allowed | denied | asked | ""
-    std::string outcome;  ///< "" while running, ok, partial, unknown, or an error code
-    std::string transport, protocol, upstream; ///< outcome split: HTTP status, JSON-RPC or tool error, Tasker's answer
+    std::string outcome; ///< "" while running, ok, partial, unknown, or an error code
+    std::string transport, protocol,
+        upstream; ///< outcome split: HTTP status, JSON-RPC or tool error, Tasker's answer
     std::int64_t durationMs = -1;
-    std::string about; ///< JSON: {count, tools, others} of counted refusals, {yes: {approval_id, given_at}} of a call; or ""
+    std::string about; ///< JSON: {count, tools, others} of counted refusals, {yes: {approval_id, given_at}}
+                       ///< of a call; or ""
     std::string text; ///< one line, made of the above, for search
 };
 
@@ -215,8 +217,10 @@ struct CallFilter
 struct CallPage
 {
     std::vector<CallRow> rows; ///< newest first
-    std::optional<std::int64_t> nextBefore; ///< CallFilter::before of the read that goes on; none: nothing older passes
-    std::optional<std::int64_t> searchedBackTo; ///< wall time of the line that was reached; none: there are no lines
+    std::optional<std::int64_t>
+        nextBefore; ///< CallFilter::before of the read that goes on; none: nothing older passes
+    std::optional<std::int64_t>
+        searchedBackTo; ///< wall time of the line that was reached; none: there are no lines
     int searchedPercent = 100; ///< of the lines in the filter's time
 };
 

@@ -35,7 +35,8 @@ constexpr auto kProjectionPause = 20ms;
 constexpr auto kProjectionPatience = 50ms;
 constexpr int kProjectionRows = 32; // about 4 ms: what a writer waits for at most
 constexpr auto kProjectionRetry = 1s; // after a failure (a full disk)
-// What a cut left is removed where nobody asks for anything, and a step of it now and then where somebody always does.
+// What a cut left is removed where nobody asks for anything, and a step of it now and then where somebody
+// always does.
 constexpr auto kSweepPause = 5ms;
 constexpr auto kSweepPatience = 200ms;
 

@@ -40,8 +40,7 @@ public:
 
 namespace detail {
 
-template <typename T>
-struct Carried
+template <typename T> struct Carried
 {
     Storage::Work work;
     Storage::Done done;
@@ -51,18 +50,18 @@ template <typename T>
 Carried<T> carry(std::function<Result<T>(Stores &)> work, std::function<void(Result<T>)> done)
 {
     auto value = std::make_shared<Result<T>>(failure(ErrorCode::Internal));
-    return {[value, work = std::move(work)](Stores &stores) -> Result<> {
+    return { [value, work = std::move(work)](Stores &stores) -> Result<> {
                 *value = work(stores);
                 if (!*value)
                     return tl::unexpected<Error>(value->error());
                 return {};
             },
-            [value, done = std::move(done)](Result<> outcome) {
-                if (outcome)
-                    done(std::move(*value));
-                else
-                    done(tl::unexpected<Error>(outcome.error()));
-            }};
+             [value, done = std::move(done)](Result<> outcome) {
+                 if (outcome)
+                     done(std::move(*value));
+                 else
+                     done(tl::unexpected<Error>(outcome.error()));
+             } };
 }
 
 } // namespace detail

@@ -25,8 +25,8 @@ public:
     [[nodiscard]] virtual Result<std::optional<std::string>> note(const std::string &name) = 0;
     [[nodiscard]] virtual Result<> saveNote(const std::string &name, const std::string &value) = 0;
     /// The time by which things end goes back from `from` to `to`: what had ended stays ended, at `to`, and
-    /// what lives keeps what it had left and no more. `idle`: how long a client lives unused. Returns how many
-    /// tokens and grants stay ended by this alone.
+    /// what lives keeps what it had left and no more. `idle`: how long a client lives unused. Returns how
+    /// many tokens and grants stay ended by this alone.
     [[nodiscard]] virtual Result<int> setTimeBack(std::int64_t from, std::int64_t to, std::int64_t idle) = 0;
 };
 
@@ -48,8 +48,8 @@ class GrantStore
 public:
     virtual ~GrantStore() = default;
     [[nodiscard]] virtual Result<std::vector<Grant>> grants() = 0;
-    /// Puts the grant for (agent, project, scope). Returns its new revision. GrantPolicy::Off is kept for one project
-    /// only, and without an end; for every project it is StorageFailed: remove() that grant.
+    /// Puts the grant for (agent, project, scope). Returns its new revision. GrantPolicy::Off is kept for one
+    /// project only, and without an end; for every project it is StorageFailed: remove() that grant.
     [[nodiscard]] virtual Result<std::int64_t> put(const Grant &grant) = 0;
     /// Takes the grant for (agent, project, scope) away, if there is one. Returns the new revision.
     [[nodiscard]] virtual Result<std::int64_t> remove(const Grant &grant) = 0;
@@ -81,7 +81,8 @@ class CallStore
 {
 public:
     virtual ~CallStore() = default;
-    /// Newest first; go on with the page's nextBefore. Takes the newest journal rows first where they are few.
+    /// Newest first; go on with the page's nextBefore. Takes the newest journal rows first where they are
+    /// few.
     [[nodiscard]] virtual Result<CallPage> page(const CallFilter &filter) = 0;
     [[nodiscard]] virtual Result<std::optional<CallRow>> call(const CallId &id) = 0;
     /// Calls of [from, to) in wall time, and the refusals that never became one.
@@ -103,7 +104,8 @@ public:
     /// Adds or replaces by (client, tool, key).
     [[nodiscard]] virtual Result<> save(const IdempotencyRecord &record) = 0;
     [[nodiscard]] virtual Result<> release(const ClientId &client, const std::string &tool,
-                                           const std::string &key) = 0;
+                                           const std::string &key)
+        = 0;
     /// After a start: what was Sent in the last life has an unknown outcome now.
     [[nodiscard]] virtual Result<int> markRunningUnknown() = 0;
     [[nodiscard]] virtual Result<int> dropOlderThan(std::int64_t createdBefore) = 0;

@@ -120,8 +120,9 @@ Result<TaskerRequest> listIssues(const ProjectId &project, const Json &query)
         return tl::unexpected(std::move(good).error());
     std::string path = "/issues?project_id=" + project.text();
     for (const auto &[name, value] : query.items()) {
-        const auto parameter = std::find_if(kQueryParameters.begin(), kQueryParameters.end(),
-                                            [&wanted = name](const auto &each) { return each.name == wanted; });
+        const auto parameter
+            = std::find_if(kQueryParameters.begin(), kQueryParameters.end(),
+                           [&wanted = name](const auto &each) { return each.name == wanted; });
         if (parameter == kQueryParameters.end())
             return refusal(percentEncoded(name), "no such filter");
         const auto text = parameterText(*parameter, value);

@@ -180,7 +180,8 @@ Trimmed trim(const Json &value, const Shape &shape, Json &unreadable)
         } else if (field.kind == Kind::Object) {
             auto inner = trim(*found, *field.shape, unreadable);
             if (!inner)
-                return tl::unexpected<Misfit>(Misfit{ name + '.' + inner.error().field, inner.error().problem });
+                return tl::unexpected<Misfit>(
+                    Misfit{ name + '.' + inner.error().field, inner.error().problem });
             kept[name] = *std::move(inner);
         } else {
             kept[name] = *found;

@@ -156,8 +156,9 @@ void TaskerClient::send(const TaskerRequest &request, std::function<void(const T
         [this, request, pool = m_inside->pool.get(), done = std::move(done)](const TaskerReply &reply) {
             logMisfits(request, reply);
             if (!reply.body)
-                qCWarning(lcTasker, "request %s: status %d: %s: %s", request.acting.requestId.c_str(), reply.status,
-                          nameOf(reply.body.error().code).data(), reply.body.error().detail.c_str());
+                qCWarning(lcTasker, "request %s: status %d: %s: %s", request.acting.requestId.c_str(),
+                          reply.status, nameOf(reply.body.error().code).data(),
+                          reply.body.error().detail.c_str());
             m_inside->reply(done, reply);
             if (pool != m_inside->pool.get())
                 return;

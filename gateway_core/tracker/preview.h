@@ -13,8 +13,8 @@ namespace gatehouse {
 /// then). Pure. Thread: any.
 [[nodiscard]] Preview previewOf(const AskedCall &asked, const Json &issue, const Json &context);
 
-/// Line by line, in the fewest steps; what differs in more than 1,000 lines a side is all removed and all added.
-/// The lines of `after`, joined by line ends, are `after`.
+/// Line by line, in the fewest steps; what differs in more than 1,000 lines a side is all removed and all
+/// added. The lines of `after`, joined by line ends, are `after`.
 [[nodiscard]] std::vector<DiffLine> diffOf(const std::string &before, const std::string &after);
 
 } // namespace gatehouse

@@ -40,7 +40,7 @@ Json row(const std::string &id, const std::string &identifier, const std::string
 } // namespace
 
 Result<ToolResult> matchesOf(const Directory &directory, const AgentId &agent, std::int64_t now,
-                              const Json &arguments, const Json &answer)
+                             const Json &arguments, const Json &answer)
 {
     const std::array needed{ Scope::ProjectsRead };
     const auto mayName = [&](const ProjectId &project) {

@@ -9,11 +9,12 @@
 #include <string_view>
 #include <vector>
 
-// How an agent names an issue's things, and what those names mean: states, labels and members by the project's
-// context (projects: grants/project_reference.h). Pure. Thread: any.
+// How an agent names an issue's things, and what those names mean: states, labels and members by the
+// project's context (projects: grants/project_reference.h). Pure. Thread: any.
 namespace gatehouse {
 
-/// How an agent may name a project or an issue: by an id, or by an identifier of any script (base/identifier.h).
+/// How an agent may name a project or an issue: by an id, or by an identifier of any script
+/// (base/identifier.h).
 [[nodiscard]] bool isProjectReference(std::string_view text);
 [[nodiscard]] bool isIssueReference(std::string_view text);
 

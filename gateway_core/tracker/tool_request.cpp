@@ -41,7 +41,7 @@ void expectUnchanged(const RequestInputs &inputs, Json &body)
 std::string issueIdOf(const RequestInputs &inputs)
 {
     return inputs.issue.is_object() ? inputs.issue.at("id").get<std::string>()
-                                   : inputs.arguments.at("issue").get<std::string>();
+                                    : inputs.arguments.at("issue").get<std::string>();
 }
 
 Json ownFields(const RequestInputs &inputs)
@@ -107,7 +107,8 @@ Result<std::vector<std::string>> newList(const RequestInputs &inputs, const char
     const auto add = idsOf(inputs.context, list, inputs.arguments.value("add", Json::array()), "add");
     if (!add)
         return tl::unexpected<Error>(add.error());
-    const auto remove = idsOf(inputs.context, list, inputs.arguments.value("remove", Json::array()), "remove");
+    const auto remove
+        = idsOf(inputs.context, list, inputs.arguments.value("remove", Json::array()), "remove");
     if (!remove)
         return tl::unexpected<Error>(remove.error());
     for (const auto &id : *add) {

@@ -43,11 +43,11 @@ struct RequestInputs
 /// that was sent; `mayRead`: the agent holds issues:read, else it gets only what it wrote itself.
 /// UpstreamInvalidResponse: another shape, or another project than the one granted. NotFound: no such issue.
 [[nodiscard]] Result<ToolResult> resultOf(const Tool &tool, const Json &arguments, const ProjectId &project,
-                                            const Json &sent, const Json &answer, bool mayRead);
+                                          const Json &sent, const Json &answer, bool mayRead);
 
 /// tasker_resolve_project: Tasker's matches (or null) and the grants' own, of granted projects only,
 /// best first, then counted and limited.
-[[nodiscard]] Result<ToolResult> matchesOf(const Directory &directory, const AgentId &agent,
-                                            std::int64_t now, const Json &arguments, const Json &answer);
+[[nodiscard]] Result<ToolResult> matchesOf(const Directory &directory, const AgentId &agent, std::int64_t now,
+                                           const Json &arguments, const Json &answer);
 
 } // namespace gatehouse

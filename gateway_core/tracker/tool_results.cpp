@@ -273,7 +273,7 @@ Result<Json> issueIn(const Json &page, const ProjectId &project)
 }
 
 Result<ToolResult> resultOf(const Tool &tool, const Json &arguments, const ProjectId &project,
-                              const Json &sent, const Json &answer, bool mayRead)
+                            const Json &sent, const Json &answer, bool mayRead)
 {
     if (tool.name == "tasker_get_project_context")
         return projectContext(project, answer);

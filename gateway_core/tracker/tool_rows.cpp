@@ -75,7 +75,7 @@ Result<> checkBeyondSchema(const Tool &tool, const Json &arguments)
         if (!value.is_string())
             continue;
         const auto &text = value.get_ref<const std::string &>();
-        const bool isGood = field == "project" ? isProjectReference(text)
+        const bool isGood = field == "project"      ? isProjectReference(text)
             : field == "issue" || field == "parent" ? isIssueReference(text)
                                                     : true;
         if (!isGood)
@@ -90,7 +90,8 @@ Result<> checkBeyondSchema(const Tool &tool, const Json &arguments)
     }
     if (problems.empty())
         return {};
-    return failure(ErrorCode::ValidationFailed, "arguments of " + std::string(tool.name), { { "errors", problems } });
+    return failure(ErrorCode::ValidationFailed, "arguments of " + std::string(tool.name),
+                   { { "errors", problems } });
 }
 
 } // namespace gatehouse

@@ -8,14 +8,14 @@
 #include <string_view>
 #include <vector>
 
-// The tracker's rows of the catalogue, by subject, what their arguments ask for, and the pieces that their schemas
-// share. Pure. Thread: any.
+// The tracker's rows of the catalogue, by subject, what their arguments ask for, and the pieces that their
+// schemas share. Pure. Thread: any.
 namespace gatehouse {
 
 /// All of them, in the order of docs/rest-api.md. Built once.
 [[nodiscard]] std::span<const Tool> trackerTools();
-/// The union of what these arguments do on the call's own project (create with state also needs issues:move, and
-/// so on). A parent's project needs issues:read besides.
+/// The union of what these arguments do on the call's own project (create with state also needs issues:move,
+/// and so on). A parent's project needs issues:read besides.
 [[nodiscard]] std::vector<Scope> scopesOf(const Tool &tool, const Json &arguments);
 /// What no schema says: rules between fields, because models' function calling takes no top-level anyOf, and
 /// names in any script.

@@ -45,13 +45,13 @@ std::vector<Tool> issueTools()
         .scope = Scope::IssuesRead,
         .writes = false,
         .inputSchema = listInput(),
-        .outputSchema
-        = schema::answer({ { "issues", { { "type", "array" }, { "items", schema::issueOut() } } },
-                           { "next_cursor",
-                             { { "type", { "string", "null" } }, { "description", "Text, or null at the end." } } },
-                           { "total", { { "type", "integer" } } },
-                           { "unreadable", schema::unreadableOut() } },
-                         { "issues", "next_cursor" }),
+        .outputSchema = schema::answer(
+            { { "issues", { { "type", "array" }, { "items", schema::issueOut() } } },
+              { "next_cursor",
+                { { "type", { "string", "null" } }, { "description", "Text, or null at the end." } } },
+              { "total", { { "type", "integer" } } },
+              { "unreadable", schema::unreadableOut() } },
+            { "issues", "next_cursor" }),
     });
     rows.push_back({
         .name = "tasker_get_issue",

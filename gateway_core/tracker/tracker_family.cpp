@@ -57,10 +57,14 @@ std::unique_ptr<ToolUse> TrackerFamily::begin(const ToolCall &call)
 Subject TrackerFamily::subjectIn(const Json &argumentsOrResult) const
 {
     // A result has an object where the arguments have the issue's name.
-    const auto issue = argumentsOrResult.is_object() ? argumentsOrResult.find("issue") : argumentsOrResult.end();
+    const auto issue
+        = argumentsOrResult.is_object() ? argumentsOrResult.find("issue") : argumentsOrResult.end();
     if (issue != argumentsOrResult.end() && issue->is_object())
         return { textAt(*issue, "identifier"), {}, textAt(*issue, "name"), {}, {} };
-    return { textAt(argumentsOrResult, "issue"), {}, textAt(argumentsOrResult, "name"), {},
+    return { textAt(argumentsOrResult, "issue"),
+             {},
+             textAt(argumentsOrResult, "name"),
+             {},
              projectSpokenOf(argumentsOrResult) };
 }
 
@@ -137,10 +141,12 @@ void TrackerFamily::send(const TaskerRequest &request, std::function<void(const 
 {
     m_tasker.send(request, [this, done = std::move(done)](const TaskerReply &reply) {
         // *Too many*, whoever says it: Tasker, something in front of it, or our own queue to it.
-        const bool ours = reply.sent == Sent::Nothing && !reply.body && reply.body.error().code == ErrorCode::RateLimited;
+        const bool ours
+            = reply.sent == Sent::Nothing && !reply.body && reply.body.error().code == ErrorCode::RateLimited;
         if (reply.status == 429 || ours) {
             const auto &seconds = reply.retryAfterSeconds;
-            m_budget.refused(seconds ? std::optional(Millis(*seconds * 1000)) : std::nullopt, m_clock.sinceBoot());
+            m_budget.refused(seconds ? std::optional(Millis(*seconds * 1000)) : std::nullopt,
+                             m_clock.sinceBoot());
         }
         done(reply);
     });

@@ -25,9 +25,9 @@ Result<ProjectReference> projectOfIssue(const CallerRights &rights, const Json &
             { { { "field", "project" }, { "problem", "is needed where the issue is given by id" } } });
         return failure(ErrorCode::ValidationFailed, "issue id without a project", { { "errors", told } });
     }
-    const auto named = projectNamed(rights.directory(), rights.agent(),
-                                    given == arguments.end() ? identifier->project : given->get<std::string>(),
-                                    rights.now());
+    const auto named = projectNamed(
+        rights.directory(), rights.agent(),
+        given == arguments.end() ? identifier->project : given->get<std::string>(), rights.now());
     // ENG-42 is looked for in the project that was granted, and nowhere else.
     if (named && identifier && !named->identifier.empty() && named->identifier != identifier->project)
         return failure(ErrorCode::NotFound, "the issue's identifier is of another project");
@@ -136,7 +136,8 @@ Result<> TrackerUse::takeBudget()
 
 /// Sends a read that the call needs before its own request. As the agent, out of its budget; or as the
 /// owner, for what only the owner will see. The pipeline keeps this object until `ready` was called.
-Result<Prepared> TrackerUse::look(Result<TaskerRequest> request, bool asOwner, const Ready &ready, Found found)
+Result<Prepared> TrackerUse::look(Result<TaskerRequest> request, bool asOwner, const Ready &ready,
+                                  Found found)
 {
     if (!request)
         return tl::unexpected<Error>(request.error());
@@ -171,7 +172,8 @@ Result<Prepared> TrackerUse::lookForProject(ProjectReference &reference, const R
                     if (!matches)
                         return tl::unexpected<Error>(matches.error());
                     for (const Json &match : matches->at("matches")) {
-                        if (projectIdentifier(match.at("project").at("identifier").get<std::string>()) != identifier)
+                        if (projectIdentifier(match.at("project").at("identifier").get<std::string>())
+                            != identifier)
                             continue;
                         m_family.projects.put(identifier, match.at("project"), m_family.sinceBoot());
                         take(match.at("project"));
@@ -247,8 +249,8 @@ Result<Prepared> TrackerUse::prepare(bool asked, const Ready &ready)
 Result<Prepared> TrackerUse::makeRequest(const Ready &ready)
 {
     auto request = requestOf({ m_tool, m_arguments, project().id, m_context, m_issue, m_parentId });
-    const bool mayBeNew = !request && request.error().code == ErrorCode::ValidationFailed && m_context.is_object()
-        && !m_contextIsFresh;
+    const bool mayBeNew = !request && request.error().code == ErrorCode::ValidationFailed
+        && m_context.is_object() && !m_contextIsFresh;
     if (mayBeNew) {
         // A name that we do not know may have been made within the last minute.
         m_family.contexts.forget(project().id.text());
@@ -270,8 +272,11 @@ Subject TrackerUse::subject() const
 {
     if (!m_issue.is_object())
         return m_family.subjectIn(m_arguments);
-    return { m_issue.at("identifier").get<std::string>(), m_issue.at("id").get<std::string>(),
-             m_issue.at("name").get<std::string>(), m_issue.at("updated_at").get<std::string>(), {} };
+    return { m_issue.at("identifier").get<std::string>(),
+             m_issue.at("id").get<std::string>(),
+             m_issue.at("name").get<std::string>(),
+             m_issue.at("updated_at").get<std::string>(),
+             {} };
 }
 
 void TrackerUse::actOn(const ProjectId &other)
@@ -292,11 +297,13 @@ void TrackerUse::repeat(const UpstreamRequest &request)
 void TrackerUse::send(const Actor &actor, Sent sent)
 {
     m_request.isWrite = m_tool.writes;
-    m_request.acting = { actor.agent.text(), actor.agentName, actor.requestId, actor.traceparent,
-                         actor.idempotencyKey, m_tool.writes ? project().id : ProjectId() };
+    m_request.acting
+        = { actor.agent.text(), actor.agentName,      actor.requestId,
+            actor.traceparent,  actor.idempotencyKey, m_tool.writes ? project().id : ProjectId() };
     m_family.send(m_request, [sent = std::move(sent)](const TaskerReply &reply) {
         auto body = reply.body ? reply.body : tl::unexpected<Error>(forAgent(reply.body.error()));
-        sent({ sentOf(reply.sent), upstreamOf(reply), std::move(body), reply.outcomeUnknown, factsOf(reply) });
+        sent(
+            { sentOf(reply.sent), upstreamOf(reply), std::move(body), reply.outcomeUnknown, factsOf(reply) });
     });
 }
 

@@ -12,8 +12,8 @@ namespace gatehouse {
 
 class TrackerFamily;
 
-/// One use of a tracker tool: finds the project by the grants, names to ids by look-ups, and ends in one request
-/// to Tasker. Thread: core. The family must outlive it.
+/// One use of a tracker tool: finds the project by the grants, names to ids by look-ups, and ends in one
+/// request to Tasker. Thread: core. The family must outlive it.
 class TrackerUse final : public ToolUse
 {
 public:

@@ -275,8 +275,9 @@ private slots:
     {
         Bench bench;
         bench.open(); // a client of both eras
-        bench.gateway.answer
-            = [](const SeenRequest &request) { return mcpAnswer(request, { { "resultType", "complete" } }); };
+        bench.gateway.answer = [](const SeenRequest &request) {
+            return mcpAnswer(request, { { "resultType", "complete" } });
+        };
         Json call = Json::parse(kCall);
         call["params"]["name"] = "ж";
         call["params"]["_meta"]["io.modelcontextprotocol/protocolVersion"] = "2026-07-28";
@@ -397,19 +398,19 @@ private slots:
     {
         QTest::addColumn<QByteArray>("line");
         QTest::addColumn<int>("code");
-        QTest::newRow("half an emoji")
-            << QByteArray(R"({"method":"tools/call","params":{"name":"\ud83d","id":3},"jsonrpc":"2.0","id":"r1"})")
-            << kParseError;
+        QTest::newRow("half an emoji") << QByteArray(
+            R"({"method":"tools/call","params":{"name":"\ud83d","id":3},"jsonrpc":"2.0","id":"r1"})")
+                                       << kParseError;
         QTest::newRow("half an emoji before it")
             << QByteArray(R"({"jsonrpc":"2.0","id":"r1","method":"x\ud83d","params":{}})") << kParseError;
         QTest::newRow("a duplicate key")
-            << QByteArray(R"({"jsonrpc":"2.0","id":"r1","method":"ping","params":{"a":1,"a":2}})") << kInvalidMessage;
+            << QByteArray(R"({"jsonrpc":"2.0","id":"r1","method":"ping","params":{"a":1,"a":2}})")
+            << kInvalidMessage;
         QTest::newRow("cut off") << QByteArray(R"({"jsonrpc":"2.0","id":"r1","method":"ping","params":{"a")")
                                  << kParseError;
-        QTest::newRow("too long")
-            << R"({"method":"ping","params":{"id":"no","a":[)" + QByteArray(kMessageMost, '1')
-                + R"(]},"jsonrpc":"2.0","id":"r1"})"
-            << kInvalidMessage;
+        QTest::newRow("too long") << R"({"method":"ping","params":{"id":"no","a":[)"
+                + QByteArray(kMessageMost, '1') + R"(]},"jsonrpc":"2.0","id":"r1"})"
+                                  << kInvalidMessage;
     }
     void line_thatCannotBeReadWhole_isAnsweredUnderItsId()
     {
@@ -470,7 +471,8 @@ private slots:
         bench.open();
         bench.bridge.take(
             R"({"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"t","_meta":{"gatehouse/idempotencyKey":null}}})");
-        bench.bridge.take(R"({"jsonrpc":"2.0","id":null,"method":"notifications/initialized","params":null})");
+        bench.bridge.take(
+            R"({"jsonrpc":"2.0","id":null,"method":"notifications/initialized","params":null})");
         bench.bridge.take(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":null})");
         bench.bridge.take(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":[1]})");
 
@@ -486,11 +488,12 @@ private slots:
             bench.gateway.pushEvent(data);
         bench.gateway.pushEvent(R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed"})");
         bench.onCall = [](const SeenRequest &request) {
-            return httpAnswer(200,
-                              "id: 1-0\ndata:\n\ndata: []\n\ndata: "
-                                  + Json{ { "jsonrpc", "2.0" }, { "id", request.json()["id"] }, { "result", 1 } }.dump()
-                                  + "\n\n",
-                              "Content-Type: text/event-stream\r\n");
+            return httpAnswer(
+                200,
+                "id: 1-0\ndata:\n\ndata: []\n\ndata: "
+                    + Json{ { "jsonrpc", "2.0" }, { "id", request.json()["id"] }, { "result", 1 } }.dump()
+                    + "\n\n",
+                "Content-Type: text/event-stream\r\n");
         };
         bench.bridge.take(kCall);
 

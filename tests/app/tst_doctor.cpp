@@ -109,17 +109,17 @@ struct Ward
     {
         auto doctor = std::make_unique<Doctor>(
             Doctor::Dependencies{ .client = client,
-                           .clock = clock,
-                           .here = here,
-                           .readToken =
-                               [this](SecretStore::Read done) {
-                                   if (signedIn)
-                                       done(Secret(kOwnerToken));
-                                   else
-                                       done(failure(ErrorCode::SecretNotFound));
-                               },
-                           .storeOf = [this](const codex::Entry &) { return std::move(secrets); },
-                           .wantsEvents = true });
+                                  .clock = clock,
+                                  .here = here,
+                                  .readToken =
+                                      [this](SecretStore::Read done) {
+                                          if (signedIn)
+                                              done(Secret(kOwnerToken));
+                                          else
+                                              done(failure(ErrorCode::SecretNotFound));
+                                      },
+                                  .storeOf = [this](const codex::Entry &) { return std::move(secrets); },
+                                  .wantsEvents = true });
         QSignalSpy ended(doctor.get(), &Doctor::ended);
         doctor->run();
         return ended.wait(20'000) ? std::move(doctor) : nullptr;
@@ -217,8 +217,9 @@ private slots:
             older << "older " << line << '\n';
         older.close();
         // None of these should ever be there: the log has a net of its own.
-        std::ofstream(file) << "Authorization: Bearer " << kAgentToken << "\nin " << file.string() << " by ann@example.org\n"
-                            << "code_verifier=abcdefghij PIN 482910 http://ann:proxy-password@proxy:1\nlast\n";
+        std::ofstream(file)
+            << "Authorization: Bearer " << kAgentToken << "\nin " << file.string() << " by ann@example.org\n"
+            << "code_verifier=abcdefghij PIN 482910 http://ann:proxy-password@proxy:1\nlast\n";
 
         const Json log = supportBundle::made({}, ward.here, 0)["log"];
 
@@ -226,8 +227,8 @@ private slots:
         QCOMPARE(log.front().get<std::string>(), "older 204");
         QCOMPARE(log.back().get<std::string>(), "last");
         const std::string text = log.dump();
-        for (const char *secret :
-             { kAgentToken, "ann@example.org", "abcdefghij", "482910", "proxy-password", ward.here.home.c_str() })
+        for (const char *secret : { kAgentToken, "ann@example.org", "abcdefghij", "482910", "proxy-password",
+                                    ward.here.home.c_str() })
             QVERIFY2(text.find(secret) == std::string::npos, secret);
     }
 

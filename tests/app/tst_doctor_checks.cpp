@@ -263,7 +263,8 @@ private slots:
         QCOMPARE(machine::clock(machine.here, now, now - 1).weight, Severity::Fine);
         QCOMPARE(machine::clock(machine.here, now, now + 30'000).weight, Severity::Fine);
         QCOMPARE(machine::clock(machine.here, now, now + 180 * 60'000).weight, Severity::Problem);
-        QVERIFY(machine::clock(machine.here, now, now + 180 * 60'000).fix.find("clock was-wrong") != std::string::npos);
+        QVERIFY(machine::clock(machine.here, now, now + 180 * 60'000).fix.find("clock was-wrong")
+                != std::string::npos);
         QCOMPARE(machine::clock(machine.here, now, now - 20 * 3'600'000LL).weight, Severity::Fine);
         const Finding ahead = machine::clock(machine.here, now, now - 95 * 86'400'000LL);
         QCOMPARE(ahead.weight, Severity::Problem);

@@ -18,10 +18,11 @@ struct Bench
     SocketClient client{ gateway.path() };
     std::optional<std::string> pin = "123456";
     int pinAsked = 0;
-    OwnerRequest errand{ client, std::make_shared<const Secret>("gh_o_sesame"), [this]() -> std::optional<Secret> {
-                      ++pinAsked;
-                      return pin ? std::optional(Secret(*pin)) : std::nullopt;
-                  } };
+    OwnerRequest errand{ client, std::make_shared<const Secret>("gh_o_sesame"),
+                         [this]() -> std::optional<Secret> {
+                             ++pinAsked;
+                             return pin ? std::optional(Secret(*pin)) : std::nullopt;
+                         } };
     std::optional<Exit> exit;
     Json answer;
     std::string complaint;
@@ -66,12 +67,20 @@ std::string searchAnswer(const SeenRequest &request)
 {
     const auto said = [&request](const char *cursor) { return request.target.ends_with(cursor); };
     if (said("cursor=80"))
-        return httpAnswer(200, R"({"events":[],"next_cursor":"60","searched_back_to":"2026-03-11T14:02:00Z","searched_percent":40})");
+        return httpAnswer(
+            200,
+            R"({"events":[],"next_cursor":"60","searched_back_to":"2026-03-11T14:02:00Z","searched_percent":40})");
     if (said("cursor=60"))
-        return httpAnswer(200, R"({"events":[{"seq":50},{"seq":40}],"next_cursor":"40","searched_back_to":"2026-03-10T14:02:00Z","searched_percent":60})");
+        return httpAnswer(
+            200,
+            R"({"events":[{"seq":50},{"seq":40}],"next_cursor":"40","searched_back_to":"2026-03-10T14:02:00Z","searched_percent":60})");
     if (said("cursor=40"))
-        return httpAnswer(200, R"({"events":[{"seq":7}],"next_cursor":null,"searched_back_to":"2026-03-01T14:02:00Z","searched_percent":100})");
-    return httpAnswer(200, R"({"events":[{"seq":90}],"next_cursor":"80","searched_back_to":"2026-03-12T14:02:00Z","searched_percent":20})");
+        return httpAnswer(
+            200,
+            R"({"events":[{"seq":7}],"next_cursor":null,"searched_back_to":"2026-03-01T14:02:00Z","searched_percent":100})");
+    return httpAnswer(
+        200,
+        R"({"events":[{"seq":90}],"next_cursor":"80","searched_back_to":"2026-03-12T14:02:00Z","searched_percent":20})");
 }
 
 Ask gated()

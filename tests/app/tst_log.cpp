@@ -54,8 +54,8 @@ private slots:
 
     void line_isOneLine_withoutSecretsOrControls()
     {
-        const std::string line
-            = log::lineOf(0, QtInfoMsg, "x", "a\nb\x1b[2J\r with gh_a_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+        const std::string line = log::lineOf(
+            0, QtInfoMsg, "x", "a\nb\x1b[2J\r with gh_a_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
         QCOMPARE(line, "1970-01-01T00:00:00.000Z info x: a\\nb\\x1b[2J\\x0d with <token>\n");
     }
 

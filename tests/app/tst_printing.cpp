@@ -72,9 +72,11 @@ private slots:
 
     void cell_ofObjects_isTheirValues()
     {
-        static constexpr std::array kColumns{ Column{ "REFUSALS", "/refusals" }, Column{ "OF TOOLS", "/refused_tools" } };
+        static constexpr std::array kColumns{ Column{ "REFUSALS", "/refusals" },
+                                              Column{ "OF TOOLS", "/refused_tools" } };
         const Json line{ { "refusals", 7 },
-                         { "refused_tools", { { { "tool", "a" }, { "count", 4 } }, { { "tool", "b" }, { "count", 3 } } } } };
+                         { "refused_tools",
+                           { { { "tool", "a" }, { "count", 4 } }, { { "tool", "b" }, { "count", 3 } } } } };
         const Json none{ { "refusals", nullptr }, { "refused_tools", Json::array() } };
         QCOMPARE(shown({ { "events", Json::array({ line, none }) } }, { "events", kColumns }),
                  "REFUSALS  OF TOOLS\n7         4 a, 3 b\n-         -\n");

@@ -84,7 +84,8 @@ private:
             options.folder = folder.path().toStdString();
             options.socket = options.folder / "run" / "gatehouse.sock";
             options.port = freePort();
-            core = new GatewayLifecycle(options, [](Clock &, Random &) { return std::make_unique<MemorySecrets>(); });
+            core = new GatewayLifecycle(options,
+                                        [](Clock &, Random &) { return std::make_unique<MemorySecrets>(); });
             core->moveToThread(&thread);
             QObject::connect(&thread, &QThread::finished, core, &QObject::deleteLater);
             port = std::make_unique<WindowPort>(*core);
@@ -92,8 +93,10 @@ private:
             thread.start();
             if (!QTest::qWaitFor([this] { return port->status().state == GatewayState::Ready; }))
                 qFatal("the house did not open");
-            TaskerSettings settings{ QString::fromStdString(tasker.baseUrl()), QString::fromStdString(tasker.owner()),
-                                     QStringLiteral("owner@example.org"), QString::fromStdString(tasker.credential()),
+            TaskerSettings settings{ QString::fromStdString(tasker.baseUrl()),
+                                     QString::fromStdString(tasker.owner()),
+                                     QStringLiteral("owner@example.org"),
+                                     QString::fromStdString(tasker.credential()),
                                      {} };
             must(port->saveConnection(settings));
             must(port->setPin({}, kPin));
@@ -141,8 +144,8 @@ private:
             const std::string body = arguments.dump();
             client.send("POST /api/v1/tools/" + tool + " HTTP/1.1\r\nHost: 127.0.0.1:"
                         + std::to_string(port->status().port) + "\r\nAuthorization: Bearer " + token
-                        + "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size())
-                        + "\r\n\r\n" + body);
+                        + "\r\nContent-Type: application/json\r\nContent-Length: "
+                        + std::to_string(body.size()) + "\r\n\r\n" + body);
             return client;
         }
     };
@@ -152,8 +155,8 @@ private:
     static int activeClients(Bench &bench, const QString &agent)
     {
         const auto clients = bench.must(bench.port->clients(agent));
-        return static_cast<int>(
-            std::count_if(clients.begin(), clients.end(), [](const ClientSummary &one) { return !one.revokedAt; }));
+        return static_cast<int>(std::count_if(clients.begin(), clients.end(),
+                                              [](const ClientSummary &one) { return !one.revokedAt; }));
     }
 
 private Q_SLOTS:
@@ -177,17 +180,20 @@ private Q_SLOTS:
                              const std::lock_guard lock(guard);
                              for (const JournalRow &row : rows) {
                                  if (row.kind == "call_intent")
-                                     committed.insert(QString::fromStdString(row.callId), clock.nsecsElapsed());
+                                     committed.insert(QString::fromStdString(row.callId),
+                                                      clock.nsecsElapsed());
                              }
                          });
-        connect(&model, &QAbstractItemModel::rowsInserted, this, [&](const QModelIndex &, int first, int last) {
-            for (int row = first; row <= last; ++row)
-                shown.insert(model.line(row)->callId, clock.nsecsElapsed());
-        });
+        connect(&model, &QAbstractItemModel::rowsInserted, this,
+                [&](const QModelIndex &, int first, int last) {
+                    for (int row = first; row <= last; ++row)
+                        shown.insert(model.line(row)->callId, clock.nsecsElapsed());
+                });
 
         std::vector<double> milliseconds;
         for (int i = 0; i < 20; ++i) {
-            RawClient client = bench.call("tasker_create_issue", { { "project", "ENG" }, { "name", std::to_string(i) } });
+            RawClient client
+                = bench.call("tasker_create_issue", { { "project", "ENG" }, { "name", std::to_string(i) } });
             const RawAnswer answer = client.answer();
             QCOMPARE(answer.status, 200);
             const QString id = QString::fromStdString(answer.header("gatehouse-call-id"));
@@ -209,8 +215,12 @@ private Q_SLOTS:
         bench.grant("issues:create", "allow");
         const QDateTime midnight = QDateTime::currentDateTime().date().startOfDay();
         const auto before = bench.must(bench.port->countsSince(midnight));
-        QCOMPARE(bench.call("tasker_create_issue", { { "project", "ENG" }, { "name", "one" } }).answer().status, 200);
-        QCOMPARE(bench.call("tasker_create_issue", { { "project", "NOSUCH" }, { "name", "two" } }).answer().status, 404);
+        QCOMPARE(
+            bench.call("tasker_create_issue", { { "project", "ENG" }, { "name", "one" } }).answer().status,
+            200);
+        QCOMPARE(
+            bench.call("tasker_create_issue", { { "project", "NOSUCH" }, { "name", "two" } }).answer().status,
+            404);
 
         const auto counts = bench.must(bench.port->countsSince(midnight));
 
@@ -258,7 +268,8 @@ private Q_SLOTS:
         QSignalSpy notices(bench.port.get(), &GatewayPort::notice);
         m_tasker.fault({ { "kind", "status" }, { "status", 401 } });
 
-        QCOMPARE(bench.call("tasker_create_issue", { { "project", "ENG" }, { "name", "x" } }).answer().status, 502);
+        QCOMPARE(bench.call("tasker_create_issue", { { "project", "ENG" }, { "name", "x" } }).answer().status,
+                 502);
 
         QTRY_COMPARE(notices.size(), 1);
         QCOMPARE(notices[0][0].toString(), QStringLiteral("upstream_auth_failed"));
@@ -267,11 +278,14 @@ private Q_SLOTS:
     void commands_nameTheSocketThatIsNotAtItsUsualPlace()
     {
         Bench bench(m_tasker);
-        const QString socket = QStringLiteral("--socket ") + bench.folder.filePath(QStringLiteral("run/gatehouse.sock"));
+        const QString socket
+            = QStringLiteral("--socket ") + bench.folder.filePath(QStringLiteral("run/gatehouse.sock"));
 
-        QVERIFY2(bench.must(bench.port->openPairing(bench.agent)).command.endsWith(QStringLiteral(" pair ") + socket),
+        QVERIFY2(bench.must(bench.port->openPairing(bench.agent))
+                     .command.endsWith(QStringLiteral(" pair ") + socket),
                  qPrintable(bench.must(bench.port->openPairing(bench.agent)).command));
-        QVERIFY2(bench.port->codexSetupCommand().endsWith(QStringLiteral("/gatehouse-mcp --name tasker ") + socket),
+        QVERIFY2(bench.port->codexSetupCommand().endsWith(QStringLiteral("/gatehouse-mcp --name tasker ")
+                                                          + socket),
                  qPrintable(bench.port->codexSetupCommand()));
     }
 
@@ -280,7 +294,8 @@ private Q_SLOTS:
         const FakeCodex codex;
         Bench bench(m_tasker);
         const QString other = bench.must(bench.port->createAgent(QStringLiteral("Reviewer"))).id;
-        bench.must(bench.port->mintAgentToken(bench.agent, QStringLiteral("Codex"))); // the same name, another token
+        bench.must(
+            bench.port->mintAgentToken(bench.agent, QStringLiteral("Codex"))); // the same name, another token
 
         QCOMPARE(bench.must(bench.port->setUpCodex(bench.agent)).replaced, QString());
         const SetupResult again = bench.must(bench.port->setUpCodex(bench.agent));
@@ -381,7 +396,8 @@ private:
             options.port = freePort();
             core = new GatewayLifecycle(options, [file = options.sealedFile()](Clock &, Random &random) {
                 constexpr int kCheap = 4; // log2 of scrypt's N
-                return std::make_unique<SealedFileStore>(file, Secret(std::string_view("correct horse")), random, nullptr, kCheap);
+                return std::make_unique<SealedFileStore>(file, Secret(std::string_view("correct horse")),
+                                                         random, nullptr, kCheap);
             });
             core->moveToThread(&thread);
             QObject::connect(&thread, &QThread::finished, core, &QObject::deleteLater);

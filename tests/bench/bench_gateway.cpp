@@ -10,8 +10,8 @@ using namespace gatehouse::bench;
 
 namespace {
 
-/// Boot time that runs fast, given to where calls are counted: the rates of clients and agents and the upstream
-/// budget (50 a minute) would be all that is measured. Timers and every other clock are real.
+/// Boot time that runs fast, given to where calls are counted: the rates of clients and agents and the
+/// upstream budget (50 a minute) would be all that is measured. Timers and every other clock are real.
 class FastClock final : public Clock
 {
 public:
@@ -19,7 +19,8 @@ public:
     [[nodiscard]] std::int64_t sinceBoot() const override
     {
         const auto since = std::chrono::steady_clock::now() - m_start;
-        return m_real.sinceBoot() + std::chrono::duration_cast<std::chrono::microseconds>(since).count() * kFaster / 1000;
+        return m_real.sinceBoot()
+            + std::chrono::duration_cast<std::chrono::microseconds>(since).count() * kFaster / 1000;
     }
     void after(Millis delay, QObject *context, std::function<void()> act) override
     {
@@ -42,14 +43,19 @@ int main(int argc, char **argv)
     SystemClock clock;
     FastClock fast;
     SystemRandom random;
-    Rooms rooms(storageIn(argv[1], [&application](auto act) { postTo(application, std::move(act)); }, clock, random),
-                clock, fast, random);
+    Rooms rooms(
+        storageIn(
+            argv[1], [&application](auto act) { postTo(application, std::move(act)); }, clock, random),
+        clock, fast, random);
 
     const auto token = std::make_shared<MintedToken>(mintToken(kAgentTokenPrefix, random));
     const std::string project = argv[3];
     const auto furnish = [&](Stores &stores) -> Result<> {
         const std::int64_t now = clock.now();
-        const Agent agent{.id = AgentId(random.uuid()), .displayName = "Bench", .state = AgentState::Active, .createdAt = now};
+        const Agent agent{ .id = AgentId(random.uuid()),
+                           .displayName = "Bench",
+                           .state = AgentState::Active,
+                           .createdAt = now };
         if (auto saved = stores.agents.save(agent); !saved)
             return saved;
         Client client;
@@ -62,7 +68,7 @@ int main(int argc, char **argv)
         client.expiresAt = now + std::chrono::milliseconds(kAgentTokenLifetime).count();
         if (auto saved = stores.agents.save(client); !saved)
             return saved;
-        for (const char *scope : {"projects:read", "issues:read", "issues:create"}) {
+        for (const char *scope : { "projects:read", "issues:read", "issues:create" }) {
             Grant grant;
             grant.id = GrantId(random.uuid());
             grant.agent = agent.id;
@@ -76,7 +82,9 @@ int main(int argc, char **argv)
         }
         return {};
     };
-    if (const auto set = rooms.tasker.setTarget(TaskerTarget{.baseUrl = argv[2], .ownerUserId = "bench", .credential = Secret("bench"), .caFile = {}}); !set)
+    if (const auto set = rooms.tasker.setTarget(TaskerTarget{
+            .baseUrl = argv[2], .ownerUserId = "bench", .credential = Secret("bench"), .caFile = {} });
+        !set)
         die("upstream", set.error());
     rooms.open(furnish, [token](int port) {
         std::printf("{\"port\":%d,\"token\":\"%s\"}\n", port, std::string(token->text.text()).c_str());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A journal of so many old calls is exported, read back, cut and taken out of the file while somebody writes:
-// prints the longest wait of a durable write and of a page meanwhile, how far memory and the log grew, and the
-// file before and after. Ends with 1 where a bound is broken. Usage: bench_retention FOLDER [calls]
+// prints the longest wait of a durable write and of a page meanwhile, how far memory and the log grew, and
+// the file before and after. Ends with 1 where a bound is broken. Usage: bench_retention FOLDER [calls]
 #include "gateway_core/audit/journal_check.h"
 #include "gateway_core/audit/retention.h"
 #include "tests/bench/bench_rooms.h"
@@ -33,7 +33,8 @@ public:
     {
         const auto found = m_entries.find(entry);
         auto answer = std::make_shared<Result<Secret>>(
-            found == m_entries.end() ? Result<Secret>(failure(ErrorCode::SecretNotFound)) : found->second.copy());
+            found == m_entries.end() ? Result<Secret>(failure(ErrorCode::SecretNotFound))
+                                     : found->second.copy());
         QTimer::singleShot(0, this, [done, answer] { done(std::move(*answer)); });
     }
     void write(const std::string &entry, Secret secret, Done done) override
@@ -81,7 +82,8 @@ struct Bench
     {
     }
 
-    template <typename T> T settle(const std::function<void(std::function<void(Result<T>)>)> &ask, const char *what)
+    template <typename T>
+    T settle(const std::function<void(std::function<void(Result<T>)>)> &ask, const char *what)
     {
         std::optional<Result<T>> answer;
         ask([&answer](Result<T> heard) { answer.emplace(std::move(heard)); });
@@ -127,12 +129,16 @@ struct Bench
                 "fill");
             call = end;
         }
-        while (settle<int>([&](auto done) { storage->write<int>([](Stores &stores) { return stores.calls.catchUp(5000); }, done); },
-                           "lists")
+        while (settle<int>(
+                   [&](auto done) {
+                       storage->write<int>([](Stores &stores) { return stores.calls.catchUp(5000); }, done);
+                   },
+                   "lists")
                > 0) { }
-        std::printf("retention: %lld calls of 100 days ago and older, %.0f bytes of body a row, filled in %.0f s\n",
-                    static_cast<long long>(calls), static_cast<double>(bytes) / static_cast<double>(2 * calls),
-                    millisecondsSince(begin) / 1000);
+        std::printf(
+            "retention: %lld calls of 100 days ago and older, %.0f bytes of body a row, filled in %.0f s\n",
+            static_cast<long long>(calls), static_cast<double>(bytes) / static_cast<double>(2 * calls),
+            millisecondsSince(begin) / 1000);
     }
     void writeNow()
     {
@@ -166,10 +172,12 @@ struct Bench
     bool report(const char *what, std::vector<double> times, double budget)
     {
         std::sort(times.begin(), times.end());
-        const auto at = [&](double part) { return times[static_cast<std::size_t>(part * static_cast<double>(times.size() - 1))]; };
+        const auto at = [&](double part) {
+            return times[static_cast<std::size_t>(part * static_cast<double>(times.size() - 1))];
+        };
         const bool holds = budget <= 0 || times.back() <= budget;
-        std::printf("  %-34s p50 %6.2f  p99 %6.2f  longest %6.1f ms%s\n", what, at(0.5), at(0.99), times.back(),
-                    holds ? "" : "  OVER");
+        std::printf("  %-34s p50 %6.2f  p99 %6.2f  longest %6.1f ms%s\n", what, at(0.5), at(0.99),
+                    times.back(), holds ? "" : "  OVER");
         return holds;
     }
     bool reportOf(const char *what, double value, double budget)
@@ -210,7 +218,11 @@ struct Bench
             while (millisecondsSince(wait) < 250)
                 QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
             const auto left = settle<std::int64_t>(
-                [&](auto done) { storage->read<std::int64_t>([](Stores &stores) { return stores.journal.leftOfCut(); }, done); }, "left");
+                [&](auto done) {
+                    storage->read<std::int64_t>([](Stores &stores) { return stores.journal.leftOfCut(); },
+                                                done);
+                },
+                "left");
             const double now = megabytes(file);
             same = left == 0 && now == quietFile ? same + 1 : 0;
             quietFile = now;
@@ -223,7 +235,8 @@ struct Bench
         holds &= reportOf("memory grew by", resident - residentBefore, kMemoryBudgetMb);
         holds &= reportOf("the log's peak", log, kLogBudgetMb);
         std::printf("  %-34s %.1f MB before, %.1f MB after\n", "the file", fileBefore, quietFile);
-        const auto verdict = settle<VerificationReport>([&](auto done) { JournalCheck::run(*storage, secrets, ProfileId{ 1 }, done); }, "verify");
+        const auto verdict = settle<VerificationReport>(
+            [&](auto done) { JournalCheck::run(*storage, secrets, ProfileId{ 1 }, done); }, "verify");
         std::printf("  verify: %s, rows %lld to %lld\n", std::string(nameOf(verdict.finding)).c_str(),
                     static_cast<long long>(verdict.first), static_cast<long long>(verdict.last));
         return holds && verdict.isSound() && quietFile < fileBefore / 2 ? 0 : 1;
@@ -236,11 +249,13 @@ struct Bench
     SystemClock clock;
     SystemRandom random;
     KeptSecrets secrets;
-    std::unique_ptr<Storage> storage
-        = storageIn(folder, [this](std::function<void()> act) { postTo(home, std::move(act)); }, clock, random);
+    std::unique_ptr<Storage> storage = storageIn(
+        folder, [this](std::function<void()> act) { postTo(home, std::move(act)); }, clock, random);
     Journal journal{ *storage, clock };
     Checkpoints checkpoints{ { journal, *storage, secrets, clock, random }, ProfileId{ 1 }, "bench" };
-    Retention retention{ { *storage, journal, clock }, clock, checkpoints, ProfileId{ 1 }, folder / "exports" };
+    Retention retention{
+        { *storage, journal, clock }, clock, checkpoints, ProfileId{ 1 }, folder / "exports"
+    };
     std::vector<double> writes, pages;
     double log = 0, resident = 0;
     bool writing = false;

@@ -119,18 +119,29 @@ struct Rooms
     CallPipeline pipeline;
     Checkpoints checkpoints{ { journal, *storage, secrets, clock, random }, ProfileId{ 1 }, "bench" };
     Retention retention{ { *storage, journal, clock }, clock, checkpoints, ProfileId{ 1 }, "exports" };
-    OwnerService owner{ { *storage, registry, journal, stepUp, pairing, approvals, pipeline, tasker, secrets, checkpoints,
-                 retention, clock, random } };
+    OwnerService owner{ { *storage, registry, journal, stepUp, pairing, approvals, pipeline, tasker, secrets,
+                          checkpoints, retention, clock, random } };
     HttpServer doors{ HttpLimits{}, clock, random };
     ApiDispatcher surface{ catalogue };
 
 private:
     int openDoors()
     {
-        surface.open({ .storage = *storage, .registry = registry, .journal = journal, .stepUp = stepUp,
-                       .pairing = pairing, .logins = logins, .approvals = approvals, .pipeline = pipeline,
-                       .tasker = tasker, .owner = owner, .secrets = secrets, .clock = rateClock, .random = random });
-        surface.setCondition({ .state = Condition::State::Ready, .problem = {}, .origin = "http://127.0.0.1" });
+        surface.open({ .storage = *storage,
+                       .registry = registry,
+                       .journal = journal,
+                       .stepUp = stepUp,
+                       .pairing = pairing,
+                       .logins = logins,
+                       .approvals = approvals,
+                       .pipeline = pipeline,
+                       .tasker = tasker,
+                       .owner = owner,
+                       .secrets = secrets,
+                       .clock = rateClock,
+                       .random = random });
+        surface.setCondition(
+            { .state = Condition::State::Ready, .problem = {}, .origin = "http://127.0.0.1" });
         const auto port = doors.listenLoopback(0);
         if (!port)
             die("listen", port.error());

@@ -57,8 +57,8 @@ ReaderSocket connected(int port, const std::string &token)
     const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (::connect(descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof(address)) != 0)
         return {};
-    const std::string request = "GET /api/v1/streams/audit HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port)
-        + "\r\nAuthorization: Bearer " + token + "\r\n\r\n";
+    const std::string request = "GET /api/v1/streams/audit HTTP/1.1\r\nHost: 127.0.0.1:"
+        + std::to_string(port) + "\r\nAuthorization: Bearer " + token + "\r\n\r\n";
     std::array<char, 4096> bytes{};
     if (::send(descriptor, request.data(), request.size(), 0) <= 0)
         return {};
@@ -83,7 +83,8 @@ void understand(ReaderSocket &reader, std::vector<Heard> &heard, std::atomic<int
     }
 }
 
-void read(int port, const std::string &token, std::size_t wanted, std::vector<Heard> &heard, std::atomic<int> &live)
+void read(int port, const std::string &token, std::size_t wanted, std::vector<Heard> &heard,
+          std::atomic<int> &live)
 {
     std::vector<ReaderSocket> readers(kReaders);
     std::vector<pollfd> waiting;
@@ -137,10 +138,11 @@ int main(int argc, char **argv)
                     clock, random),
                 clock, clock, random);
     std::map<std::int64_t, std::int64_t> commitTimes; // seq -> us
-    QObject::connect(&rooms.journal, &Journal::appended, &application, [&](const std::vector<JournalRow> &rows) {
-        for (const JournalRow &row : rows)
-            commitTimes[row.seq] = committedAt;
-    });
+    QObject::connect(&rooms.journal, &Journal::appended, &application,
+                     [&](const std::vector<JournalRow> &rows) {
+                         for (const JournalRow &row : rows)
+                             commitTimes[row.seq] = committedAt;
+                     });
 
     const MintedOwnerToken minted = mintOwnerToken("bench", clock.now(), random);
     std::vector<Heard> heard;
@@ -166,14 +168,15 @@ int main(int argc, char **argv)
         if (!rooms.journal.recordSoon(event))
             die("journal", Error{ ErrorCode::AuditUnavailable, {}, nullptr });
     });
-    rooms.open([record = minted.record](Stores &stores) { return stores.agents.save(record); }, [&](int port) {
-        const auto wanted = static_cast<std::size_t>(kReaders) * static_cast<std::size_t>(commits);
-        readers = std::thread([&, port, wanted] {
-            read(port, std::string(minted.token.text()), wanted, heard, live);
-            postTo(application, [] { QCoreApplication::quit(); });
-        });
-        commit.start(kEvery);
-    });
+    rooms.open([record = minted.record](Stores &stores) { return stores.agents.save(record); },
+               [&](int port) {
+                   const auto wanted = static_cast<std::size_t>(kReaders) * static_cast<std::size_t>(commits);
+                   readers = std::thread([&, port, wanted] {
+                       read(port, std::string(minted.token.text()), wanted, heard, live);
+                       postTo(application, [] { QCoreApplication::quit(); });
+                   });
+                   commit.start(kEvery);
+               });
     application.exec();
     readers.join();
 
@@ -189,8 +192,10 @@ int main(int argc, char **argv)
     }
     std::ranges::sort(times);
     const bool isWithin = at(times, .99) <= kBound;
-    std::printf("stream %5d readers, %d commits: from commit to reader p50 %lldus p99 %lldus max %lldus (bound %lldus: %s)\n",
-                kReaders, commits, static_cast<long long>(at(times, .5)), static_cast<long long>(at(times, .99)),
-                static_cast<long long>(times.back()), static_cast<long long>(kBound), isWithin ? "kept" : "BROKEN");
+    std::printf("stream %5d readers, %d commits: from commit to reader p50 %lldus p99 %lldus max %lldus "
+                "(bound %lldus: %s)\n",
+                kReaders, commits, static_cast<long long>(at(times, .5)),
+                static_cast<long long>(at(times, .99)), static_cast<long long>(times.back()),
+                static_cast<long long>(kBound), isWithin ? "kept" : "BROKEN");
     return isWithin ? 0 : 1;
 }

@@ -19,11 +19,21 @@ inline std::string idOf(const char *kind, std::size_t number)
     return std::string(kind) + "-4a1c-4f3e-9b60-" + digits;
 }
 
-inline std::string agentId(std::size_t number) { return idOf("cae7e9ca", number); }
-inline std::string clientId(std::size_t number) { return idOf("5b092b86", number); }
-inline std::string projectId(std::size_t number) { return idOf("d81b64ac", number); }
+inline std::string agentId(std::size_t number)
+{
+    return idOf("cae7e9ca", number);
+}
+inline std::string clientId(std::size_t number)
+{
+    return idOf("5b092b86", number);
+}
+inline std::string projectId(std::size_t number)
+{
+    return idOf("d81b64ac", number);
+}
 
-/// The intent or the outcome of a call. A search finds `door` in each, a rare `heron` and so on (bench_calls).
+/// The intent or the outcome of a call. A search finds `door` in each, a rare `heron` and so on
+/// (bench_calls).
 inline JournalRow rowOfCall(bool outcome, std::int64_t call, std::int64_t at)
 {
     static const char *const kTools[] = { "tasker_create_issue", "tasker_get_issue", "tasker_list_issues",
@@ -57,7 +67,9 @@ inline JournalRow rowOfCall(bool outcome, std::int64_t call, std::int64_t at)
                    { "socket", "unix" },
                    { "executable", "/usr/bin/gatehouse-mcp" },
                    { "folder", "/home/mira/work/engine" },
-                   { "parents", { "/usr/local/lib/node_modules/@openai/codex/bin/codex", "/usr/bin/node", "/usr/bin/bash" } } } } };
+                   { "parents",
+                     { "/usr/local/lib/node_modules/@openai/codex/bin/codex", "/usr/bin/node",
+                       "/usr/bin/bash" } } } } };
     if (outcome) {
         body["outcome"] = call % 1000 == 0 ? "upstream_timeout" : "ok";
         body["duration_ms"] = 40;

@@ -21,8 +21,8 @@ private:
     struct Bench
     {
         FixturePort port;
-        ActivityModel model{port};
-        QSignalSpy loaded{&model, &ActivityModel::loaded};
+        ActivityModel model{ port };
+        QSignalSpy loaded{ &model, &ActivityModel::loaded };
         explicit Bench(int rows)
             : port(rows)
         {
@@ -56,7 +56,8 @@ private:
             filter.outcome = QStringLiteral("issue_changed");
             return filter;
         }
-        /// Every answer that is under way has been heard, and those that it led to: all of them are posted events.
+        /// Every answer that is under way has been heard, and those that it led to: all of them are posted
+        /// events.
         static void settle() { QCoreApplication::sendPostedEvents(); }
         void readPages(int pages)
         {
@@ -136,11 +137,14 @@ private slots:
             line.kind = QStringLiteral("refusals_counted");
             line.agentName = QStringLiteral("Scribe");
             line.refusals = 7;
-            line.refusedTools = {{QStringLiteral("tasker_create_issue"), 4}, {QStringLiteral("tasker_get_issue"), 3}};
+            line.refusedTools
+                = { { QStringLiteral("tasker_create_issue"), 4 }, { QStringLiteral("tasker_get_issue"), 3 } };
         });
         const QString what = bench.model.index(0, ActivityModel::ToolColumn).data().toString();
-        QVERIFY2(what.startsWith(u'7') && what.endsWith(QStringLiteral(": Create issue 4, Read issue 3")), qPrintable(what));
-        QCOMPARE(bench.model.index(0, ActivityModel::AgentColumn).data().toString(), QStringLiteral("Scribe"));
+        QVERIFY2(what.startsWith(u'7') && what.endsWith(QStringLiteral(": Create issue 4, Read issue 3")),
+                 qPrintable(what));
+        QCOMPARE(bench.model.index(0, ActivityModel::AgentColumn).data().toString(),
+                 QStringLiteral("Scribe"));
     }
     void aCallOnAYes_saysOfWhen()
     {
@@ -153,7 +157,8 @@ private slots:
             line.yesGivenAt = given;
         });
         QCOMPARE(bench.model.index(0, ActivityModel::DecisionColumn).data().toString(),
-                 QStringLiteral("Allowed by your yes of %1").arg(QLocale().toString(QTime(10, 41), QLocale::ShortFormat)));
+                 QStringLiteral("Allowed by your yes of %1")
+                     .arg(QLocale().toString(QTime(10, 41), QLocale::ShortFormat)));
     }
     void empty_hasNoRowsAndNothingMore()
     {
@@ -183,10 +188,10 @@ private slots:
         QTRY_COMPARE(bench.loaded.size(), 1);
         bench.readPages(2);
         QSignalSpy changed(&bench.model, &QAbstractItemModel::dataChanged);
-        for (const int row : {5, 300}) {
+        for (const int row : { 5, 300 }) {
             ActivityRow line = *bench.model.line(row);
             line.outcome = QStringLiteral("rate_limited");
-            emit bench.port.activityAdded({line});
+            emit bench.port.activityAdded({ line });
             QCOMPARE(bench.model.line(row)->outcome, QStringLiteral("rate_limited"));
         }
         QCOMPARE(changed.size(), 2);
@@ -306,7 +311,7 @@ private slots:
     void rareMix_isFoundFarBack_whileTheWayIsShown()
     {
         Bench bench(20'000);
-        bench.makeRare({100, 15'000});
+        bench.makeRare({ 100, 15'000 });
         QSignalSpy changed(&bench.model, &ActivityModel::searchChanged);
         int told = 0;
         int last = -1;
@@ -332,9 +337,10 @@ private slots:
     void quickSearch_showsNoProgress()
     {
         Bench bench(1500); // two reads
-        bench.makeRare({3});
+        bench.makeRare({ 3 });
         bool shown = false;
-        connect(&bench.model, &ActivityModel::searchChanged, this, [&] { shown = shown || bench.model.isSearching(); });
+        connect(&bench.model, &ActivityModel::searchChanged, this,
+                [&] { shown = shown || bench.model.isSearching(); });
 
         bench.model.setFilter(bench.rare());
 
@@ -344,7 +350,7 @@ private slots:
     void stoppedSearch_keepsWhatWasFound_andGoesOnWhenTold()
     {
         Bench bench(20'000);
-        bench.makeRare({100, 18'500});
+        bench.makeRare({ 100, 18'500 });
         bench.model.setFilter(bench.rare());
         QTRY_VERIFY(bench.model.isSearching() && bench.model.rowCount() == 1);
 
@@ -367,7 +373,7 @@ private slots:
     void stoppedAndTakenUpAtOnce_repeatsNothing()
     {
         Bench bench(20'000);
-        bench.makeRare({100, 2'500, 18'500});
+        bench.makeRare({ 100, 2'500, 18'500 });
         bench.model.setFilter(bench.rare());
         QTRY_VERIFY(bench.model.isSearching());
 
@@ -380,7 +386,7 @@ private slots:
     void changedFilter_dropsTheSearchUnderWay()
     {
         Bench bench(20'000);
-        bench.makeRare({100, 18'500});
+        bench.makeRare({ 100, 18'500 });
         bench.model.setFilter(bench.rare());
         QTRY_VERIFY(bench.model.isSearching() && bench.model.rowCount() == 1);
 
@@ -407,9 +413,9 @@ private slots:
     }
     void newLinesDuringASearch_standOnceAtTheTop()
     {
-        for (const bool byText : {false, true}) {
+        for (const bool byText : { false, true }) {
             Bench bench(20'000);
-            bench.makeRare({100, 18'500});
+            bench.makeRare({ 100, 18'500 });
             ActivityFilter filter = bench.rare();
             filter.text = byText ? QStringLiteral("Heron") : QString();
             bench.model.setFilter(filter);
@@ -438,7 +444,7 @@ private slots:
         ActivityRow line = bench.port.lineAt(200); // its outcome came just now
         Bench::beRare(line);
         bench.port.changedRows.insert(200, line);
-        emit bench.port.activityAdded({line});
+        emit bench.port.activityAdded({ line });
 
         QTRY_COMPARE(bench.model.rowCount(), 1);
         QTRY_VERIFY(!bench.model.isSearching());
@@ -447,7 +453,7 @@ private slots:
     void failureDuringALongSearch_stopsIt_soThatItCanGoOn()
     {
         Bench bench(20'000);
-        bench.makeRare({100});
+        bench.makeRare({ 100 });
         bench.model.setFilter(bench.rare());
         QTRY_VERIFY(bench.model.isSearching());
         QSignalSpy failed(&bench.model, &ActivityModel::failed);
@@ -484,9 +490,10 @@ private slots:
         Bench bench(50);
         QTRY_COMPARE(bench.loaded.size(), 1);
         for (int row = 0; row < bench.model.rowCount(); ++row) {
-            for (const int column : {ActivityModel::DecisionColumn, ActivityModel::OutcomeColumn}) {
+            for (const int column : { ActivityModel::DecisionColumn, ActivityModel::OutcomeColumn }) {
                 const QModelIndex cell = bench.model.index(row, column);
-                QCOMPARE(cell.data().toString().isEmpty(), cell.data(ActivityModel::IconRole).toString().isEmpty());
+                QCOMPARE(cell.data().toString().isEmpty(),
+                         cell.data(ActivityModel::IconRole).toString().isEmpty());
             }
         }
     }
@@ -495,7 +502,10 @@ private slots:
         Bench bench(10);
         QTRY_COMPARE(bench.loaded.size(), 1);
         bench.port.addLine([](ActivityRow &line) { line.title = QStringLiteral("done \u202e ko"); });
-        QVERIFY(bench.model.index(0, ActivityModel::IssueColumn).data().toString().contains(QStringLiteral("‹U+202E›")));
+        QVERIFY(bench.model.index(0, ActivityModel::IssueColumn)
+                    .data()
+                    .toString()
+                    .contains(QStringLiteral("‹U+202E›")));
     }
 };
 

@@ -17,8 +17,8 @@ private slots:
     void plainText_isIsolatedAndUnchanged()
     {
         const QString shown = foreignText(u"Fix the export, Задача 7, 漢字");
-        QCOMPARE(shown.front().unicode(), char16_t{0x2068});
-        QCOMPARE(shown.back().unicode(), char16_t{0x2069});
+        QCOMPARE(shown.front().unicode(), char16_t{ 0x2068 });
+        QCOMPARE(shown.back().unicode(), char16_t{ 0x2069 });
         QCOMPARE(inside(shown), QStringLiteral("Fix the export, Задача 7, 漢字"));
     }
     void emptyText_staysEmpty() { QVERIFY(foreignText(u"").isEmpty()); }
@@ -26,7 +26,7 @@ private slots:
     void lineEnds_becomeOneLine()
     {
         QCOMPARE(inside(foreignText(u"a\nb\r\nc\rd")), QStringLiteral("a⏎b⏎c⏎d"));
-        QVERIFY(!foreignText(u"a\u2028b\u2029c").contains(QChar(char16_t{0x2028})));
+        QVERIFY(!foreignText(u"a\u2028b\u2029c").contains(QChar(char16_t{ 0x2028 })));
     }
 
     void unseenCharacters_areSpelled_data()
@@ -39,19 +39,20 @@ private slots:
         QTest::newRow("joiner") << QStringLiteral("a\u200db") << QStringLiteral("a‹U+200D›b");
         QTest::newRow("byte order mark") << QStringLiteral("\ufeffa") << QStringLiteral("‹U+FEFF›a");
         QTest::newRow("soft hyphen") << QStringLiteral("a\u00adb") << QStringLiteral("a‹U+00AD›b");
-        QTest::newRow("nul") << QString(QChar(char16_t{0})) << QStringLiteral("␀");
+        QTest::newRow("nul") << QString(QChar(char16_t{ 0 })) << QStringLiteral("␀");
         QTest::newRow("escape") << QStringLiteral("\x1b[31m") << QStringLiteral("␛[31m");
         QTest::newRow("delete") << QStringLiteral("a\x7f") << QStringLiteral("a␡");
-        QTest::newRow("c1") << QString(QChar(char16_t{0x9b})) << QStringLiteral("‹U+009B›");
+        QTest::newRow("c1") << QString(QChar(char16_t{ 0x9b })) << QStringLiteral("‹U+009B›");
         QTest::newRow("tag") << QString::fromUcs4(U"\U000E0041") << QStringLiteral("‹U+E0041›");
         QTest::newRow("variation selector") << QStringLiteral("a\ufe0f") << QStringLiteral("a‹U+FE0F›");
         QTest::newRow("hangul filler") << QStringLiteral("\u3164") << QStringLiteral("‹U+3164›");
         QTest::newRow("half-width hangul filler") << QStringLiteral("\uffa0") << QStringLiteral("‹U+FFA0›");
-        QTest::newRow("selector of the second plane") << QString::fromUcs4(U"\U000E0100") << QStringLiteral("‹U+E0100›");
+        QTest::newRow("selector of the second plane")
+            << QString::fromUcs4(U"\U000E0100") << QStringLiteral("‹U+E0100›");
         QTest::newRow("musical format") << QString::fromUcs4(U"\U0001D173") << QStringLiteral("‹U+1D173›");
         QTest::newRow("blank braille") << QStringLiteral("\u2800") << QStringLiteral("‹U+2800›");
         QTest::newRow("private use") << QStringLiteral("\ue000") << QStringLiteral("‹U+E000›");
-        QTest::newRow("lone surrogate") << QString(QChar(char16_t{0xd800})) << QStringLiteral("‹U+D800›");
+        QTest::newRow("lone surrogate") << QString(QChar(char16_t{ 0xd800 })) << QStringLiteral("‹U+D800›");
     }
     void unseenCharacters_areSpelled()
     {
@@ -73,7 +74,10 @@ private slots:
         const QString shown = inside(foreignText(u"a\u0301\u0301\u0301\u0301\u0301"));
         QCOMPARE(shown, QStringLiteral("a\u0301\u0301\u0301‹U+0301›‹U+0301›"));
     }
-    void wideSpaces_becomeASpace() { QCOMPARE(inside(foreignText(u"a\u00a0\u3000b")), QStringLiteral("a  b")); }
+    void wideSpaces_becomeASpace()
+    {
+        QCOMPARE(inside(foreignText(u"a\u00a0\u3000b")), QStringLiteral("a  b"));
+    }
 
     void longText_isCutBetweenCodePoints()
     {

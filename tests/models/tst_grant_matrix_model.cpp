@@ -19,11 +19,11 @@ private:
     struct Bench
     {
         FixturePort port;
-        PinFlow pins{port};
-        GrantMatrixModel model{port, pins};
-        QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
-        QSignalSpy saved{&model, &GrantMatrixModel::saved};
-        QSignalSpy failed{&model, &GrantMatrixModel::failed};
+        PinFlow pins{ port };
+        GrantMatrixModel model{ port, pins };
+        QAbstractItemModelTester tester{ &model, QAbstractItemModelTester::FailureReportingMode::QtTest };
+        QSignalSpy saved{ &model, &GrantMatrixModel::saved };
+        QSignalSpy failed{ &model, &GrantMatrixModel::failed };
         Bench() { model.setAgent(QStringLiteral("scribe")); }
         [[nodiscard]] QModelIndex cell(const QString &project, const QString &scope) const
         {
@@ -46,8 +46,12 @@ private slots:
     {
         Bench bench;
         QTRY_COMPARE(bench.model.rowCount(), 3);
-        QCOMPARE(bench.cell(QStringLiteral("Engine"), QStringLiteral("issues:move")).data(GrantMatrixModel::AnswerRole), QStringLiteral("ask_with_pin"));
-        QCOMPARE(bench.cell(QStringLiteral("Website"), QStringLiteral("issues:move")).data(GrantMatrixModel::AnswerRole), QStringLiteral("off"));
+        QCOMPARE(bench.cell(QStringLiteral("Engine"), QStringLiteral("issues:move"))
+                     .data(GrantMatrixModel::AnswerRole),
+                 QStringLiteral("ask_with_pin"));
+        QCOMPARE(bench.cell(QStringLiteral("Website"), QStringLiteral("issues:move"))
+                     .data(GrantMatrixModel::AnswerRole),
+                 QStringLiteral("off"));
         QVERIFY(!bench.model.isDirty());
     }
     void change_isNotSentBeforeSave()
@@ -56,7 +60,9 @@ private slots:
         QTRY_COMPARE(bench.model.rowCount(), 3);
         QVERIFY(bench.set(QStringLiteral("Website"), QStringLiteral("issues:create"), QStringLiteral("ask")));
         QVERIFY(bench.model.isDirty());
-        QVERIFY(bench.cell(QStringLiteral("Website"), QStringLiteral("issues:create")).data(GrantMatrixModel::ChangedRole).toBool());
+        QVERIFY(bench.cell(QStringLiteral("Website"), QStringLiteral("issues:create"))
+                    .data(GrantMatrixModel::ChangedRole)
+                    .toBool());
         QCOMPARE(bench.port.callsTo(QStringLiteral("putGrants")), 0);
 
         bench.model.save();
@@ -69,7 +75,8 @@ private slots:
     {
         Bench bench;
         QTRY_COMPARE(bench.model.rowCount(), 3);
-        QVERIFY(!bench.set(QStringLiteral("Engine"), QStringLiteral("issues:move"), QStringLiteral("always")));
+        QVERIFY(
+            !bench.set(QStringLiteral("Engine"), QStringLiteral("issues:move"), QStringLiteral("always")));
         QVERIFY(!bench.model.setData(bench.model.index(0, 0), QStringLiteral("allow"), Qt::EditRole));
         QVERIFY(!bench.model.isDirty());
     }
@@ -78,10 +85,13 @@ private slots:
         Bench bench;
         QTRY_COMPARE(bench.model.rowCount(), 3);
         bench.set(QStringLiteral("Engine"), QStringLiteral("issues:move"), QStringLiteral("allow"));
-        bench.model.addProject({QStringLiteral("p-ops"), QStringLiteral("OPS"), QStringLiteral("Operations"), {}});
+        bench.model.addProject(
+            { QStringLiteral("p-ops"), QStringLiteral("OPS"), QStringLiteral("Operations"), {} });
         bench.model.discard();
         QCOMPARE(bench.model.rowCount(), 3);
-        QCOMPARE(bench.cell(QStringLiteral("Engine"), QStringLiteral("issues:move")).data(GrantMatrixModel::AnswerRole), QStringLiteral("ask_with_pin"));
+        QCOMPARE(bench.cell(QStringLiteral("Engine"), QStringLiteral("issues:move"))
+                     .data(GrantMatrixModel::AnswerRole),
+                 QStringLiteral("ask_with_pin"));
     }
     void failedSave_keepsWhatWasEntered()
     {
@@ -102,7 +112,9 @@ private slots:
         bench.port.grantList.removeIf([](const GrantSummary &grant) { return grant.projectId == u"p-web"; });
         emit bench.port.directoryChanged();
         QTRY_COMPARE(bench.model.rowCount(), 2);
-        QCOMPARE(bench.cell(QStringLiteral("Engine"), QStringLiteral("issues:move")).data(GrantMatrixModel::AnswerRole), QStringLiteral("allow"));
+        QCOMPARE(bench.cell(QStringLiteral("Engine"), QStringLiteral("issues:move"))
+                     .data(GrantMatrixModel::AnswerRole),
+                 QStringLiteral("allow"));
         QCOMPARE(bench.model.changes().size(), 1);
     }
     void underAGrantOnEveryProject_offIsKept_andCanBeTakenBack()
@@ -110,15 +122,22 @@ private slots:
         Bench bench;
         QTRY_COMPARE(bench.model.rowCount(), 3);
         const QString create = QStringLiteral("issues:create");
-        bench.port.grantList.append({QStringLiteral("scribe"), QStringLiteral("*"), {}, {}, create, QStringLiteral("allow"), {}});
-        bench.port.grantList.removeIf([&](const GrantSummary &one) { return one.projectId == u"p-web" && one.scope == create; });
+        bench.port.grantList.append(
+            { QStringLiteral("scribe"), QStringLiteral("*"), {}, {}, create, QStringLiteral("allow"), {} });
+        bench.port.grantList.removeIf(
+            [&](const GrantSummary &one) { return one.projectId == u"p-web" && one.scope == create; });
         emit bench.port.directoryChanged();
         QTRY_COMPARE(bench.model.rowCount(), 4);
-        const auto answer = [&] { return bench.cell(QStringLiteral("Website"), create).data(GrantMatrixModel::AnswerRole).toString(); };
+        const auto answer = [&] {
+            return bench.cell(QStringLiteral("Website"), create)
+                .data(GrantMatrixModel::AnswerRole)
+                .toString();
+        };
 
         // What stands for every project speaks here, and the cell does not say Off.
         QCOMPARE(answer(), QStringLiteral("none"));
-        QVERIFY(!bench.model.answersFor(bench.cell(QStringLiteral("All projects"), create)).contains(QStringLiteral("none")));
+        QVERIFY(!bench.model.answersFor(bench.cell(QStringLiteral("All projects"), create))
+                     .contains(QStringLiteral("none")));
         QVERIFY(bench.set(QStringLiteral("Website"), create, QStringLiteral("off")));
         bench.model.save();
         QTRY_COMPARE(bench.saved.size(), 1);
@@ -136,7 +155,13 @@ private slots:
     {
         Bench bench;
         QTRY_COMPARE(bench.model.rowCount(), 3);
-        bench.port.grantList.append({QStringLiteral("scribe"), QStringLiteral("p-nameless"), {}, {}, QStringLiteral("issues:read"), QStringLiteral("off"), {}});
+        bench.port.grantList.append({ QStringLiteral("scribe"),
+                                      QStringLiteral("p-nameless"),
+                                      {},
+                                      {},
+                                      QStringLiteral("issues:read"),
+                                      QStringLiteral("off"),
+                                      {} });
         emit bench.port.directoryChanged();
         QTRY_COMPARE(bench.model.rowCount(), 4);
         QVERIFY(bench.cell(QStringLiteral("p-nameless"), QStringLiteral("issues:read")).isValid());
@@ -147,7 +172,7 @@ private slots:
         QTRY_COMPARE(bench.model.rowCount(), 3);
         bench.set(QStringLiteral("Engine"), QStringLiteral("issues:move"), QStringLiteral("allow"));
         QVERIFY(!bench.model.widensEveryProject());
-        const int row = bench.model.addProject({QStringLiteral("*"), {}, {}, {}});
+        const int row = bench.model.addProject({ QStringLiteral("*"), {}, {}, {} });
         QCOMPARE(row, 0);
         QVERIFY(bench.model.isWildcard(0));
         QVERIFY(!bench.model.widensEveryProject());
@@ -165,7 +190,7 @@ private slots:
         all.scope = QStringLiteral("issues:read");
         all.answer = QStringLiteral("allow");
         all.until = port.now.addDays(1);
-        port.grantList = {all};
+        port.grantList = { all };
         PinFlow pins(port);
         GrantMatrixModel model(port, pins);
         model.setAgent(QStringLiteral("nightly"));
@@ -182,7 +207,8 @@ private slots:
         bench.model.applyPreset(0, GrantMatrixModel::Preset::ReadAndAsk);
         for (int column = 1; column <= allScopes().size(); ++column) {
             const bool reads = allScopes()[column - 1].endsWith(u":read");
-            QCOMPARE(bench.model.index(0, column).data(GrantMatrixModel::AnswerRole).toString(), reads ? QStringLiteral("allow") : QStringLiteral("ask"));
+            QCOMPARE(bench.model.index(0, column).data(GrantMatrixModel::AnswerRole).toString(),
+                     reads ? QStringLiteral("allow") : QStringLiteral("ask"));
         }
     }
     void undoRow_bringsBackWhatStoodBeforeTheChange_thenBeforeTheSave()
@@ -190,7 +216,9 @@ private slots:
         Bench bench;
         QTRY_COMPARE(bench.model.rowCount(), 3);
         const QString move = QStringLiteral("issues:move");
-        const auto answer = [&] { return bench.cell(QStringLiteral("Engine"), move).data(GrantMatrixModel::AnswerRole).toString(); };
+        const auto answer = [&] {
+            return bench.cell(QStringLiteral("Engine"), move).data(GrantMatrixModel::AnswerRole).toString();
+        };
         const auto row = [&] { return bench.cell(QStringLiteral("Engine"), move).row(); };
         QVERIFY(!bench.model.canUndoRow(row()));
         bench.set(QStringLiteral("Engine"), move, QStringLiteral("allow"));
@@ -221,9 +249,11 @@ private slots:
         QTRY_COMPARE(bench.saved.size(), 1);
         QTRY_VERIFY(!bench.model.isDirty());
         QTRY_COMPARE(bench.port.callsTo(QStringLiteral("grants")), 3); // read anew
-        QTRY_COMPARE(bench.cell(QStringLiteral("Mobile"), read).data(GrantMatrixModel::AnswerRole).toString(), QStringLiteral("off"));
+        QTRY_COMPARE(bench.cell(QStringLiteral("Mobile"), read).data(GrantMatrixModel::AnswerRole).toString(),
+                     QStringLiteral("off"));
         bench.model.undoRow(bench.cell(QStringLiteral("Mobile"), read).row());
-        QCOMPARE(bench.cell(QStringLiteral("Mobile"), read).data(GrantMatrixModel::AnswerRole).toString(), QStringLiteral("allow"));
+        QCOMPARE(bench.cell(QStringLiteral("Mobile"), read).data(GrantMatrixModel::AnswerRole).toString(),
+                 QStringLiteral("allow"));
         QVERIFY(bench.model.changes().first().until);
     }
     void changeMadeWhileASaveRuns_isNotTakenAsSaved()
@@ -240,8 +270,9 @@ private slots:
     void preset_ofAScopeOfAnotherArea_saysNothing()
     {
         using Preset = GrantMatrixModel::Preset;
-        for (const Preset preset : {Preset::Nothing, Preset::Read, Preset::ReadAndAsk, Preset::Everything}) {
-            for (const char *scope : {"team:read", "team:write", "codex:run", "processes:read"})
+        for (const Preset preset :
+             { Preset::Nothing, Preset::Read, Preset::ReadAndAsk, Preset::Everything }) {
+            for (const char *scope : { "team:read", "team:write", "codex:run", "processes:read" })
                 QVERIFY2(!GrantMatrixModel::presetAnswer(preset, QString::fromLatin1(scope)), scope);
             for (const QString &scope : allScopes())
                 QVERIFY(GrantMatrixModel::presetAnswer(preset, scope));
@@ -255,7 +286,8 @@ private slots:
         QVERIFY(!move().data().toString().contains(QStringLiteral("until")));
         const QDateTime until = QDateTime::currentDateTime().addSecs(60);
         for (GrantSummary &grant : bench.port.grantList) {
-            if (grant.agentId != u"scribe" || grant.projectIdentifier != u"ENG" || grant.scope != u"issues:move")
+            if (grant.agentId != u"scribe" || grant.projectIdentifier != u"ENG"
+                || grant.scope != u"issues:move")
                 continue;
             grant.allowedUntil = until;
             grant.allowedCovers = QStringLiteral("issue");
@@ -264,10 +296,12 @@ private slots:
         emit bench.port.standingChanged();
         QTRY_VERIFY(move().data().toString().contains(QStringLiteral("ENG-42 allowed until ")));
         QVERIFY(move().data().toString().startsWith(QStringLiteral("PIN")));
-        QVERIFY(move().data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("ENG-42 allowed until ")));
+        QVERIFY(
+            move().data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("ENG-42 allowed until ")));
         QVERIFY(bench.set(QStringLiteral("Engine"), QStringLiteral("issues:move"), QStringLiteral("allow")));
         QVERIFY(!move().data().toString().contains(QStringLiteral("until")));
-        QVERIFY(bench.set(QStringLiteral("Engine"), QStringLiteral("issues:move"), QStringLiteral("ask_with_pin")));
+        QVERIFY(bench.set(QStringLiteral("Engine"), QStringLiteral("issues:move"),
+                          QStringLiteral("ask_with_pin")));
         QVERIFY(move().data().toString().contains(QStringLiteral("until")));
     }
     void until_appliesToAllGrantsOfTheRow()

@@ -45,7 +45,8 @@ private slots:
         QAbstractItemModelTester tester(&model, kMode);
         QSignalSpy created(&model, &AgentListModel::created);
         int rowWhenSaid = -1;
-        connect(&model, &AgentListModel::created, &model, [&](const QString &id) { rowWhenSaid = model.rowOf(id); });
+        connect(&model, &AgentListModel::created, &model,
+                [&](const QString &id) { rowWhenSaid = model.rowOf(id); });
         model.create(QStringLiteral("  Writer "));
         QTRY_COMPARE(created.size(), 1);
         QVERIFY(port.called(QStringLiteral("createAgent Writer")));
@@ -142,7 +143,7 @@ private slots:
         port.setStatus(port.state);
         QCOMPARE(model.next(), static_cast<int>(GettingStartedModel::SetPin));
         port.state.pinSet = true;
-        port.agentList = {all[3]}; // a retired agent is no start
+        port.agentList = { all[3] }; // a retired agent is no start
         agents.reload();
         QTRY_COMPARE(model.next(), static_cast<int>(GettingStartedModel::CreateAgent));
         port.agentList = all;
@@ -160,7 +161,9 @@ private slots:
         QTRY_COMPARE(model.rowCount(), 2);
         emit port.confirmationAsked(port.confirmation());
         QCOMPARE(model.rowCount(), 3);
-        QVERIFY(model.index(0).data(QuestionListModel::IsConfirmationRole).toBool()); // the one with a minute is first
+        QVERIFY(model.index(0)
+                    .data(QuestionListModel::IsConfirmationRole)
+                    .toBool()); // the one with a minute is first
         emit port.approvalClosed(QStringLiteral("ask-1"));
         emit port.confirmationClosed(QStringLiteral("conf-1"));
         QCOMPARE(model.rowCount(), 1);
@@ -184,7 +187,10 @@ private slots:
 
         QCOMPARE(changed.size(), 1);
         QCOMPARE(model.index(0).data(QuestionListModel::HeldRole).toBool(), false);
-        QVERIFY(model.index(0).data(QuestionListModel::TextRole).toString().endsWith(QStringLiteral("not waiting just now")));
+        QVERIFY(model.index(0)
+                    .data(QuestionListModel::TextRole)
+                    .toString()
+                    .endsWith(QStringLiteral("not waiting just now")));
         QVERIFY(!QuestionListModel::waitingText(*model.approval(QStringLiteral("ask-1"))).isEmpty());
     }
     void questions_answers_reachTheGateway()
@@ -234,7 +240,7 @@ private slots:
         narrow.covers = QStringLiteral("issue");
         narrow.issue = QStringLiteral("ENG-%1");
         narrow.lastUsedAt = now.addSecs(-60);
-        port.standingList = {yes, narrow};
+        port.standingList = { yes, narrow };
         StandingYesModel model(port, [now] { return now; });
         QAbstractItemModelTester tester(&model, kMode);
         model.reload();
@@ -243,10 +249,14 @@ private slots:
         QCOMPARE(model.index(0).data().toString(),
                  QStringLiteral("Scribe may change issues in Engine until %1 without asking").arg(time));
         QCOMPARE(model.index(1).data().toString(),
-                 QStringLiteral("Scribe may change ENG-%1 until %2 without asking").arg(QStringLiteral("%1"), time));
+                 QStringLiteral("Scribe may change ENG-%1 until %2 without asking")
+                     .arg(QStringLiteral("%1"), time));
         QCOMPARE(model.index(0).data(StandingYesModel::TextRole).toString(),
                  QStringLiteral("Given 5 min ago to Codex on atlas · not used yet"));
-        QVERIFY(model.index(1).data(StandingYesModel::TextRole).toString().endsWith(QStringLiteral("last used 1 min ago")));
+        QVERIFY(model.index(1)
+                    .data(StandingYesModel::TextRole)
+                    .toString()
+                    .endsWith(QStringLiteral("last used 1 min ago")));
 
         model.end(QStringLiteral("ask-9"));
 

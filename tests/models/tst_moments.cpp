@@ -12,7 +12,7 @@ class MomentsTest : public QObject
     Q_OBJECT
 
 private:
-    const QDateTime m_now{QDate(2026, 3, 12), QTime(14, 0)};
+    const QDateTime m_now{ QDate(2026, 3, 12), QTime(14, 0) };
 
 private slots:
     void initTestCase() { QLocale::setDefault(QLocale(QStringLiteral("en_GB"))); }

@@ -24,8 +24,11 @@ class OwnerModelsTest : public QObject
 private:
     static TaskerSettings settings()
     {
-        return {QStringLiteral("https://tasker.example.org"), QStringLiteral("user-1"), QStringLiteral("mira@example.org"),
-                QStringLiteral("secret"), {}};
+        return { QStringLiteral("https://tasker.example.org"),
+                 QStringLiteral("user-1"),
+                 QStringLiteral("mira@example.org"),
+                 QStringLiteral("secret"),
+                 {} };
     }
 
 private slots:
@@ -34,10 +37,11 @@ private slots:
         FixturePort port;
         PinFlow pins(port);
         GatewayModel model(port, pins);
-        for (const ErrorCode code : {ErrorCode::StorageWrongKey, ErrorCode::StorageKeyMissing, ErrorCode::StorageDamaged,
-                                     ErrorCode::StorageFull, ErrorCode::StorageReadOnly, ErrorCode::StorageNewer,
-                                     ErrorCode::StorageMissing, ErrorCode::StorageRolledBack,
-                                     ErrorCode::SecretsUnavailable, ErrorCode::SecretsRefused, ErrorCode::PortBusy}) {
+        for (const ErrorCode code :
+             { ErrorCode::StorageWrongKey, ErrorCode::StorageKeyMissing, ErrorCode::StorageDamaged,
+               ErrorCode::StorageFull, ErrorCode::StorageReadOnly, ErrorCode::StorageNewer,
+               ErrorCode::StorageMissing, ErrorCode::StorageRolledBack, ErrorCode::SecretsUnavailable,
+               ErrorCode::SecretsRefused, ErrorCode::PortBusy }) {
             port.state.state = GatewayState::Broken;
             port.state.problem = code;
             QVERIFY(!model.headline().title.isEmpty() && !model.headline().text.isEmpty());
@@ -46,7 +50,8 @@ private slots:
             QCOMPARE(model.headline().restored, code == ErrorCode::StorageRolledBack);
             QVERIFY(!model.canChangeMode());
         }
-        for (const auto &[taken, offered] : {std::pair{4100, 4101}, std::pair{4101, 4102}, std::pair{65535, 65534}}) {
+        for (const auto &[taken, offered] :
+             { std::pair{ 4100, 4101 }, std::pair{ 4101, 4102 }, std::pair{ 65535, 65534 } }) {
             port.state.port = taken;
             QCOMPARE(model.otherPort(), offered);
         }
@@ -61,7 +66,7 @@ private slots:
         port.state.recording = false;
         QCOMPARE(model.headline().mark.tone, Tone::Bad);
         const QString unknown = model.headline().text;
-        for (const ErrorCode code : {ErrorCode::StorageFull, ErrorCode::StorageMissing}) {
+        for (const ErrorCode code : { ErrorCode::StorageFull, ErrorCode::StorageMissing }) {
             port.state.recordingProblem = code;
             QVERIFY(model.headline().text != unknown);
         }
@@ -70,7 +75,7 @@ private slots:
     {
         FixturePort port;
         port.state.mode = QStringLiteral("paused");
-        port.needsPin = {QStringLiteral("setMode")};
+        port.needsPin = { QStringLiteral("setMode") };
         PinFlow pins(port);
         GatewayModel model(port, pins);
         QSignalSpy wanted(&pins, &PinFlow::pinWanted);
@@ -82,7 +87,7 @@ private slots:
     void declinedPin_saysNothing()
     {
         FixturePort port;
-        port.needsPin = {QStringLiteral("setMode")};
+        port.needsPin = { QStringLiteral("setMode") };
         WindowModels models(port);
         QSignalSpy said(&models, &WindowModels::said);
         QSignalSpy wanted(&models.pins, &PinFlow::pinWanted);
@@ -131,7 +136,8 @@ private slots:
         wrong = settings();
         wrong.ownerEmail = QStringLiteral("mira");
         wrong.caFile = QStringLiteral("/nowhere/ca.pem");
-        QVERIFY(model.problems(wrong).contains(Field::Email) && model.problems(wrong).contains(Field::CaFile));
+        QVERIFY(model.problems(wrong).contains(Field::Email)
+                && model.problems(wrong).contains(Field::CaFile));
     }
     void connection_storedCredential_staysWithItsAddress()
     {
@@ -198,14 +204,23 @@ private slots:
     }
     void connection_wrongAnswer_isNamed()
     {
-        for (const char *reason : {"no_tasker", "login_page", "wrong_credential", "wrong_owner", "certificate", "host_not_found",
-                                   "not_reachable", "proxy", "tls", "intercepted", "connection_broke", "plain_http_not_loopback"}) {
-            const Error error{ErrorCode::UpstreamUnavailable, {}, Json{{"reason", reason}, {"status", 403}}};
+        for (const char *reason : { "no_tasker", "login_page", "wrong_credential", "wrong_owner",
+                                    "certificate", "host_not_found", "not_reachable", "proxy", "tls",
+                                    "intercepted", "connection_broke", "plain_http_not_loopback" }) {
+            const Error error{ ErrorCode::UpstreamUnavailable,
+                               {},
+                               Json{ { "reason", reason }, { "status", 403 } } };
             QVERIFY2(sentenceFor(error) != sentenceFor(ErrorCode::UpstreamUnavailable), reason);
         }
-        const Json certificate{{"reason", "certificate"}, {"problem", "self_signed"}, {"subject", "tasker"}, {"issuer", "Acme CA"}};
-        QVERIFY(sentenceFor(Error{ErrorCode::UpstreamUnavailable, {}, certificate}).contains(QStringLiteral("Acme CA")));
-        QVERIFY(sentenceFor(Error{ErrorCode::UpstreamUnavailable, {}, Json{{"reason", "intercepted"}, {"status", 403}}})
+        const Json certificate{ { "reason", "certificate" },
+                                { "problem", "self_signed" },
+                                { "subject", "tasker" },
+                                { "issuer", "Acme CA" } };
+        QVERIFY(sentenceFor(Error{ ErrorCode::UpstreamUnavailable, {}, certificate })
+                    .contains(QStringLiteral("Acme CA")));
+        QVERIFY(sentenceFor(Error{ ErrorCode::UpstreamUnavailable,
+                                   {},
+                                   Json{ { "reason", "intercepted" }, { "status", 403 } } })
                     .contains(QStringLiteral("403")));
     }
     void connection_refused_isASentence()
@@ -293,7 +308,8 @@ private slots:
         model.setUpCodex();
         QTRY_COMPARE(model.state(), PairingModel::State::SetUp);
         QVERIFY(model.setupWorked());
-        QVERIFY(port.called(QStringLiteral("setUpCodex scribe")) && port.called(QStringLiteral("closePairing")));
+        QVERIFY(port.called(QStringLiteral("setUpCodex scribe"))
+                && port.called(QStringLiteral("closePairing")));
     }
 
     void pairing_setUpThatDoesNotRun_saysWhy_andADeclinedPinGoesBack()
@@ -304,13 +320,14 @@ private slots:
         QVERIFY(model.canSetUp());
         model.open(QStringLiteral("scribe"));
         QTRY_COMPARE(model.state(), PairingModel::State::Open);
-        port.faults[QStringLiteral("setUpCodex")] = Error{ErrorCode::NotFound, {}, Json{{"reason", "no_codex"}}};
+        port.faults[QStringLiteral("setUpCodex")]
+            = Error{ ErrorCode::NotFound, {}, Json{ { "reason", "no_codex" } } };
         model.setUpCodex();
         QTRY_COMPARE(model.state(), PairingModel::State::SetUp);
         QVERIFY(!model.setupWorked() && model.setupProblem().contains(QStringLiteral("Install Codex")));
 
         port.faults.clear();
-        port.needsPin = {QStringLiteral("setUpCodex")};
+        port.needsPin = { QStringLiteral("setUpCodex") };
         QSignalSpy wanted(&pins, &PinFlow::pinWanted);
         model.setUpCodex();
         QTRY_COMPARE(wanted.size(), 1);
@@ -346,8 +363,8 @@ private slots:
         QCOMPARE(model.asked(), QStringLiteral("0"));
         ActivityRow decided = port.changedRows[port.rows];
         decided.decision = QStringLiteral("asked");
-        emit port.activityAdded({decided});
-        emit port.activityAdded({decided});
+        emit port.activityAdded({ decided });
+        emit port.activityAdded({ decided });
         QCOMPARE(model.calls(), QStringLiteral("9"));
         QCOMPARE(model.asked(), QStringLiteral("1"));
 
@@ -388,12 +405,13 @@ private slots:
         QCOMPARE(port.callsTo(QStringLiteral("verifyJournal")), 1);
         const Mark sound = verified[0][0].value<Mark>();
         QCOMPARE(sound.tone, Tone::Good);
-        QVERIFY2(sound.text.contains(QStringLiteral("812")) && sound.text.contains(QStringLiteral("22")), qPrintable(sound.text));
+        QVERIFY2(sound.text.contains(QStringLiteral("812")) && sound.text.contains(QStringLiteral("22")),
+                 qPrintable(sound.text));
 
         QStringList said;
-        for (const char *finding : {"edited", "moved", "missing", "rewritten", "tail_cut", "rolled_back", "head_cut",
-                                    "bad_checkpoint", "something new"}) {
-            const Mark bad = verdictMark({QString::fromLatin1(finding), 17, 900, 1, 900, 0, 0});
+        for (const char *finding : { "edited", "moved", "missing", "rewritten", "tail_cut", "rolled_back",
+                                     "head_cut", "bad_checkpoint", "something new" }) {
+            const Mark bad = verdictMark({ QString::fromLatin1(finding), 17, 900, 1, 900, 0, 0 });
             QCOMPARE(bad.tone, Tone::Bad);
             QVERIFY(finding == QByteArray("head_cut") || bad.text.contains(QStringLiteral("17")));
             said += bad.text;
@@ -404,7 +422,7 @@ private slots:
     {
         FixturePort port;
         port.state.signingHeld = QStringLiteral("rolled_back");
-        port.needsPin = {QStringLiteral("acceptRestore"), QStringLiteral("moveExports")};
+        port.needsPin = { QStringLiteral("acceptRestore"), QStringLiteral("moveExports") };
         PinFlow pins(port);
         JournalModel model(port, pins);
         QSignalSpy wanted(&pins, &PinFlow::pinWanted);
@@ -428,9 +446,10 @@ private slots:
         port.state.retentionRows = 7;
         port.state.retentionOf = 41;
         QStringList said;
-        for (const char *step : {"exporting", "checking", "removing"}) {
+        for (const char *step : { "exporting", "checking", "removing" }) {
             port.state.retentionStep = QString::fromLatin1(step);
-            QVERIFY(model.progressLine().contains(QStringLiteral("7")) && model.progressLine().contains(QStringLiteral("41")));
+            QVERIFY(model.progressLine().contains(QStringLiteral("7"))
+                    && model.progressLine().contains(QStringLiteral("41")));
             said += model.progressLine();
         }
         QCOMPARE(said.removeDuplicates(), 0);
@@ -439,23 +458,26 @@ private slots:
     {
         QTest::addColumn<QString>("question");
         QTest::addColumn<QString>("answer");
-        QTest::newRow("ahead") << "ahead" << "is_right";
-        QTest::newRow("behind") << "behind" << "was_wrong";
+        QTest::newRow("ahead") << "ahead"
+                               << "is_right";
+        QTest::newRow("behind") << "behind"
+                                << "was_wrong";
     }
     void clock_isAQuestion_andItsAnswerTakesThePin()
     {
         QFETCH(QString, question);
         QFETCH(QString, answer);
         FixturePort port;
-        port.needsPin = {QStringLiteral("settleClock")};
+        port.needsPin = { QStringLiteral("settleClock") };
         port.state.clockQuestion = question;
-        port.state.clockWall = QDateTime({2036, 3, 1}, {10, 0});
-        port.state.clockLatest = QDateTime({2026, 12, 1}, {10, 0});
+        port.state.clockWall = QDateTime({ 2036, 3, 1 }, { 10, 0 });
+        port.state.clockLatest = QDateTime({ 2026, 12, 1 }, { 10, 0 });
         PinFlow pins(port);
         GatewayModel model(port, pins);
         QSignalSpy wanted(&pins, &PinFlow::pinWanted);
         QCOMPARE(model.headline().clockAnswer, answer);
-        QVERIFY(model.headline().text.contains(QStringLiteral("36")) && model.headline().text.contains(QStringLiteral("26")));
+        QVERIFY(model.headline().text.contains(QStringLiteral("36"))
+                && model.headline().text.contains(QStringLiteral("26")));
         QVERIFY(!model.clockConsequence().isEmpty());
 
         model.settleClock();

@@ -17,14 +17,15 @@ private:
     struct Bench
     {
         FixturePort port;
-        PinFlow pins{port};
-        QSignalSpy wanted{&pins, &PinFlow::pinWanted};
-        QSignalSpy refused{&pins, &PinFlow::refused};
+        PinFlow pins{ port };
+        QSignalSpy wanted{ &pins, &PinFlow::pinWanted };
+        QSignalSpy refused{ &pins, &PinFlow::refused };
         QList<Result<>> heard;
         void resume()
         {
-            pins.run<void>(&pins, [this] { return port.setMode(QStringLiteral("running"), {}); },
-                           [this](const Result<> &result) { heard.append(result); });
+            pins.run<void>(
+                &pins, [this] { return port.setMode(QStringLiteral("running"), {}); },
+                [this](const Result<> &result) { heard.append(result); });
         }
     };
 
@@ -40,7 +41,7 @@ private slots:
     void rightPin_repeatsTheActByItself()
     {
         Bench bench;
-        bench.port.needsPin = {QStringLiteral("setMode")};
+        bench.port.needsPin = { QStringLiteral("setMode") };
         bench.resume();
         QTRY_COMPARE(bench.wanted.size(), 1);
         QCOMPARE(bench.wanted[0][0].value<PinReason>(), PinReason::Enter);
@@ -52,7 +53,7 @@ private slots:
     void wrongPin_keepsAskingAndTheActWaits()
     {
         Bench bench;
-        bench.port.needsPin = {QStringLiteral("setMode")};
+        bench.port.needsPin = { QStringLiteral("setMode") };
         bench.resume();
         QTRY_COMPARE(bench.wanted.size(), 1);
         bench.pins.enter(QStringLiteral("111222"));
@@ -64,8 +65,8 @@ private slots:
     void lockedPin_saysForHowLong()
     {
         Bench bench;
-        bench.port.faults[QStringLiteral("setMode")] =
-            Error{ErrorCode::StepUpRequired, {}, Json{{"reason", "locked"}, {"retry_after", 900}}};
+        bench.port.faults[QStringLiteral("setMode")]
+            = Error{ ErrorCode::StepUpRequired, {}, Json{ { "reason", "locked" }, { "retry_after", 900 } } };
         bench.resume();
         QTRY_COMPARE(bench.wanted.size(), 1);
         QCOMPARE(bench.wanted[0][0].value<PinReason>(), PinReason::Locked);
@@ -75,7 +76,7 @@ private slots:
     {
         Bench bench;
         bench.port.state.pinSet = false;
-        bench.port.needsPin = {QStringLiteral("setMode")};
+        bench.port.needsPin = { QStringLiteral("setMode") };
         bench.resume();
         QTRY_COMPARE(bench.wanted.size(), 1);
         QCOMPARE(bench.wanted[0][0].value<PinReason>(), PinReason::Setup);
@@ -87,7 +88,7 @@ private slots:
     void declining_cancelsEveryWaitingAct()
     {
         Bench bench;
-        bench.port.needsPin = {QStringLiteral("setMode")};
+        bench.port.needsPin = { QStringLiteral("setMode") };
         bench.resume();
         bench.resume();
         QTRY_COMPARE(bench.wanted.size(), 1); // one dialog for both
@@ -112,11 +113,12 @@ private slots:
     void aContextThatDied_isNotCalled()
     {
         Bench bench;
-        bench.port.needsPin = {QStringLiteral("setMode")};
+        bench.port.needsPin = { QStringLiteral("setMode") };
         auto context = std::make_unique<QObject>();
         bool called = false;
-        bench.pins.run<void>(context.get(), [&] { return bench.port.setMode(QStringLiteral("running"), {}); },
-                             [&](const Result<> &) { called = true; });
+        bench.pins.run<void>(
+            context.get(), [&] { return bench.port.setMode(QStringLiteral("running"), {}); },
+            [&](const Result<> &) { called = true; });
         QTRY_COMPARE(bench.wanted.size(), 1);
         context.reset();
         QSignalSpy finished(&bench.pins, &PinFlow::finished);

@@ -24,7 +24,8 @@ private slots:
                 QVERIFY(sentenceFor(error).isEmpty());
                 continue;
             }
-            QVERIFY2(sentenceFor(error).endsWith(u'.') || sentenceFor(error).endsWith(u'?'), nameOf(error).data());
+            QVERIFY2(sentenceFor(error).endsWith(u'.') || sentenceFor(error).endsWith(u'?'),
+                     nameOf(error).data());
             sentences.insert(sentenceFor(error));
         }
         QCOMPARE(sentences.size(), static_cast<int>(ErrorCode::PortBusy));
@@ -38,37 +39,45 @@ private slots:
     }
     void rateLimited_saysWhenToTryAgain()
     {
-        const Error error{ErrorCode::RateLimited, {}, Json{{"retry_after", 90}}};
+        const Error error{ ErrorCode::RateLimited, {}, Json{ { "retry_after", 90 } } };
         QVERIFY(sentenceFor(error).contains(QStringLiteral("1:30")));
     }
     void pin_saysTriesLeftAndLock()
     {
-        QVERIFY(pinSentence({ErrorCode::StepUpRequired, {}, Json{{"reason", "pin"}, {"tries_left", 3}}}).contains(u'3'));
-        QVERIFY(pinSentence({ErrorCode::StepUpRequired, {}, Json{{"reason", "locked"}, {"retry_after", 900}}}).contains(QStringLiteral("15:00")));
-        QVERIFY(!pinSentence({ErrorCode::StepUpRequired, {}, nullptr}).isEmpty());
+        QVERIFY(
+            pinSentence({ ErrorCode::StepUpRequired, {}, Json{ { "reason", "pin" }, { "tries_left", 3 } } })
+                .contains(u'3'));
+        QVERIFY(pinSentence(
+                    { ErrorCode::StepUpRequired, {}, Json{ { "reason", "locked" }, { "retry_after", 900 } } })
+                    .contains(QStringLiteral("15:00")));
+        QVERIFY(!pinSentence({ ErrorCode::StepUpRequired, {}, nullptr }).isEmpty());
     }
     void strangeDetails_doNotThrow()
     {
-        QCOMPARE(retryAfterSeconds({ErrorCode::RateLimited, {}, Json("text")}), 0);
-        QCOMPARE(retryAfterSeconds({ErrorCode::RateLimited, {}, Json{{"retry_after", "soon"}}}), 0);
-        QVERIFY(!pinSentence({ErrorCode::StepUpRequired, {}, Json{{"reason", 7}, {"tries_left", "x"}}}).isEmpty());
+        QCOMPARE(retryAfterSeconds({ ErrorCode::RateLimited, {}, Json("text") }), 0);
+        QCOMPARE(retryAfterSeconds({ ErrorCode::RateLimited, {}, Json{ { "retry_after", "soon" } } }), 0);
+        QVERIFY(
+            !pinSentence({ ErrorCode::StepUpRequired, {}, Json{ { "reason", 7 }, { "tries_left", "x" } } })
+                 .isEmpty());
     }
     void marks_alwaysHaveWordsAndIcon()
     {
-        for (const QString &outcome : {QStringLiteral("ok"), QStringLiteral("partial"), QStringLiteral("unknown"),
-                                       QStringLiteral("rate_limited"), QStringLiteral("never heard of")}) {
+        for (const QString &outcome :
+             { QStringLiteral("ok"), QStringLiteral("partial"), QStringLiteral("unknown"),
+               QStringLiteral("rate_limited"), QStringLiteral("never heard of") }) {
             QVERIFY(!outcomeMark(outcome, true).text.isEmpty());
             QVERIFY(!outcomeMark(outcome, true).icon.isEmpty());
         }
         QVERIFY(!outcomeMark({}, true).text.isEmpty()); // still running
         QVERIFY(outcomeMark({}, false).text.isEmpty());
-        for (const QString &decision : {QStringLiteral("allowed"), QStringLiteral("denied"), QStringLiteral("asked")})
+        for (const QString &decision :
+             { QStringLiteral("allowed"), QStringLiteral("denied"), QStringLiteral("asked") })
             QVERIFY(!decisionMark(decision).icon.isEmpty());
     }
     void everyNotice_hasASentence()
     {
-        for (const char *code : {"pairing_paused", "pairing_voided", "login_revoked", "restarted_questions_closed",
-                                 "retention_failed", "upstream_auth_failed"})
+        for (const char *code : { "pairing_paused", "pairing_voided", "login_revoked",
+                                  "restarted_questions_closed", "retention_failed", "upstream_auth_failed" })
             QVERIFY2(!noticeSentence(QString::fromLatin1(code)).isEmpty(), code);
         QVERIFY(noticeSentence(QStringLiteral("nothing_of_ours")).isEmpty());
     }
@@ -81,12 +90,14 @@ private slots:
     void partsOfAnOutcome_areToldInWords()
     {
         QCOMPARE(transportTitle(QStringLiteral("503")), QStringLiteral("HTTP 503"));
-        QCOMPARE(transportTitle(QStringLiteral("no answer")), QStringLiteral("Nobody waited for it any more"));
+        QCOMPARE(transportTitle(QStringLiteral("no answer")),
+                 QStringLiteral("Nobody waited for it any more"));
         QCOMPARE(protocolTitle(QStringLiteral("tool error")), QStringLiteral("An error of the tool"));
         QCOMPARE(protocolTitle(QStringLiteral("-32002")), QStringLiteral("JSON-RPC error -32002"));
-        QCOMPARE(upstreamTitle(QStringLiteral("201 replayed")), QStringLiteral("HTTP 201, as the time before"));
+        QCOMPARE(upstreamTitle(QStringLiteral("201 replayed")),
+                 QStringLiteral("HTTP 201, as the time before"));
         QCOMPARE(upstreamTitle(QStringLiteral("nothing sent")), QStringLiteral("Nothing was sent"));
-        for (const auto title : {transportTitle, protocolTitle, upstreamTitle})
+        for (const auto title : { transportTitle, protocolTitle, upstreamTitle })
             QVERIFY(title({}).isEmpty());
     }
     void mode_brokenOutranksPaused()

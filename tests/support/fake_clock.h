@@ -20,16 +20,17 @@ public:
 
     void after(Millis delay, QObject *context, std::function<void()> act) override
     {
-        m_timers.push_back({m_boot + delay.count(), m_next++, context, std::move(act)});
+        m_timers.push_back({ m_boot + delay.count(), m_next++, context, std::move(act) });
     }
 
     void advance(Millis by)
     {
         const std::int64_t end = m_boot + by.count();
         while (!m_timers.empty()) {
-            const auto first = std::min_element(m_timers.begin(), m_timers.end(), [](const auto &a, const auto &b) {
-                return std::pair(a.at, a.order) < std::pair(b.at, b.order);
-            });
+            const auto first
+                = std::min_element(m_timers.begin(), m_timers.end(), [](const auto &a, const auto &b) {
+                      return std::pair(a.at, a.order) < std::pair(b.at, b.order);
+                  });
             if (first->at > end)
                 break;
             const Timer timer = std::move(*first);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// leaves_nothing NAME COMMAND [ARGUMENT ...] : runs a test and looks at what stays when it has ended. It gets an
-// empty folder of its own as TMPDIR (and below it XDG_RUNTIME_DIR), and every process that it leaves alone
-// becomes a child of this one. A process that is still there after kGrace, a file or folder in TMPDIR, a socket
-// in the runtime folder: each is named with NAME, ended or removed, and the test has failed.
+// leaves_nothing NAME COMMAND [ARGUMENT ...] : runs a test and looks at what stays when it has ended. It gets
+// an empty folder of its own as TMPDIR (and below it XDG_RUNTIME_DIR), and every process that it leaves alone
+// becomes a child of this one. A process that is still there after kGrace, a file or folder in TMPDIR, a
+// socket in the runtime folder: each is named with NAME, ended or removed, and the test has failed.
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -158,7 +158,8 @@ int main(int argc, char **argv)
     }
     const char *name = argv[1];
     const char *base = std::getenv("TMPDIR");
-    std::string folder = (base && *base ? fs::path(base) : fs::path("/tmp")) / "gh-XXXXXX"; // sockets want it short
+    std::string folder
+        = (base && *base ? fs::path(base) : fs::path("/tmp")) / "gh-XXXXXX"; // sockets want it short
     if (!::mkdtemp(folder.data()) || ::prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) {
         std::fprintf(stderr, "%s: no folder: %s\n", name, std::strerror(errno));
         return kNotRun;

@@ -37,7 +37,8 @@ QPushButton *buttonSaying(QWidget &window, const QString &text)
 bool shows(QWidget &window, const QString &text)
 {
     const auto labels = window.findChildren<QLabel *>();
-    return std::any_of(labels.begin(), labels.end(), [&](const QLabel *label) { return label->text().contains(text); });
+    return std::any_of(labels.begin(), labels.end(),
+                       [&](const QLabel *label) { return label->text().contains(text); });
 }
 
 } // namespace
@@ -72,33 +73,44 @@ private:
     };
     static QList<Way> waysToAnswer()
     {
-        return {{"mouse on Allow", [](QDialog &d) { QTest::mouseClick(answer(d, "Allow"), Qt::LeftButton); }},
-                {"mouse on Deny", [](QDialog &d) { QTest::mouseClick(answer(d, "Deny"), Qt::LeftButton); }},
-                {"Enter", [](QDialog &d) { QTest::keyClick(d.focusWidget(), Qt::Key_Return); }},
-                {"Enter where nothing has the focus", [](QDialog &d) {
-                     if (d.focusWidget())
-                         d.focusWidget()->clearFocus();
-                     QTest::keyClick(&d, Qt::Key_Enter);
-                 }},
-                {"Space", [](QDialog &d) { QTest::keyClick(answer(d, "Deny"), Qt::Key_Space); }},
-                {"a screen reader's press", [](QDialog &d) {
-                     auto *reader = QAccessible::queryAccessibleInterface(answer(d, "Allow"));
-                     reader->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
-                 }},
-                {"a shortcut's click", [](QDialog &d) { answer(d, "Deny")->click(); }}};
+        return {
+            { "mouse on Allow", [](QDialog &d) { QTest::mouseClick(answer(d, "Allow"), Qt::LeftButton); } },
+            { "mouse on Deny", [](QDialog &d) { QTest::mouseClick(answer(d, "Deny"), Qt::LeftButton); } },
+            { "Enter", [](QDialog &d) { QTest::keyClick(d.focusWidget(), Qt::Key_Return); } },
+            { "Enter where nothing has the focus",
+              [](QDialog &d) {
+                  if (d.focusWidget())
+                      d.focusWidget()->clearFocus();
+                  QTest::keyClick(&d, Qt::Key_Enter);
+              } },
+            { "Space", [](QDialog &d) { QTest::keyClick(answer(d, "Deny"), Qt::Key_Space); } },
+            { "a screen reader's press",
+              [](QDialog &d) {
+                  auto *reader = QAccessible::queryAccessibleInterface(answer(d, "Allow"));
+                  reader->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+              } },
+            { "a shortcut's click", [](QDialog &d) { answer(d, "Deny")->click(); } }
+        };
     }
     static QList<Way> waysToLeave()
     {
-        return {{"Escape", [](QDialog &d) { QTest::keyClick(&d, Qt::Key_Escape); }}, {"the cross", [](QDialog &d) { d.close(); }}};
+        return { { "Escape", [](QDialog &d) { QTest::keyClick(&d, Qt::Key_Escape); } },
+                 { "the cross", [](QDialog &d) { d.close(); } } };
     }
-    ConfirmationDialog *askPairing() { return new ConfirmationDialog(m_port.confirmation(), systemNow(), ticks()); }
+    ConfirmationDialog *askPairing()
+    {
+        return new ConfirmationDialog(m_port.confirmation(), systemNow(), ticks());
+    }
     ApprovalDialog *askCall(int which = 0)
     {
         auto *dialog = new ApprovalDialog(systemNow(), ticks());
         dialog->showQuestion(m_port.approvalList[which], 1, 1);
         return dialog;
     }
-    static bool isDown(QWidget &dialog) { return answer(dialog, "Allow")->isDown() || answer(dialog, "Deny")->isDown(); }
+    static bool isDown(QWidget &dialog)
+    {
+        return answer(dialog, "Allow")->isDown() || answer(dialog, "Deny")->isDown();
+    }
     static bool isOpen(const QPushButton *button) { return !button->property("shut").toBool(); }
     /// As a screen reader or a script presses: past the mouse, if the button lets it.
     static void press(QPushButton *one) { one->click(); }
@@ -108,7 +120,8 @@ private slots:
     {
         auto *dialog = new ConfirmationDialog(m_port.confirmation(), systemNow(), ticks());
         show(*dialog);
-        for (const char *text : {"482 913", "/usr/bin/codex", "/home/mira/src/engine", "/usr/bin/zsh", "48213", "Codex on atlas", "Scribe"})
+        for (const char *text : { "482 913", "/usr/bin/codex", "/home/mira/src/engine", "/usr/bin/zsh",
+                                  "48213", "Codex on atlas", "Scribe" })
             QVERIFY2(shows(*dialog, QString::fromLatin1(text)), text);
         QVERIFY(buttonSaying(*dialog, QStringLiteral("Deny"))->isDefault());
         delete dialog;
@@ -155,12 +168,13 @@ private slots:
             connect(approval, &ApprovalDialog::denied, this, [&] { ++answers; });
             connect(approval, &QDialog::finished, this, [&] { ++answers; }); // it went from the screen
         } else {
-            connect(qobject_cast<ConfirmationDialog *>(dialog), &ConfirmationDialog::answered, this, [&] { ++answers; });
+            connect(qobject_cast<ConfirmationDialog *>(dialog), &ConfirmationDialog::answered, this,
+                    [&] { ++answers; });
         }
         show(*dialog);
         QLineEdit elsewhere;
 
-        for (const int wait : {0, 40, 600}) { // what comes by key begins the wait again
+        for (const int wait : { 0, 40, 600 }) { // what comes by key begins the wait again
             m_ticks += wait;
             asked.act(*dialog);
             QTRY_VERIFY(!isDown(*dialog)); // a screen reader's press takes a tenth of a second
@@ -236,7 +250,8 @@ private slots:
         ApprovalDialog *dialog = askCall();
         QSignalSpy denied(dialog, &ApprovalDialog::denied);
         show(*dialog);
-        for (QWidget *field : QList<QWidget *>{dialog->findChild<QLineEdit *>(), dialog->findChild<QRadioButton *>()}) {
+        for (QWidget *field :
+             QList<QWidget *>{ dialog->findChild<QLineEdit *>(), dialog->findChild<QRadioButton *>() }) {
             field->setFocus();
             m_ticks += 5000;
             QTest::keyClick(field, Qt::Key_Return);
@@ -253,11 +268,19 @@ private slots:
             [&]() -> QDialog * { return askPairing(); },
             [&]() -> QDialog * { return askCall(); },
             [&]() -> QDialog * { return new PinDialog(PinDialog::Kind::Enter); },
-            [&]() -> QDialog * { return new PairingDialog(pairing, QStringLiteral("scribe"), QStringLiteral("Scribe")); },
-            []() -> QDialog * { return new AskDialog(QStringLiteral("Stop?"), QStringLiteral("Text"), QStringLiteral("Stop")); },
+            [&]() -> QDialog * {
+                return new PairingDialog(pairing, QStringLiteral("scribe"), QStringLiteral("Scribe"));
+            },
+            []() -> QDialog * {
+                return new AskDialog(QStringLiteral("Stop?"), QStringLiteral("Text"), QStringLiteral("Stop"));
+            },
             []() -> QDialog * { return new UnsavedDialog(QStringLiteral("Save?"), QStringLiteral("Text")); },
-            []() -> QDialog * { return new TokenDialog(QStringLiteral("Token"), QStringLiteral("Once"), QStringLiteral("gh_a_x")); },
-            []() -> QDialog * { return new DateDialog(QDateTime::currentDateTime()); }};
+            []() -> QDialog * {
+                return new TokenDialog(QStringLiteral("Token"), QStringLiteral("Once"),
+                                       QStringLiteral("gh_a_x"));
+            },
+            []() -> QDialog * { return new DateDialog(QDateTime::currentDateTime()); }
+        };
         for (const auto &make : dialogs) {
             QPointer<QDialog> first = make();
             show(*first);
@@ -274,10 +297,11 @@ private slots:
                 QPushButton *focused = buttonSaying(*dialog, QString(name).remove(u'&'));
                 QStringList pressed;
                 for (QPushButton *one : dialog->findChildren<QPushButton *>())
-                    connect(one, &QPushButton::clicked, this, [&pressed, text = one->text()] { pressed += text; });
+                    connect(one, &QPushButton::clicked, this,
+                            [&pressed, text = one->text()] { pressed += text; });
                 focused->setFocus();
                 QTest::keyClick(focused, Qt::Key_Return);
-                QCOMPARE(pressed, QStringList{name});
+                QCOMPARE(pressed, QStringList{ name });
                 delete dialog;
             }
         }
@@ -312,8 +336,9 @@ private slots:
         asked.agentId.clear();
         auto *dialog = new ConfirmationDialog(asked, systemNow(), ticks());
         QSignalSpy answered(dialog, &ConfirmationDialog::answered);
-        dialog->setAgents({{QStringLiteral("scribe"), QStringLiteral("Scribe"), QStringLiteral("active"), {}, 0, 0, {}},
-                           {QStringLiteral("old"), QStringLiteral("Old"), QStringLiteral("retired"), {}, 0, 0, {}}});
+        dialog->setAgents(
+            { { QStringLiteral("scribe"), QStringLiteral("Scribe"), QStringLiteral("active"), {}, 0, 0, {} },
+              { QStringLiteral("old"), QStringLiteral("Old"), QStringLiteral("retired"), {}, 0, 0, {} } });
         show(*dialog);
         m_ticks += 5000;
         GuardedButton *allow = answer(*dialog, "Allow");
@@ -337,10 +362,11 @@ private slots:
         asked.login = true;
         ConfirmationDialog everything(asked, systemNow(), ticks());
         QVERIFY(shows(everything, QStringLiteral("everything that this agent may")));
-        asked.scopes = {QStringLiteral("projects:read"), QStringLiteral("issues:create")};
+        asked.scopes = { QStringLiteral("projects:read"), QStringLiteral("issues:create") };
         ConfirmationDialog two(asked, systemNow(), ticks());
-        QVERIFY(shows(two, scopeTitle(QStringLiteral("projects:read")) + QStringLiteral(", ")
-                               + scopeTitle(QStringLiteral("issues:create"))));
+        QVERIFY(shows(two,
+                      scopeTitle(QStringLiteral("projects:read")) + QStringLiteral(", ")
+                          + scopeTitle(QStringLiteral("issues:create"))));
     }
     void confirmation_enter_denies()
     {
@@ -380,7 +406,7 @@ private slots:
         dialog->showPreview(m_port.previews[asked.id]);
 
         QVERIFY(!isOpen(allow));
-        for (const char *text : {"Title now", "Title then", "Priority now", "low", "high", "bug, theme"})
+        for (const char *text : { "Title now", "Title then", "Priority now", "low", "high", "bug, theme" })
             QVERIFY2(shows(*dialog, QString::fromLatin1(text)), text);
         const auto *diff = dialog->findChild<DiffView *>();
         QVERIFY(diff && diff->isReadOnly());
@@ -395,7 +421,11 @@ private slots:
     {
         auto *dialog = new ApprovalDialog(systemNow(), ticks());
         dialog->showQuestion(m_port.approvalList[1], 1, 1);
-        dialog->showPreview({{}, QStringLiteral("New"), false, {}, {{QStringLiteral("name"), {}, QStringLiteral("New"), {}}}});
+        dialog->showPreview({ {},
+                              QStringLiteral("New"),
+                              false,
+                              {},
+                              { { QStringLiteral("name"), {}, QStringLiteral("New"), {} } } });
         show(*dialog);
         QVERIFY(shows(*dialog, QStringLiteral("What it would make")));
         QVERIFY(!shows(*dialog, QStringLiteral("Title now")));
@@ -421,11 +451,12 @@ private slots:
     {
         QList<PreviewSummary::Line> lines;
         for (int i = 0; i < 40; ++i)
-            lines.append({PreviewSummary::Line::Kind::Same, QStringLiteral("line %1").arg(i)});
+            lines.append({ PreviewSummary::Line::Kind::Same, QStringLiteral("line %1").arg(i) });
         lines[20].kind = PreviewSummary::Line::Kind::Removed;
         const auto shown = shortenedDiff(lines);
         QCOMPARE(shown.size(), 7);
-        QVERIFY(shown.first().text.contains(QStringLiteral("18")) && shown.last().text.contains(QStringLiteral("17")));
+        QVERIFY(shown.first().text.contains(QStringLiteral("18"))
+                && shown.last().text.contains(QStringLiteral("17")));
     }
     void approval_answers_carryReachAndReason()
     {
@@ -441,17 +472,23 @@ private slots:
         QCOMPARE(choices.size(), 4);
         auto *time = dialog->findChild<QComboBox *>();
         time->setCurrentIndex(1);
-        const QString until = clockText(QDateTime::currentDateTime().addSecs(3600), QDateTime::currentDateTime());
+        const QString until
+            = clockText(QDateTime::currentDateTime().addSecs(3600), QDateTime::currentDateTime());
         QVERIFY(choices[0]->isChecked()); // once, and the narrower before the wider
-        QVERIFY2(choices[1]->text().startsWith(QStringLiteral("Scribe may move ENG-42 to another state until ")), qPrintable(choices[1]->text()));
+        QVERIFY2(
+            choices[1]->text().startsWith(QStringLiteral("Scribe may move ENG-42 to another state until ")),
+            qPrintable(choices[1]->text()));
         QVERIFY(choices[2]->text().contains(QStringLiteral("in this turn only")));
-        QVERIFY(choices[3]->text().startsWith(QStringLiteral("Scribe may move issues to another state in Engine until ")));
+        QVERIFY(choices[3]->text().startsWith(
+            QStringLiteral("Scribe may move issues to another state in Engine until ")));
         QVERIFY(choices[3]->text().contains(until.left(2)));
         choices[3]->click();
         m_ticks += 700;
         press(allow);
         QCOMPARE(allowed.size(), 1);
-        QCOMPARE(allowed[0], (QList<QVariant>{QStringLiteral("ask-1"), QStringLiteral("1h"), QStringLiteral("project")}));
+        QCOMPARE(
+            allowed[0],
+            (QList<QVariant>{ QStringLiteral("ask-1"), QStringLiteral("1h"), QStringLiteral("project") }));
         press(allow); // on its way already
         QCOMPARE(allowed.size(), 1);
 
@@ -462,35 +499,39 @@ private slots:
         dialog->findChild<QLineEdit *>()->setText(QStringLiteral("wrong project"));
         press(buttonSaying(*dialog, QStringLiteral("Deny and pause the agent")));
         QCOMPARE(denied.size(), 1);
-        QCOMPARE(denied[0], (QList<QVariant>{QStringLiteral("ask-2"), QStringLiteral("wrong project"), true}));
+        QCOMPARE(denied[0],
+                 (QList<QVariant>{ QStringLiteral("ask-2"), QStringLiteral("wrong project"), true }));
         delete dialog;
     }
     void approval_longText_canBeReadToItsEnd_withWhatCannotBeSeen()
     {
         // The end of the text is where a person would stop reading; what nobody sees is where one hides.
-        const QString hidden = QStringLiteral("a\u200bb\u202ec\ufe0f\u3164") + QString::fromUcs4(U"\U000E0041");
+        const QString hidden
+            = QStringLiteral("a\u200bb\u202ec\ufe0f\u3164") + QString::fromUcs4(U"\U000E0041");
         const QString text = QString(30'000, u'x') + u'\n' + hidden + QStringLiteral("\nthe very end");
         const QString shown = QStringLiteral("a‹U+200B›b‹U+202E›c‹U+FE0F›‹U+3164›‹U+E0041›");
         ApprovalSummary asked = m_port.approvalList[1];
-        asked.arguments = {{QStringLiteral("body_markdown"), text}};
+        asked.arguments = { { QStringLiteral("body_markdown"), text } };
         auto *dialog = new ApprovalDialog(systemNow(), ticks());
         dialog->showQuestion(asked, 1, 1);
         show(*dialog);
         using Line = PreviewSummary::Line;
         QList<Line> lines;
         for (const QString &line : text.split(u'\n'))
-            lines.append({Line::Kind::Added, line});
-        const PreviewSummary::Field comment{QStringLiteral("comment"), {}, text, lines};
-        QList<Line> changed{{Line::Kind::Removed, QStringLiteral("old")}};
+            lines.append({ Line::Kind::Added, line });
+        const PreviewSummary::Field comment{ QStringLiteral("comment"), {}, text, lines };
+        QList<Line> changed{ { Line::Kind::Removed, QStringLiteral("old") } };
         changed += lines;
-        const PreviewSummary::Field description{QStringLiteral("description"), QStringLiteral("old"), text, changed};
+        const PreviewSummary::Field description{ QStringLiteral("description"), QStringLiteral("old"), text,
+                                                 changed };
 
-        for (const auto &fields : {QList<PreviewSummary::Field>{}, {comment}, {description}}) {
+        for (const auto &fields : { QList<PreviewSummary::Field>{}, { comment }, { description } }) {
             if (!fields.isEmpty())
-                dialog->showPreview({asked.issue, asked.title, false, {}, fields});
+                dialog->showPreview({ asked.issue, asked.title, false, {}, fields });
             auto *box = dialog->findChild<WholeText *>();
             QVERIFY(box && box->isVisible());
-            const QAccessibleTextInterface *reader = QAccessible::queryAccessibleInterface(box)->textInterface();
+            const QAccessibleTextInterface *reader
+                = QAccessible::queryAccessibleInterface(box)->textInterface();
             const QString read = reader->text(0, reader->characterCount());
             QCOMPARE(read.count(u'x'), 30'000);
             QVERIFY(read.contains(shown));
@@ -508,8 +549,11 @@ private slots:
         const QString name = QString(250, u'n') + QStringLiteral("\u200bend");
         auto *dialog = askCall(1);
         show(*dialog);
-        dialog->showPreview({QStringLiteral("ENG-77"), QStringLiteral("Old"), false, {},
-                             {{QStringLiteral("name"), QStringLiteral("Old"), name, {}}}});
+        dialog->showPreview({ QStringLiteral("ENG-77"),
+                              QStringLiteral("Old"),
+                              false,
+                              {},
+                              { { QStringLiteral("name"), QStringLiteral("Old"), name, {} } } });
         QVERIFY(shows(*dialog, QString(250, u'n') + QStringLiteral("‹U+200B›end")));
         delete dialog;
     }
@@ -518,12 +562,16 @@ private slots:
         using Line = PreviewSummary::Line;
         QList<Line> lines;
         for (int i = 0; i < 40; ++i)
-            lines.append({Line::Kind::Same, QStringLiteral("line %1").arg(i)});
+            lines.append({ Line::Kind::Same, QStringLiteral("line %1").arg(i) });
         lines[20].kind = Line::Kind::Added;
         auto *dialog = askCall(1);
         show(*dialog);
-        dialog->showPreview({QStringLiteral("ENG-77"), QStringLiteral("Old"), false, {},
-                             {{QStringLiteral("description"), QStringLiteral("x"), QStringLiteral("y"), lines}}});
+        dialog->showPreview(
+            { QStringLiteral("ENG-77"),
+              QStringLiteral("Old"),
+              false,
+              {},
+              { { QStringLiteral("description"), QStringLiteral("x"), QStringLiteral("y"), lines } } });
         auto *diff = dialog->findChild<DiffView *>();
         QVERIFY(!diff->toPlainText().contains(QStringLiteral("line 39")));
         QTest::mouseClick(buttonSaying(*dialog, QStringLiteral("Show all 40 line(s)")), Qt::LeftButton);
@@ -537,11 +585,13 @@ private slots:
         dialog->showPreview(m_port.previews[QStringLiteral("ask-2")]);
         const auto labels = dialog->findChildren<QLabel *>();
         QCOMPARE(std::count_if(labels.begin(), labels.end(),
-                               [](const QLabel *one) { return one->text().contains(QStringLiteral("links are unreadable")); }),
+                               [](const QLabel *one) {
+                                   return one->text().contains(QStringLiteral("links are unreadable"));
+                               }),
                  1);
         dialog->resize(dialog->minimumSize());
         QCoreApplication::processEvents();
-        for (const char *who : {"Codex on atlas", "/usr/bin/codex"}) {
+        for (const char *who : { "Codex on atlas", "/usr/bin/codex" }) {
             const auto found = std::find_if(labels.begin(), labels.end(), [who](const QLabel *one) {
                 return one->text().contains(QString::fromLatin1(who));
             });
@@ -562,7 +612,7 @@ private slots:
         const auto places = [dialog] {
             QCoreApplication::processEvents();
             QList<QRect> found;
-            for (const char *text : {"Next question", "Deny and pause the agent", "Deny", "Allow"}) {
+            for (const char *text : { "Next question", "Deny and pause the agent", "Deny", "Allow" }) {
                 const QPushButton *one = buttonSaying(*dialog, QString::fromLatin1(text));
                 found += QRect(one->mapTo(dialog, QPoint()), one->size());
             }
@@ -604,15 +654,19 @@ private slots:
         using Line = PreviewSummary::Line;
         auto *dialog = askCall(1);
         PreviewSummary preview = m_port.previews[QStringLiteral("ask-2")];
-        preview.changed = {{QStringLiteral("state"), QStringLiteral("Todo"), QStringLiteral("Done"), {}},
-                           {QStringLiteral("description"), QStringLiteral("a"), QStringLiteral("b"),
-                            {{Line::Kind::Removed, QStringLiteral("a")}, {Line::Kind::Added, QStringLiteral("b")}}}};
+        preview.changed = { { QStringLiteral("state"), QStringLiteral("Todo"), QStringLiteral("Done"), {} },
+                            { QStringLiteral("description"),
+                              QStringLiteral("a"),
+                              QStringLiteral("b"),
+                              { { Line::Kind::Removed, QStringLiteral("a") },
+                                { Line::Kind::Added, QStringLiteral("b") } } } };
         dialog->showPreview(preview);
         show(*dialog);
         QVERIFY(shows(*dialog, QStringLiteral("Changed since you were asked")));
         const auto labels = dialog->findChildren<QLabel *>();
         QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel *one) {
-            return one->accessibleName().startsWith(QStringLiteral("State: ")) && one->text().contains(QStringLiteral("Todo"))
+            return one->accessibleName().startsWith(QStringLiteral("State: "))
+                && one->text().contains(QStringLiteral("Todo"))
                 && one->text().contains(QStringLiteral("Done"));
         }));
         QCOMPARE(dialog->findChildren<DiffView *>().size(), 2); // what changed, and what would be sent
@@ -721,7 +775,8 @@ private slots:
     }
     void unsaved_savesDropsOrStays()
     {
-        for (const auto &[text, saves, drops] : {std::tuple("Save", 1, 0), {"Discard", 0, 1}, {"Stay", 0, 0}}) {
+        for (const auto &[text, saves, drops] :
+             { std::tuple("Save", 1, 0), { "Discard", 0, 1 }, { "Stay", 0, 0 } }) {
             auto *dialog = new UnsavedDialog(QStringLiteral("Save?"), QStringLiteral("Text"));
             QSignalSpy saved(dialog, &UnsavedDialog::saveChosen);
             QSignalSpy dropped(dialog, &UnsavedDialog::discardChosen);
@@ -734,7 +789,8 @@ private slots:
     }
     void ask_mustType_opensOnlyAfterTheWord()
     {
-        auto *dialog = new AskDialog(QStringLiteral("Reset?"), QStringLiteral("Text"), QStringLiteral("Reset"));
+        auto *dialog
+            = new AskDialog(QStringLiteral("Reset?"), QStringLiteral("Text"), QStringLiteral("Reset"));
         dialog->mustType(QStringLiteral("reset"));
         show(*dialog);
         QVERIFY(!buttonSaying(*dialog, QStringLiteral("Reset"))->isEnabled());

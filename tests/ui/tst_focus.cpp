@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Keys typed into another program while a question comes, on a display with a window manager (with_display.sh).
+// Keys typed into another program while a question comes, on a display with a window manager
+// (with_display.sh).
 #include "tests/support/fixture_port.h"
 #include "ui/dialogs/approval_dialog.h"
 #include "ui/dialogs/confirmation_dialog.h"
@@ -51,11 +52,10 @@ QByteArray xdotool(const QStringList &arguments)
 
 QByteArray focused()
 {
-    return xdotool({QStringLiteral("getactivewindow"), QStringLiteral("getwindowname")});
+    return xdotool({ QStringLiteral("getactivewindow"), QStringLiteral("getwindowname") });
 }
 
-template <typename T>
-T *shown()
+template <typename T> T *shown()
 {
     for (QWidget *one : QApplication::topLevelWidgets()) {
         if (auto *dialog = qobject_cast<T *>(one); dialog && dialog->isVisible())
@@ -75,14 +75,14 @@ private:
     {
         FixturePort port;
         QList<ApprovalSummary> asked = std::exchange(port.approvalList, {});
-        MainWindow window{port};
+        MainWindow window{ port };
         QProcess other;
         QByteArray typed;
 
         Bench()
         {
             window.show();
-            other.start(QCoreApplication::applicationFilePath(), {QStringLiteral("--other-program")});
+            other.start(QCoreApplication::applicationFilePath(), { QStringLiteral("--other-program") });
         }
         ~Bench()
         {
@@ -91,21 +91,22 @@ private:
         }
         void workInTheOther()
         {
-            xdotool({QStringLiteral("search"), QStringLiteral("--sync"), QStringLiteral("--name"), kOther,
-                     QStringLiteral("windowactivate"), QStringLiteral("--sync")});
+            xdotool({ QStringLiteral("search"), QStringLiteral("--sync"), QStringLiteral("--name"), kOther,
+                      QStringLiteral("windowactivate"), QStringLiteral("--sync") });
             QTRY_COMPARE(focused(), kOther.toLatin1());
             QTRY_COMPARE(QGuiApplication::applicationState(), Qt::ApplicationInactive);
         }
         /// Types, and waits until the other program had all of it.
         void type(const char *key, const char *heard)
         {
-            xdotool({QStringLiteral("key"), QString::fromLatin1(key)});
+            xdotool({ QStringLiteral("key"), QString::fromLatin1(key) });
             QTRY_VERIFY2((typed += other.readAllStandardOutput()).endsWith(QByteArray(heard) + '\n'), heard);
         }
         [[nodiscard]] int answers() const
         {
             return port.callsTo(QStringLiteral("denyCall")) + port.callsTo(QStringLiteral("allowCall"))
-                + port.callsTo(QStringLiteral("denyPairing")) + port.callsTo(QStringLiteral("confirmPairing"));
+                + port.callsTo(QStringLiteral("denyPairing"))
+                + port.callsTo(QStringLiteral("confirmPairing"));
         }
     };
 
@@ -125,7 +126,7 @@ private slots:
         bench.type("Return", "Enter");
         bench.type("c", "ab c");
         QCOMPARE(focused(), kOther.toLatin1());
-        xdotool({QStringLiteral("key"), QStringLiteral("Escape")});
+        xdotool({ QStringLiteral("key"), QStringLiteral("Escape") });
         bench.type("d", "ab cd");
         QCOMPARE(bench.answers(), 0);
         QVERIFY(shown<ApprovalDialog>() && shown<ConfirmationDialog>());
@@ -141,12 +142,13 @@ private slots:
         bench.port.askApproval(bench.asked[0]);
 
         QTRY_VERIFY(shown<ApprovalDialog>() && shown<ApprovalDialog>()->isActiveWindow());
-        for (const char *key : {"Return", "space", "Escape", "y", "Return"})
-            xdotool({QStringLiteral("key"), QString::fromLatin1(key)});
-        QTRY_VERIFY(!shown<ApprovalDialog>()->findChild<GuardedButton *>()->property("shut").toBool()); // all came
+        for (const char *key : { "Return", "space", "Escape", "y", "Return" })
+            xdotool({ QStringLiteral("key"), QString::fromLatin1(key) });
+        QTRY_VERIFY(
+            !shown<ApprovalDialog>()->findChild<GuardedButton *>()->property("shut").toBool()); // all came
         QCOMPARE(bench.answers(), 0);
         QVERIFY(shown<ApprovalDialog>());
-        xdotool({QStringLiteral("key"), QStringLiteral("Return")}); // Deny has the focus
+        xdotool({ QStringLiteral("key"), QStringLiteral("Return") }); // Deny has the focus
         QTRY_COMPARE(bench.port.callsTo(QStringLiteral("denyCall")), 1);
     }
 };

@@ -41,8 +41,7 @@ QPushButton *buttonSaying(QWidget &window, const QString &text)
     return nullptr;
 }
 
-template <typename T>
-T *visible(QWidget &window)
+template <typename T> T *visible(QWidget &window)
 {
     for (T *one : window.findChildren<T *>()) {
         if (one->isVisible())
@@ -54,7 +53,9 @@ T *visible(QWidget &window)
 bool shows(QWidget &window, const QString &text)
 {
     const auto labels = window.findChildren<QLabel *>();
-    return std::any_of(labels.begin(), labels.end(), [&](const QLabel *label) { return label->isVisible() && label->text().contains(text); });
+    return std::any_of(labels.begin(), labels.end(), [&](const QLabel *label) {
+        return label->isVisible() && label->text().contains(text);
+    });
 }
 
 } // namespace
@@ -131,7 +132,8 @@ private slots:
         Bench bench;
         QVERIFY(QTest::qWaitForWindowActive(bench.window.get()));
         auto *pages = bench.window->findChild<QStackedWidget *>();
-        for (const auto &[key, page] : {std::pair{Qt::Key_2, 1}, {Qt::Key_3, 2}, {Qt::Key_4, 3}, {Qt::Key_1, 0}}) {
+        for (const auto &[key, page] :
+             { std::pair{ Qt::Key_2, 1 }, { Qt::Key_3, 2 }, { Qt::Key_4, 3 }, { Qt::Key_1, 0 } }) {
             QTest::keyClick(bench.window.get(), key, Qt::ControlModifier);
             QTRY_COMPARE(pages->currentIndex(), page);
         }
@@ -172,7 +174,7 @@ private slots:
     {
         Bench bench([](FixturePort &port) {
             port.state.mode = QStringLiteral("paused");
-            port.needsPin = {QStringLiteral("setMode")};
+            port.needsPin = { QStringLiteral("setMode") };
         });
         bench.click(QStringLiteral("Resume"));
         QTRY_VERIFY(visible<PinDialog>(*bench.window));
@@ -191,7 +193,7 @@ private slots:
     {
         Bench bench([](FixturePort &port) {
             port.state.mode = QStringLiteral("paused");
-            port.needsPin = {QStringLiteral("setMode")};
+            port.needsPin = { QStringLiteral("setMode") };
         });
         bench.click(QStringLiteral("Resume"));
         QTRY_VERIFY(visible<PinDialog>(*bench.window));
@@ -236,7 +238,9 @@ private slots:
     }
     void failedAct_isSaidOverThePages()
     {
-        Bench bench([](FixturePort &port) { port.faults[QStringLiteral("setMode")] = FixturePort::error(ErrorCode::StorageFull); });
+        Bench bench([](FixturePort &port) {
+            port.faults[QStringLiteral("setMode")] = FixturePort::error(ErrorCode::StorageFull);
+        });
         bench.click(QStringLiteral("Pause all"));
         QTRY_VERIFY(visible<NoticeBar>(*bench.window));
         QVERIFY(visible<NoticeBar>(*bench.window)->sentence().contains(QStringLiteral("disk is full")));
@@ -347,7 +351,7 @@ private slots:
         yes.covers = QStringLiteral("project");
         yes.givenAt = bench.port.now;
         yes.until = bench.port.now.addSecs(3600);
-        bench.port.standingList = {yes};
+        bench.port.standingList = { yes };
         emit bench.port.standingChanged();
         QTRY_VERIFY(!list->isHidden());
         QVERIFY(shows(*list, QStringLiteral("Scribe may change issues in Engine until ")));
@@ -359,7 +363,7 @@ private slots:
     }
     void approval_withPin_isAllowedAfterThePin()
     {
-        Bench bench([](FixturePort &port) { port.needsPin = {QStringLiteral("allowCall")}; });
+        Bench bench([](FixturePort &port) { port.needsPin = { QStringLiteral("allowCall") }; });
         const FixturePort other;
         bench.port.askApproval(other.approvalList[0]);
         QTRY_VERIFY(visible<ApprovalDialog>(*bench.window));
@@ -388,7 +392,7 @@ private slots:
     {
         Bench bench([](FixturePort &port) {
             port.state.signingHeld = QStringLiteral("rolled_back");
-            port.needsPin = {QStringLiteral("acceptRestore")};
+            port.needsPin = { QStringLiteral("acceptRestore") };
         });
         QVERIFY(shows(*bench.window, QStringLiteral("older than your keychain remembers")));
         bench.click(QStringLiteral("I put it back myself…"));
@@ -408,9 +412,9 @@ private slots:
     {
         Bench bench([](FixturePort &port) {
             port.state.clockQuestion = QStringLiteral("ahead");
-            port.state.clockWall = QDateTime({2036, 3, 1}, {10, 0});
-            port.state.clockLatest = QDateTime({2026, 12, 1}, {10, 0});
-            port.needsPin = {QStringLiteral("settleClock")};
+            port.state.clockWall = QDateTime({ 2036, 3, 1 }, { 10, 0 });
+            port.state.clockLatest = QDateTime({ 2026, 12, 1 }, { 10, 0 });
+            port.needsPin = { QStringLiteral("settleClock") };
         });
         QVERIFY(shows(*bench.window, QStringLiteral("Is the clock right?")));
         bench.click(QStringLiteral("The clock is right…"));
@@ -440,7 +444,8 @@ private slots:
         Bench bench;
         bench.window->show(MainWindow::Connection);
         QVERIFY(shows(*bench.window, QStringLiteral("/home/mira/.local/share/gatehouse/journal")));
-        QVERIFY(shows(*bench.window, QStringLiteral("90 days")) || shows(*bench.window, QStringLiteral("90 day(s)")));
+        QVERIFY(shows(*bench.window, QStringLiteral("90 days"))
+                || shows(*bench.window, QStringLiteral("90 day(s)")));
         QVERIFY(buttonSaying(*bench.window, QStringLiteral("Export to another folder…")));
     }
     void question_isNotShutByADialogOverTheWindow()
@@ -484,7 +489,8 @@ private slots:
         QTRY_VERIFY(!visible<ApprovalDialog>(*bench.window));
         QCOMPARE(bench.port.callsTo(QStringLiteral("denyCall")), 0); // closing answers nothing
         auto *list = bench.window->findChild<QListView *>(QStringLiteral("waiting"));
-        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(list->model()->index(0, 0)).center());
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
+                          list->visualRect(list->model()->index(0, 0)).center());
         QTRY_VERIFY(visible<ApprovalDialog>(*bench.window));
     }
 
@@ -506,7 +512,8 @@ private slots:
         QTRY_VERIFY(!visible<QDialog>(*bench.window));
         bench.click(QStringLiteral("Retire…"));
         QTRY_VERIFY(visible<QDialog>(*bench.window));
-        QTest::mouseClick(buttonSaying(*visible<QDialog>(*bench.window), QStringLiteral("Retire")), Qt::LeftButton);
+        QTest::mouseClick(buttonSaying(*visible<QDialog>(*bench.window), QStringLiteral("Retire")),
+                          Qt::LeftButton);
         QTRY_VERIFY(bench.port.called(QStringLiteral("setAgentState nightly retired")));
     }
     void grants_aCell_isChangedByKeyboardAndSaved()
@@ -537,7 +544,9 @@ private slots:
         bench.click(QStringLiteral("Save grants"));
         QTRY_VERIFY(visible<QDialog>(*bench.window));
         QCOMPARE(bench.port.callsTo(QStringLiteral("putGrants")), 0);
-        QTest::mouseClick(buttonSaying(*visible<QDialog>(*bench.window), QStringLiteral("Give on all projects")), Qt::LeftButton);
+        QTest::mouseClick(
+            buttonSaying(*visible<QDialog>(*bench.window), QStringLiteral("Give on all projects")),
+            Qt::LeftButton);
         QTRY_COMPARE(bench.port.callsTo(QStringLiteral("putGrants")), 1);
     }
     void grants_projectFound_isAddedAsARow()
@@ -597,7 +606,9 @@ private slots:
     }
     void unsavedGrants_aSaveThatFails_staysWithWhatWasEntered()
     {
-        Bench bench([](FixturePort &port) { port.faults[QStringLiteral("putGrants")] = FixturePort::error(ErrorCode::StorageFull); });
+        Bench bench([](FixturePort &port) {
+            port.faults[QStringLiteral("putGrants")] = FixturePort::error(ErrorCode::StorageFull);
+        });
         changeAGrant(bench);
         bench.click(QStringLiteral("Activity"));
         QTRY_VERIFY(visible<UnsavedDialog>(*bench.window));
@@ -617,7 +628,8 @@ private slots:
                 list = one;
         }
         const auto click = [&](int row) {
-            QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(list->model()->index(row, 0)).center());
+            QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
+                              list->visualRect(list->model()->index(row, 0)).center());
         };
         click(1);
         QTRY_VERIFY(visible<UnsavedDialog>(*bench.window));
@@ -670,7 +682,8 @@ private slots:
         bench.click(QStringLiteral("Revoke…"));
         QTRY_VERIFY(visible<QDialog>(*bench.window));
         QCOMPARE(bench.port.callsTo(QStringLiteral("revokeClient")), 0);
-        QTest::mouseClick(buttonSaying(*visible<QDialog>(*bench.window), QStringLiteral("Revoke")), Qt::LeftButton);
+        QTest::mouseClick(buttonSaying(*visible<QDialog>(*bench.window), QStringLiteral("Revoke")),
+                          Qt::LeftButton);
         QTRY_VERIFY(bench.port.called(QStringLiteral("revokeClient c3")));
     }
 
@@ -680,7 +693,12 @@ private slots:
         bench.window->show(MainWindow::Activity);
         QTRY_VERIFY(bench.window->models().activity.rowCount() > 0);
         bench.port.addLine([](ActivityRow &line) { line.title = QStringLiteral("Brand new"); });
-        QTRY_VERIFY_WITH_TIMEOUT(bench.window->models().activity.index(0, ActivityModel::IssueColumn).data().toString().contains(QStringLiteral("Brand new")), 100);
+        QTRY_VERIFY_WITH_TIMEOUT(bench.window->models()
+                                     .activity.index(0, ActivityModel::IssueColumn)
+                                     .data()
+                                     .toString()
+                                     .contains(QStringLiteral("Brand new")),
+                                 100);
     }
     void activity_filterAndSearch_askTheGateway()
     {
@@ -744,7 +762,8 @@ private slots:
         auto *table = visible<ActivityTable>(*bench.window);
         table->setCurrentIndex(table->model()->index(3, 0));
         const ActivityRow line = *bench.window->models().activity.line(3);
-        for (const QString &text : {line.callId, line.clientName, line.tool, line.projectName, QString::number(line.seq)})
+        for (const QString &text :
+             { line.callId, line.clientName, line.tool, line.projectName, QString::number(line.seq) })
             QTRY_VERIFY2(shows(*bench.window, text), qPrintable(text));
     }
 
@@ -790,7 +809,8 @@ private slots:
         bench.window->show(MainWindow::Connection);
         bench.click(QStringLiteral("Make one for my tools…"));
         QTRY_VERIFY(visible<QDialog>(*bench.window));
-        QTest::keyClicks(visible<QDialog>(*bench.window)->findChild<QLineEdit *>(), QStringLiteral("scripts"));
+        QTest::keyClicks(visible<QDialog>(*bench.window)->findChild<QLineEdit *>(),
+                         QStringLiteral("scripts"));
         QTest::keyClick(visible<QDialog>(*bench.window), Qt::Key_Return);
         QTRY_VERIFY(shows(*bench.window, QStringLiteral("gh_o_fixture")));
         bench.click(QStringLiteral("I have copied it"));
@@ -816,20 +836,33 @@ private slots:
     void theme_darkAndLight_keepTextReadable()
     {
         const auto luminance = [](const QColor &color) {
-            const auto part = [](qreal c) { return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+            const auto part
+                = [](qreal c) { return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
             return 0.2126 * part(color.redF()) + 0.7152 * part(color.greenF()) + 0.0722 * part(color.blueF());
         };
         const auto contrast = [&](const QColor &a, const QColor &b) {
             const qreal x = luminance(a), y = luminance(b);
             return (qMax(x, y) + 0.05) / (qMin(x, y) + 0.05);
         };
-        for (const ThemeChoice choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
+        for (const ThemeChoice choice : { ThemeChoice::Light, ThemeChoice::Dark }) {
             applyTheme(*qApp, choice);
             const Colors &c = colors();
-            for (const auto &[text, ground] : {std::pair{c.text, c.window}, {c.text, c.surface}, {c.text, c.accentSoft}, {c.muted, c.surface},
-                                               {c.muted, c.sunken}, {c.muted, c.window}, {c.accent, c.surface}, {c.accent, c.accentSoft},
-                                               {c.onAccent, c.accent}, {c.good, c.goodSoft}, {c.waiting, c.waitingSoft}, {c.bad, c.badSoft},
-                                               {c.good, c.surface}, {c.waiting, c.surface}, {c.bad, c.surface}, {c.onBad, c.bad}})
+            for (const auto &[text, ground] : { std::pair{ c.text, c.window },
+                                                { c.text, c.surface },
+                                                { c.text, c.accentSoft },
+                                                { c.muted, c.surface },
+                                                { c.muted, c.sunken },
+                                                { c.muted, c.window },
+                                                { c.accent, c.surface },
+                                                { c.accent, c.accentSoft },
+                                                { c.onAccent, c.accent },
+                                                { c.good, c.goodSoft },
+                                                { c.waiting, c.waitingSoft },
+                                                { c.bad, c.badSoft },
+                                                { c.good, c.surface },
+                                                { c.waiting, c.surface },
+                                                { c.bad, c.surface },
+                                                { c.onBad, c.bad } })
                 QVERIFY2(contrast(text, ground) >= 4.5, qPrintable(text.name() + u' ' + ground.name()));
         }
         applyTheme(*qApp, ThemeChoice::Light);

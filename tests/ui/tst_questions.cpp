@@ -17,14 +17,14 @@ namespace {
 struct Bench
 {
     FixturePort port;
-    WindowModels models{port};
+    WindowModels models{ port };
     QWidget window;
-    Questions questions{models, &window};
+    Questions questions{ models, &window };
     std::optional<Result<>> outcome;
 
     Bench()
     {
-        port.needsPin = {QStringLiteral("setMode")};
+        port.needsPin = { QStringLiteral("setMode") };
         window.show();
         (void)QTest::qWaitForWindowActive(&window);
     }
@@ -61,7 +61,8 @@ private slots:
         QVERIFY(QTest::qWaitForWindowActive(closing));
         QPointer<QDialog> closed = closing;
         closing->close();
-        QApplication::setActiveWindow(closing); // as on a desktop that has not told yet: hidden, and still active
+        QApplication::setActiveWindow(
+            closing); // as on a desktop that has not told yet: hidden, and still active
         QCOMPARE(QApplication::activeWindow(), closing);
 
         emit bench.models.pins.pinWanted(PinReason::Enter, 0);

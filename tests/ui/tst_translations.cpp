@@ -41,15 +41,19 @@ private:
             if (xml.name() == u"name")
                 context = xml.readElementText();
             else if (xml.name() == u"source")
-                messages.append({context, xml.readElementText(), {}, {}});
+                messages.append({ context, xml.readElementText(), {}, {} });
             else if (xml.name() == u"translation") {
                 messages.last().type = xml.attributes().value(QStringLiteral("type")).toString();
-                messages.last().translations = xml.readElementText(QXmlStreamReader::IncludeChildElements).split(u'\n', Qt::SkipEmptyParts);
+                messages.last().translations = xml.readElementText(QXmlStreamReader::IncludeChildElements)
+                                                   .split(u'\n', Qt::SkipEmptyParts);
             }
         }
         return messages;
     }
-    static QString stored(const QString &name) { return QStringLiteral(GATEHOUSE_SOURCE_DIR "/translations/") + name; }
+    static QString stored(const QString &name)
+    {
+        return QStringLiteral(GATEHOUSE_SOURCE_DIR "/translations/") + name;
+    }
 
 private slots:
     void russian_isComplete()
@@ -74,11 +78,13 @@ private slots:
         QProcess lupdate;
         lupdate.setWorkingDirectory(QStringLiteral(GATEHOUSE_SOURCE_DIR));
         lupdate.start(QStringLiteral(GATEHOUSE_LUPDATE),
-                      {QStringLiteral("-no-obsolete"), QStringLiteral("-locations"), QStringLiteral("none"), QStringLiteral("-I"),
-                       QStringLiteral("."), QStringLiteral("ui"), QStringLiteral("-ts"), copy});
+                      { QStringLiteral("-no-obsolete"), QStringLiteral("-locations"), QStringLiteral("none"),
+                        QStringLiteral("-I"), QStringLiteral("."), QStringLiteral("ui"),
+                        QStringLiteral("-ts"), copy });
         QVERIFY(lupdate.waitForFinished());
         for (const Message &message : read(copy))
-            QVERIFY2(message.type.isEmpty(), qPrintable(message.context + QStringLiteral(": ") + message.source));
+            QVERIFY2(message.type.isEmpty(),
+                     qPrintable(message.context + QStringLiteral(": ") + message.source));
     }
     void russian_isLoadedWithItsPlurals()
     {
@@ -91,8 +97,10 @@ private slots:
         MainWindow window(port);
         window.show();
         for (const QLabel *label : window.findChildren<QLabel *>()) {
-            if (label->property("role") == QStringLiteral("heading") && label->text() != u"PIN" && label->text() != u"Tasker" && label->text() != u"Gatehouse")
-                QVERIFY2(label->text().contains(QRegularExpression(QStringLiteral("[а-яА-Я]"))), qPrintable(label->text()));
+            if (label->property("role") == QStringLiteral("heading") && label->text() != u"PIN"
+                && label->text() != u"Tasker" && label->text() != u"Gatehouse")
+                QVERIFY2(label->text().contains(QRegularExpression(QStringLiteral("[а-яА-Я]"))),
+                         qPrintable(label->text()));
         }
     }
     void anUnknownLanguage_isEnglish()

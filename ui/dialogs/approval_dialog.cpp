@@ -21,8 +21,8 @@ namespace {
 constexpr int kSecondMs = 1000;
 constexpr int kReasonMost = 300;
 constexpr int kLeastWidth = 600;
-constexpr QSize kUsual{700, 720};
-constexpr QSize kWindowFrame{16, 48}; // what a window manager puts around it
+constexpr QSize kUsual{ 700, 720 };
+constexpr QSize kWindowFrame{ 16, 48 }; // what a window manager puts around it
 
 /// Takes its room also while it is hidden, so that nothing moves when it comes.
 void keepRoom(QWidget &widget)
@@ -151,10 +151,12 @@ void ApprovalDialog::countDown()
     if (open <= 0)
         m_times->setText(tr("The question has run out"));
     else if (waits > 0)
-        m_times->setText(tr("The agent waits %1 more for your answer, then it has to repeat the call. Open for %2.")
-                             .arg(countdownText(waits), countdownText(open)));
+        m_times->setText(
+            tr("The agent waits %1 more for your answer, then it has to repeat the call. Open for %2.")
+                .arg(countdownText(waits), countdownText(open)));
     else
-        m_times->setText(tr("The agent waits no more and has to repeat the call; your answer counts for that. Open for %1.")
+        m_times->setText(tr("The agent waits no more and has to repeat the call; your answer counts for "
+                            "that. Open for %1.")
                              .arg(countdownText(open)));
     refresh();
 }
@@ -162,7 +164,7 @@ void ApprovalDialog::countDown()
 void ApprovalDialog::refresh()
 {
     const bool open = !m_answered && m_now() < m_asked.expiresAt;
-    for (GuardedButton *one : {m_allow, m_deny, m_denyAndPause})
+    for (GuardedButton *one : { m_allow, m_deny, m_denyAndPause })
         one->setEnabled(open);
 }
 

@@ -14,8 +14,8 @@ class CallFacts;
 class ReachChoices;
 
 /// The owner's yes or no to one asked call; several wait in a queue and are shown one after the other in the
-/// same window, with the buttons at the same place. Closing it answers nothing: the question stays on Overview.
-/// Thread: ui.
+/// same window, with the buttons at the same place. Closing it answers nothing: the question stays on
+/// Overview. Thread: ui.
 class ApprovalDialog final : public QuestionDialog
 {
     Q_OBJECT

@@ -53,7 +53,8 @@ CallFacts::CallFacts(QWidget *parent)
     setMinimumHeight(kLeastHeight);
 }
 
-void CallFacts::showCall(const ApprovalSummary &asked, const std::optional<PreviewSummary> &preview, const QString &noPreview)
+void CallFacts::showCall(const ApprovalSummary &asked, const std::optional<PreviewSummary> &preview,
+                         const QString &noPreview)
 {
     auto *inside = new QWidget;
     auto *column = new QVBoxLayout(inside);
@@ -72,8 +73,9 @@ void CallFacts::showCall(const ApprovalSummary &asked, const std::optional<Previ
         addFact(*what, tr("Title"), foreignText(title, kForeignTextWhole));
     column->addLayout(what);
     if (!preview)
-        column->addWidget(wrappedLabel(noPreview.isEmpty() ? tr("Reading from Tasker what is there now…")
-                                                           : tr("What is there now could not be read. %1").arg(noPreview),
+        column->addWidget(wrappedLabel(noPreview.isEmpty()
+                                           ? tr("Reading from Tasker what is there now…")
+                                           : tr("What is there now could not be read. %1").arg(noPreview),
                                        noPreview.isEmpty() ? "muted" : "bad"));
     else
         addChanged(*column, *preview);
@@ -92,9 +94,10 @@ void CallFacts::addChanged(QVBoxLayout &column, const PreviewSummary &preview)
     auto *box = new QVBoxLayout;
     box->addWidget(plainLabel(tr("Changed since you were asked"), "heading"));
     if (preview.changedMeanwhile)
-        box->addWidget(wrappedLabel(tr("The issue has changed since the agent looked at it. Tasker would refuse this; the agent "
-                                       "has to look again."),
-                                    "bad"));
+        box->addWidget(wrappedLabel(
+            tr("The issue has changed since the agent looked at it. Tasker would refuse this; the agent "
+               "has to look again."),
+            "bad"));
     if (preview.changed.isEmpty())
         box->addWidget(wrappedLabel(tr("None of what is shown here was changed."), "muted"));
     QGridLayout *grid = newGrid();
@@ -103,7 +106,8 @@ void CallFacts::addChanged(QVBoxLayout &column, const PreviewSummary &preview)
         if (!field.diff.isEmpty())
             addDiff(*grid, name, field);
         else
-            addFact(*grid, name, tr("%1 → %2", "before and after").arg(orNothing(field.before), orNothing(field.after)));
+            addFact(*grid, name,
+                    tr("%1 → %2", "before and after").arg(orNothing(field.before), orNothing(field.after)));
     }
     box->addLayout(grid);
     column.addWidget(card(box, "alarm"));
@@ -153,7 +157,8 @@ void CallFacts::addDiff(QGridLayout &grid, const QString &name, const PreviewSum
     grid.addWidget(diff, row, 1);
     if (!diff->isShortened())
         return;
-    QPushButton *all = button(tr("Show all %n line(s)", nullptr, static_cast<int>(field.diff.size())), "quiet");
+    QPushButton *all
+        = button(tr("Show all %n line(s)", nullptr, static_cast<int>(field.diff.size())), "quiet");
     all->setCheckable(true);
     grid.addWidget(all, row + 1, 1, Qt::AlignLeft);
     connect(all, &QPushButton::toggled, diff, &DiffView::setWhole);

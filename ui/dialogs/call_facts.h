@@ -12,8 +12,8 @@ class QVBoxLayout;
 
 namespace gatehouse::ui {
 
-/// What is decided on, whole: who asks, about what, what was changed meanwhile, and the text that would be sent,
-/// nothing cut and what cannot be seen spelled out. Thread: ui.
+/// What is decided on, whole: who asks, about what, what was changed meanwhile, and the text that would be
+/// sent, nothing cut and what cannot be seen spelled out. Thread: ui.
 class CallFacts final : public QScrollArea
 {
     Q_OBJECT
@@ -22,7 +22,8 @@ public:
     explicit CallFacts(QWidget *parent = nullptr);
 
     /// `noPreview`: why there is none; empty while it is being read.
-    void showCall(const ApprovalSummary &asked, const std::optional<PreviewSummary> &preview, const QString &noPreview);
+    void showCall(const ApprovalSummary &asked, const std::optional<PreviewSummary> &preview,
+                  const QString &noPreview);
 
 private:
     void addChanged(QVBoxLayout &column, const PreviewSummary &preview);

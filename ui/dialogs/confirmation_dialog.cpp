@@ -30,10 +30,11 @@ QString wanted(const QStringList &scopes)
 
 } // namespace
 
-ConfirmationDialog::ConfirmationDialog(const ConfirmationSummary &asked, const Now &now, ConsentGuard::Ticks ticks,
-                                       QWidget *parent)
-    : QuestionDialog(asked.login ? tr("A program wants to log in")
-                                 : tr("A program wants to be paired with %1").arg(foreignText(asked.agentName)),
+ConfirmationDialog::ConfirmationDialog(const ConfirmationSummary &asked, const Now &now,
+                                       ConsentGuard::Ticks ticks, QWidget *parent)
+    : QuestionDialog(asked.login
+                         ? tr("A program wants to log in")
+                         : tr("A program wants to be paired with %1").arg(foreignText(asked.agentName)),
                      std::move(ticks), parent)
     , m_asked(asked)
     , m_now(now)
@@ -44,7 +45,8 @@ ConfirmationDialog::ConfirmationDialog(const ConfirmationSummary &asked, const N
     QLabel *number = plainLabel(asked.checkNumber, "code");
     number->setAlignment(Qt::AlignCenter);
     number->setAccessibleName(tr("Check number %1").arg(asked.checkNumber));
-    QLabel *compare = wrappedLabel(tr("Allow only if the program on the other side shows this same number."), "muted");
+    QLabel *compare
+        = wrappedLabel(tr("Allow only if the program on the other side shows this same number."), "muted");
     compare->setAlignment(Qt::AlignCenter);
     inside->addWidget(number);
     inside->addWidget(compare);
@@ -102,7 +104,8 @@ void ConfirmationDialog::setAgents(const QList<AgentSummary> &agents)
             m_agents->addItem(foreignText(one.name), one.id);
     }
     m_agents->setCurrentIndex(m_agents->findData(m_asked.agentId));
-    connect(m_agents, &QComboBox::currentIndexChanged, this, &ConfirmationDialog::choose, Qt::UniqueConnection);
+    connect(m_agents, &QComboBox::currentIndexChanged, this, &ConfirmationDialog::choose,
+            Qt::UniqueConnection);
     choose();
 }
 

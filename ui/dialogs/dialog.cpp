@@ -162,7 +162,7 @@ UnsavedDialog::UnsavedDialog(const QString &heading, const QString &text, QWidge
     QPushButton *discard = button(tr("Discard"), "danger");
     QPushButton *stay = button(tr("Stay"));
     QPushButton *save = button(tr("Save"), "primary");
-    for (QPushButton *one : {discard, stay, save})
+    for (QPushButton *one : { discard, stay, save })
         buttons().addWidget(one);
     setDefaultButton(*stay);
     stay->setFocus();
@@ -177,7 +177,8 @@ UnsavedDialog::UnsavedDialog(const QString &heading, const QString &text, QWidge
     });
 }
 
-TokenDialog::TokenDialog(const QString &heading, const QString &warning, const QString &token, QWidget *parent)
+TokenDialog::TokenDialog(const QString &heading, const QString &warning, const QString &token,
+                         QWidget *parent)
     : Dialog(heading, parent)
 {
     body().addWidget(new CommandRow(tr("Token"), token));

@@ -48,8 +48,8 @@ class NameDialog final : public Dialog
 
 public:
     using Problem = std::function<QString(const QString &name)>;
-    NameDialog(const QString &heading, const QString &explanation, const QString &acceptText, const QString &initial,
-               Problem problem, QWidget *parent = nullptr);
+    NameDialog(const QString &heading, const QString &explanation, const QString &acceptText,
+               const QString &initial, Problem problem, QWidget *parent = nullptr);
 
 signals:
     void named(const QString &name);
@@ -105,7 +105,8 @@ class TokenDialog final : public Dialog
     Q_OBJECT
 
 public:
-    TokenDialog(const QString &heading, const QString &warning, const QString &token, QWidget *parent = nullptr);
+    TokenDialog(const QString &heading, const QString &warning, const QString &token,
+                QWidget *parent = nullptr);
 };
 
 /// A day at whose end a grant ends.

@@ -35,7 +35,8 @@ QString linesOf(const QString &output)
 
 } // namespace
 
-PairingDialog::PairingDialog(PairingModel &model, const QString &agent, const QString &agentName, QWidget *parent)
+PairingDialog::PairingDialog(PairingModel &model, const QString &agent, const QString &agentName,
+                             QWidget *parent)
     : Dialog(tr("Pair a Codex with %1").arg(foreignText(agentName)), parent)
     , m_model(model)
     , m_faces(new QStackedWidget)
@@ -48,7 +49,7 @@ PairingDialog::PairingDialog(PairingModel &model, const QString &agent, const QS
     m_faces->addWidget(makeSetup());
     m_faces->addWidget(makeResult());
     body().addWidget(m_faces);
-    for (QPushButton *one : {m_setUp, m_back})
+    for (QPushButton *one : { m_setUp, m_back })
         buttons().insertWidget(0, one);
     addCancel(tr("Close"));
     buttons().addWidget(m_again);
@@ -95,11 +96,13 @@ QWidget *PairingDialog::makeSetup()
 {
     auto *face = new QWidget;
     QVBoxLayout *column = columnIn(face);
-    column->addWidget(wrappedLabel(tr("Gatehouse will run exactly this command, which adds one entry to your Codex "
-                                      "configuration, and will keep the client's token in your keychain:")));
+    column->addWidget(
+        wrappedLabel(tr("Gatehouse will run exactly this command, which adds one entry to your Codex "
+                        "configuration, and will keep the client's token in your keychain:")));
     m_setupCommand = new CommandRow(tr("Command that will run"), m_model.setupCommand());
     column->addWidget(m_setupCommand);
-    column->addWidget(wrappedLabel(tr("Codex sees the new tools when it is started the next time."), "muted"));
+    column->addWidget(
+        wrappedLabel(tr("Codex sees the new tools when it is started the next time."), "muted"));
     column->addStretch();
     return face;
 }
@@ -133,7 +136,9 @@ void PairingDialog::refresh()
     switch (state) {
     case State::Closed: m_state->clear(); break;
     case State::Opening: m_state->setText(tr("Making a code…")); break;
-    case State::Open: m_state->setText(tr("Then compare the check number here and there, and say yes or no.")); break;
+    case State::Open:
+        m_state->setText(tr("Then compare the check number here and there, and say yes or no."));
+        break;
     case State::Spent: break;
     case State::Over: m_state->setText(tr("The code is not valid any more. Make a new one.")); break;
     case State::SettingUp: m_result->setText(tr("The command is running…")); break;
@@ -141,14 +146,15 @@ void PairingDialog::refresh()
         if (!m_model.setupProblem().isEmpty())
             m_result->setText(m_model.setupProblem());
         else
-            m_result->setText((m_model.setupWorked() ? tr("Codex is set up. It said:\n\n%1")
-                                                     : tr("The command failed. Run it in a terminal to see more. It said:\n\n%1"))
-                                      .arg(linesOf(m_model.output()))
-                              + (m_model.replacedClient().isEmpty()
-                                     ? QString()
-                                     : QStringLiteral("\n\n")
-                                         + tr("The client %1 that was set up before is revoked: its token was replaced.")
-                                               .arg(foreignText(m_model.replacedClient()))));
+            m_result->setText(
+                (m_model.setupWorked()
+                     ? tr("Codex is set up. It said:\n\n%1")
+                     : tr("The command failed. Run it in a terminal to see more. It said:\n\n%1"))
+                    .arg(linesOf(m_model.output()))
+                + (m_model.replacedClient().isEmpty() ? QString()
+                                                      : QStringLiteral("\n\n")
+                           + tr("The client %1 that was set up before is revoked: its token was replaced.")
+                                 .arg(foreignText(m_model.replacedClient()))));
         break;
     }
     const int face = m_faces->currentIndex();

@@ -20,7 +20,8 @@ class PairingDialog final : public Dialog
     Q_OBJECT
 
 public:
-    PairingDialog(PairingModel &model, const QString &agent, const QString &agentName, QWidget *parent = nullptr);
+    PairingDialog(PairingModel &model, const QString &agent, const QString &agentName,
+                  QWidget *parent = nullptr);
 
 private:
     [[nodiscard]] QWidget *makeCode();

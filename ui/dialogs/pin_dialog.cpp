@@ -37,7 +37,8 @@ PinDialog::PinDialog(Kind kind, QWidget *parent)
     body().addWidget(wrappedLabel(
         kind == Kind::Enter
             ? tr("What you are about to do needs it. After that it is not asked again for five minutes.")
-            : tr("Six digits or more. It protects whatever widens what agents may do, even from programs that run as you."),
+            : tr("Six digits or more. It protects whatever widens what agents may do, even from programs "
+                 "that run as you."),
         "muted"));
     if (kind == Kind::Change)
         m_old = addField(tr("PIN until now"));

@@ -25,7 +25,8 @@ QuestionDialog::QuestionDialog(const QString &heading, ConsentGuard::Ticks ticks
     , m_guard(std::move(ticks))
 {
     setAttribute(Qt::WA_ShowWithoutActivating);
-    // Of no other window: a dialog that is open over the main window would shut it, a hidden one would hide it.
+    // Of no other window: a dialog that is open over the main window would shut it, a hidden one would hide
+    // it.
     winId();
     windowHandle()->setTransientParent(nullptr);
     m_opens.setSingleShot(true);
@@ -103,8 +104,8 @@ bool QuestionDialog::isAnswer(const QObject *receiver, int key) const
     return isButton && key == Qt::Key_Space;
 }
 
-/// Sees every key that any of our windows gets. One that answers an open guard is let through; every other, and
-/// everyone while it is shut, shuts it again.
+/// Sees every key that any of our windows gets. One that answers an open guard is let through; every other,
+/// and everyone while it is shut, shuts it again.
 bool QuestionDialog::eventFilter(QObject *watched, QEvent *event)
 {
     switch (event->type()) {
@@ -114,7 +115,8 @@ bool QuestionDialog::eventFilter(QObject *watched, QEvent *event)
         if (watched->isWindowType())
             break; // on its way to the widget that has the focus
         const auto *key = static_cast<QKeyEvent *>(event);
-        // Looked for among the shortcuts first, by every parent of its widget too: those that can answer come again.
+        // Looked for among the shortcuts first, by every parent of its widget too: those that can answer come
+        // again.
         if (event->type() == QEvent::ShortcutOverride && canAnswer(key->key()))
             break;
         if (m_guard.isOpen() && !key->isAutoRepeat() && isAnswer(watched, key->key()))

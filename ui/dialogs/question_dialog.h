@@ -13,8 +13,8 @@ class GuardedButton;
 
 /// A question that comes by itself: a call to allow, a program to pair. It takes the focus from no other
 /// program (present()), and no answer counts, neither a button nor Enter, Escape or the window's cross, until
-/// it has had the focus, and no key was pressed, for kConsentDelayMs. Enter presses the focused button, and the
-/// default one only where nothing has the focus. Thread: ui. Owns: the guard.
+/// it has had the focus, and no key was pressed, for kConsentDelayMs. Enter presses the focused button, and
+/// the default one only where nothing has the focus. Thread: ui. Owns: the guard.
 class QuestionDialog : public Dialog
 {
     Q_OBJECT

@@ -27,23 +27,26 @@ Questions::Questions(WindowModels &models, QWidget *window)
             placeApproval(id);
     });
     connect(&models.questions, &QuestionListModel::questionGone, this, &Questions::takeAway);
-    connect(&models.questions, &QuestionListModel::grantsKnown, this, [this](const QString &id, const QStringList &lines) {
-        if (ConfirmationDialog *dialog = m_confirmations.value(id))
-            dialog->setGrants(lines);
-    });
+    connect(&models.questions, &QuestionListModel::grantsKnown, this,
+            [this](const QString &id, const QStringList &lines) {
+                if (ConfirmationDialog *dialog = m_confirmations.value(id))
+                    dialog->setGrants(lines);
+            });
     connect(&models.questions, &QuestionListModel::agentsKnown, this,
             [this](const QString &id, const QList<AgentSummary> &agents) {
                 if (ConfirmationDialog *dialog = m_confirmations.value(id))
                     dialog->setAgents(agents);
             });
-    connect(&models.questions, &QuestionListModel::previewKnown, this, [this](const QString &id, const PreviewSummary &preview) {
-        if (m_approval && m_approval->question() == id)
-            m_approval->showPreview(preview);
-    });
-    connect(&models.questions, &QuestionListModel::previewFailed, this, [this](const QString &id, const QString &sentence) {
-        if (m_approval && m_approval->question() == id)
-            m_approval->showNoPreview(sentence);
-    });
+    connect(&models.questions, &QuestionListModel::previewKnown, this,
+            [this](const QString &id, const PreviewSummary &preview) {
+                if (m_approval && m_approval->question() == id)
+                    m_approval->showPreview(preview);
+            });
+    connect(&models.questions, &QuestionListModel::previewFailed, this,
+            [this](const QString &id, const QString &sentence) {
+                if (m_approval && m_approval->question() == id)
+                    m_approval->showNoPreview(sentence);
+            });
     connect(&models.pins, &PinFlow::pinWanted, this, &Questions::askPin);
 }
 
@@ -71,13 +74,14 @@ void Questions::showConfirmation(const QString &id, Asked how)
         dialog = new ConfirmationDialog(*asked, m_models.now, {}, m_window);
         connect(dialog, &ConfirmationDialog::answered, &m_models.questions,
                 [this, shown = dialog.data()](const QString &which, bool allowed) {
-            if (allowed)
-                m_models.questions.confirm(which, shown->agent());
-            else
-                m_models.questions.denyConfirmation(which);
-        });
+                    if (allowed)
+                        m_models.questions.confirm(which, shown->agent());
+                    else
+                        m_models.questions.denyConfirmation(which);
+                });
         connect(dialog, &QDialog::finished, this, [this, id] { m_confirmations.remove(id); });
-        connect(dialog, &ConfirmationDialog::agentChosen, &m_models.questions, &QuestionListModel::readGrants);
+        connect(dialog, &ConfirmationDialog::agentChosen, &m_models.questions,
+                &QuestionListModel::readGrants);
         if (asked->login)
             m_models.questions.readAgents(id);
         else
@@ -99,7 +103,8 @@ void Questions::showApproval(const QString &id, Asked how)
         connect(&m_models.questions, &QuestionListModel::failed, m_approval, &ApprovalDialog::answerAgain);
         // Gone at once: a question that comes before it is deleted must get a dialog that stays.
         connect(m_approval, &QDialog::finished, this, [this] { m_approval.clear(); });
-        connect(m_approval, &ApprovalDialog::lookedAt, this, [this] { m_models.questions.seen(m_approval->question()); });
+        connect(m_approval, &ApprovalDialog::lookedAt, this,
+                [this] { m_models.questions.seen(m_approval->question()); });
         connect(m_approval, &ApprovalDialog::skipped, this, &Questions::showNextApproval);
     }
     if (m_approval->question() != id)
@@ -117,7 +122,8 @@ void Questions::placeApproval(const QString &id)
     const auto &all = m_models.questions.approvals();
     const auto place = std::find_if(all.begin(), all.end(), [&](const auto &one) { return one.id == id; });
     if (place != all.end())
-        m_approval->showQuestion(*place, static_cast<int>(place - all.begin()) + 1, static_cast<int>(all.size()));
+        m_approval->showQuestion(*place, static_cast<int>(place - all.begin()) + 1,
+                                 static_cast<int>(all.size()));
 }
 
 void Questions::showNextApproval(const QString &after)
@@ -125,7 +131,8 @@ void Questions::showNextApproval(const QString &after)
     const auto &all = m_models.questions.approvals();
     if (all.isEmpty())
         return;
-    const auto place = std::find_if(all.begin(), all.end(), [&](const auto &one) { return one.id == after; }) - all.begin();
+    const auto place = std::find_if(all.begin(), all.end(), [&](const auto &one) { return one.id == after; })
+        - all.begin();
     showApproval(all[(place + 1) % all.size()].id, Asked::ByTheOwner);
 }
 
@@ -151,7 +158,8 @@ void Questions::askPin(PinReason reason, qint64 lockedForMs)
     if (!over)
         over = QApplication::activeWindow();
     if (over && !over->isVisible())
-        over = nullptr; // a dialog that has just closed still counts as active, and takes its children with it
+        over
+            = nullptr; // a dialog that has just closed still counts as active, and takes its children with it
     const PinDialog::Kind kind = reason == PinReason::Setup ? PinDialog::Kind::SetUp : PinDialog::Kind::Enter;
     m_pin = new PinDialog(kind, over ? over : m_window);
     connect(m_pin, &PinDialog::given, &m_models.pins, [this, kind](const QString &, const QString &pin) {

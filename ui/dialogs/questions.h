@@ -16,9 +16,8 @@ class ConfirmationDialog;
 class PinDialog;
 
 /// Puts questions on screen when they come, and carries the answers back to the models: confirmations each in
-/// a window of its own, approvals one after the other in one, the PIN over whatever is there. What comes by itself
-/// takes the focus from no other program.
-/// Thread: ui. Owns: the dialogs, through their parent.
+/// a window of its own, approvals one after the other in one, the PIN over whatever is there. What comes by
+/// itself takes the focus from no other program. Thread: ui. Owns: the dialogs, through their parent.
 class Questions final : public QObject
 {
     Q_OBJECT

@@ -22,7 +22,7 @@ struct Time
     const char *reach;
     int minutes;
 };
-constexpr std::array kTimes{Time{"15m", 15}, Time{"1h", 60}, Time{"8h", 480}};
+constexpr std::array kTimes{ Time{ "15m", 15 }, Time{ "1h", 60 }, Time{ "8h", 480 } };
 constexpr int kNameMost = 48; ///< characters of a name in a choice; the whole one is in its tooltip
 
 } // namespace
@@ -68,12 +68,14 @@ void ReachChoices::setQuestion(const ApprovalSummary &asked)
 void ReachChoices::refreshTimes()
 {
     const QDateTime now = m_now();
-    const QDateTime until = now.addSecs(60LL * kTimes[static_cast<std::size_t>(m_time->currentIndex())].minutes);
+    const QDateTime until
+        = now.addSecs(60LL * kTimes[static_cast<std::size_t>(m_time->currentIndex())].minutes);
     const auto cut = [](const QString &name) {
         return name.size() > kNameMost ? QString(name.left(kNameMost - 1) + QChar(0x2026)) : name;
     };
     for (int one = 0; one < m_asked.covers.size(); ++one) {
-        YesWords words{m_asked.agentName, m_asked.tool, m_asked.projectName, m_asked.covers[one], m_asked.issue};
+        YesWords words{ m_asked.agentName, m_asked.tool, m_asked.projectName, m_asked.covers[one],
+                        m_asked.issue };
         QAbstractButton *choice = m_group->button(one + 1);
         const QString whole = yesSentence(words, until, now);
         choice->setToolTip(plainToolTip(whole));

@@ -13,8 +13,8 @@ class QVBoxLayout;
 
 namespace gatehouse::ui {
 
-/// How far a yes reaches, written out: once, or each thing that the question lets it cover, narrowest first, until a
-/// time of the clock. Once is chosen at first. Thread: ui.
+/// How far a yes reaches, written out: once, or each thing that the question lets it cover, narrowest first,
+/// until a time of the clock. Once is chosen at first. Thread: ui.
 class ReachChoices final : public QWidget
 {
     Q_OBJECT

@@ -43,7 +43,8 @@ ActivityModel::ActivityModel(GatewayPort &gateway, Now now, QObject *parent)
     m_filter.limit = kActivityPage;
     connect(&m_search, &ActivitySearch::found, this, &ActivityModel::takeFound);
     connect(&m_search, &ActivitySearch::changed, this, &ActivityModel::searchChanged);
-    connect(&m_search, &ActivitySearch::failed, this, [this](const Error &error) { emit failed(sentenceFor(error)); });
+    connect(&m_search, &ActivitySearch::failed, this,
+            [this](const Error &error) { emit failed(sentenceFor(error)); });
     connect(&gateway, &GatewayPort::activityAdded, this, &ActivityModel::takeNews);
     connect(&gateway, &GatewayPort::activityFellBehind, this, &ActivityModel::fallBehind);
 }
@@ -115,7 +116,8 @@ QString ActivityModel::text(const ActivityRow &row, int column) const
         if (row.refusals > 0)
             return refusalsText(row);
         // A question about a call is an event of its own, though it names the call's tool.
-        return isCall(row) || (row.kind == u"call_refused" && !row.tool.isEmpty()) ? toolTitle(row.tool) : eventTitle(row.kind);
+        return isCall(row) || (row.kind == u"call_refused" && !row.tool.isEmpty()) ? toolTitle(row.tool)
+                                                                                   : eventTitle(row.kind);
     case ProjectColumn: return foreignText(row.projectName);
     case IssueColumn:
         return row.issue.isEmpty() || row.title.isEmpty()
@@ -137,8 +139,11 @@ QString ActivityModel::refusalsText(const ActivityRow &row)
     const QString count = tr("%n refusal(s)", nullptr, row.refusals);
     QStringList tools;
     for (const auto &[tool, times] : row.refusedTools)
-        tools += QStringLiteral("%1 %2").arg(tool == u"…" ? tr("other tools") : toolTitle(tool), QLocale().toString(times));
-    return tools.isEmpty() ? count : tr("%1: %2", "how many, of which tools").arg(count, tools.join(QStringLiteral(", ")));
+        tools += QStringLiteral("%1 %2").arg(tool == u"…" ? tr("other tools") : toolTitle(tool),
+                                             QLocale().toString(times));
+    return tools.isEmpty()
+        ? count
+        : tr("%1: %2", "how many, of which tools").arg(count, tools.join(QStringLiteral(", ")));
 }
 
 QVariant ActivityModel::headerData(int section, Qt::Orientation orientation, int role) const
@@ -192,9 +197,10 @@ bool ActivityModel::isSearching() const
 
 bool ActivityModel::isFiltered() const
 {
-    const std::array all{m_filter.agentId,  m_filter.clientId, m_filter.tool, m_filter.projectId,
-                         m_filter.decision, m_filter.outcome,  m_filter.text};
-    return m_filter.from || std::any_of(all.begin(), all.end(), [](const QString &one) { return !one.isEmpty(); });
+    const std::array all{ m_filter.agentId,  m_filter.clientId, m_filter.tool, m_filter.projectId,
+                          m_filter.decision, m_filter.outcome,  m_filter.text };
+    return m_filter.from
+        || std::any_of(all.begin(), all.end(), [](const QString &one) { return !one.isEmpty(); });
 }
 
 QString ActivityModel::emptySentence() const
@@ -244,11 +250,12 @@ void ActivityModel::append(const QList<ActivityRow> &lines, qint64 before)
     beginInsertRows({}, from, from + count - 1);
     if (m_pages.empty() && m_head.size() + count <= kActivityPage) {
         m_head += lines;
-    } else if (!m_pages.empty() && !m_pages.back().lines.isEmpty() && m_pages.back().count + count <= kActivityPage) {
+    } else if (!m_pages.empty() && !m_pages.back().lines.isEmpty()
+               && m_pages.back().count + count <= kActivityPage) {
         m_pages.back().lines += lines;
         m_pages.back().count += count;
     } else {
-        m_pages.push_back({before, first, count, false, ++m_uses, lines});
+        m_pages.push_back({ before, first, count, false, ++m_uses, lines });
     }
     endInsertRows();
     dropUnused();
@@ -264,24 +271,27 @@ void ActivityModel::ask(Page &page) const
 
 void ActivityModel::readAgain(qint64 key, qint64 before, const QList<ActivityRow> &soFar)
 {
-    const auto page = std::find_if(m_pages.begin(), m_pages.end(), [&](const Page &one) { return one.before == key; });
+    const auto page
+        = std::find_if(m_pages.begin(), m_pages.end(), [&](const Page &one) { return one.before == key; });
     if (page == m_pages.end())
         return;
     ActivityFilter filter = m_filter;
     filter.before = before;
     filter.limit = page->count - static_cast<int>(soFar.size());
-    hear(m_gateway.activity(filter), this, [=, this, generation = m_generation](const Result<ActivityFound> &found) {
-        if (generation != m_generation)
-            return;
-        const QList<ActivityRow> lines = found ? soFar + found->lines : soFar;
-        const auto asking = std::find_if(m_pages.begin(), m_pages.end(), [&](const Page &one) { return one.before == key; });
-        if (asking == m_pages.end())
-            return;
-        if (found && found->nextBefore && lines.size() < asking->count)
-            readAgain(key, *found->nextBefore, lines);
-        else
-            refill(*asking, lines);
-    });
+    hear(m_gateway.activity(filter), this,
+         [=, this, generation = m_generation](const Result<ActivityFound> &found) {
+             if (generation != m_generation)
+                 return;
+             const QList<ActivityRow> lines = found ? soFar + found->lines : soFar;
+             const auto asking = std::find_if(m_pages.begin(), m_pages.end(),
+                                              [&](const Page &one) { return one.before == key; });
+             if (asking == m_pages.end())
+                 return;
+             if (found && found->nextBefore && lines.size() < asking->count)
+                 readAgain(key, *found->nextBefore, lines);
+             else
+                 refill(*asking, lines);
+         });
 }
 
 void ActivityModel::refill(Page &page, const QList<ActivityRow> &lines)
@@ -300,7 +310,8 @@ void ActivityModel::refill(Page &page, const QList<ActivityRow> &lines)
 
 int ActivityModel::pagesInMemory() const
 {
-    return static_cast<int>(std::count_if(m_pages.begin(), m_pages.end(), [](const Page &page) { return !page.lines.isEmpty(); }));
+    return static_cast<int>(std::count_if(m_pages.begin(), m_pages.end(),
+                                          [](const Page &page) { return !page.lines.isEmpty(); }));
 }
 
 void ActivityModel::dropUnused()
@@ -315,7 +326,7 @@ void ActivityModel::splitHead()
 {
     while (m_head.size() > 2 * kActivityPage) {
         const qsizetype kept = m_head.size() - kActivityPage;
-        Page page{m_head[kept - 1].seq, 0, kActivityPage, false, ++m_uses, m_head.mid(kept)};
+        Page page{ m_head[kept - 1].seq, 0, kActivityPage, false, ++m_uses, m_head.mid(kept) };
         m_head.resize(kept);
         for (Page &older : m_pages)
             older.first += kActivityPage;
@@ -350,10 +361,11 @@ void ActivityModel::takeNews(const QList<ActivityRow> &rows)
 
 bool ActivityModel::admits(const ActivityRow &row) const
 {
-    const auto fits = [](const QString &wanted, const QString &is) { return wanted.isEmpty() || wanted == is; };
-    return fits(m_filter.agentId, row.agentId) && fits(m_filter.clientId, row.clientId) && fits(m_filter.tool, row.tool)
-        && fits(m_filter.decision, row.decision) && fits(m_filter.outcome, row.outcome)
-        && (!m_filter.from || row.at >= *m_filter.from);
+    const auto fits
+        = [](const QString &wanted, const QString &is) { return wanted.isEmpty() || wanted == is; };
+    return fits(m_filter.agentId, row.agentId) && fits(m_filter.clientId, row.clientId)
+        && fits(m_filter.tool, row.tool) && fits(m_filter.decision, row.decision)
+        && fits(m_filter.outcome, row.outcome) && (!m_filter.from || row.at >= *m_filter.from);
 }
 
 bool ActivityModel::replaceKnown(const ActivityRow &row)
@@ -369,7 +381,8 @@ bool ActivityModel::replaceKnown(const ActivityRow &row)
     };
     if (replaceIn(m_head, 0))
         return true;
-    const auto after = std::partition_point(m_pages.begin(), m_pages.end(), [&](const Page &page) { return page.before > row.seq; });
+    const auto after = std::partition_point(m_pages.begin(), m_pages.end(),
+                                            [&](const Page &page) { return page.before > row.seq; });
     if (after == m_pages.begin())
         return false;
     Page &page = *std::prev(after);
@@ -382,7 +395,8 @@ void ActivityModel::insertNew(QList<ActivityRow> rows)
     rows.removeIf([this](const ActivityRow &row) { return row.seq < m_search.reached(); });
     std::sort(rows.begin(), rows.end(), newer);
     const qint64 top = m_head.isEmpty() ? -1 : m_head.first().seq;
-    const auto late = std::find_if(rows.begin(), rows.end(), [&](const ActivityRow &row) { return row.seq <= top; });
+    const auto late
+        = std::find_if(rows.begin(), rows.end(), [&](const ActivityRow &row) { return row.seq <= top; });
     const int count = static_cast<int>(late - rows.begin());
     if (count > 0) {
         beginInsertRows({}, 0, count - 1);
@@ -415,22 +429,24 @@ void ActivityModel::readNews()
     m_readingNews = true;
     ActivityFilter filter = m_filter;
     filter.after = *std::exchange(m_newsFrom, std::nullopt) - 1;
-    hear(m_gateway.activity(filter), this, [this, generation = m_generation, from = filter.after + 1](const Result<ActivityFound> &found) {
-        if (generation != m_generation)
-            return;
-        m_readingNews = false;
-        if (!found) {
-            m_newsFrom = std::min(from, m_newsFrom.value_or(from)); // the next line asks again
-            return;
-        }
-        if (found->nextBefore)
-            return reload(); // more than a page came meanwhile: what lies between is not known
-        QList<ActivityRow> fresh;
-        std::copy_if(found->lines.begin(), found->lines.end(), std::back_inserter(fresh), [this](const ActivityRow &row) { return !replaceKnown(row); });
-        insertNew(fresh);
-        if (m_following)
-            readNews();
-    });
+    hear(m_gateway.activity(filter), this,
+         [this, generation = m_generation, from = filter.after + 1](const Result<ActivityFound> &found) {
+             if (generation != m_generation)
+                 return;
+             m_readingNews = false;
+             if (!found) {
+                 m_newsFrom = std::min(from, m_newsFrom.value_or(from)); // the next line asks again
+                 return;
+             }
+             if (found->nextBefore)
+                 return reload(); // more than a page came meanwhile: what lies between is not known
+             QList<ActivityRow> fresh;
+             std::copy_if(found->lines.begin(), found->lines.end(), std::back_inserter(fresh),
+                          [this](const ActivityRow &row) { return !replaceKnown(row); });
+             insertNew(fresh);
+             if (m_following)
+                 readNews();
+         });
 }
 
 void ActivityModel::setFollowing(bool following)
@@ -452,7 +468,7 @@ void ActivityModel::setFollowing(bool following)
 void ActivityModel::refreshTimes()
 {
     if (rowCount() > 0)
-        emit dataChanged(index(0, TimeColumn), index(rowCount() - 1, TimeColumn), {Qt::DisplayRole});
+        emit dataChanged(index(0, TimeColumn), index(rowCount() - 1, TimeColumn), { Qt::DisplayRole });
 }
 
 } // namespace gatehouse::ui

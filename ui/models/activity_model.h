@@ -16,18 +16,27 @@ namespace gatehouse::ui {
 inline constexpr int kActivityPage = 256;
 inline constexpr int kActivityPagesKept = 64;
 
-/// *Activity*: newest line first. Older lines are searched for page by page as the view nears them (fetchMore);
-/// each page remembers where its read began, so a page that fell out of memory is read again by its key,
-/// never by counting. New lines come in at the top; while not following they are only counted.
-/// A search that takes long shows how far it is (searchChanged), and the owner stops it or lets it go on.
+/// *Activity*: newest line first. Older lines are searched for page by page as the view nears them
+/// (fetchMore); each page remembers where its read began, so a page that fell out of memory is read again by
+/// its key, never by counting. New lines come in at the top; while not following they are only counted. A
+/// search that takes long shows how far it is (searchChanged), and the owner stops it or lets it go on.
 /// Thread: ui. Owns: the pages in memory.
 class ActivityModel final : public QAbstractTableModel
 {
     Q_OBJECT
 
 public:
-    enum Column { TimeColumn, AgentColumn, ToolColumn, ProjectColumn, IssueColumn, DecisionColumn, OutcomeColumn,
-                  DurationColumn, ColumnCount };
+    enum Column {
+        TimeColumn,
+        AgentColumn,
+        ToolColumn,
+        ProjectColumn,
+        IssueColumn,
+        DecisionColumn,
+        OutcomeColumn,
+        DurationColumn,
+        ColumnCount
+    };
     enum Role { IconRole = Qt::UserRole + 1, ToneRole };
 
     explicit ActivityModel(GatewayPort &gateway, Now now = systemNow(), QObject *parent = nullptr);
@@ -71,7 +80,8 @@ signals:
     void failed(const QString &sentence);
 
 private:
-    /// `count` lines older than `before`, where its first read began; `first` is the row it starts at, counted from the end of the head.
+    /// `count` lines older than `before`, where its first read began; `first` is the row it starts at,
+    /// counted from the end of the head.
     struct Page
     {
         qint64 before = 0;

@@ -7,10 +7,10 @@
 
 namespace gatehouse::ui {
 
-/// Reads *Activity* from the newest line back until as many lines are found as are wanted. What almost nothing
-/// passes takes many reads (port/gateway_port.h); meanwhile it says how far it is, and can be stopped.
-/// begin -> Running -> Rested (enough for now) | Stopped (by the owner) -> goOn -> Running ... -> Done (no older line).
-/// Thread: ui.
+/// Reads *Activity* from the newest line back until as many lines are found as are wanted. What almost
+/// nothing passes takes many reads (port/gateway_port.h); meanwhile it says how far it is, and can be
+/// stopped. begin -> Running -> Rested (enough for now) | Stopped (by the owner) -> goOn -> Running ... ->
+/// Done (no older line). Thread: ui.
 class ActivitySearch final : public QObject
 {
     Q_OBJECT

@@ -74,7 +74,8 @@ std::optional<AgentSummary> AgentListModel::agent(const QString &id) const
 
 int AgentListModel::rowOf(const QString &id) const
 {
-    const auto found = std::find_if(m_agents.begin(), m_agents.end(), [&](const auto &one) { return one.id == id; });
+    const auto found
+        = std::find_if(m_agents.begin(), m_agents.end(), [&](const auto &one) { return one.id == id; });
     return found == m_agents.end() ? -1 : static_cast<int>(found - m_agents.begin());
 }
 
@@ -163,10 +164,11 @@ QList<std::pair<QString, QString>> AgentListModel::revocable() const
     QList<std::pair<QString, QString>> choices;
     for (const AgentSummary &agent : m_agents) {
         if (agent.clients > 0)
-            choices.append({agent.id, QStringLiteral("%1 · %2").arg(foreignText(agent.name), clientsText(agent))});
+            choices.append(
+                { agent.id, QStringLiteral("%1 · %2").arg(foreignText(agent.name), clientsText(agent)) });
     }
     if (!choices.isEmpty())
-        choices.prepend({kEveryAgent, tr("All agents")});
+        choices.prepend({ kEveryAgent, tr("All agents") });
     return choices;
 }
 

@@ -33,7 +33,8 @@ public:
     [[nodiscard]] std::optional<AgentSummary> agent(const QString &id) const;
     [[nodiscard]] int rowOf(const QString &id) const; ///< -1: not there
     [[nodiscard]] const QList<AgentSummary> &agents() const { return m_agents; }
-    /// Whose clients *stop everything* can revoke: kEveryAgent, then each agent that has some, as name and text.
+    /// Whose clients *stop everything* can revoke: kEveryAgent, then each agent that has some, as name and
+    /// text.
     [[nodiscard]] QList<std::pair<QString, QString>> revocable() const;
     /// A name that can be given: not empty, 80 characters at most, not taken by another agent.
     [[nodiscard]] bool isNameFree(const QString &name, const QString &besides = {}) const;
@@ -54,7 +55,8 @@ private:
     void replace(const QList<AgentSummary> &agents);
     [[nodiscard]] QString line(const AgentSummary &agent) const;
     [[nodiscard]] static QString clientsText(const AgentSummary &agent);
-    void act(std::function<QFuture<Result<AgentSummary>>()> what, std::function<void(const AgentSummary &)> then);
+    void act(std::function<QFuture<Result<AgentSummary>>()> what,
+             std::function<void(const AgentSummary &)> then);
 
     GatewayPort &m_gateway;
     PinFlow &m_pins;

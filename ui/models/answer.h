@@ -12,8 +12,7 @@ namespace gatehouse::ui {
 /// Hears one answer of the port on the thread of `context`, always from the event loop, and never after
 /// `context` is gone. An answer that will not come (the gateway went away) is heard as Cancelled.
 /// Not QFuture::then(context): in Qt 6.4 that asserts when the context dies before the answer comes.
-template <typename T, typename Done>
-void hear(const QFuture<Result<T>> &answer, QObject *context, Done done)
+template <typename T, typename Done> void hear(const QFuture<Result<T>> &answer, QObject *context, Done done)
 {
     auto *watcher = new QFutureWatcher<Result<T>>(context);
     QObject::connect(watcher, &QFutureWatcherBase::finished, context, [watcher, done] {
@@ -22,7 +21,8 @@ void hear(const QFuture<Result<T>> &answer, QObject *context, Done done)
             return done(Result<T>(failure(ErrorCode::Cancelled)));
         const Result<T> heard = watcher->result();
         if (!heard)
-            qCInfo(lcUi, "an answer to the window: %s: %s", nameOf(heard.error().code).data(), heard.error().detail.c_str());
+            qCInfo(lcUi, "an answer to the window: %s: %s", nameOf(heard.error().code).data(),
+                   heard.error().detail.c_str());
         done(heard);
     });
     watcher->setFuture(answer);

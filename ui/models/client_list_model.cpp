@@ -37,10 +37,11 @@ QVariant ClientListModel::data(const QModelIndex &index, int role) const
         return {};
     switch (index.column()) {
     case NameColumn:
-        return client.crowdedAt ? tr("%1: as many connections were open as one token may have. If several programs "
-                                     "share it, give each a token of its own.")
-                                      .arg(exactTime(*client.crowdedAt))
-                                : text(client, NameColumn);
+        return client.crowdedAt
+            ? tr("%1: as many connections were open as one token may have. If several programs "
+                 "share it, give each a token of its own.")
+                  .arg(exactTime(*client.crowdedAt))
+            : text(client, NameColumn);
     case LastUsedColumn: return client.lastUsedAt ? exactTime(*client.lastUsedAt) : QString();
     case ExpiresColumn: return exactTime(client.revokedAt.value_or(client.expiresAt));
     case PairedByColumn: return tr("Paired: %1").arg(exactTime(client.createdAt));
@@ -94,17 +95,18 @@ void ClientListModel::reload()
 {
     if (m_agent.isEmpty())
         return;
-    hear(m_gateway.clients(m_agent), this, [this, agent = m_agent](const Result<QList<ClientSummary>> &clients) {
-        if (agent != m_agent)
-            return; // another agent was chosen meanwhile
-        if (!clients) {
-            emit failed(sentenceFor(clients.error()));
-            return;
-        }
-        beginResetModel();
-        m_clients = *clients;
-        endResetModel();
-    });
+    hear(m_gateway.clients(m_agent), this,
+         [this, agent = m_agent](const Result<QList<ClientSummary>> &clients) {
+             if (agent != m_agent)
+                 return; // another agent was chosen meanwhile
+             if (!clients) {
+                 emit failed(sentenceFor(clients.error()));
+                 return;
+             }
+             beginResetModel();
+             m_clients = *clients;
+             endResetModel();
+         });
 }
 
 void ClientListModel::revoke(int row)

@@ -29,7 +29,7 @@ ConnectionModel::ConnectionModel(GatewayPort &gateway, PinFlow &pins, QObject *p
 TaskerSettings ConnectionModel::stored() const
 {
     const GatewayStatus status = m_gateway.status();
-    return {status.taskerUrl, status.ownerUserId, status.ownerEmail, {}, status.caFile};
+    return { status.taskerUrl, status.ownerUserId, status.ownerEmail, {}, status.caFile };
 }
 
 QMap<ConnectionModel::Field, QString> ConnectionModel::problems(const TaskerSettings &settings) const
@@ -53,7 +53,8 @@ QMap<ConnectionModel::Field, QString> ConnectionModel::problems(const TaskerSett
     if (settings.credential.isEmpty() && !hasStoredCredential())
         problems[Field::Credential] = tr("Enter the adapter credential.");
     else if (settings.credential.isEmpty() && !sameAddress && !problems.contains(Field::Url))
-        problems[Field::Credential] = tr("The stored credential belongs to the stored address. Enter one for the new address.");
+        problems[Field::Credential]
+            = tr("The stored credential belongs to the stored address. Enter one for the new address.");
     if (!settings.caFile.isEmpty() && !QFileInfo(settings.caFile).isReadable())
         problems[Field::CaFile] = tr("This file cannot be read.");
     return problems;

@@ -25,7 +25,7 @@ QString spelled(char32_t c)
     if (c < 0x20)
         return QString(QChar(static_cast<char16_t>(0x2400 + c)));
     if (c == 0x7f)
-        return QString(QChar(char16_t{0x2421}));
+        return QString(QChar(char16_t{ 0x2421 }));
     return QStringLiteral("‹%1›").arg(QString::fromStdString(codePointName(c)));
 }
 

@@ -23,7 +23,8 @@ QString upstreamSentence(const GatewayStatus &status)
 {
     if (!status.upstreamProblem)
         return {};
-    return sentenceFor(Error{*status.upstreamProblem, {}, {{"reason", status.upstreamReason.toStdString()}}});
+    return sentenceFor(
+        Error{ *status.upstreamProblem, {}, { { "reason", status.upstreamReason.toStdString() } } });
 }
 
 GatewayModel::GatewayModel(GatewayPort &gateway, PinFlow &pins, QObject *parent)
@@ -42,7 +43,7 @@ bool GatewayModel::isRunning() const
 Headline GatewayModel::headline() const
 {
     const GatewayStatus now = status();
-    Headline line{modeMark(now), {}, {}, foreignText(now.problemDetail)};
+    Headline line{ modeMark(now), {}, {}, foreignText(now.problemDetail) };
     if (now.state == GatewayState::Starting) {
         line.title = tr("Gatehouse is starting");
         line.text = tr("It opens its database and its doors. This takes a moment.");
@@ -64,28 +65,33 @@ Headline GatewayModel::headline() const
     } else if (!now.recording) {
         line.title = tr("Calls cannot be recorded");
         line.text = now.recordingProblem == ErrorCode::StorageMissing
-            ? tr("The database was moved or removed while Gatehouse runs, so no call is let through. Move it back; or stop "
+            ? tr("The database was moved or removed while Gatehouse runs, so no call is let through. Move it "
+                 "back; or stop "
                  "Gatehouse, which puts back what was removed, and start it again.")
             : sentenceFor(now.recordingProblem.value_or(ErrorCode::AuditUnavailable));
         line.canRetry = true;
     } else if (now.signingHeld != u"none") {
-        line.mark = {QStringLiteral("alert"), Tone::Bad, tr("Not signed")};
-        line.title = now.signingHeld == u"key_lost" ? tr("The key that signs the journal is gone")
-                                                    : tr("The database is older than your keychain remembers");
-        line.text = tr("Calls are still recorded, but the journal is not signed until you have said whether you put a copy back "
+        line.mark = { QStringLiteral("alert"), Tone::Bad, tr("Not signed") };
+        line.title = now.signingHeld == u"key_lost"
+            ? tr("The key that signs the journal is gone")
+            : tr("The database is older than your keychain remembers");
+        line.text = tr("Calls are still recorded, but the journal is not signed until you have said whether "
+                       "you put a copy back "
                        "yourself.");
         line.restored = true;
     } else if (now.clockQuestion == u"ahead") {
-        line.mark = {QStringLiteral("alert"), Tone::Waiting, tr("Is the clock right?")};
+        line.mark = { QStringLiteral("alert"), Tone::Waiting, tr("Is the clock right?") };
         line.title = tr("Is the clock right?");
-        line.text = tr("It says %1. When Gatehouse last knew, it was %2. Until you have answered, nothing ends and nothing is removed "
+        line.text = tr("It says %1. When Gatehouse last knew, it was %2. Until you have answered, nothing "
+                       "ends and nothing is removed "
                        "by the new time. If the clock is wrong, set it right and this goes away by itself.")
                         .arg(clockText(now.clockWall), clockText(now.clockLatest));
         line.clockAnswer = QStringLiteral("is_right");
     } else if (now.clockQuestion == u"behind") {
-        line.mark = {QStringLiteral("alert"), Tone::Waiting, tr("The time stands in the future")};
+        line.mark = { QStringLiteral("alert"), Tone::Waiting, tr("The time stands in the future") };
         line.title = tr("The clock once stood in the future");
-        line.text = tr("Gatehouse counts from %1, and the clock says %2. Until you have answered, everything ends by the later time. "
+        line.text = tr("Gatehouse counts from %1, and the clock says %2. Until you have answered, everything "
+                       "ends by the later time. "
                        "If the clock is wrong now, set it right and this goes away by itself.")
                         .arg(clockText(now.clockLatest), clockText(now.clockWall));
         line.clockAnswer = QStringLiteral("was_wrong");
@@ -97,18 +103,19 @@ Headline GatewayModel::headline() const
         line.title = tr("Gatehouse is stopping");
         line.text = sentenceFor(ErrorCode::GatewayDraining);
     } else if (!now.connected) {
-        line.mark = {QStringLiteral("plug"), Tone::Accent, tr("Not connected")};
+        line.mark = { QStringLiteral("plug"), Tone::Accent, tr("Not connected") };
         line.title = tr("No Tasker is connected yet");
         line.text = tr("Enter its address and your credential, then agents can be given work.");
         line.toConnection = true;
     } else if (!now.heard) {
-        line.mark = {QStringLiteral("plug"), Tone::Waiting, tr("Not tried")};
+        line.mark = { QStringLiteral("plug"), Tone::Waiting, tr("Not tried") };
         line.title = tr("Tasker has not answered yet");
-        line.text = now.upstreamProblem ? upstreamSentence(now)
-                                        : tr("Its address and your credential are stored. Until it answers, no call can succeed.");
+        line.text = now.upstreamProblem
+            ? upstreamSentence(now)
+            : tr("Its address and your credential are stored. Until it answers, no call can succeed.");
         line.toConnection = true;
     } else if (now.upstreamProblem) {
-        line.mark = {QStringLiteral("alert"), Tone::Waiting, shortWordsFor(*now.upstreamProblem)};
+        line.mark = { QStringLiteral("alert"), Tone::Waiting, shortWordsFor(*now.upstreamProblem) };
         line.title = tr("Tasker has a problem: %1").arg(shortWordsFor(*now.upstreamProblem));
         line.text = upstreamSentence(now);
         line.toConnection = true;
@@ -124,10 +131,10 @@ QString GatewayModel::whereabouts() const
     const GatewayStatus now = status();
     if (now.state != GatewayState::Ready)
         return {};
-    const QString tasker = !now.connected        ? tr("no Tasker connected")
-                           : !now.heard          ? tr("Tasker has not answered yet")
-                           : now.upstreamProblem ? shortWordsFor(*now.upstreamProblem)
-                                                 : tr("Tasker connected");
+    const QString tasker = !now.connected ? tr("no Tasker connected")
+        : !now.heard                      ? tr("Tasker has not answered yet")
+        : now.upstreamProblem             ? shortWordsFor(*now.upstreamProblem)
+                                          : tr("Tasker connected");
     return QStringLiteral("%1  ·  %2").arg(now.address, tasker);
 }
 
@@ -144,7 +151,8 @@ int GatewayModel::otherPort() const
 
 QString GatewayModel::commandForPort(int port)
 {
-    return QStringLiteral("codex mcp remove tasker\ncodex mcp add tasker --url http://127.0.0.1:%1/mcp").arg(port);
+    return QStringLiteral("codex mcp remove tasker\ncodex mcp add tasker --url http://127.0.0.1:%1/mcp")
+        .arg(port);
 }
 
 void GatewayModel::pause()
@@ -160,10 +168,12 @@ void GatewayModel::resume()
 QString GatewayModel::clockConsequence() const
 {
     if (status().clockQuestion == u"ahead")
-        return tr("From now on it is %1. Tokens and grants that end before then have ended, and rows of the journal that are old "
+        return tr("From now on it is %1. Tokens and grants that end before then have ended, and rows of the "
+                  "journal that are old "
                   "enough by then are exported and removed. This cannot be taken back.")
             .arg(clockText(status().clockWall));
-    return tr("From now on it is %1 again. What has ended stays ended: give new dates and new tokens where they are wanted. What still "
+    return tr("From now on it is %1 again. What has ended stays ended: give new dates and new tokens where "
+              "they are wanted. What still "
               "holds keeps the time that it had left. The journal keeps every row.")
         .arg(clockText(status().clockWall));
 }
@@ -198,7 +208,8 @@ void GatewayModel::stopEverything(const QStringList &revoked)
         [this](const Result<QuietSummary> &quiet) {
             if (!quiet)
                 return emit failed(sentenceFor(quiet.error()));
-            emit stopped(tr("All is quiet, after %1. Questions withdrawn: %2. Connections closed: %3. Calls that had reached Tasker "
+            emit stopped(tr("All is quiet, after %1. Questions withdrawn: %2. Connections closed: %3. Calls "
+                            "that had reached Tasker "
                             "and ended: %4. Clients revoked: %5.")
                              .arg(durationText(quiet->milliseconds))
                              .arg(quiet->questionsWithdrawn)

@@ -17,7 +17,8 @@ struct Headline
     bool portBusy = false;
     bool toConnection = false; ///< the answer lies on the Connection page
     bool restored = false; ///< the owner has to say whether they put a copy back
-    QString clockAnswer; ///< what the owner may say of the clock, as GatewayPort has it; empty: nothing is asked
+    QString
+        clockAnswer; ///< what the owner may say of the clock, as GatewayPort has it; empty: nothing is asked
 };
 
 /// What is wrong with Tasker as a whole; empty: nothing. A call that failed is that call's matter.

@@ -30,19 +30,21 @@ QVariant GettingStartedModel::data(const QModelIndex &index, int role) const
     const auto words = [&]() -> Words {
         switch (static_cast<Step>(index.row())) {
         case ConnectTasker:
-            return {tr("Connect Tasker"),
-                    m_gateway.status().connected
-                        ? tr("Its address and your credential are stored, but Tasker has not answered yet.")
-                        : tr("Its address and your credential; the credential goes to the keychain."),
-                    tr("Connect")};
+            return { tr("Connect Tasker"),
+                     m_gateway.status().connected
+                         ? tr("Its address and your credential are stored, but Tasker has not answered yet.")
+                         : tr("Its address and your credential; the credential goes to the keychain."),
+                     tr("Connect") };
         case SetPin:
-            return {tr("Set a PIN"), tr("Whatever widens what agents may do asks for it."), tr("Set PIN")};
+            return { tr("Set a PIN"), tr("Whatever widens what agents may do asks for it."), tr("Set PIN") };
         case CreateAgent:
-            return {tr("Create an agent"), tr("The name under which Tasker shows what it does."), tr("Create")};
+            return { tr("Create an agent"), tr("The name under which Tasker shows what it does."),
+                     tr("Create") };
         case GiveGrant:
-            return {tr("Give it a grant"), tr("Choose a project and what the agent may do there."), tr("Give")};
+            return { tr("Give it a grant"), tr("Choose a project and what the agent may do there."),
+                     tr("Give") };
         case PairCodex:
-            return {tr("Pair a Codex"), tr("Connect the program that works as this agent."), tr("Pair")};
+            return { tr("Pair a Codex"), tr("Connect the program that works as this agent."), tr("Pair") };
         case StepCount: break;
         }
         return {};
@@ -61,8 +63,9 @@ QVariant GettingStartedModel::data(const QModelIndex &index, int role) const
 bool GettingStartedModel::isDone(int step) const
 {
     const auto anyAgent = [this](auto &&has) {
-        return std::any_of(m_agents.agents().begin(), m_agents.agents().end(),
-                           [&](const AgentSummary &agent) { return agent.state != u"retired" && has(agent); });
+        return std::any_of(
+            m_agents.agents().begin(), m_agents.agents().end(),
+            [&](const AgentSummary &agent) { return agent.state != u"retired" && has(agent); });
     };
     switch (static_cast<Step>(step)) {
     case ConnectTasker: return m_gateway.status().connected && m_gateway.status().heard;

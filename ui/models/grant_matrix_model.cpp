@@ -86,8 +86,9 @@ QVariant GrantMatrixModel::data(const QModelIndex &index, int role) const
         return row.wanted != row.stored;
     if (isScopeColumn(index.column())) {
         if (role == Qt::AccessibleTextRole || role == Qt::ToolTipRole) {
-            const QString what = QStringLiteral("%1 · %2: %3").arg(
-                project, scopeTitle(m_scopes[index.column() - 1]), cellText(row, index.column() - 1));
+            const QString what = QStringLiteral("%1 · %2: %3")
+                                     .arg(project, scopeTitle(m_scopes[index.column() - 1]),
+                                          cellText(row, index.column() - 1));
             return row.wanted[index.column() - 1].byApproval && role == Qt::ToolTipRole
                 ? tr("%1 (given for a time by your answer)").arg(what)
                 : what;
@@ -113,7 +114,8 @@ QString GrantMatrixModel::projectText(const ProjectSummary &project) const
 
 QStringList GrantMatrixModel::answersFor(const QModelIndex &index) const
 {
-    QStringList answers{QStringLiteral("off"), QStringLiteral("allow"), QStringLiteral("ask"), QStringLiteral("ask_with_pin")};
+    QStringList answers{ QStringLiteral("off"), QStringLiteral("allow"), QStringLiteral("ask"),
+                         QStringLiteral("ask_with_pin") };
     if (!isWildcard(index.row()) && m_everywhere.contains(m_scopes.value(index.column() - 1)))
         answers << QStringLiteral("none");
     return answers;
@@ -126,7 +128,8 @@ QString GrantMatrixModel::cellText(const Row &row, int scope) const
     const QString answer = answerMark(row.wanted[scope].answer).text;
     if (!cell.allowedUntil || !(row.wanted[scope] == cell))
         return answer;
-    return QStringLiteral("%1 · %2").arg(answer, allowedText(cell.allowedCovers, cell.allowedIssue, *cell.allowedUntil, m_now()));
+    return QStringLiteral("%1 · %2").arg(
+        answer, allowedText(cell.allowedCovers, cell.allowedIssue, *cell.allowedUntil, m_now()));
 }
 
 QVariant GrantMatrixModel::cellData(const Row &row, int column, int role) const
@@ -228,7 +231,7 @@ GrantMatrixModel::Row GrantMatrixModel::emptyRow(const ProjectSummary &project) 
     QList<Cell> cells(scopeCount());
     for (const QString &scope : project.id == kEvery ? QStringList() : m_everywhere)
         cells[m_scopes.indexOf(scope)].answer = QStringLiteral("none");
-    return {project, cells, cells};
+    return { project, cells, cells };
 }
 
 void GrantMatrixModel::replace(const QList<GrantSummary> &grants)
@@ -241,15 +244,18 @@ void GrantMatrixModel::replace(const QList<GrantSummary> &grants)
             m_everywhere << grant.scope;
     }
     const auto rowFor = [this](const ProjectSummary &project) -> Row & {
-        const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&](const Row &row) { return row.project.id == project.id; });
+        const auto found = std::find_if(m_rows.begin(), m_rows.end(),
+                                        [&](const Row &row) { return row.project.id == project.id; });
         return found != m_rows.end() ? *found : m_rows.emplaceBack(emptyRow(project));
     };
     for (const GrantSummary &grant : grants) {
         const qsizetype scope = m_scopes.indexOf(grant.scope);
         if (scope < 0)
             continue;
-        Row &row = rowFor({grant.projectId, grant.projectIdentifier, grant.projectName, {}});
-        row.stored[scope] = row.wanted[scope] = Cell{grant.answer, grant.until, grant.byApproval, grant.allowedUntil, grant.allowedCovers, grant.allowedIssue};
+        Row &row = rowFor({ grant.projectId, grant.projectIdentifier, grant.projectName, {} });
+        row.stored[scope] = row.wanted[scope]
+            = Cell{ grant.answer,       grant.until,         grant.byApproval,
+                    grant.allowedUntil, grant.allowedCovers, grant.allowedIssue };
     }
     for (const Row &saved : std::as_const(m_beforeSave))
         rowFor(saved.project);
@@ -300,7 +306,8 @@ std::optional<QDateTime> GrantMatrixModel::until(int row) const
     if (row < 0 || row >= rowCount())
         return std::nullopt;
     const auto &cells = m_rows[row].wanted;
-    const auto given = std::find_if(cells.begin(), cells.end(), [](const Cell &cell) { return width(cell.answer) > 0; });
+    const auto given
+        = std::find_if(cells.begin(), cells.end(), [](const Cell &cell) { return width(cell.answer) > 0; });
     return given == cells.end() ? std::nullopt : given->until;
 }
 
@@ -333,8 +340,8 @@ QList<GrantSummary> GrantMatrixModel::changes() const
             const Cell &wanted = row.wanted[scope];
             if (wanted == row.stored[scope])
                 continue;
-            changed.append({m_agent, row.project.id, row.project.name, row.project.identifier, m_scopes[scope],
-                            wanted.answer, wanted.until});
+            changed.append({ m_agent, row.project.id, row.project.name, row.project.identifier,
+                             m_scopes[scope], wanted.answer, wanted.until });
         }
     }
     return changed;
@@ -388,7 +395,7 @@ void GrantMatrixModel::takeAsStored(const QList<GrantSummary> &saved)
         for (const GrantSummary &grant : saved) {
             const qsizetype scope = m_scopes.indexOf(grant.scope);
             if (grant.projectId == row.project.id && scope >= 0)
-                row.stored[scope] = Cell{grant.answer, grant.until, grant.byApproval};
+                row.stored[scope] = Cell{ grant.answer, grant.until, grant.byApproval };
         }
     }
 }
@@ -410,7 +417,8 @@ bool GrantMatrixModel::canUndoRow(int row) const
     if (row < 0 || row >= rowCount())
         return false;
     const auto before = m_beforeSave.constFind(m_rows[row].project.id);
-    return m_rows[row].wanted != m_rows[row].stored || (before != m_beforeSave.cend() && before->stored != m_rows[row].stored);
+    return m_rows[row].wanted != m_rows[row].stored
+        || (before != m_beforeSave.cend() && before->stored != m_rows[row].stored);
 }
 
 void GrantMatrixModel::undoRow(int row)
@@ -418,7 +426,8 @@ void GrantMatrixModel::undoRow(int row)
     if (!canUndoRow(row))
         return;
     Row &undone = m_rows[row];
-    undone.wanted = undone.wanted != undone.stored ? undone.stored : m_beforeSave.value(undone.project.id).stored;
+    undone.wanted
+        = undone.wanted != undone.stored ? undone.stored : m_beforeSave.value(undone.project.id).stored;
     rowChanged(row);
 }
 

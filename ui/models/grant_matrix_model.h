@@ -10,9 +10,10 @@
 namespace gatehouse::ui {
 
 /// What one agent may do: a row per project, a column per scope, one of off | allow | ask | ask_with_pin in
-/// each cell. Where a grant on every project stands, a cell may also be none: that one speaks there. Changes are gathered and given to the gateway together by save(); until then nothing is
-/// different for the agent. An *ask* beside which a yes for a time stands says so. A change from elsewhere (directoryChanged) keeps what was not saved yet.
-/// Thread: ui. Owns: the rows.
+/// each cell. Where a grant on every project stands, a cell may also be none: that one speaks there. Changes
+/// are gathered and given to the gateway together by save(); until then nothing is different for the agent.
+/// An *ask* beside which a yes for a time stands says so. A change from elsewhere (directoryChanged) keeps
+/// what was not saved yet. Thread: ui. Owns: the rows.
 class GrantMatrixModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -59,7 +60,8 @@ public:
     void save();
     void discard();
     /// Brings back what is stored, where the row was changed, else what was stored before the last save that
-    /// changed it: as a change, to be saved. Saved rows stay, even without a grant, until another agent is chosen.
+    /// changed it: as a change, to be saved. Saved rows stay, even without a grant, until another agent is
+    /// chosen.
     void undoRow(int row);
     [[nodiscard]] bool canUndoRow(int row) const;
 

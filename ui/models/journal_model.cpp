@@ -26,7 +26,9 @@ QString findingSentence(const VerdictSummary &verdict)
     if (finding == u"tail_cut")
         return JournalModel::tr("Signed rows from %1 on are gone from the end.").arg(row);
     if (finding == u"rolled_back")
-        return JournalModel::tr("Your keychain remembers other rows from %1 on: an older copy of the database was put back.").arg(row);
+        return JournalModel::
+            tr("Your keychain remembers other rows from %1 on: an older copy of the database was put back.")
+                .arg(row);
     if (finding == u"head_cut")
         return JournalModel::tr("The beginning is gone, and nothing on record says why.");
     if (finding == u"bad_checkpoint")
@@ -39,20 +41,23 @@ QString findingSentence(const VerdictSummary &verdict)
 Mark verdictMark(const VerdictSummary &verdict)
 {
     if (verdict.finding != u"sound")
-        return {QStringLiteral("alert"), Tone::Bad,
-                findingSentence(verdict) + u' '
-                    + JournalModel::tr("Keep a copy of the database file before you do anything else.")};
-    const auto rows = [&](qint64 count) { return JournalModel::tr("%n row(s)", nullptr, static_cast<int>(count)); };
-    QString text = verdict.rows == 0 ? JournalModel::tr("The journal has no rows yet.")
-                                     : JournalModel::tr("The journal is whole: %1, each in its place.").arg(rows(verdict.rows));
+        return { QStringLiteral("alert"), Tone::Bad,
+                 findingSentence(verdict) + u' '
+                     + JournalModel::tr("Keep a copy of the database file before you do anything else.") };
+    const auto rows
+        = [&](qint64 count) { return JournalModel::tr("%n row(s)", nullptr, static_cast<int>(count)); };
+    QString text = verdict.rows == 0
+        ? JournalModel::tr("The journal has no rows yet.")
+        : JournalModel::tr("The journal is whole: %1, each in its place.").arg(rows(verdict.rows));
     const qint64 unsignedRows = verdict.last - qMax(verdict.vouchedTo, verdict.first - 1);
     if (verdict.rows > 0 && unsignedRows > 0)
-        text += u' ' + JournalModel::tr("The newest %1 will be signed within a minute.").arg(rows(unsignedRows));
+        text += u' '
+            + JournalModel::tr("The newest %1 will be signed within a minute.").arg(rows(unsignedRows));
     if (verdict.restoredRow > 0)
         text += u' '
             + JournalModel::tr("You put a copy back at row %1; what is older is as it was found then.")
                   .arg(QLocale().toString(verdict.restoredRow));
-    return {QStringLiteral("check"), Tone::Good, text};
+    return { QStringLiteral("check"), Tone::Good, text };
 }
 
 JournalModel::JournalModel(GatewayPort &gateway, PinFlow &pins, QObject *parent)
@@ -75,8 +80,9 @@ QString JournalModel::exportsFolder() const
 
 QString JournalModel::retentionLine() const
 {
-    return tr("Rows stay for %n day(s). Older ones are exported to a folder of signed files first, and only then removed.", nullptr,
-              m_gateway.status().keptDays);
+    return tr("Rows stay for %n day(s). Older ones are exported to a folder of signed files first, and only "
+              "then removed.",
+              nullptr, m_gateway.status().keptDays);
 }
 
 QString JournalModel::progressLine() const
@@ -97,11 +103,15 @@ QString JournalModel::progressLine() const
 QString JournalModel::restoreQuestion() const
 {
     if (m_gateway.status().signingHeld == u"key_lost")
-        return tr("The key that signs the journal is not in your keychain any more. If you replaced or restored the keychain "
-                  "yourself, say so: a new key is made, and that stands in the journal from then on. If you did not, somebody may "
+        return tr("The key that signs the journal is not in your keychain any more. If you replaced or "
+                  "restored the keychain "
+                  "yourself, say so: a new key is made, and that stands in the journal from then on. If you "
+                  "did not, somebody may "
                   "be hiding something: leave it, keep a copy of the database file, and check the journal.");
-    return tr("Your keychain remembers later rows than this database has. If you put an older copy back yourself, say so: it "
-              "stands in the journal from then on, and signing goes on. If you did not, somebody may be hiding something: leave "
+    return tr("Your keychain remembers later rows than this database has. If you put an older copy back "
+              "yourself, say so: it "
+              "stands in the journal from then on, and signing goes on. If you did not, somebody may be "
+              "hiding something: leave "
               "it, keep a copy of the database file, and put the newer one back.");
 }
 

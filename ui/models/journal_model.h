@@ -19,7 +19,8 @@ public:
     [[nodiscard]] bool isHeld() const;
     [[nodiscard]] QString exportsFolder() const; ///< foreign text
     [[nodiscard]] QString retentionLine() const; ///< one sentence on how long rows stay
-    [[nodiscard]] QString progressLine() const; ///< how far the removal of old rows is; empty: none is under way
+    [[nodiscard]] QString
+    progressLine() const; ///< how far the removal of old rows is; empty: none is under way
     /// What an accepted restore means, for the question before it.
     [[nodiscard]] QString restoreQuestion() const;
 

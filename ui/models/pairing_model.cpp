@@ -76,7 +76,8 @@ void PairingModel::setUpCodex()
             m_setupProblem.clear();
             if (!setup)
                 m_setupProblem = reasonIn(setup.error()) == "no_codex"
-                    ? tr("There is no codex command on this machine. Install Codex, or pair it with the code.")
+                    ? tr(
+                        "There is no codex command on this machine. Install Codex, or pair it with the code.")
                     : sentenceFor(setup.error());
             setState(State::SetUp);
         });

@@ -35,8 +35,14 @@ public:
     [[nodiscard]] QString setupCommand() const { return m_gateway.codexSetupCommand(); }
     [[nodiscard]] QString output() const { return m_setup.output; } ///< foreign text
     [[nodiscard]] bool setupWorked() const { return m_setup.ok; }
-    [[nodiscard]] QString replacedClient() const { return m_setup.replaced; } ///< revoked by the setup; may be empty
-    [[nodiscard]] QString setupProblem() const { return m_setupProblem; } ///< why it was not run; empty: it ran
+    [[nodiscard]] QString replacedClient() const
+    {
+        return m_setup.replaced;
+    } ///< revoked by the setup; may be empty
+    [[nodiscard]] QString setupProblem() const
+    {
+        return m_setupProblem;
+    } ///< why it was not run; empty: it ran
     /// The bridge reads its token from the keychain; a sealed file is closed to it.
     [[nodiscard]] bool canSetUp() const { return m_gateway.status().secretsKind != u"sealed-file"; }
     [[nodiscard]] qint64 millisecondsLeft() const;

@@ -71,12 +71,12 @@ void PinFlow::run(QObject *context, std::function<QFuture<Result<T>>()> act,
             done(result);
             return;
         }
-        wait(result.error(), {context, [context, act, done](bool entered) {
+        wait(result.error(), { context, [context, act, done](bool entered) {
                                   if (entered)
                                       hear(act(), context, done);
                                   else
                                       done(failure(ErrorCode::Cancelled));
-                              }});
+                              } });
     });
 }
 

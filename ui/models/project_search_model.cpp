@@ -48,17 +48,18 @@ void ProjectSearchModel::setQuery(const QString &query)
 void ProjectSearchModel::searchNow()
 {
     m_pause.stop();
-    hear(m_gateway.findProjects(m_query), this, [this, asked = ++m_asked](const Result<QList<ProjectSummary>> &found) {
-        if (asked != m_asked)
-            return;
-        beginResetModel();
-        m_projects = found.value_or(QList<ProjectSummary>());
-        endResetModel();
-        if (found)
-            emit searched(rowCount());
-        else
-            emit failed(sentenceFor(found.error()));
-    });
+    hear(m_gateway.findProjects(m_query), this,
+         [this, asked = ++m_asked](const Result<QList<ProjectSummary>> &found) {
+             if (asked != m_asked)
+                 return;
+             beginResetModel();
+             m_projects = found.value_or(QList<ProjectSummary>());
+             endResetModel();
+             if (found)
+                 emit searched(rowCount());
+             else
+                 emit failed(sentenceFor(found.error()));
+         });
 }
 
 } // namespace gatehouse::ui

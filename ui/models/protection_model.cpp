@@ -29,7 +29,8 @@ QString ProtectionModel::pinLine() const
     if (!status.pinSet)
         return tr("No PIN is set. Until there is one, nothing that widens what agents may do can be done.");
     if (status.pinLockedForMs > 0)
-        return tr("The PIN is locked for %1 after too many wrong tries.").arg(countdownText(status.pinLockedForMs));
+        return tr("The PIN is locked for %1 after too many wrong tries.")
+            .arg(countdownText(status.pinLockedForMs));
     if (status.stepUpFresh)
         return tr("The PIN is set and was entered within the last five minutes.");
     return tr("The PIN is set. Whatever widens what agents may do asks for it.");

@@ -12,8 +12,7 @@ namespace gatehouse::ui {
 
 namespace {
 
-template <typename List>
-auto placeOf(List &list, const QString &id)
+template <typename List> auto placeOf(List &list, const QString &id)
 {
     return std::find_if(list.begin(), list.end(), [&](const auto &one) { return one.id == id; });
 }
@@ -26,7 +25,8 @@ QuestionListModel::QuestionListModel(GatewayPort &gateway, PinFlow &pins, Now no
     , m_pins(pins)
     , m_now(std::move(now))
 {
-    connect(&gateway, &GatewayPort::confirmationAsked, this, [this](const ConfirmationSummary &one) { add(one); });
+    connect(&gateway, &GatewayPort::confirmationAsked, this,
+            [this](const ConfirmationSummary &one) { add(one); });
     connect(&gateway, &GatewayPort::approvalAsked, this, [this](const ApprovalSummary &one) { add(one); });
     connect(&gateway, &GatewayPort::confirmationClosed, this, &QuestionListModel::takeAway);
     connect(&gateway, &GatewayPort::approvalClosed, this, &QuestionListModel::takeAway);
@@ -46,7 +46,8 @@ QVariant QuestionListModel::data(const QModelIndex &index, int role) const
         const ConfirmationSummary &one = m_confirmations[index.row()];
         switch (role) {
         case Qt::DisplayRole:
-            return tr("%1 wants to connect as %2").arg(foreignText(one.clientName), foreignText(one.agentName));
+            return tr("%1 wants to connect as %2")
+                .arg(foreignText(one.clientName), foreignText(one.agentName));
         case TextRole: return tr("check number %1").arg(one.checkNumber);
         case IconRole: return QStringLiteral("plug");
         case IdRole: return one.id;
@@ -58,7 +59,7 @@ QVariant QuestionListModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole: return QStringLiteral("%1 %2").arg(foreignText(one.agentName), toolDeed(one.tool));
     case TextRole: {
-        QStringList parts{foreignText(one.projectName)};
+        QStringList parts{ foreignText(one.projectName) };
         if (!one.issue.isEmpty())
             parts += foreignText(one.issue);
         parts += relativeTime(one.askedAt, m_now());
@@ -88,7 +89,8 @@ void QuestionListModel::setHeld(const QString &id, bool held)
     if (approval == m_approvals.end() || approval->held == held)
         return;
     approval->held = held;
-    const QModelIndex row = index(static_cast<int>(m_confirmations.size() + (approval - m_approvals.begin())));
+    const QModelIndex row
+        = index(static_cast<int>(m_confirmations.size() + (approval - m_approvals.begin())));
     emit dataChanged(row, row);
     emit heldChanged(id);
 }
@@ -130,7 +132,8 @@ void QuestionListModel::add(const ApprovalSummary &approval)
 {
     if (const auto known = placeOf(m_approvals, approval.id); known != m_approvals.end()) {
         *known = approval;
-        const QModelIndex changed = index(static_cast<int>(m_confirmations.size() + (known - m_approvals.begin())));
+        const QModelIndex changed
+            = index(static_cast<int>(m_confirmations.size() + (known - m_approvals.begin())));
         emit dataChanged(changed, changed);
         emit approvalChanged(approval.id);
         return;
@@ -167,15 +170,17 @@ void QuestionListModel::answer(const QString &id, std::function<QFuture<Result<>
         if (result || result.error().code == ErrorCode::NotFound)
             takeAway(id);
         if (!result)
-            emit failed(result.error().code == ErrorCode::NotFound ? tr("The question was closed before your answer came.")
-                                                                    : sentenceFor(result.error()));
+            emit failed(result.error().code == ErrorCode::NotFound
+                            ? tr("The question was closed before your answer came.")
+                            : sentenceFor(result.error()));
     });
 }
 
 void QuestionListModel::confirm(const QString &confirmation, const QString &agent)
 {
     answer(confirmation, [this, confirmation, agent] {
-        return agent.isEmpty() ? m_gateway.confirmPairing(confirmation) : m_gateway.confirmPairing(confirmation, agent);
+        return agent.isEmpty() ? m_gateway.confirmPairing(confirmation)
+                               : m_gateway.confirmPairing(confirmation, agent);
     });
 }
 
@@ -186,12 +191,14 @@ void QuestionListModel::denyConfirmation(const QString &confirmation)
 
 void QuestionListModel::allow(const QString &approval, const QString &reach, const QString &covers)
 {
-    answer(approval, [this, approval, reach, covers] { return m_gateway.allowCall(approval, reach, covers); });
+    answer(approval,
+           [this, approval, reach, covers] { return m_gateway.allowCall(approval, reach, covers); });
 }
 
 void QuestionListModel::deny(const QString &approval, const QString &reason, bool pauseAgent)
 {
-    answer(approval, [this, approval, reason, pauseAgent] { return m_gateway.denyCall(approval, reason, pauseAgent); });
+    answer(approval,
+           [this, approval, reason, pauseAgent] { return m_gateway.denyCall(approval, reason, pauseAgent); });
 }
 
 void QuestionListModel::readAgents(const QString &confirmation)
@@ -206,7 +213,8 @@ void QuestionListModel::readGrants(const QString &confirmation, const QString &a
     hear(m_gateway.grants(agent), this, [this, confirmation](const Result<QList<GrantSummary>> &grants) {
         QMap<QString, QStringList> ofProject;
         for (const GrantSummary &grant : grants.value_or(QList<GrantSummary>())) {
-            const QString project = grant.projectId == u"*" ? tr("All projects") : foreignText(grant.projectName);
+            const QString project
+                = grant.projectId == u"*" ? tr("All projects") : foreignText(grant.projectName);
             ofProject[project] += grant.answer == u"allow"
                 ? scopeShort(grant.scope)
                 : QStringLiteral("%1 (%2)").arg(scopeShort(grant.scope), answerMark(grant.answer).text);

@@ -28,89 +28,126 @@ qint64 numberIn(const Error &error, const char *name, qint64 otherwise)
 QString sentenceFor(ErrorCode code)
 {
     switch (code) {
-    case ErrorCode::InvalidRequest: return Sentences::tr("The request was not understood. Check what was entered.");
-    case ErrorCode::Unauthorized: return Sentences::tr("The token is not valid any more. Pair the program again.");
-    case ErrorCode::ScopeDenied: return Sentences::tr("The agent has no grant for this. Give it one under Agents.");
+    case ErrorCode::InvalidRequest:
+        return Sentences::tr("The request was not understood. Check what was entered.");
+    case ErrorCode::Unauthorized:
+        return Sentences::tr("The token is not valid any more. Pair the program again.");
+    case ErrorCode::ScopeDenied:
+        return Sentences::tr("The agent has no grant for this. Give it one under Agents.");
     case ErrorCode::ProjectDenied:
-        return Sentences::tr("Tasker does not let you into this project. Ask its administrator, or take the grant away.");
+        return Sentences::tr(
+            "Tasker does not let you into this project. Ask its administrator, or take the grant away.");
     case ErrorCode::ApprovalDenied: return Sentences::tr("The owner said no.");
-    case ErrorCode::AgentPaused: return Sentences::tr("The agent is paused or retired. Resume it under Agents.");
+    case ErrorCode::AgentPaused:
+        return Sentences::tr("The agent is paused or retired. Resume it under Agents.");
     case ErrorCode::OriginDenied:
-        return Sentences::tr("A web page tried to reach the gateway and was refused. Nothing needs to be done.");
+        return Sentences::tr(
+            "A web page tried to reach the gateway and was refused. Nothing needs to be done.");
     case ErrorCode::OwnerMismatch:
         return Sentences::tr("This belongs to another owner. Check the user id and e-mail under Connection.");
     case ErrorCode::StepUpRequired: return Sentences::tr("This needs your PIN.");
     case ErrorCode::NotFound: return Sentences::tr("It is not there any more. The list has been read again.");
-    case ErrorCode::MethodNotAllowed: return Sentences::tr("The program used an address in a way that does not exist.");
-    case ErrorCode::NotAcceptable: return Sentences::tr("The program asked for an answer in an unknown format.");
-    case ErrorCode::IdempotencyInProgress: return Sentences::tr("The same call is still under way. Wait for it to end.");
+    case ErrorCode::MethodNotAllowed:
+        return Sentences::tr("The program used an address in a way that does not exist.");
+    case ErrorCode::NotAcceptable:
+        return Sentences::tr("The program asked for an answer in an unknown format.");
+    case ErrorCode::IdempotencyInProgress:
+        return Sentences::tr("The same call is still under way. Wait for it to end.");
     case ErrorCode::IssueChanged:
-        return Sentences::tr("The issue changed in the meantime. The agent should read it again and repeat the call.");
+        return Sentences::tr(
+            "The issue changed in the meantime. The agent should read it again and repeat the call.");
     case ErrorCode::OutcomeUnknownExpired:
-        return Sentences::tr("It is not known whether the change reached Tasker. Look at the issue in Tasker.");
+        return Sentences::tr(
+            "It is not known whether the change reached Tasker. Look at the issue in Tasker.");
     case ErrorCode::Conflict: return Sentences::tr("It changed in the meantime. Look again and repeat.");
     case ErrorCode::PairingExpired: return Sentences::tr("The time for pairing ran out. Make a new code.");
     case ErrorCode::PayloadTooLarge: return Sentences::tr("The request was too large and was refused.");
-    case ErrorCode::UnsupportedMediaType: return Sentences::tr("The program sent a format that is not taken.");
-    case ErrorCode::ValidationFailed: return Sentences::tr("Something that was entered does not fit. Check the marked field.");
+    case ErrorCode::UnsupportedMediaType:
+        return Sentences::tr("The program sent a format that is not taken.");
+    case ErrorCode::ValidationFailed:
+        return Sentences::tr("Something that was entered does not fit. Check the marked field.");
     case ErrorCode::IdempotencyKeyReused:
         return Sentences::tr("The program used one key for two different calls. The second was refused.");
     case ErrorCode::RateLimited: return Sentences::tr("Too many tries. Wait a minute, then try again.");
     case ErrorCode::ApprovalsFull:
-        return Sentences::tr("Too many questions are waiting for you. Answer some of them on the Overview page.");
-    case ErrorCode::HeadersTooLarge: return Sentences::tr("The request's headers were too large and were refused.");
+        return Sentences::tr(
+            "Too many questions are waiting for you. Answer some of them on the Overview page.");
+    case ErrorCode::HeadersTooLarge:
+        return Sentences::tr("The request's headers were too large and were refused.");
     case ErrorCode::Internal:
-        return Sentences::tr("Something went wrong inside Gatehouse. Try again; if it stays, look at the log.");
+        return Sentences::tr(
+            "Something went wrong inside Gatehouse. Try again; if it stays, look at the log.");
     case ErrorCode::UpstreamInvalidResponse:
-        return Sentences::tr("Tasker's answer made no sense. Check the address under Connection: is it the adapter's?");
+        return Sentences::tr(
+            "Tasker's answer made no sense. Check the address under Connection: is it the adapter's?");
     case ErrorCode::UpstreamAuthFailed:
-        return Sentences::tr("Tasker refused the credential. Enter a valid one under Connection; until then nothing is sent.");
+        return Sentences::tr(
+            "Tasker refused the credential. Enter a valid one under Connection; until then nothing is sent.");
     case ErrorCode::UpstreamError: return Sentences::tr("Tasker had an error of its own. Try again later.");
     case ErrorCode::GatewayLocked: return Sentences::tr("Gatehouse is locked. Unlock your keychain.");
-    case ErrorCode::GatewayPaused: return Sentences::tr("Gatehouse is paused. Press Resume when agents may work again.");
-    case ErrorCode::GatewayDraining: return Sentences::tr("Gatehouse is finishing its last calls and takes no new ones.");
-    case ErrorCode::UpstreamNotConfigured: return Sentences::tr("No Tasker is connected yet. Set one up under Connection.");
+    case ErrorCode::GatewayPaused:
+        return Sentences::tr("Gatehouse is paused. Press Resume when agents may work again.");
+    case ErrorCode::GatewayDraining:
+        return Sentences::tr("Gatehouse is finishing its last calls and takes no new ones.");
+    case ErrorCode::UpstreamNotConfigured:
+        return Sentences::tr("No Tasker is connected yet. Set one up under Connection.");
     case ErrorCode::UpstreamUnavailable:
-        return Sentences::tr("Tasker cannot be reached. Check the address, the network and, for an own certificate, the CA file.");
+        return Sentences::tr("Tasker cannot be reached. Check the address, the network and, for an own "
+                             "certificate, the CA file.");
     case ErrorCode::AuditUnavailable:
-        return Sentences::tr("The journal cannot be written, so no call is let through. Check the disk's free space and rights.");
+        return Sentences::tr("The journal cannot be written, so no call is let through. Check the disk's "
+                             "free space and rights.");
     case ErrorCode::UpstreamTimeout: return Sentences::tr("Tasker did not answer in time. Try again.");
     case ErrorCode::ApprovalPending: return Sentences::tr("The question waits for the owner's answer.");
     case ErrorCode::Cancelled: return {};
     case ErrorCode::StorageWrongKey:
-        return Sentences::tr("The key in your keychain does not open the database. If you restored one of the two from a "
-                             "backup, restore the other as well, then try again. Nothing has been deleted.");
+        return Sentences::tr(
+            "The key in your keychain does not open the database. If you restored one of the two from a "
+            "backup, restore the other as well, then try again. Nothing has been deleted.");
     case ErrorCode::StorageKeyMissing:
-        return Sentences::tr("There is a database, but its key is not in your keychain. Unlock or restore the keychain that "
-                             "held it, then try again. No new key is made while a database exists.");
+        return Sentences::tr(
+            "There is a database, but its key is not in your keychain. Unlock or restore the keychain that "
+            "held it, then try again. No new key is made while a database exists.");
     case ErrorCode::StorageMissing:
-        return Sentences::tr("The database is gone from its folder, and none was made in its place. Put it back, then try again. If "
+        return Sentences::tr("The database is gone from its folder, and none was made in its place. Put it "
+                             "back, then try again. If "
                              "there is no copy, gatehouse --start-anew on a terminal begins an empty one.");
     case ErrorCode::StorageRolledBack:
-        return Sentences::tr("This database is older than your keychain remembers, or another one. Put the newer one back and try "
-                             "again. If you restored this copy yourself, say so. Until then nothing is let through.");
+        return Sentences::tr(
+            "This database is older than your keychain remembers, or another one. Put the newer one back and "
+            "try "
+            "again. If you restored this copy yourself, say so. Until then nothing is let through.");
     case ErrorCode::StorageDamaged:
-        return Sentences::tr("The database is damaged. Stop Gatehouse, keep a copy of the file, and restore your last good "
-                             "one. Nothing has been deleted.");
+        return Sentences::tr(
+            "The database is damaged. Stop Gatehouse, keep a copy of the file, and restore your last good "
+            "one. Nothing has been deleted.");
     case ErrorCode::StorageFull: return Sentences::tr("The disk is full. Free some space, then try again.");
     case ErrorCode::StorageReadOnly:
-        return Sentences::tr("The database cannot be written. Check the rights of its folder and that the disk is not "
-                             "mounted read-only, then try again.");
+        return Sentences::tr(
+            "The database cannot be written. Check the rights of its folder and that the disk is not "
+            "mounted read-only, then try again.");
     case ErrorCode::StorageNewer:
-        return Sentences::tr("The database was written by a newer Gatehouse. Install that version or a later one.");
+        return Sentences::tr(
+            "The database was written by a newer Gatehouse. Install that version or a later one.");
     case ErrorCode::StorageFailed:
-        return Sentences::tr("The database does not answer. Check the disk, then try again; if it stays, look at the log.");
+        return Sentences::tr(
+            "The database does not answer. Check the disk, then try again; if it stays, look at the log.");
     case ErrorCode::SecretsUnavailable:
-        return Sentences::tr("No keychain is running in this session. Start one (GNOME Keyring or KWallet), then try again, "
-                             "or start Gatehouse with --secrets file.");
-    case ErrorCode::SecretsLocked: return Sentences::tr("Your keychain is locked. Unlock it; Gatehouse goes on by itself.");
+        return Sentences::tr(
+            "No keychain is running in this session. Start one (GNOME Keyring or KWallet), then try again, "
+            "or start Gatehouse with --secrets file.");
+    case ErrorCode::SecretsLocked:
+        return Sentences::tr("Your keychain is locked. Unlock it; Gatehouse goes on by itself.");
     case ErrorCode::SecretsRefused:
-        return Sentences::tr("The keychain refused Gatehouse. Allow the access when it asks, then try again.");
+        return Sentences::tr(
+            "The keychain refused Gatehouse. Allow the access when it asks, then try again.");
     case ErrorCode::SecretNotFound:
-        return Sentences::tr("The credential is not in your keychain any more. Enter it again under Connection.");
+        return Sentences::tr(
+            "The credential is not in your keychain any more. Enter it again under Connection.");
     case ErrorCode::PortBusy:
-        return Sentences::tr("Another program holds the gateway's port. Stop that program and try again, or choose another "
-                             "port and tell your programs about it.");
+        return Sentences::tr(
+            "Another program holds the gateway's port. Stop that program and try again, or choose another "
+            "port and tell your programs about it.");
     }
     return {};
 }
@@ -122,7 +159,9 @@ QString textIn(const Error &error, const char *name)
     if (!error.details.is_object())
         return {};
     const auto found = error.details.find(name);
-    return found != error.details.end() && found->is_string() ? QString::fromStdString(found->get<std::string>()) : QString();
+    return found != error.details.end() && found->is_string()
+        ? QString::fromStdString(found->get<std::string>())
+        : QString();
 }
 
 /// Why Tasker did not answer, or who answered in its place; empty: the code says all.
@@ -130,26 +169,34 @@ QString upstreamReason(const Error &error)
 {
     const std::string reason = reasonIn(error);
     if (reason == "connection_broke")
-        return Sentences::tr("The connection to Tasker broke before its answer was whole. Look in Tasker whether a change arrived.");
+        return Sentences::tr("The connection to Tasker broke before its answer was whole. Look in Tasker "
+                             "whether a change arrived.");
     if (reason == "intercepted") {
         const qint64 status = numberIn(error, "status", 0);
-        return status > 0 ? Sentences::tr("Something in between refused this (status %1), and not Tasker: a proxy, a firewall or a page "
-                                          "for people. Ask those who run your network.")
-                                .arg(status)
-                          : Sentences::tr("Something between you and Tasker answers in its place: a proxy, a firewall or a page for "
-                                          "people. Ask those who run your network.");
+        return status > 0
+            ? Sentences::tr("Something in between refused this (status %1), and not Tasker: a proxy, a "
+                            "firewall or a page "
+                            "for people. Ask those who run your network.")
+                  .arg(status)
+            : Sentences::tr(
+                "Something between you and Tasker answers in its place: a proxy, a firewall or a page for "
+                "people. Ask those who run your network.");
     }
     if (reason == "certificate") {
         const QString issuer = textIn(error, "issuer");
-        return issuer.isEmpty() ? Sentences::tr("Tasker's certificate does not hold. For an own certificate authority, choose its CA file.")
-                                : Sentences::tr("The certificate at this address does not hold: it is for “%1”, by “%2”. If that is your "
-                                                "own authority, choose its CA file; if not, enter nothing there.")
-                                      .arg(foreignText(textIn(error, "subject")), foreignText(issuer));
+        return issuer.isEmpty()
+            ? Sentences::tr(
+                "Tasker's certificate does not hold. For an own certificate authority, choose its CA file.")
+            : Sentences::tr(
+                  "The certificate at this address does not hold: it is for “%1”, by “%2”. If that is your "
+                  "own authority, choose its CA file; if not, enter nothing there.")
+                  .arg(foreignText(textIn(error, "subject")), foreignText(issuer));
     }
     if (reason == "host_not_found")
         return Sentences::tr("There is no host of that name. Check the address and the network.");
     if (reason == "not_reachable")
-        return Sentences::tr("Nothing takes connections at Tasker's address. Check the address, its port and the network.");
+        return Sentences::tr(
+            "Nothing takes connections at Tasker's address. Check the address, its port and the network.");
     if (reason == "proxy")
         return Sentences::tr("The system's proxy did not let the connection through. Check its settings.");
     if (reason == "tls")
@@ -157,9 +204,11 @@ QString upstreamReason(const Error &error)
     if (reason == "plain_http_not_loopback")
         return Sentences::tr("Use https. Plain http is taken only for this machine.");
     if (reason == "no_tasker")
-        return Sentences::tr("There is no Tasker at this address, nor below it. Copy the address from the browser in which you use it.");
+        return Sentences::tr("There is no Tasker at this address, nor below it. Copy the address from the "
+                             "browser in which you use it.");
     if (reason == "login_page")
-        return Sentences::tr("A page for people answered at this address, such as a login page, and no Tasker. Ask for the address that "
+        return Sentences::tr("A page for people answered at this address, such as a login page, and no "
+                             "Tasker. Ask for the address that "
                              "programs use.");
     if (reason == "wrong_credential")
         return Sentences::tr("Tasker is there and refused this credential. Enter a valid one.");
@@ -249,7 +298,8 @@ QString pinSentence(const Error &error)
         return Sentences::tr("There is no PIN yet. Set one under Connection.");
     if (reason == "locked") {
         const qint64 seconds = retryAfterSeconds(error);
-        return seconds > 0 ? Sentences::tr("Too many wrong tries. The PIN is locked for %1.").arg(countdownText(seconds * 1000))
+        return seconds > 0 ? Sentences::tr("Too many wrong tries. The PIN is locked for %1.")
+                                 .arg(countdownText(seconds * 1000))
                            : Sentences::tr("Too many wrong tries. The PIN is locked for a while.");
     }
     const int left = static_cast<int>(numberIn(error, "tries_left", -1));
@@ -264,11 +314,13 @@ QString noticeSentence(const QString &code)
     if (code == u"pairing_voided")
         return Sentences::tr("The pairing code was voided after five wrong tries. Make a new one.");
     if (code == u"login_revoked")
-        return Sentences::tr("A login's key was used twice, so the login was revoked. Check which program that was.");
+        return Sentences::tr(
+            "A login's key was used twice, so the login was revoked. Check which program that was.");
     if (code == u"restarted_questions_closed")
         return Sentences::tr("Questions that were open before the restart have been closed.");
     if (code == u"retention_failed")
-        return Sentences::tr("Old journal rows could not be exported, so they stay. Check the export folder under Connection.");
+        return Sentences::tr("Old journal rows could not be exported, so they stay. Check the export folder "
+                             "under Connection.");
     if (const std::optional<ErrorCode> error = errorNamed(code))
         return sentenceFor(*error);
     return {};

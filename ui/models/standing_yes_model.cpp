@@ -28,9 +28,11 @@ QVariant StandingYesModel::data(const QModelIndex &index, int role) const
     const StandingYesSummary &yes = m_rows[index.row()];
     switch (role) {
     case Qt::DisplayRole:
-        return yesSentence({yes.agentName, yes.tool, yes.projectName, yes.covers, yes.issue}, yes.until, m_now());
+        return yesSentence({ yes.agentName, yes.tool, yes.projectName, yes.covers, yes.issue }, yes.until,
+                           m_now());
     case TextRole: {
-        const QString given = tr("Given %1 to %2", "when, to which client").arg(relativeTime(yes.givenAt, m_now()), foreignText(yes.clientName));
+        const QString given = tr("Given %1 to %2", "when, to which client")
+                                  .arg(relativeTime(yes.givenAt, m_now()), foreignText(yes.clientName));
         if (!yes.lastUsedAt)
             return tr("%1 · not used yet").arg(given);
         return tr("%1 · last used %2").arg(given, relativeTime(*yes.lastUsedAt, m_now()));

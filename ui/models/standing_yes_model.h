@@ -9,8 +9,8 @@
 
 namespace gatehouse::ui {
 
-/// The yeses for a time that stand now, oldest first: what each covers, how old it is, when it was used last, and
-/// ending one. Thread: ui. Owns: the rows.
+/// The yeses for a time that stand now, oldest first: what each covers, how old it is, when it was used last,
+/// and ending one. Thread: ui. Owns: the rows.
 class StandingYesModel final : public QAbstractListModel
 {
     Q_OBJECT

@@ -112,7 +112,8 @@ QString durationText(qint64 milliseconds)
     if (milliseconds < 1000)
         return Moments::tr("%1 ms").arg(QLocale().toString(milliseconds));
     if (milliseconds < 60'000)
-        return Moments::tr("%1 s").arg(QLocale().toString(static_cast<double>(milliseconds) / 1000.0, 'f', 1));
+        return Moments::tr("%1 s").arg(
+            QLocale().toString(static_cast<double>(milliseconds) / 1000.0, 'f', 1));
     return Moments::tr("%n min", nullptr, static_cast<int>(milliseconds / 60'000));
 }
 

@@ -75,7 +75,8 @@ void WindowModels::joinErrors()
     connect(&activity, &ActivityModel::failed, this, say);
     connect(&protection, &ProtectionModel::failed, this, say);
     connect(&journal, &JournalModel::failed, this, say);
-    connect(&gateway, &GatewayModel::stopped, this, [this](const QString &sentence) { emit said(sentence, false); });
+    connect(&gateway, &GatewayModel::stopped, this,
+            [this](const QString &sentence) { emit said(sentence, false); });
     connect(&journal, &JournalModel::restoreAccepted, this,
             [this] { emit said(tr("It stands in the journal, and signing goes on."), false); });
 }

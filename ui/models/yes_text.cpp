@@ -28,7 +28,8 @@ QString yesSentence(const YesWords &yes, const QDateTime &until, const QDateTime
         return YesText::tr("%1 may %2 until %3 without asking", "agent, 'change ENG-42', time")
             .arg(agent, deedOnIssue(yes.tool, yes.issue), time);
     if (yes.covers == u"turn")
-        return YesText::tr("%1 may %2 in %3 until %4 without asking, in this turn only", "agent, 'change issues', project, time")
+        return YesText::tr("%1 may %2 in %3 until %4 without asking, in this turn only",
+                           "agent, 'change issues', project, time")
             .arg(agent, deedOnIssues(yes.tool), project, time);
     return YesText::tr("%1 may %2 in %3 until %4 without asking", "agent, 'change issues', project, time")
         .arg(agent, deedOnIssues(yes.tool), project, time);

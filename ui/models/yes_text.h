@@ -17,7 +17,8 @@ struct YesWords
 /// "Scribe may change issues in Engine until 18:40 without asking".
 [[nodiscard]] QString yesSentence(const YesWords &yes, const QDateTime &until, const QDateTime &now);
 /// For a cell: "Allowed until 18:40", with the issue or the turn where it covers no more.
-[[nodiscard]] QString allowedText(const QString &covers, const QString &issue, const QDateTime &until, const QDateTime &now);
+[[nodiscard]] QString allowedText(const QString &covers, const QString &issue, const QDateTime &until,
+                                  const QDateTime &now);
 /// "Allowed by your yes of 10:41".
 [[nodiscard]] QString allowedByText(const QDateTime &givenAt, const QDateTime &now);
 

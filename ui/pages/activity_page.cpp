@@ -23,11 +23,18 @@ namespace {
 
 constexpr int kTypingPauseMs = 300;
 constexpr int kDetailsWidth = 240; // the longest name of a tool on one line
-const QStringList kOutcomes{
-    QStringLiteral("ok"), QStringLiteral("partial"), QStringLiteral("unknown"), QStringLiteral("scope_denied"),
-    QStringLiteral("not_found"), QStringLiteral("approval_denied"), QStringLiteral("approval_pending"),
-    QStringLiteral("rate_limited"), QStringLiteral("validation_failed"), QStringLiteral("upstream_timeout"),
-    QStringLiteral("upstream_unavailable"), QStringLiteral("gateway_paused")};
+const QStringList kOutcomes{ QStringLiteral("ok"),
+                             QStringLiteral("partial"),
+                             QStringLiteral("unknown"),
+                             QStringLiteral("scope_denied"),
+                             QStringLiteral("not_found"),
+                             QStringLiteral("approval_denied"),
+                             QStringLiteral("approval_pending"),
+                             QStringLiteral("rate_limited"),
+                             QStringLiteral("validation_failed"),
+                             QStringLiteral("upstream_timeout"),
+                             QStringLiteral("upstream_unavailable"),
+                             QStringLiteral("gateway_paused") };
 
 } // namespace
 
@@ -55,7 +62,7 @@ ActivityPage::ActivityPage(WindowModels &models, QWidget *parent)
     (new QVBoxLayout(m_details))->addWidget(m_fields);
     split->addWidget(m_details);
     split->setStretchFactor(0, 1);
-    split->setSizes({780, kDetailsWidth});
+    split->setSizes({ 780, kDetailsWidth });
     split->setHandleWidth(10);
     split->setChildrenCollapsible(false);
     column->addWidget(split, 1);
@@ -78,14 +85,16 @@ ActivityPage::ActivityPage(WindowModels &models, QWidget *parent)
     });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex &index) { showDetails(index.row()); });
-    connect(&models.activity, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &from, const QModelIndex &to) {
-        const int row = m_table->currentIndex().row();
-        if (row >= from.row() && row <= to.row())
-            showDetails(row);
-    });
+    connect(&models.activity, &QAbstractItemModel::dataChanged, this,
+            [this](const QModelIndex &from, const QModelIndex &to) {
+                const int row = m_table->currentIndex().row();
+                if (row >= from.row() && row <= to.row())
+                    showDetails(row);
+            });
     // Whoever scrolls away from the top wants to read: new lines wait until they come back.
     connect(m_table->verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] {
-        QMetaObject::invokeMethod(this, [this] { m_models.activity.setFollowing(m_table->isAtTop()); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this] { m_models.activity.setFollowing(m_table->isAtTop()); }, Qt::QueuedConnection);
     });
     refreshFollowing();
     fillAgents();
@@ -118,8 +127,9 @@ QLayout *ActivityPage::makeFilters()
     connect(m_text, &QLineEdit::textChanged, &m_typing, qOverload<>(&QTimer::start));
     first->addWidget(m_text, 3);
     m_period = addChoice(*first, tr("Any time"));
-    for (const auto &[period, words] : {std::pair{Period::Hour, tr("Last hour")}, std::pair{Period::Day, tr("Today")},
-                                        std::pair{Period::Week, tr("Last 7 days")}, std::pair{Period::Month, tr("Last 30 days")}})
+    for (const auto &[period, words] :
+         { std::pair{ Period::Hour, tr("Last hour") }, std::pair{ Period::Day, tr("Today") },
+           std::pair{ Period::Week, tr("Last 7 days") }, std::pair{ Period::Month, tr("Last 30 days") } })
         m_period->addItem(words, static_cast<int>(period));
 
     auto *row = new QHBoxLayout;
@@ -131,7 +141,7 @@ QLayout *ActivityPage::makeFilters()
         m_tool->addItem(toolTitle(tool), tool);
     m_project = addChoice(*row, tr("All projects"));
     m_decision = addChoice(*row, tr("All decisions"));
-    for (const char *decision : {"allowed", "denied", "asked"})
+    for (const char *decision : { "allowed", "denied", "asked" })
         m_decision->addItem(decisionMark(QString::fromLatin1(decision)).text, QString::fromLatin1(decision));
     m_outcome = addChoice(*row, tr("All outcomes"));
     for (const QString &outcome : kOutcomes)
@@ -166,7 +176,8 @@ QWidget *ActivityPage::makeSearch()
     row->addWidget(m_stop);
     row->addWidget(m_progress, 1);
     connect(m_stop, &QPushButton::clicked, this, [this] {
-        m_models.activity.isSearchStopped() ? m_models.activity.searchFurther() : m_models.activity.stopSearch();
+        m_models.activity.isSearchStopped() ? m_models.activity.searchFurther()
+                                            : m_models.activity.stopSearch();
     });
     m_search->hide();
     return m_search;
@@ -177,7 +188,8 @@ QLayout *ActivityPage::makeCheck()
     auto *row = new QHBoxLayout;
     row->setSpacing(12);
     m_check = button(tr("Check the &journal"));
-    m_verdict = wrappedLabel(tr("Walks the whole journal and says whether every row is the one that was written."), "muted");
+    m_verdict = wrappedLabel(
+        tr("Walks the whole journal and says whether every row is the one that was written."), "muted");
     row->addWidget(m_check);
     row->addWidget(m_verdict, 1);
     connect(m_check, &QPushButton::clicked, &m_models.journal, &JournalModel::verify);
@@ -250,7 +262,7 @@ void ActivityPage::clearFilter()
 {
     m_text->clear();
     m_typing.stop();
-    for (QComboBox *choice : {m_period, m_agent, m_client, m_tool, m_project, m_decision, m_outcome})
+    for (QComboBox *choice : { m_period, m_agent, m_client, m_tool, m_project, m_decision, m_outcome })
         choice->setCurrentIndex(0);
     applyFilter();
 }
@@ -272,9 +284,9 @@ void ActivityPage::refreshFollowing()
     const bool following = m_models.activity.isFollowing();
     const int waiting = m_models.activity.heldBack();
     m_follow->setChecked(following);
-    m_follow->setText(following    ? tr("Following")
-                      : waiting > 0 ? tr("Show %n new", nullptr, waiting)
-                                    : tr("Follow"));
+    m_follow->setText(following         ? tr("Following")
+                          : waiting > 0 ? tr("Show %n new", nullptr, waiting)
+                                        : tr("Follow"));
     setRole(*m_follow, !following && waiting > 0 ? "primary" : "");
 }
 
@@ -298,10 +310,11 @@ void ActivityPage::showDetails(int row)
         return;
     }
     const bool isCall = line->kind.isEmpty() || line->kind == u"call";
-    column->addWidget(wrappedLabel(m_models.activity.index(row, ActivityModel::ToolColumn).data().toString(), "heading"));
+    column->addWidget(
+        wrappedLabel(m_models.activity.index(row, ActivityModel::ToolColumn).data().toString(), "heading"));
     auto *marks = new QVBoxLayout; // side by side they are wider than the panel in some languages
     marks->setSpacing(6);
-    for (const Mark &mark : {decisionMark(line->decision), outcomeMark(line->outcome, isCall)})
+    for (const Mark &mark : { decisionMark(line->decision), outcomeMark(line->outcome, isCall) })
         marks->addWidget(new MarkLabel(mark));
     column->addLayout(marks);
     if (const auto error = errorNamed(line->outcome))

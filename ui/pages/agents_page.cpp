@@ -64,7 +64,8 @@ QWidget *AgentsPage::makeList()
     auto *column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     QPushButton *create = button(tr("&New agent"), "primary", QStringLiteral("plus"));
-    connect(new QShortcut(QKeySequence::New, this), &QShortcut::activated, this, &AgentsPage::askForNewAgent); // beside Alt+N
+    connect(new QShortcut(QKeySequence::New, this), &QShortcut::activated, this,
+            &AgentsPage::askForNewAgent); // beside Alt+N
     column->addWidget(create);
     m_list = new QListView;
     m_list->setAccessibleName(tr("Agents"));
@@ -78,11 +79,12 @@ QWidget *AgentsPage::makeList()
     new EmptyState(m_list, QStringLiteral("agents"), tr("No agents yet."));
     column->addWidget(m_list, 1);
     connect(create, &QPushButton::clicked, this, &AgentsPage::askForNewAgent);
-    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) {
-        const QString agent = index.data(AgentListModel::IdRole).toString();
-        if (index.isValid() && agent != m_chosen)
-            select(agent);
-    });
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex &index) {
+                const QString agent = index.data(AgentListModel::IdRole).toString();
+                if (index.isValid() && agent != m_chosen)
+                    select(agent);
+            });
     return box;
 }
 
@@ -99,7 +101,7 @@ QLayout *AgentsPage::makeHead()
     name->addWidget(m_state, 0, Qt::AlignTop);
     auto *acts = new QHBoxLayout;
     acts->setSpacing(8);
-    for (QPushButton *one : {m_pair, m_rename, m_toggle, m_retire})
+    for (QPushButton *one : { m_pair, m_rename, m_toggle, m_retire })
         acts->addWidget(one);
     acts->addStretch();
     auto *head = new QVBoxLayout;
@@ -150,9 +152,11 @@ QWidget *AgentsPage::makeClients()
     m_clients->horizontalHeader()->setHighlightSections(false);
     m_clients->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_clients->setFixedHeight(kClientsHeight);
-    new EmptyState(m_clients, QStringLiteral("plug"), tr("No program is paired with this agent yet. Press Pair a Codex."));
+    new EmptyState(m_clients, QStringLiteral("plug"),
+                   tr("No program is paired with this agent yet. Press Pair a Codex."));
     column->addWidget(m_clients);
-    const auto settleRevoke = [this] { m_revoke->setEnabled(m_models.clients.canRevoke(m_clients->currentIndex().row())); };
+    const auto settleRevoke
+        = [this] { m_revoke->setEnabled(m_models.clients.canRevoke(m_clients->currentIndex().row())); };
     connect(m_clients->selectionModel(), &QItemSelectionModel::currentChanged, this, settleRevoke);
     connect(&m_models.clients, &QAbstractItemModel::modelReset, this, settleRevoke);
     connect(m_revoke, &QPushButton::clicked, this, &AgentsPage::revokeClient);
@@ -175,7 +179,7 @@ void AgentsPage::refresh()
     m_name->setText(foreignText(agent->name));
     m_state->setMark(agentStateMark(agent->state));
     m_toggle->setText(agent->state == u"paused" ? tr("R&esume") : tr("&Pause"));
-    for (QPushButton *one : {m_rename, m_toggle, m_retire})
+    for (QPushButton *one : { m_rename, m_toggle, m_retire })
         one->setEnabled(!retired);
     m_pair->setEnabled(agent->state == u"active");
     m_grants->setEnabled(!retired);
@@ -210,12 +214,14 @@ void AgentsPage::leaveGrants(const std::function<void()> &goOn)
 
 void AgentsPage::askForNewAgent()
 {
-    auto *dialog = new NameDialog(tr("New agent"), tr("Tasker shows this name beside everything that the agent does."),
-                                  tr("Create"), {},
-                                  [this](const QString &name) {
-                                      return m_models.agents.isNameFree(name) ? QString() : tr("There is an agent with this name already.");
-                                  },
-                                  window());
+    auto *dialog = new NameDialog(
+        tr("New agent"), tr("Tasker shows this name beside everything that the agent does."), tr("Create"),
+        {},
+        [this](const QString &name) {
+            return m_models.agents.isNameFree(name) ? QString()
+                                                    : tr("There is an agent with this name already.");
+        },
+        window());
     connect(dialog, &NameDialog::named, &m_models.agents, &AgentListModel::create);
     dialog->open();
 }
@@ -225,19 +231,23 @@ void AgentsPage::rename()
     const auto agent = chosen();
     if (!agent)
         return;
-    auto *dialog = new NameDialog(tr("Rename agent"), tr("Tasker shows the new name from the next call on."), tr("Rename"), agent->name,
-                                  [this, id = agent->id](const QString &name) {
-                                      return m_models.agents.isNameFree(name, id) ? QString() : tr("There is an agent with this name already.");
-                                  },
-                                  window());
-    connect(dialog, &NameDialog::named, &m_models.agents, [this, id = agent->id](const QString &name) { m_models.agents.rename(id, name); });
+    auto *dialog = new NameDialog(
+        tr("Rename agent"), tr("Tasker shows the new name from the next call on."), tr("Rename"), agent->name,
+        [this, id = agent->id](const QString &name) {
+            return m_models.agents.isNameFree(name, id) ? QString()
+                                                        : tr("There is an agent with this name already.");
+        },
+        window());
+    connect(dialog, &NameDialog::named, &m_models.agents,
+            [this, id = agent->id](const QString &name) { m_models.agents.rename(id, name); });
     dialog->open();
 }
 
 void AgentsPage::toggleState()
 {
     if (const auto agent = chosen())
-        m_models.agents.setState(agent->id, agent->state == u"paused" ? QStringLiteral("active") : QStringLiteral("paused"));
+        m_models.agents.setState(
+            agent->id, agent->state == u"paused" ? QStringLiteral("active") : QStringLiteral("paused"));
 }
 
 void AgentsPage::retire()
@@ -246,7 +256,8 @@ void AgentsPage::retire()
     if (!agent)
         return;
     auto *dialog = new AskDialog(tr("Retire %1?").arg(foreignText(agent->name)),
-                                 tr("Its clients are revoked and its calls refused. It cannot come back; what it did stays in the journal."),
+                                 tr("Its clients are revoked and its calls refused. It cannot come back; "
+                                    "what it did stays in the journal."),
                                  tr("Retire"), window());
     connect(dialog, &AskDialog::agreed, &m_models.agents,
             [this, id = agent->id] { m_models.agents.setState(id, QStringLiteral("retired")); });
@@ -271,7 +282,8 @@ void AgentsPage::revokeClient()
     if (!client)
         return;
     auto *dialog = new AskDialog(tr("Revoke %1?").arg(foreignText(client->name)),
-                                 tr("Its token stops working at once. To connect it again, pair it again."), tr("Revoke"), window());
+                                 tr("Its token stops working at once. To connect it again, pair it again."),
+                                 tr("Revoke"), window());
     connect(dialog, &AskDialog::agreed, &m_models.clients, [this, row] { m_models.clients.revoke(row); });
     dialog->open();
 }

@@ -31,8 +31,8 @@ public:
     void pairCodex();
     void focusGrants();
     void select(const QString &agent);
-    /// Goes on at once where no grant is unsaved; else after the owner saved or dropped them, and never where the
-    /// owner stays.
+    /// Goes on at once where no grant is unsaved; else after the owner saved or dropped them, and never where
+    /// the owner stays.
     void leaveGrants(const std::function<void()> &goOn);
 
 private:

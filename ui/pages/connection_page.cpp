@@ -48,23 +48,28 @@ ConnectionPage::ConnectionPage(WindowModels &models, QWidget *parent)
 
     connect(&models.connection, &ConnectionModel::storedChanged, this, &ConnectionPage::showStored);
     connect(&models.connection, &ConnectionModel::busyChanged, this, &ConnectionPage::settle);
-    connect(&models.connection, &ConnectionModel::failed, this, [this](const QString &sentence) { say(sentence, "bad"); });
-    connect(&models.connection, &ConnectionModel::tested, this, [this](const QList<ProjectSummary> &projects, const QString &found) {
-        QStringList names;
-        for (const ProjectSummary &project : projects.first(qMin<qsizetype>(projects.size(), kProjectsNamed)))
-            names += foreignText(project.name);
-        if (projects.size() > names.size())
-            names += QStringLiteral("…");
-        QString line = projects.isEmpty() ? tr("Tasker answers, but shows you no project. Check the user id and e-mail.")
-                                          : tr("Tasker answers. %n project(s) of yours: ", nullptr, static_cast<int>(projects.size()))
-                + names.join(QStringLiteral(", "));
-        if (!found.isEmpty()) {
-            m_fields[Field::Url]->setText(found);
-            m_touched = true;
-            line = tr("The adapter was found at %1.").arg(found) + u' ' + line;
-        }
-        say(line, projects.isEmpty() ? "bad" : "good");
-    });
+    connect(&models.connection, &ConnectionModel::failed, this,
+            [this](const QString &sentence) { say(sentence, "bad"); });
+    connect(&models.connection, &ConnectionModel::tested, this,
+            [this](const QList<ProjectSummary> &projects, const QString &found) {
+                QStringList names;
+                for (const ProjectSummary &project :
+                     projects.first(qMin<qsizetype>(projects.size(), kProjectsNamed)))
+                    names += foreignText(project.name);
+                if (projects.size() > names.size())
+                    names += QStringLiteral("…");
+                QString line = projects.isEmpty()
+                    ? tr("Tasker answers, but shows you no project. Check the user id and e-mail.")
+                    : tr("Tasker answers. %n project(s) of yours: ", nullptr,
+                         static_cast<int>(projects.size()))
+                        + names.join(QStringLiteral(", "));
+                if (!found.isEmpty()) {
+                    m_fields[Field::Url]->setText(found);
+                    m_touched = true;
+                    line = tr("The adapter was found at %1.").arg(found) + u' ' + line;
+                }
+                say(line, projects.isEmpty() ? "bad" : "good");
+            });
     connect(&models.connection, &ConnectionModel::saved, this, [this](const QString &sentence, bool heard) {
         m_fields[Field::Credential]->clear();
         m_touched = false;
@@ -74,17 +79,20 @@ ConnectionPage::ConnectionPage(WindowModels &models, QWidget *parent)
     connect(&models.protection, &ProtectionModel::changed, this, &ConnectionPage::settle);
     connect(&models.journal, &JournalModel::changed, this, &ConnectionPage::settle);
     connect(&models.protection, &ProtectionModel::ownerTokenMade, this, [this](const QString &token) {
-        (new TokenDialog(tr("Your owner token"),
-                         tr("It is shown only now. Whoever has it can read everything here, deny, revoke and pause in your name for "
-                            "12 hours; to allow or widen it needs your PIN as well. Never give it to an agent."),
-                         token, window()))
+        (new TokenDialog(
+             tr("Your owner token"),
+             tr("It is shown only now. Whoever has it can read everything here, deny, revoke and pause in "
+                "your name for "
+                "12 hours; to allow or widen it needs your PIN as well. Never give it to an agent."),
+             token, window()))
             ->open();
     });
     showStored();
     refresh();
 }
 
-QLineEdit *ConnectionPage::addField(QFormLayout &form, Field field, const QString &label, const QString &hint, QWidget *beside)
+QLineEdit *ConnectionPage::addField(QFormLayout &form, Field field, const QString &label, const QString &hint,
+                                    QWidget *beside)
 {
     auto *edit = new QLineEdit;
     edit->setPlaceholderText(hint);
@@ -130,7 +138,8 @@ QWidget *ConnectionPage::makeTasker()
     auto *credential = addField(*form, Field::Credential, tr("C&redential"), {});
     credential->setEchoMode(QLineEdit::Password);
     auto *browse = button(tr("Choose…"));
-    auto *file = addField(*form, Field::CaFile, tr("CA &file"), tr("Only for an own certificate authority (PEM)"), browse);
+    auto *file = addField(*form, Field::CaFile, tr("CA &file"),
+                          tr("Only for an own certificate authority (PEM)"), browse);
     browse->setAccessibleName(tr("Choose the CA file"));
     column->addLayout(form);
     m_result = wrappedLabel({});
@@ -144,7 +153,8 @@ QWidget *ConnectionPage::makeTasker()
     row->addWidget(m_save);
     column->addLayout(row);
     connect(browse, &QPushButton::clicked, this, [this, file] {
-        auto *dialog = new QFileDialog(window(), tr("CA file"), file->text(), tr("Certificates (*.pem *.crt *.cer);;All files (*)"));
+        auto *dialog = new QFileDialog(window(), tr("CA file"), file->text(),
+                                       tr("Certificates (*.pem *.crt *.cer);;All files (*)"));
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         dialog->setFileMode(QFileDialog::ExistingFile);
         connect(dialog, &QFileDialog::fileSelected, file, [this, file](const QString &path) {
@@ -186,9 +196,10 @@ QWidget *ConnectionPage::makeTokens()
 {
     auto *column = new QVBoxLayout;
     column->addWidget(plainLabel(tr("My own tools"), "heading"));
-    column->addWidget(wrappedLabel(tr("gatehousectl and your own scripts need an owner token. It lives for 12 hours and is shown once. "
-                                      "Agents never need one."),
-                                   "muted"));
+    column->addWidget(wrappedLabel(
+        tr("gatehousectl and your own scripts need an owner token. It lives for 12 hours and is shown once. "
+           "Agents never need one."),
+        "muted"));
     QPushButton *make = button(tr("Make one for my tools…"));
     auto *row = new QHBoxLayout;
     row->addWidget(make);
@@ -230,8 +241,9 @@ QWidget *ConnectionPage::makeLog()
 {
     auto *column = new QVBoxLayout;
     column->addWidget(plainLabel(tr("Log"), "heading"));
-    column->addWidget(wrappedLabel(tr("What Gatehouse did and what failed, for whoever helps you. It holds no secrets and no titles."),
-                                   "muted"));
+    column->addWidget(wrappedLabel(
+        tr("What Gatehouse did and what failed, for whoever helps you. It holds no secrets and no titles."),
+        "muted"));
     m_logFolder = wrappedLabel({});
     m_logFolder->setTextInteractionFlags(Qt::TextSelectableByMouse);
     column->addWidget(m_logFolder);
@@ -250,13 +262,15 @@ QWidget *ConnectionPage::makeLog()
 TaskerSettings ConnectionPage::entered() const
 {
     const auto text = [this](Field field) { return m_fields[field]->text().trimmed(); };
-    return {text(Field::Url), text(Field::UserId), text(Field::Email), m_fields[Field::Credential]->text(), text(Field::CaFile)};
+    return { text(Field::Url), text(Field::UserId), text(Field::Email), m_fields[Field::Credential]->text(),
+             text(Field::CaFile) };
 }
 
 void ConnectionPage::showStored()
 {
     const bool stored = m_models.connection.hasStoredCredential();
-    m_fields[Field::Credential]->setPlaceholderText(stored ? tr("Stored in the keychain") : tr("Adapter credential"));
+    m_fields[Field::Credential]->setPlaceholderText(stored ? tr("Stored in the keychain")
+                                                           : tr("Adapter credential"));
     if (m_touched)
         return; // never over what is being typed
     const TaskerSettings settings = m_models.connection.stored();
@@ -311,7 +325,8 @@ void ConnectionPage::focusForm()
 
 void ConnectionPage::setPin()
 {
-    auto *dialog = new PinDialog(m_models.protection.hasPin() ? PinDialog::Kind::Change : PinDialog::Kind::SetUp, window());
+    auto *dialog = new PinDialog(
+        m_models.protection.hasPin() ? PinDialog::Kind::Change : PinDialog::Kind::SetUp, window());
     connect(dialog, &PinDialog::given, &m_models.protection, &ProtectionModel::setPin);
     connect(&m_models.protection, &ProtectionModel::pinRefused, dialog, &PinDialog::refuse);
     connect(&m_models.protection, &ProtectionModel::pinSet, dialog, &QDialog::accept);
@@ -320,10 +335,11 @@ void ConnectionPage::setPin()
 
 void ConnectionPage::forgotPin()
 {
-    auto *dialog = new AskDialog(tr("Reset the PIN?"),
-                                 tr("So that nobody gains by this: all tokens are revoked, and all grants are turned to Ask. "
-                                    "Your programs have to be paired again."),
-                                 tr("Reset the PIN"), window());
+    auto *dialog = new AskDialog(
+        tr("Reset the PIN?"),
+        tr("So that nobody gains by this: all tokens are revoked, and all grants are turned to Ask. "
+           "Your programs have to be paired again."),
+        tr("Reset the PIN"), window());
     dialog->mustType(tr("reset"));
     connect(dialog, &AskDialog::agreed, &m_models.protection, [this] { m_models.protection.resetPin(); });
     dialog->open();
@@ -331,8 +347,9 @@ void ConnectionPage::forgotPin()
 
 void ConnectionPage::makeToken()
 {
-    auto *dialog = new NameDialog(tr("Make an owner token"), tr("A name to know it by, for example the tool that will hold it."),
-                                  tr("Make token"), {}, [](const QString &) { return QString(); }, window());
+    auto *dialog = new NameDialog(
+        tr("Make an owner token"), tr("A name to know it by, for example the tool that will hold it."),
+        tr("Make token"), {}, [](const QString &) { return QString(); }, window());
     connect(dialog, &NameDialog::named, &m_models.protection, &ProtectionModel::mintOwnerToken);
     dialog->open();
 }

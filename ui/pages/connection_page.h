@@ -32,8 +32,8 @@ private:
     [[nodiscard]] QWidget *makeTokens();
     [[nodiscard]] QWidget *makeJournal();
     [[nodiscard]] QWidget *makeLog();
-    [[nodiscard]] QLineEdit *addField(QFormLayout &form, Field field, const QString &label, const QString &hint,
-                                      QWidget *beside = nullptr);
+    [[nodiscard]] QLineEdit *addField(QFormLayout &form, Field field, const QString &label,
+                                      const QString &hint, QWidget *beside = nullptr);
     [[nodiscard]] TaskerSettings entered() const;
     void showStored();
     void refresh();

@@ -39,7 +39,8 @@ public:
         }
         painter->save();
         painter->fillRect(option.rect, colors().badSoft);
-        paintIcon(*painter, {option.rect.left() + 8, option.rect.center().y() - 8, 16, 16}, QStringLiteral("alert"), colors().bad);
+        paintIcon(*painter, { option.rect.left() + 8, option.rect.center().y() - 8, 16, 16 },
+                  QStringLiteral("alert"), colors().bad);
         QFont strong = option.font;
         strong.setWeight(QFont::DemiBold);
         painter->setFont(strong);
@@ -71,7 +72,10 @@ GrantEditor::GrantEditor(GrantMatrixModel &grants, ProjectSearchModel &projects,
     QLabel *sign = plainLabel({});
     sign->setPixmap(icon(QStringLiteral("alert"), Tone::Bad).pixmap(18, 18));
     warning->addWidget(sign);
-    warning->addWidget(wrappedLabel(tr("This agent has grants on all projects, also on those that are created later."), "bad"), 1);
+    warning->addWidget(
+        wrappedLabel(tr("This agent has grants on all projects, also on those that are created later."),
+                     "bad"),
+        1);
     m_wildcard = card(warning, "alarm");
     warning->setContentsMargins(12, 8, 12, 8);
     column->addWidget(m_wildcard);
@@ -140,7 +144,8 @@ QWidget *GrantEditor::makeTable()
     fitColumns();
     head->setSectionResizeMode(0, QHeaderView::Stretch);
     m_table->installEventFilter(this);
-    new EmptyState(m_table, QStringLiteral("lock"), tr("No grants: this agent may do nothing.\nFind a project above and give it some."));
+    new EmptyState(m_table, QStringLiteral("lock"),
+                   tr("No grants: this agent may do nothing.\nFind a project above and give it some."));
     connect(m_table, &QTableView::clicked, this, &GrantEditor::askAnswer);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, &GrantEditor::settle);
     return m_table;
@@ -150,16 +155,19 @@ QWidget *GrantEditor::makeTable()
 void GrantEditor::fitColumns()
 {
     int answers = 0;
-    for (const char *answer : {"off", "allow", "ask", "ask_with_pin", "none"})
-        answers = qMax(answers, MarkDelegate::widthFor(fontMetrics(), answerMark(QString::fromLatin1(answer)).text));
+    for (const char *answer : { "off", "allow", "ask", "ask_with_pin", "none" })
+        answers = qMax(answers,
+                       MarkDelegate::widthFor(fontMetrics(), answerMark(QString::fromLatin1(answer)).text));
     QFont strong = font();
     strong.setWeight(QFont::DemiBold);
     const int until = fontMetrics().horizontalAdvance(untilText(std::nullopt, {})) + 20;
     for (int column = 0; column < m_grants.columnCount(); ++column) {
         const QString title = m_grants.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-        int width = qMax(QFontMetrics(strong).horizontalAdvance(title) + 20, column == m_grants.untilColumn() ? until : answers);
+        int width = qMax(QFontMetrics(strong).horizontalAdvance(title) + 20,
+                         column == m_grants.untilColumn() ? until : answers);
         for (int row = 0; m_grants.isScopeColumn(column) && row < m_grants.rowCount(); ++row)
-            width = qMax(width, MarkDelegate::widthFor(fontMetrics(), m_grants.index(row, column).data().toString()));
+            width = qMax(
+                width, MarkDelegate::widthFor(fontMetrics(), m_grants.index(row, column).data().toString()));
         m_table->setColumnWidth(column, width);
     }
 }
@@ -170,20 +178,21 @@ QWidget *GrantEditor::makeFoot()
     m_setRow->setMenu(new QMenu(m_setRow));
     m_until = button(tr("Until"), nullptr, QStringLiteral("clock"));
     m_until->setMenu(new QMenu(m_until));
-    for (QPushButton *one : {m_setRow, m_until})
+    for (QPushButton *one : { m_setRow, m_until })
         one->setProperty("menu", true); // room for the arrow
     m_undo = button(tr("&Undo row"));
-    m_undo->setToolTip(tr("Brings back what stood in this row before it was changed or, once that was saved, before the last save"));
+    m_undo->setToolTip(tr("Brings back what stood in this row before it was changed or, once that was saved, "
+                          "before the last save"));
     m_state = plainLabel({}, "muted");
     m_discard = button(tr("Discard"));
     m_save = button(tr("&Save grants"), "primary");
     auto *foot = new QWidget;
     auto *row = new QHBoxLayout(foot);
     row->setContentsMargins(0, 0, 0, 0);
-    for (QWidget *one : std::initializer_list<QWidget *>{m_setRow, m_until, m_undo})
+    for (QWidget *one : std::initializer_list<QWidget *>{ m_setRow, m_until, m_undo })
         row->addWidget(one);
     row->addStretch();
-    for (QWidget *one : std::initializer_list<QWidget *>{m_state, m_discard, m_save})
+    for (QWidget *one : std::initializer_list<QWidget *>{ m_state, m_discard, m_save })
         row->addWidget(one);
     fillRowMenu();
     connect(m_discard, &QPushButton::clicked, &m_grants, &GrantMatrixModel::discard);
@@ -196,16 +205,20 @@ void GrantEditor::fillRowMenu()
 {
     using Preset = GrantMatrixModel::Preset;
     const std::initializer_list<std::pair<QString, Preset>> presets{
-        {tr("Read only"), Preset::Read}, {tr("Read, and ask before each change"), Preset::ReadAndAsk},
-        {tr("Allow everything"), Preset::Everything}, {tr("Nothing"), Preset::Nothing}};
+        { tr("Read only"), Preset::Read },
+        { tr("Read, and ask before each change"), Preset::ReadAndAsk },
+        { tr("Allow everything"), Preset::Everything },
+        { tr("Nothing"), Preset::Nothing }
+    };
     for (const auto &preset : presets) {
         m_setRow->menu()->addAction(preset.first, this, [this, which = preset.second] {
             m_grants.applyPreset(m_table->currentIndex().row(), which);
         });
     }
     m_until->menu()->addAction(tr("No end"), this, [this] { setUntil(std::nullopt); });
-    for (const int days : {1, 7, 30})
-        m_until->menu()->addAction(tr("For %n day(s)", nullptr, days), this, [this, days] { setUntil(m_now().addDays(days)); });
+    for (const int days : { 1, 7, 30 })
+        m_until->menu()->addAction(tr("For %n day(s)", nullptr, days), this,
+                                   [this, days] { setUntil(m_now().addDays(days)); });
     m_until->menu()->addAction(tr("Choose a day…"), this, &GrantEditor::chooseDate);
 }
 
@@ -256,7 +269,8 @@ void GrantEditor::showFound(int found)
     m_foundHint->setVisible(found == 0);
     m_found->setVisible(found > 0);
     const QPoint corner = m_search->mapTo(this, QPoint(0, m_search->height() + 2));
-    m_foundBox->setGeometry(corner.x(), corner.y(), qMax(m_search->width(), 260), found == 0 ? 76 : qMin(kFoundHeight, 20 + found * m_found->sizeHintForRow(0)));
+    m_foundBox->setGeometry(corner.x(), corner.y(), qMax(m_search->width(), 260),
+                            found == 0 ? 76 : qMin(kFoundHeight, 20 + found * m_found->sizeHintForRow(0)));
     m_foundBox->show();
     m_foundBox->raise();
 }
@@ -275,7 +289,7 @@ void GrantEditor::addFound(const QModelIndex &index)
 
 void GrantEditor::addEveryProject()
 {
-    const int row = m_grants.addProject({QStringLiteral("*"), {}, {}, {}});
+    const int row = m_grants.addProject({ QStringLiteral("*"), {}, {}, {} });
     m_table->setCurrentIndex(m_grants.index(row, 1));
     m_table->setFocus();
 }
@@ -283,10 +297,13 @@ void GrantEditor::addEveryProject()
 bool GrantEditor::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::FocusOut && (watched == m_search || watched == m_found)) {
-        QMetaObject::invokeMethod(this, [this] {
-            if (!m_search->hasFocus() && !m_found->hasFocus())
-                m_foundBox->hide();
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (!m_search->hasFocus() && !m_found->hasFocus())
+                    m_foundBox->hide();
+            },
+            Qt::QueuedConnection);
     }
     if (event->type() != QEvent::KeyPress)
         return QWidget::eventFilter(watched, event);
@@ -334,10 +351,11 @@ void GrantEditor::save()
         m_grants.save();
         return;
     }
-    auto *dialog = new AskDialog(tr("Widen grants on all projects?"),
-                                 tr("The agent would have them in every project that you can see, also in those created later. "
-                                    "Grants on single projects are safer."),
-                                 tr("Give on all projects"), window());
+    auto *dialog = new AskDialog(
+        tr("Widen grants on all projects?"),
+        tr("The agent would have them in every project that you can see, also in those created later. "
+           "Grants on single projects are safer."),
+        tr("Give on all projects"), window());
     connect(dialog, &AskDialog::agreed, &m_grants, &GrantMatrixModel::save);
     connect(dialog, &QDialog::rejected, this, [this] { m_afterSave = nullptr; });
     dialog->open();
@@ -349,10 +367,11 @@ void GrantEditor::leave(const QString &agentName, const std::function<void()> &g
         return goOn();
     if (m_leaving)
         m_leaving->close();
-    auto *dialog = new UnsavedDialog(tr("Save the grants of %1?").arg(agentName),
-                                     tr("%n change(s) not saved. Nothing is different for the agent before they are.", nullptr,
-                                        static_cast<int>(m_grants.changes().size())),
-                                     window());
+    auto *dialog
+        = new UnsavedDialog(tr("Save the grants of %1?").arg(agentName),
+                            tr("%n change(s) not saved. Nothing is different for the agent before they are.",
+                               nullptr, static_cast<int>(m_grants.changes().size())),
+                            window());
     connect(dialog, &UnsavedDialog::discardChosen, this, [this, goOn] {
         m_grants.discard();
         goOn();

@@ -19,8 +19,8 @@ class QTableView;
 namespace gatehouse::ui {
 
 /// What an agent may do, as a matrix of projects and scopes. A cell is changed by a click, Enter or Space and
-/// a small menu; whole rows by *Set row*. Nothing counts before *Save*; *Undo row* brings back what stood in a row
-/// before it was changed or, once that was saved, before the last save. Thread: ui.
+/// a small menu; whole rows by *Set row*. Nothing counts before *Save*; *Undo row* brings back what stood in
+/// a row before it was changed or, once that was saved, before the last save. Thread: ui.
 class GrantEditor final : public QWidget
 {
     Q_OBJECT
@@ -28,8 +28,8 @@ class GrantEditor final : public QWidget
 public:
     GrantEditor(GrantMatrixModel &grants, ProjectSearchModel &projects, Now now, QWidget *parent = nullptr);
     void focusSearch();
-    /// Goes on at once where nothing is unsaved. Else asks: saved (and only then) or dropped, it goes on; staying,
-    /// or a save that is declined or fails, keeps what was entered.
+    /// Goes on at once where nothing is unsaved. Else asks: saved (and only then) or dropped, it goes on;
+    /// staying, or a save that is declined or fails, keeps what was entered.
     void leave(const QString &agentName, const std::function<void()> &goOn);
 
 protected:

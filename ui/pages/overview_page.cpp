@@ -124,11 +124,13 @@ QWidget *OverviewPage::makePortBusy()
     auto *column = new QVBoxLayout(box);
     column->setContentsMargins(0, 4, 0, 4);
     column->addLayout(row);
-    column->addWidget(wrappedLabel(tr("Programs that Gatehouse set up through its bridge find it by themselves. Those that use "
-                                      "the address must be told once, here for Codex:"),
-                                   "muted"));
+    column->addWidget(wrappedLabel(
+        tr("Programs that Gatehouse set up through its bridge find it by themselves. Those that use "
+           "the address must be told once, here for Codex:"),
+        "muted"));
     column->addWidget(m_portCommand);
-    connect(m_port, &QSpinBox::valueChanged, this, [this](int port) { m_portCommand->setCommand(GatewayModel::commandForPort(port)); });
+    connect(m_port, &QSpinBox::valueChanged, this,
+            [this](int port) { m_portCommand->setCommand(GatewayModel::commandForPort(port)); });
     connect(use, &QPushButton::clicked, this, [this] { m_models.gateway.retry(m_port->value()); });
     return box;
 }
@@ -145,7 +147,8 @@ void OverviewPage::refreshState()
     m_retry->setVisible(line.canRetry);
     m_connect->setVisible(line.toConnection);
     m_restore->setVisible(line.restored);
-    m_clock->setText(line.clockAnswer == u"was_wrong" ? tr("The clock was wrong…") : tr("The clock is right…"));
+    m_clock->setText(line.clockAnswer == u"was_wrong" ? tr("The clock was wrong…")
+                                                      : tr("The clock is right…"));
     m_clock->setVisible(!line.clockAnswer.isEmpty());
     if (line.portBusy && !m_portOffered)
         m_port->setValue(m_models.gateway.otherPort());
@@ -209,9 +212,11 @@ void OverviewPage::refreshSteps()
         line->addWidget(title);
         line->addWidget(wrappedLabel(index.data(GettingStartedModel::TextRole).toString(), "muted"), 1);
         if (!done) {
-            QPushButton *go = button(index.data(GettingStartedModel::ActionRole).toString(), next ? "primary" : nullptr);
+            QPushButton *go
+                = button(index.data(GettingStartedModel::ActionRole).toString(), next ? "primary" : nullptr);
             go->setAccessibleName(index.data().toString());
-            connect(go, &QPushButton::clicked, this, [this, step] { emit stepAsked(static_cast<GettingStartedModel::Step>(step)); });
+            connect(go, &QPushButton::clicked, this,
+                    [this, step] { emit stepAsked(static_cast<GettingStartedModel::Step>(step)); });
             go->setMinimumWidth(kStepButtonWidth);
             line->addWidget(go);
         }
@@ -264,7 +269,9 @@ QWidget *OverviewPage::makeWaiting()
     m_waiting->setItemDelegate(new TwoLineDelegate(roles, m_waiting));
     m_waiting->setFixedHeight(kWaitingHeight);
     new EmptyState(m_waiting, QStringLiteral("check"), tr("Nothing waits for your answer."));
-    const auto review = [this](const QModelIndex &index) { emit reviewAsked(index.data(QuestionListModel::IdRole).toString()); };
+    const auto review = [this](const QModelIndex &index) {
+        emit reviewAsked(index.data(QuestionListModel::IdRole).toString());
+    };
     connect(m_waiting, &QListView::clicked, this, review);
     connect(m_waiting, &QListView::activated, this, review);
     column->addWidget(m_waiting);
@@ -285,7 +292,8 @@ QWidget *OverviewPage::makeStanding()
 void OverviewPage::refreshStanding()
 {
     // What has the focus keeps it: the rows are made anew while their times go by.
-    const QWidget *focused = m_standing->isAncestorOf(QApplication::focusWidget()) ? QApplication::focusWidget() : nullptr;
+    const QWidget *focused
+        = m_standing->isAncestorOf(QApplication::focusWidget()) ? QApplication::focusWidget() : nullptr;
     const QString focusedId = focused ? focused->objectName() : QString();
     while (QLayoutItem *old = m_standingRows->takeAt(0)) {
         delete old->widget();
@@ -330,7 +338,8 @@ QWidget *OverviewPage::makeLatest()
     table->setProperty("role", QStringLiteral("flat"));
     table->setMinimumHeight(kLatestHeight);
     table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    new EmptyState(table, QStringLiteral("activity"), tr("No calls yet. They show here the moment an agent makes one."));
+    new EmptyState(table, QStringLiteral("activity"),
+                   tr("No calls yet. They show here the moment an agent makes one."));
     column->addWidget(table, 1);
     connect(all, &QPushButton::clicked, this, &OverviewPage::activityAsked);
     connect(table, &QTableView::activated, this, &OverviewPage::activityAsked);

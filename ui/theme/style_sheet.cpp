@@ -100,11 +100,20 @@ QString styleSheetFor(const Colors &c)
 {
     const auto hover = [&](const QColor &color) { return c.dark ? color.lighter(112) : color.darker(112); };
     // Longer names first: a name that begins another must not be replaced inside it.
-    const std::initializer_list<std::pair<const char *, QColor>> names{
-        {"@accentHover", hover(c.accent)}, {"@accentSoft", c.accentSoft}, {"@onAccent", c.onAccent},
-        {"@accent", c.accent}, {"@badHover", hover(c.bad)}, {"@badSoft", c.badSoft}, {"@onBad", c.onBad},
-        {"@bad", c.bad}, {"@good", c.good}, {"@surface", c.surface}, {"@sunken", c.sunken},
-        {"@border", c.border}, {"@muted", c.muted}, {"@text", c.text}};
+    const std::initializer_list<std::pair<const char *, QColor>> names{ { "@accentHover", hover(c.accent) },
+                                                                        { "@accentSoft", c.accentSoft },
+                                                                        { "@onAccent", c.onAccent },
+                                                                        { "@accent", c.accent },
+                                                                        { "@badHover", hover(c.bad) },
+                                                                        { "@badSoft", c.badSoft },
+                                                                        { "@onBad", c.onBad },
+                                                                        { "@bad", c.bad },
+                                                                        { "@good", c.good },
+                                                                        { "@surface", c.surface },
+                                                                        { "@sunken", c.sunken },
+                                                                        { "@border", c.border },
+                                                                        { "@muted", c.muted },
+                                                                        { "@text", c.text } };
     QString sheet = QString::fromLatin1(kSheet);
     for (const auto &[name, color] : names)
         sheet.replace(QLatin1String(name), color.name());

@@ -50,7 +50,8 @@ void SystemAppearance::settingChanged(const QString &group, const QString &key, 
 void SystemAppearance::take(const QVariant &scheme)
 {
     // Read wraps the value in a second variant, SettingChanged does not.
-    const QVariant inner = scheme.canConvert<QDBusVariant>() ? scheme.value<QDBusVariant>().variant() : scheme;
+    const QVariant inner
+        = scheme.canConvert<QDBusVariant>() ? scheme.value<QDBusVariant>().variant() : scheme;
     bool ok = false;
     const uint preference = inner.toUInt(&ok);
     const bool dark = preference == kPreferDark;

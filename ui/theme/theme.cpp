@@ -13,14 +13,12 @@ namespace gatehouse::ui {
 
 namespace {
 
-const Colors kLight{
-    "#f3f4f6", "#ffffff", "#f8f9fb", "#d9dde3", "#1c2129", "#5b6472",
-    "#2457c5", "#ffffff", "#e4ecfc",
-    "#1a6b3c", "#e0f3e7", "#8a5300", "#fdf0d9", "#b3261e", "#fce6e4", "#ffffff", false};
-const Colors kDark{
-    "#16181d", "#1f2228", "#1a1d22", "#363b45", "#e8eaee", "#a0a8b5",
-    "#8ab0ff", "#0e1b36", "#253556",
-    "#7fd6a0", "#1d3a2a", "#f2bf6a", "#43351b", "#ff9a92", "#4d2421", "#3b0906", true};
+const Colors kLight{ "#f3f4f6", "#ffffff", "#f8f9fb", "#d9dde3", "#1c2129", "#5b6472",
+                     "#2457c5", "#ffffff", "#e4ecfc", "#1a6b3c", "#e0f3e7", "#8a5300",
+                     "#fdf0d9", "#b3261e", "#fce6e4", "#ffffff", false };
+const Colors kDark{ "#16181d", "#1f2228", "#1a1d22", "#363b45", "#e8eaee", "#a0a8b5",
+                    "#8ab0ff", "#0e1b36", "#253556", "#7fd6a0", "#1d3a2a", "#f2bf6a",
+                    "#43351b", "#ff9a92", "#4d2421", "#3b0906", true };
 
 Colors &current()
 {
@@ -50,7 +48,7 @@ QPalette paletteFor(const Colors &c)
     palette.setColor(QPalette::Mid, c.border);
     palette.setColor(QPalette::Dark, c.border);
     palette.setColor(QPalette::Shadow, c.dark ? QColor(Qt::black) : c.muted);
-    for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+    for (const QPalette::ColorRole role : { QPalette::WindowText, QPalette::Text, QPalette::ButtonText })
         palette.setColor(QPalette::Disabled, role, c.muted);
     return palette;
 }

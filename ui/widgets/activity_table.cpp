@@ -15,8 +15,9 @@ int widestTime(const QFontMetrics &metrics)
 {
     const QDateTime evening(QDate(2026, 12, 20), QTime(22, 48));
     int widest = 0;
-    for (const int hours : {3, 24, 24 * 60})
-        widest = qMax(widest, metrics.horizontalAdvance(relativeTime(evening.addSecs(-3600 * hours), evening)));
+    for (const int hours : { 3, 24, 24 * 60 })
+        widest
+            = qMax(widest, metrics.horizontalAdvance(relativeTime(evening.addSecs(-3600 * hours), evening)));
     return widest;
 }
 
@@ -30,8 +31,9 @@ ActivityTable::ActivityTable(ActivityModel &model, QWidget *parent)
     // After the view's own work on the new rows, which keeps the chosen one in sight.
     connect(&model, &QAbstractItemModel::rowsInserted, this, &ActivityTable::follow, Qt::QueuedConnection);
     setItemDelegate(new PlainDelegate(this));
-    for (const int column : {ActivityModel::DecisionColumn, ActivityModel::OutcomeColumn})
-        setItemDelegateForColumn(column, new MarkDelegate(ActivityModel::IconRole, ActivityModel::ToneRole, this));
+    for (const int column : { ActivityModel::DecisionColumn, ActivityModel::OutcomeColumn })
+        setItemDelegateForColumn(column,
+                                 new MarkDelegate(ActivityModel::IconRole, ActivityModel::ToneRole, this));
     setSelectionBehavior(SelectRows);
     setSelectionMode(SingleSelection);
     setShowGrid(false);
@@ -49,9 +51,10 @@ ActivityTable::ActivityTable(ActivityModel &model, QWidget *parent)
     head->setSectionsMovable(false);
     const int letter = fontMetrics().horizontalAdvance(u'n');
     const QList<std::pair<int, int>> widths{
-        {ActivityModel::AgentColumn, 14}, {ActivityModel::ToolColumn, 18},
-        {ActivityModel::ProjectColumn, 12}, {ActivityModel::DecisionColumn, 13}, {ActivityModel::OutcomeColumn, 15},
-        {ActivityModel::DurationColumn, 9}};
+        { ActivityModel::AgentColumn, 14 },   { ActivityModel::ToolColumn, 18 },
+        { ActivityModel::ProjectColumn, 12 }, { ActivityModel::DecisionColumn, 13 },
+        { ActivityModel::OutcomeColumn, 15 }, { ActivityModel::DurationColumn, 9 }
+    };
     for (const auto &[column, characters] : widths)
         setColumnWidth(column, characters * letter);
     setColumnWidth(ActivityModel::TimeColumn, widestTime(fontMetrics()) + 2 * letter);

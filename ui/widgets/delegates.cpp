@@ -30,7 +30,8 @@ void paintGround(QPainter &painter, const QStyleOptionViewItem &option)
 
 } // namespace
 
-void PlainDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+void PlainDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
+                          const QModelIndex &index) const
 {
     painter->save();
     paintGround(*painter, option);
@@ -44,7 +45,8 @@ void PlainDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
 
 QSize PlainDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    return {option.fontMetrics.horizontalAdvance(index.data().toString()) + 2 * kSide, option.fontMetrics.height() + 12};
+    return { option.fontMetrics.horizontalAdvance(index.data().toString()) + 2 * kSide,
+             option.fontMetrics.height() + 12 };
 }
 
 bool PlainDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
@@ -68,7 +70,8 @@ int MarkDelegate::widthFor(const QFontMetrics &metrics, const QString &words)
     return metrics.horizontalAdvance(words) + kIcon + kGap + kSide + kSide / 2 + 1;
 }
 
-void MarkDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+void MarkDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
+                         const QModelIndex &index) const
 {
     painter->save();
     const QString text = index.data(Qt::DisplayRole).toString();
@@ -80,12 +83,15 @@ void MarkDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     const int room = option.rect.width() - kSide - kSide / 2;
     const int wordWidth = qMin(option.fontMetrics.horizontalAdvance(text), room - kIcon - kGap);
     const int whole = (name.isEmpty() ? 0 : kIcon + kGap) + wordWidth;
-    const int left = option.rect.left() + (m_centered ? qMax(kSide / 2, (option.rect.width() - whole) / 2) : kSide);
-    paintIcon(*painter, {left, option.rect.center().y() - kIcon / 2, kIcon, kIcon}, name, color);
-    const QRect words(left + (name.isEmpty() ? 0 : kIcon + kGap), option.rect.top(), wordWidth + 1, option.rect.height());
+    const int left
+        = option.rect.left() + (m_centered ? qMax(kSide / 2, (option.rect.width() - whole) / 2) : kSide);
+    paintIcon(*painter, { left, option.rect.center().y() - kIcon / 2, kIcon, kIcon }, name, color);
+    const QRect words(left + (name.isEmpty() ? 0 : kIcon + kGap), option.rect.top(), wordWidth + 1,
+                      option.rect.height());
     painter->setPen(color);
     painter->setFont(option.font);
-    painter->drawText(words, Qt::AlignVCenter | Qt::AlignLeft, option.fontMetrics.elidedText(text, Qt::ElideRight, wordWidth + 1));
+    painter->drawText(words, Qt::AlignVCenter | Qt::AlignLeft,
+                      option.fontMetrics.elidedText(text, Qt::ElideRight, wordWidth + 1));
     painter->restore();
 }
 
@@ -97,10 +103,11 @@ TwoLineDelegate::TwoLineDelegate(const Roles &roles, QObject *parent)
 
 QSize TwoLineDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const
 {
-    return {120, 2 * option.fontMetrics.height() + 18};
+    return { 120, 2 * option.fontMetrics.height() + 18 };
 }
 
-void TwoLineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+void TwoLineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
+                            const QModelIndex &index) const
 {
     painter->save();
     paintGround(*painter, option);
@@ -111,15 +118,18 @@ void TwoLineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     const QColor color = toneColor(tone);
     QRect first(inside.left(), inside.top(), inside.width(), lineHeight);
     if (m_roles.iconFirst) {
-        paintIcon(*painter, {inside.left(), inside.center().y() - 10, 20, 20}, name, color);
+        paintIcon(*painter, { inside.left(), inside.center().y() - 10, 20, 20 }, name, color);
         inside.setLeft(inside.left() + 32);
         first.setLeft(inside.left());
     } else if (m_roles.state >= 0) {
         const QString state = index.data(m_roles.state).toString();
         const int width = option.fontMetrics.horizontalAdvance(state);
         painter->setPen(color);
-        painter->drawText(QRect(first.right() - width, first.top(), width + 1, lineHeight), Qt::AlignVCenter, state);
-        paintIcon(*painter, {first.right() - width - kIcon - 4, first.center().y() - kIcon / 2, kIcon, kIcon}, name, color);
+        painter->drawText(QRect(first.right() - width, first.top(), width + 1, lineHeight), Qt::AlignVCenter,
+                          state);
+        paintIcon(*painter,
+                  { first.right() - width - kIcon - 4, first.center().y() - kIcon / 2, kIcon, kIcon }, name,
+                  color);
         first.setRight(first.right() - width - kIcon - 12);
     }
     QFont strong = option.font;
@@ -127,12 +137,14 @@ void TwoLineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     painter->setFont(strong);
     painter->setPen(colors().text);
     painter->drawText(first, Qt::AlignVCenter | Qt::AlignLeft,
-                      QFontMetrics(strong).elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideRight, first.width()));
+                      QFontMetrics(strong).elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideRight,
+                                                      first.width()));
     painter->setFont(option.font);
     painter->setPen(colors().muted);
     const QRect second(inside.left(), first.bottom() + 1, inside.width(), lineHeight);
-    painter->drawText(second, Qt::AlignVCenter | Qt::AlignLeft,
-                      option.fontMetrics.elidedText(index.data(m_roles.line).toString(), Qt::ElideRight, second.width()));
+    painter->drawText(
+        second, Qt::AlignVCenter | Qt::AlignLeft,
+        option.fontMetrics.elidedText(index.data(m_roles.line).toString(), Qt::ElideRight, second.width()));
     painter->restore();
 }
 

@@ -5,7 +5,8 @@
 
 namespace gatehouse::ui {
 
-/// The delegate of every view: one line of text, elided; tooltips show foreign text as it is, never as markup.
+/// The delegate of every view: one line of text, elided; tooltips show foreign text as it is, never as
+/// markup.
 class PlainDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -13,7 +14,8 @@ class PlainDelegate : public QStyledItemDelegate
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     bool helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
                    const QModelIndex &index) override;
@@ -31,7 +33,8 @@ public:
     /// As wide as a cell with an icon and these words has to be.
     [[nodiscard]] static int widthFor(const QFontMetrics &metrics, const QString &words);
     void setCentered(bool centered) { m_centered = centered; }
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
 
 private:
     int m_iconRole, m_toneRole;
@@ -51,7 +54,8 @@ public:
         bool iconFirst = false;
     };
     TwoLineDelegate(const Roles &roles, QObject *parent);
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
 private:

@@ -28,7 +28,7 @@ QString signOf(Line::Kind kind)
 
 Line shownLine(const Line &line)
 {
-    return {line.kind, signOf(line.kind) + foreignText(line.text, kForeignTextWhole)};
+    return { line.kind, signOf(line.kind) + foreignText(line.text, kForeignTextWhole) };
 }
 
 } // namespace
@@ -52,7 +52,7 @@ QList<Line> shortenedDiff(const QList<Line> &lines)
         if (left == 1)
             shown.append(shownLine(lines[from])); // a line that says so would save nothing
         else if (left > 1)
-            shown.append({Line::Kind::Same, DiffView::tr("⋯ %n line(s) as before", nullptr, left)});
+            shown.append({ Line::Kind::Same, DiffView::tr("⋯ %n line(s) as before", nullptr, left) });
         else
             shown.append(shownLine(lines[at++]));
     }

@@ -45,7 +45,9 @@ QPushButton *button(const QString &text, const char *role, const QString &iconNa
     if (!iconName.isEmpty()) {
         const QByteArray name(role ? role : "");
         const bool onColor = name == "primary" || name == "danger";
-        const Tone tone = name == "danger" ? Tone::Bad : name == "quiet" || onColor ? Tone::Accent : Tone::Plain;
+        const Tone tone = name == "danger" ? Tone::Bad
+            : name == "quiet" || onColor   ? Tone::Accent
+                                           : Tone::Plain;
         made->setIcon(icon(iconName, tone, onColor));
     }
     return made;

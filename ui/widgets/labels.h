@@ -16,7 +16,8 @@ namespace gatehouse::ui {
 [[nodiscard]] QLabel *plainLabel(const QString &text, const char *role = nullptr);
 /// The same, over several lines.
 [[nodiscard]] QLabel *wrappedLabel(const QString &text, const char *role = nullptr);
-[[nodiscard]] QPushButton *button(const QString &text, const char *role = nullptr, const QString &iconName = {});
+[[nodiscard]] QPushButton *button(const QString &text, const char *role = nullptr,
+                                  const QString &iconName = {});
 /// A framed box with room inside; the layout is its own.
 [[nodiscard]] QFrame *card(QBoxLayout *layout, const char *role = "card");
 /// Name on the left in muted letters, value on the right; returns the value's label. Values are foreign text:

@@ -42,7 +42,7 @@ QSize MarkLabel::sizeHint() const
 {
     const QFontMetrics metrics(bold(font()));
     const int iconRoom = m_mark.icon.isEmpty() ? 0 : kMarkIcon + kMarkGap;
-    return {metrics.horizontalAdvance(m_mark.text) + iconRoom + 2 * kMarkSide, metrics.height() + 8};
+    return { metrics.horizontalAdvance(m_mark.text) + iconRoom + 2 * kMarkSide, metrics.height() + 8 };
 }
 
 void MarkLabel::paintEvent(QPaintEvent *)
@@ -54,7 +54,8 @@ void MarkLabel::paintEvent(QPaintEvent *)
     painter.drawRoundedRect(rect(), height() / 2.0, height() / 2.0);
     QRect words = rect().adjusted(kMarkSide, 0, -kMarkSide, 0);
     if (!m_mark.icon.isEmpty()) {
-        paintIcon(painter, {words.left(), (height() - kMarkIcon) / 2, kMarkIcon, kMarkIcon}, m_mark.icon, toneColor(m_mark.tone));
+        paintIcon(painter, { words.left(), (height() - kMarkIcon) / 2, kMarkIcon, kMarkIcon }, m_mark.icon,
+                  toneColor(m_mark.tone));
         words.setLeft(words.left() + kMarkIcon + kMarkGap);
     }
     painter.setFont(bold(font()));

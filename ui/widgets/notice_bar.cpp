@@ -32,7 +32,9 @@ NoticeBar::NoticeBar(QWidget *parent)
 void NoticeBar::say(const QString &sentence, bool isError)
 {
     setRole(*m_frame, isError ? "bar-error" : "bar-note");
-    m_icon->setPixmap(icon(isError ? QStringLiteral("alert") : QStringLiteral("info"), isError ? Tone::Bad : Tone::Accent).pixmap(18, 18));
+    m_icon->setPixmap(
+        icon(isError ? QStringLiteral("alert") : QStringLiteral("info"), isError ? Tone::Bad : Tone::Accent)
+            .pixmap(18, 18));
     m_text->setText(sentence);
     setAccessibleName(sentence);
     show();

@@ -45,7 +45,8 @@ void StatusStrip::refresh()
     m_mode->setMark(m_model.mode());
     m_where->setText(m_model.whereabouts());
     m_toggle->setText(running || !m_model.canChangeMode() ? tr("Pause all") : tr("Resume"));
-    m_toggle->setIcon(icon(running || !m_model.canChangeMode() ? QStringLiteral("pause") : QStringLiteral("play")));
+    m_toggle->setIcon(
+        icon(running || !m_model.canChangeMode() ? QStringLiteral("pause") : QStringLiteral("play")));
     m_toggle->setShortcut(shortcut); // setText clears it
     m_toggle->setEnabled(m_model.canChangeMode());
     m_stop->setEnabled(m_model.canChangeMode());

@@ -18,8 +18,10 @@ ThemeButton::ThemeButton(QWidget *parent)
     setIcon(ui::icon(QStringLiteral("theme")));
     auto *menu = new QMenu(this);
     auto *group = new QActionGroup(this);
-    const std::initializer_list<std::pair<QString, ThemeChoice>> choices{
-        {tr("Like the system"), ThemeChoice::System}, {tr("Light"), ThemeChoice::Light}, {tr("Dark"), ThemeChoice::Dark}};
+    const std::initializer_list<std::pair<QString, ThemeChoice>> choices{ { tr("Like the system"),
+                                                                            ThemeChoice::System },
+                                                                          { tr("Light"), ThemeChoice::Light },
+                                                                          { tr("Dark"), ThemeChoice::Dark } };
     for (const auto &entry : choices) {
         QAction *action = menu->addAction(entry.first);
         action->setCheckable(true);

@@ -5,8 +5,8 @@
 
 namespace gatehouse::ui {
 
-/// Foreign text of several lines, all of it: read-only, as high as it needs up to a bound, and scrolled by wheel
-/// and keys from there on. Made safe by the caller with foreignLines(). Thread: ui.
+/// Foreign text of several lines, all of it: read-only, as high as it needs up to a bound, and scrolled by
+/// wheel and keys from there on. Made safe by the caller with foreignLines(). Thread: ui.
 class WholeText : public QPlainTextEdit
 {
     Q_OBJECT

@@ -10,7 +10,7 @@
 namespace gatehouse {
 
 Environment surroundingsHere(std::filesystem::path profileFolder, std::filesystem::path socket,
-                              std::filesystem::path programFolder)
+                             std::filesystem::path programFolder)
 {
     Environment here;
     for (char **entry = environ; entry && *entry; ++entry) {

@@ -33,6 +33,6 @@ struct Environment
 /// This process's own, with what the command line chose; `profileFolder` and `socket` may be empty: the
 /// usual.
 [[nodiscard]] Environment surroundingsHere(std::filesystem::path profileFolder, std::filesystem::path socket,
-                                            std::filesystem::path programFolder);
+                                           std::filesystem::path programFolder);
 
 } // namespace gatehouse

@@ -80,13 +80,14 @@ std::vector<Finding> state(const Json &body)
         found.push_back(fine("pin", "a PIN is set"));
     const Json &crowded = at(body, "/crowded_clients");
     for (const Json &client : crowded.is_array() ? crowded : Json::array()) {
-        found.push_back(warning("connections",
-                                "the client \"" + textAt(client, "/client_name") + "\" of "
-                                    + textAt(client, "/agent_name") + " had " + at(client, "/most").dump()
-                                    + " connections open, as many as one token may have, and was refused one more at "
-                                    + textAt(client, "/crowded_at"),
-                                "If several programs share its token, give each one of its own: pair each of them, or "
-                                "gatehousectl clients mint AGENT NAME."));
+        found.push_back(
+            warning("connections",
+                    "the client \"" + textAt(client, "/client_name") + "\" of "
+                        + textAt(client, "/agent_name") + " had " + at(client, "/most").dump()
+                        + " connections open, as many as one token may have, and was refused one more at "
+                        + textAt(client, "/crowded_at"),
+                    "If several programs share its token, give each one of its own: pair each of them, or "
+                    "gatehousectl clients mint AGENT NAME."));
     }
     return found;
 }

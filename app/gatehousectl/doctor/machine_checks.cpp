@@ -69,7 +69,8 @@ std::string agoText(std::int64_t milliseconds)
     const auto minutes = milliseconds / 60'000;
     if (minutes < 120)
         return std::to_string(minutes) + " minutes";
-    return minutes < 72 * 60 ? std::to_string(minutes / 60) + " hours" : std::to_string(minutes / 1440) + " days";
+    return minutes < 72 * 60 ? std::to_string(minutes / 60) + " hours"
+                             : std::to_string(minutes / 1440) + " days";
 }
 
 std::int64_t changedAt(const fs::path &file)
@@ -164,22 +165,25 @@ Finding keychain(const Environment &here, KeychainState state, const std::string
     const bool isKeePass = provider == "KeePassXC";
     switch (state) {
     case KeychainState::Open:
-        return fine("keychain", name + " is there and open"
-                        + (isKeePass ? "; it asks you for each program until you turn off Settings > Secret Service "
-                                       "Integration > Confirm when passwords are retrieved"
-                                     : ""));
+        return fine(
+            "keychain",
+            name + " is there and open"
+                + (isKeePass ? "; it asks you for each program until you turn off Settings > Secret Service "
+                               "Integration > Confirm when passwords are retrieved"
+                             : ""));
     case KeychainState::Locked:
         return problem("keychain", name + " is locked",
                        (isKeePass ? std::string("Unlock the database in KeePassXC")
                                   : "Unlock it, as by logging in to the desktop")
                            + "; Gatehouse goes on by itself.");
     case KeychainState::NoKeyring:
-        return problem("keychain", name + " has no default keyring yet",
-                       (isKeePass ? "Open a database in KeePassXC, and choose a group in Database > Database Settings "
-                                    "> Secret Service Integration."
-                            : provider == "KWallet" ? "Make a wallet, for example in KWalletManager."
-                                                    : "Make one, for example in Passwords and Keys (seahorse).")
-                           + orFile);
+        return problem(
+            "keychain", name + " has no default keyring yet",
+            (isKeePass ? "Open a database in KeePassXC, and choose a group in Database > Database Settings "
+                         "> Secret Service Integration."
+                 : provider == "KWallet" ? "Make a wallet, for example in KWalletManager."
+                                         : "Make one, for example in Passwords and Keys (seahorse).")
+                + orFile);
     case KeychainState::NoService:
         return problem("keychain", "nobody offers a keychain on the session bus",
                        "Install and start gnome-keyring, KWallet or KeePassXC." + orFile);
@@ -199,15 +203,18 @@ Finding clock(const Environment &here, std::int64_t now, std::int64_t latest)
     if (seen == 0)
         return fine("clock", "there is no stored time to compare it with");
     if (seen - now > kClockSlack)
-        return problem(
-            "clock", "the clock is " + agoText(seen - now) + " behind a time that Gatehouse has stored",
-            "If the clock is wrong, set it right (timedatectl). If it is right now and once stood in the future: "
-            "gatehousectl clock was-wrong. Until then everything ends by the later time, and dates before it are "
-            "refused.");
+        return problem("clock",
+                       "the clock is " + agoText(seen - now) + " behind a time that Gatehouse has stored",
+                       "If the clock is wrong, set it right (timedatectl). If it is right now and once stood "
+                       "in the future: "
+                       "gatehousectl clock was-wrong. Until then everything ends by the later time, and "
+                       "dates before it are "
+                       "refused.");
     if (latest > 0 && now - seen > kClockJump)
-        return problem("clock", "the clock is " + agoText(now - seen) + " ahead of the time that Gatehouse knows",
-                       "If the clock is right: gatehousectl clock is-right. If it is wrong, set it right "
-                       "(timedatectl), and this goes away. Until then nothing ends and nothing is removed by it.");
+        return problem(
+            "clock", "the clock is " + agoText(now - seen) + " ahead of the time that Gatehouse knows",
+            "If the clock is right: gatehousectl clock is-right. If it is wrong, set it right "
+            "(timedatectl), and this goes away. Until then nothing ends and nothing is removed by it.");
     return fine("clock", "the clock is where it is expected");
 }
 

@@ -42,8 +42,8 @@ bool hasExceptions(const Directory &directory, const AgentId &agent, Scope scope
 {
     const auto held = directory.grants.find(agent);
     return held != directory.grants.end() && std::ranges::any_of(held->second, [scope](const auto &entry) {
-        return entry.second.answer == GrantPolicy::Off && entry.second.scope == nameOf(scope);
-    });
+               return entry.second.answer == GrantPolicy::Off && entry.second.scope == nameOf(scope);
+           });
 }
 
 std::string answersOf(const Directory &directory, const AgentId &agent, Scope scope, std::int64_t now)
@@ -57,12 +57,13 @@ std::string answersOf(const Directory &directory, const AgentId &agent, Scope sc
     for (const ProjectReference &project : grantedProjects(directory, agent, now))
         add(project.id, project.identifier.empty() ? project.id.text() : project.identifier);
     if (holdsWildcard(directory, agent, now))
-        add(kEveryProject, hasExceptions(directory, agent, scope) ? "every project, some excepted" : "every project");
+        add(kEveryProject,
+            hasExceptions(directory, agent, scope) ? "every project, some excepted" : "every project");
     return answers;
 }
 
-void addTools(std::string &text, const ToolCatalogue &catalogue, const Directory &directory, const AgentId &agent, std::int64_t now,
-              const Examples &examples)
+void addTools(std::string &text, const ToolCatalogue &catalogue, const Directory &directory,
+              const AgentId &agent, std::int64_t now, const Examples &examples)
 {
     for (const Tool *row : catalogue.tools()) {
         const Tool &tool = *row;
@@ -117,7 +118,8 @@ on record. No agent holds a credential of Tasker's.
         + "\n";
 }
 
-std::string describeForAgent(const RouteTable &table, const ToolCatalogue &catalogue, const Condition &condition, const Directory &directory, const Client &client,
+std::string describeForAgent(const RouteTable &table, const ToolCatalogue &catalogue,
+                             const Condition &condition, const Directory &directory, const Client &client,
                              std::int64_t now)
 {
     const Agent *agent = directory.agent(client.agent);

@@ -18,10 +18,11 @@ namespace gatehouse {
 
 /// GET /describe/agent: for this client, with its own projects in the examples.
 [[nodiscard]] std::string describeForAgent(const RouteTable &table, const ToolCatalogue &catalogue,
-                                           const Condition &condition,
-                                           const Directory &directory, const Client &client, std::int64_t now);
+                                           const Condition &condition, const Directory &directory,
+                                           const Client &client, std::int64_t now);
 
 /// GET /describe/owner.
-[[nodiscard]] std::string describeForOwner(const RouteTable &table, const Condition &condition, const Directory &directory);
+[[nodiscard]] std::string describeForOwner(const RouteTable &table, const Condition &condition,
+                                           const Directory &directory);
 
 } // namespace gatehouse

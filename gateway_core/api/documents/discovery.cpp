@@ -45,7 +45,8 @@ void Discovery::forAgent(RouteCall &call)
 {
     const RouteCaller &caller = call.caller;
     call.reply.text("text/markdown",
-                    describeForAgent(m_table, m_catalogue, m_condition, *caller.directory, *caller.client, m_registry.now()));
+                    describeForAgent(m_table, m_catalogue, m_condition, *caller.directory, *caller.client,
+                                     m_registry.now()));
 }
 
 void Discovery::forOwner(RouteCall &call)
@@ -55,7 +56,8 @@ void Discovery::forOwner(RouteCall &call)
 
 void Discovery::openApi(RouteCall &call)
 {
-    call.reply.ok(gatehouse::openApi(call.caller.owner ? Audience::Owner : Audience::Agent, m_table, m_catalogue, m_condition));
+    call.reply.ok(gatehouse::openApi(call.caller.owner ? Audience::Owner : Audience::Agent, m_table,
+                                     m_catalogue, m_condition));
 }
 
 } // namespace gatehouse

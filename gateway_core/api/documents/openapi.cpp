@@ -192,7 +192,8 @@ std::vector<const Route *> routesFor(const RouteTable &table, Audience audience)
     return routes;
 }
 
-Json openApi(Audience audience, const RouteTable &table, const ToolCatalogue &catalogue, const Condition &condition)
+Json openApi(Audience audience, const RouteTable &table, const ToolCatalogue &catalogue,
+             const Condition &condition)
 {
     const Json schemes = securitySchemes(audience);
     Json paths = Json::object();

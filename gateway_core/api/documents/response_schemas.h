@@ -6,8 +6,8 @@
 #include <span>
 #include <string_view>
 
-// The notation in which a route says what it answers and what it reads from the query, and the objects that several
-// routes answer. One line an object:
+// The notation in which a route says what it answers and what it reads from the query, and the objects that
+// several routes answer. One line an object:
 //   name:type, separated by spaces. Types: text int bool time any, a/b/c for one of these texts, or the name
 //   of another object. Behind the type: [] a list of it, ~ null is possible, ? it may be absent.
 // Objects are closed: what is not named here is not answered. Thread: any.

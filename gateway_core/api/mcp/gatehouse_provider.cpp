@@ -10,7 +10,8 @@ namespace gatehouse {
 
 GatehouseProvider::GatehouseProvider(const Dependencies &dependencies)
     : m_services(dependencies)
-    , m_calls({ dependencies.pipeline, dependencies.approvals, dependencies.sights, dependencies.clock, dependencies.random })
+    , m_calls({ dependencies.pipeline, dependencies.approvals, dependencies.sights, dependencies.clock,
+                dependencies.random })
 {
     connect(&m_services.registry, &Registry::changed, this, &McpProvider::listsChanged);
     connect(&m_services.journal, &Journal::appended, this, &GatehouseProvider::tellOfWrites);
@@ -31,7 +32,8 @@ std::string GatehouseProvider::instructions(const RouteCaller &caller) const
 
 Json GatehouseProvider::tools(const RouteCaller &caller) const
 {
-    return mcp::toolsFor(m_services.pipeline.catalogue(), *caller.directory, caller.client->agent, m_services.registry.now(), caller.scopeLimit);
+    return mcp::toolsFor(m_services.pipeline.catalogue(), *caller.directory, caller.client->agent,
+                         m_services.registry.now(), caller.scopeLimit);
 }
 
 void GatehouseProvider::callTool(const McpExchangePtr &exchange)

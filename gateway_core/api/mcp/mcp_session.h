@@ -80,7 +80,8 @@ public:
     /// False: a request of that id is running already.
     [[nodiscard]] bool begin(const Json &requestId, Cancel cancel);
     void end(const Json &requestId);
-    /// A request has ended whose connection was lost, but not what it asked for: cancel() still does something.
+    /// A request has ended whose connection was lost, but not what it asked for: cancel() still does
+    /// something.
     void leave(const Json &requestId, Cancel cancel);
     /// Runs the request's Cancel, if it is still running or has left something behind.
     void cancel(const Json &requestId);

@@ -26,8 +26,8 @@ public:
     /// another shape. kMissingClientCapability: tasks are asked for by a client that does not follow them.
     [[nodiscard]] rpc::Outcome<bool> open(const RouteCall &call, const rpc::Message &message,
                                           const mcp::RequestTerms &terms);
-    /// Ends the streams whose token is no longer good, and returns their clients. Writes nothing to the others:
-    /// they must not learn when the owner changes something.
+    /// Ends the streams whose token is no longer good, and returns their clients. Writes nothing to the
+    /// others: they must not learn when the owner changes something.
     [[nodiscard]] std::vector<ClientId> sweep(const Directory &directory, std::int64_t wall);
     /// A heartbeat on every stream.
     void beat();

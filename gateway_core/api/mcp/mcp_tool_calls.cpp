@@ -75,10 +75,11 @@ void McpToolCalls::use(const McpExchangePtr &exchange, Call call, Finish finish)
     use->exchange = exchange;
     use->call = std::move(call);
     use->finish = std::move(finish);
-    use->call.delivery = [use = std::weak_ptr(use), finished = use->call.delivery](const Result<Json> &result) {
-        const UsePtr still = use.lock();
-        return still && still->staysOpen(result) ? Delivery{ "200", "waits" } : finished(result);
-    };
+    use->call.delivery
+        = [use = std::weak_ptr(use), finished = use->call.delivery](const Result<Json> &result) {
+              const UsePtr still = use.lock();
+              return still && still->staysOpen(result) ? Delivery{ "200", "waits" } : finished(result);
+          };
     exchange->onCancelled([self = QPointer(this), use = std::weak_ptr(use)] {
         if (const UsePtr still = use.lock(); self && still)
             self->cancel(still);

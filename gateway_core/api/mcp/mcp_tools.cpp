@@ -21,8 +21,8 @@ constexpr std::size_t kNameShown = 80;
 constexpr std::size_t kCodexTextMost = 128;
 
 template <typename Visit>
-void eachHeldTool(const ToolCatalogue &catalogue, const Directory &directory, const AgentId &agent, std::int64_t now,
-                  Visit visit)
+void eachHeldTool(const ToolCatalogue &catalogue, const Directory &directory, const AgentId &agent,
+                  std::int64_t now, Visit visit)
 {
     for (const Tool *tool : catalogue.tools()) {
         if (holdsAnywhere(directory, agent, tool->scope, now))
@@ -108,8 +108,8 @@ Json codexOf(const Json &meta)
 
 } // namespace
 
-Json toolsFor(const ToolCatalogue &catalogue, const Directory &directory, const AgentId &agent, std::int64_t now,
-              std::optional<std::int64_t> scopeLimit)
+Json toolsFor(const ToolCatalogue &catalogue, const Directory &directory, const AgentId &agent,
+              std::int64_t now, std::optional<std::int64_t> scopeLimit)
 {
     Json tools = Json::array();
     eachHeldTool(catalogue, directory, agent, now, [&](const Tool &tool) {
@@ -171,8 +171,9 @@ rpc::Outcome<Call> callOf(const ToolCatalogue &catalogue, const Json &params)
     }
     call.codex = codexOf(meta);
     call.traceparent = wire::checkedTraceparent(wire::text(meta, "traceparent"));
-    call.delivery
-        = [](const Result<Json> &result) { return Delivery{ "200", result ? "result" : "tool error" }; };
+    call.delivery = [](const Result<Json> &result) {
+        return Delivery{ "200", result ? "result" : "tool error" };
+    };
     return call;
 }
 

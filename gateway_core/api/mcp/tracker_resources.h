@@ -31,6 +31,7 @@ namespace gatehouse::mcp {
 /// May the caller hear of changes to it? By the grants alone: it does not say that the thing exists.
 [[nodiscard]] bool mayWatchResource(const RouteCaller &caller, const std::string &uri, std::int64_t now);
 /// The resources that a row of the journal changed: those of a write that reached Tasker.
-[[nodiscard]] std::vector<std::string> resourcesChangedBy(const ToolCatalogue &catalogue, const JournalRow &row);
+[[nodiscard]] std::vector<std::string> resourcesChangedBy(const ToolCatalogue &catalogue,
+                                                          const JournalRow &row);
 
 } // namespace gatehouse::mcp

@@ -45,21 +45,22 @@ std::optional<std::vector<std::string>> textsOf(const Json &body, const char *na
     return texts;
 }
 
-/// One of `wanted` is in the list, or nothing is said of it: what else a client can do is left out of the answer
-/// (RFC 7591, section 3.2.1).
+/// One of `wanted` is in the list, or nothing is said of it: what else a client can do is left out of the
+/// answer (RFC 7591, section 3.2.1).
 bool canOneOf(const Json &body, const char *name, std::initializer_list<std::string_view> wanted)
 {
     const auto texts = textsOf(body, name);
     return texts && (texts->empty() || std::ranges::any_of(*texts, [&](const std::string &text) {
-        return std::ranges::find(wanted, text) != wanted.end();
-    }));
+                         return std::ranges::find(wanted, text) != wanted.end();
+                     }));
 }
 
 /// RFC 7591, section 2, as far as it concerns us; what else is said there changes nothing here.
 bool isPublicCodeClient(const Json &body)
 {
     const Json *method = memberOf(body, "token_endpoint_auth_method");
-    return (!method || *method == "none") && canOneOf(body, "grant_types", { "authorization_code", "refresh_token" })
+    return (!method || *method == "none")
+        && canOneOf(body, "grant_types", { "authorization_code", "refresh_token" })
         && canOneOf(body, "response_types", { "code" });
 }
 
@@ -170,8 +171,8 @@ void OAuthApi::registerClient(RouteCall &call)
     if (!body || !body->is_object() || !isPublicCodeClient(*body))
         return sendFault(call.reply, kInvalidMetadata);
     const auto redirects = textsOf(*body, "redirect_uris");
-    const auto enrolled
-        = m_logins.registerClient(nameIn(*body), redirects.value_or(std::vector<std::string>()), call.request.peer->sight());
+    const auto enrolled = m_logins.registerClient(
+        nameIn(*body), redirects.value_or(std::vector<std::string>()), call.request.peer->sight());
     if (enrolled)
         return call.reply.send(201, registrationJson(*enrolled));
     if (wire::text(enrolled.error().details, "field") == "redirect_uris")
@@ -195,8 +196,9 @@ void OAuthApi::token(RouteCall &call)
         return exchangeCode(call, *form);
     if (type == "refresh_token")
         return refresh(call, *form);
-    sendFault(call.reply, { 400, type.empty() ? "invalid_request" : "unsupported_grant_type",
-                            "grant_type is authorization_code or refresh_token." });
+    sendFault(call.reply,
+              { 400, type.empty() ? "invalid_request" : "unsupported_grant_type",
+                "grant_type is authorization_code or refresh_token." });
 }
 
 void OAuthApi::exchangeCode(RouteCall &call, const FormFields &form)

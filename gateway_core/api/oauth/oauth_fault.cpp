@@ -20,7 +20,8 @@ OAuthFault oauthFaultOf(const Error &error)
     switch (error.code) {
     case ErrorCode::NotFound:
         if (field == "client_id")
-            return { 401, "invalid_client", "This client is not registered here, or not any more. Register again." };
+            return { 401, "invalid_client",
+                     "This client is not registered here, or not any more. Register again." };
         return { 400, "invalid_grant", "The code or token is not good." };
     case ErrorCode::ScopeDenied: return { 400, "invalid_scope", "No such scope, or more than was granted." };
     case ErrorCode::ValidationFailed:
@@ -48,7 +49,8 @@ HttpResponse oauthAnswer(const OAuthFault &fault, const Error &error, const std:
     HttpResponse answer = jsonAnswer(
         fault.status, { { "error", fault.word }, { "error_description", fault.sentence } }, requestId);
     if (fault.word == kForNow) {
-        const auto seconds = error.details.is_object() ? error.details.value("retry_after", kRetrySeconds) : kRetrySeconds;
+        const auto seconds
+            = error.details.is_object() ? error.details.value("retry_after", kRetrySeconds) : kRetrySeconds;
         answer.headers.emplace_back("retry-after", std::to_string(seconds));
     }
     return answer;

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-// Errors in OAuth's own form (docs/oauth.md, Errors). Clients of OAuth know no other: what they do not know they
-// take for a reason to open a browser. Pure. Thread: any.
+// Errors in OAuth's own form (docs/oauth.md, Errors). Clients of OAuth know no other: what they do not know
+// they take for a reason to open a browser. Pure. Thread: any.
 namespace gatehouse {
 
 /// {"error", "error_description"} as RFC 6749, section 5.2, wants it.
@@ -20,12 +20,13 @@ struct OAuthFault
 };
 
 /// What an error of Logins is at the token endpoint. Whatever will pass is 503, never invalid_grant: a
-/// client throws its tokens away on that. NotFound {field: client_id} is 401 invalid_client, on which it throws
-/// its registration away.
+/// client throws its tokens away on that. NotFound {field: client_id} is 401 invalid_client, on which it
+/// throws its registration away.
 [[nodiscard]] OAuthFault oauthFaultOf(const Error &error);
 /// What an error is that somebody in front of the endpoints gave: the door, the access check, the dispatcher.
 [[nodiscard]] OAuthFault oauthFaultInFront(const Error &error);
 /// With Retry-After where it will pass: details.retry_after, or 5 s.
-[[nodiscard]] HttpResponse oauthAnswer(const OAuthFault &fault, const Error &error, const std::string &requestId);
+[[nodiscard]] HttpResponse oauthAnswer(const OAuthFault &fault, const Error &error,
+                                       const std::string &requestId);
 
 } // namespace gatehouse

@@ -11,15 +11,16 @@ namespace gatehouse {
 
 namespace {
 
-/// What clients ask of every server: a refresh token, which all get, and who the user is, which nobody is told.
+/// What clients ask of every server: a refresh token, which all get, and who the user is, which nobody is
+/// told.
 constexpr std::array<std::string_view, 4> kOfNoConcern{ "offline_access", "openid", "profile", "email" };
 
 std::optional<std::string> decoded(std::string_view text)
 {
     Decoded plain = percentDecoded(text, true);
     const bool clean = plain.ok && std::ranges::none_of(plain.text, [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    });
+                           return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+                       });
     return clean ? std::optional(std::move(plain.text)) : std::nullopt;
 }
 

@@ -45,9 +45,9 @@ bool isState(std::string_view text)
 bool isChallenge(std::string_view text)
 {
     return text.size() == kChallengeLength && std::ranges::all_of(text, [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'
-            || c == '_';
-    });
+               return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'
+                   || c == '_';
+           });
 }
 
 } // namespace
@@ -95,26 +95,28 @@ void OAuthPages::authorize(RouteCall &call)
         return showPlain(call, 400, "Gatehouse does not understand this login",
                          "Its address is broken. Start the login again in the program that wants to log in.");
     if (!known && known.error().code == ErrorCode::ValidationFailed)
-        return showPlain(call, 400, "This login leads elsewhere",
-                         "The program wants the browser to go back to an address that is not registered here. Only "
-                         "addresses on this machine are. Nobody was asked, and nothing was sent there.");
+        return showPlain(
+            call, 400, "This login leads elsewhere",
+            "The program wants the browser to go back to an address that is not registered here. Only "
+            "addresses on this machine are. Nobody was asked, and nothing was sent there.");
     if (!known)
-        return show(call, 400,
-                    { "Gatehouse does not know this program",
-                      { "The program is not registered here any more, and remembers an old registration.",
-                        "Log out of this server in that program, then log in again: it registers anew. In Codex: "
-                        "codex mcp logout NAME. In Claude Code: /mcp, the server, Clear authentication. In VS Code: "
-                        "the command Authentication: Remove Dynamic Authentication Providers. In others: look for "
-                        "Log out or Forget beside the server, or remove the server and add it again." },
-                      {},
-                      {} });
+        return show(
+            call, 400,
+            { "Gatehouse does not know this program",
+              { "The program is not registered here any more, and remembers an old registration.",
+                "Log out of this server in that program, then log in again: it registers anew. In Codex: "
+                "codex mcp logout NAME. In Claude Code: /mcp, the server, Clear authentication. In VS Code: "
+                "the command Authentication: Remove Dynamic Authentication Providers. In others: look for "
+                "Log out or Forget beside the server, or remove the server and add it again." },
+              {},
+              {} });
     if (const std::string_view fault = faultIn(*fields, asked); !fault.empty())
         return refuse(call, asked, fault);
 
     m_logins.ask(asked, uid,
                  [reply = call.reply, request = call.request.id,
-                  denied = wayBack(call.request, asked.redirect, asked.state, { { "error", "access_denied" } })](
-                     const Result<std::string> &page) {
+                  denied = wayBack(call.request, asked.redirect, asked.state,
+                                   { { "error", "access_denied" } })](const Result<std::string> &page) {
                      const ResponderPtr &responder = reply.responder();
                      if (page)
                          return responder->send(seeOther("/oauth/logins/" + *page, request));
@@ -122,14 +124,15 @@ void OAuthPages::authorize(RouteCall &call)
                      if (code == ErrorCode::ApprovalDenied)
                          return responder->send(seeOther(denied, request));
                      const bool another = code == ErrorCode::RateLimited;
-                     HttpResponse answer = pageAnswer(
-                         another ? 429 : 503,
-                         { another ? "Another login waits" : "Not now",
-                           { another ? "Answer it in Gatehouse first, then reload this page."
-                                     : std::string(sentenceOf(onTheWire(code))) + " Reload this page later." },
-                           {},
-                           {} },
-                         request);
+                     HttpResponse answer
+                         = pageAnswer(another ? 429 : 503,
+                                      { another ? "Another login waits" : "Not now",
+                                        { another ? "Answer it in Gatehouse first, then reload this page."
+                                                  : std::string(sentenceOf(onTheWire(code)))
+                                                  + " Reload this page later." },
+                                        {},
+                                        {} },
+                                      request);
                      answer.headers.emplace_back("retry-after", "5");
                      responder->send(std::move(answer));
                  });
@@ -157,11 +160,12 @@ void OAuthPages::wait(RouteCall &call)
     const std::string &page = call.parameters.front();
     const auto sight = m_logins.look(page, call.request.peer->uid());
     if (!sight)
-        return showPlain(call, 404, "This login is over", "Start it again in the program that wants to log in.");
+        return showPlain(call, 404, "This login is over",
+                         "Start it again in the program that wants to log in.");
     const auto goBack = [&](std::string_view name, std::string value) {
-        call.reply.responder()->send(
-            seeOther(wayBack(call.request, sight->redirect, sight->clientState, { { name, std::move(value) } }),
-                     call.request.id));
+        call.reply.responder()->send(seeOther(
+            wayBack(call.request, sight->redirect, sight->clientState, { { name, std::move(value) } }),
+            call.request.id));
     };
     switch (sight->state) {
     case LoginSight::State::Waiting:
@@ -182,12 +186,13 @@ void OAuthPages::wait(RouteCall &call)
 
 void OAuthPages::refuse(const RouteCall &call, const AuthorizationRequest &asked, std::string_view word) const
 {
-    call.reply.responder()->send(seeOther(
-        wayBack(call.request, asked.redirect, asked.state, { { "error", std::string(word) } }), call.request.id));
+    call.reply.responder()->send(
+        seeOther(wayBack(call.request, asked.redirect, asked.state, { { "error", std::string(word) } }),
+                 call.request.id));
 }
 
-std::string OAuthPages::wayBack(const HttpRequest &request, const std::string &redirect, const std::string &state,
-                                const Parameters &parameters) const
+std::string OAuthPages::wayBack(const HttpRequest &request, const std::string &redirect,
+                                const std::string &state, const Parameters &parameters) const
 {
     std::string address = redirect;
     char mark = redirect.find('?') == std::string::npos ? '?' : '&';

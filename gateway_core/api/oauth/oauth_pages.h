@@ -31,10 +31,10 @@ public:
 private:
     using Parameters = std::vector<std::pair<std::string_view, std::string>>;
 
-    /// The redirect with these parameters, `state` and `iss` (RFC 9207) behind it: the issuer is called what the
-    /// browser calls it, which has that from the metadata.
-    [[nodiscard]] std::string wayBack(const HttpRequest &request, const std::string &redirect, const std::string &state,
-                                      const Parameters &parameters) const;
+    /// The redirect with these parameters, `state` and `iss` (RFC 9207) behind it: the issuer is called what
+    /// the browser calls it, which has that from the metadata.
+    [[nodiscard]] std::string wayBack(const HttpRequest &request, const std::string &redirect,
+                                      const std::string &state, const Parameters &parameters) const;
     void refuse(const RouteCall &call, const AuthorizationRequest &asked, std::string_view word) const;
     [[nodiscard]] std::string_view faultIn(const FormFields &fields, AuthorizationRequest &asked) const;
 

@@ -126,7 +126,8 @@ std::span<const Route> OwnerAgents::routes()
                .responses = {{ { 204, "" } }} },
     };
     // clang-format on
-    static_assert(routesAreClosed(kRoutes) && answeredBy<OwnerAgents>(kRoutes) && onlyTheOwnerComesIn(kRoutes));
+    static_assert(routesAreClosed(kRoutes) && answeredBy<OwnerAgents>(kRoutes)
+                  && onlyTheOwnerComesIn(kRoutes));
     return kRoutes;
 }
 
@@ -167,9 +168,9 @@ void OwnerAgents::create(RouteCall &call)
     if (!isOwner(call.caller.directory->profile, call.body))
         return call.reply.fail(ErrorCode::OwnerMismatch);
     m_owner.createAgent(ownerOf(call), wire::text(call.body, "display_name"),
-                       [reply = call.reply](const Result<Agent> &agent) {
-                           reply.answer(agent, 201, [](const Agent &made) { return wire::toJson(made); });
-                       });
+                        [reply = call.reply](const Result<Agent> &agent) {
+                            reply.answer(agent, 201, [](const Agent &made) { return wire::toJson(made); });
+                        });
 }
 
 void OwnerAgents::show(RouteCall &call)
@@ -247,7 +248,8 @@ void OwnerAgents::putGrants(RouteCall &call)
     auto scopes = call.body["scopes"].get<std::vector<std::string>>();
     for (std::size_t i = 0; i < scopes.size(); ++i) {
         if (!scopeNamed(scopes[i]))
-            return call.reply.fail(fieldProblem("/scopes/" + std::to_string(i), "is none of " + wire::scopeNames().dump()));
+            return call.reply.fail(
+                fieldProblem("/scopes/" + std::to_string(i), "is none of " + wire::scopeNames().dump()));
     }
     nameProject(std::make_shared<GrantRun>(
         GrantRun{ ownerOf(call), std::move(request), std::move(scopes), 0, Json::array(), call.reply }));
@@ -261,7 +263,8 @@ void OwnerAgents::nameProject(std::shared_ptr<GrantRun> run)
     const auto isKept = [&](const std::string &scope) {
         return wildcardOf(*m_registry.current(), request.agent, scope) != nullptr;
     };
-    // Off is kept under a wildcard alone, and then with Tasker's name: the caller's is not taken without the PIN.
+    // Off is kept under a wildcard alone, and then with Tasker's name: the caller's is not taken without the
+    // PIN.
     if (request.project == kEveryProject || (isOff && std::ranges::none_of(run->scopes, isKept))
         || (!isOff && !request.projectName.empty()))
         return putNext(std::move(run));
@@ -313,9 +316,9 @@ void OwnerAgents::removeGrant(RouteCall &call)
             GrantRequest request{ grant.agent, grant.project, {}, {}, grant.scope, GrantPolicy::Off, {} };
             request.removes = true;
             return m_owner.putGrant(ownerOf(call), request,
-                                   [reply = call.reply](const Result<Grant> &removed) {
-                                       removed ? reply.noContent() : reply.fail(removed.error());
-                                   });
+                                    [reply = call.reply](const Result<Grant> &removed) {
+                                        removed ? reply.noContent() : reply.fail(removed.error());
+                                    });
         }
     }
     call.reply.fail(ErrorCode::NotFound);
@@ -341,9 +344,9 @@ void OwnerAgents::mintToken(RouteCall &call)
     if (!agent)
         return;
     m_owner.mintAgentToken(ownerOf(call), agent->id, wire::text(call.body, "name"),
-                          [reply = call.reply](const Result<std::pair<Client, Secret>> &minted) {
-                              reply.answer(minted, 201, &tokenOnce);
-                          });
+                           [reply = call.reply](const Result<std::pair<Client, Secret>> &minted) {
+                               reply.answer(minted, 201, &tokenOnce);
+                           });
 }
 
 void OwnerAgents::rotateToken(RouteCall &call)
@@ -352,16 +355,16 @@ void OwnerAgents::rotateToken(RouteCall &call)
     if (!client)
         return;
     m_owner.rotateAgentToken(ownerOf(call), client->id,
-                            [reply = call.reply](const Result<std::pair<Client, Secret>> &minted) {
-                                reply.answer(minted, 200, &tokenOnce);
-                            });
+                             [reply = call.reply](const Result<std::pair<Client, Secret>> &minted) {
+                                 reply.answer(minted, 200, &tokenOnce);
+                             });
 }
 
 void OwnerAgents::revokeToken(RouteCall &call)
 {
     if (const Client *client = tokenOf(call))
         m_owner.revokeClient(ownerOf(call), client->id,
-                            [reply = call.reply](const Result<> &done) { reply.done(done); });
+                             [reply = call.reply](const Result<> &done) { reply.done(done); });
 }
 
 } // namespace gatehouse

@@ -47,7 +47,8 @@ std::span<const Route> OwnerApprovals::routes()
                .responses = {{ { 204, "" } }} },
     };
     // clang-format on
-    static_assert(routesAreClosed(kRoutes) && answeredBy<OwnerApprovals>(kRoutes) && onlyTheOwnerComesIn(kRoutes));
+    static_assert(routesAreClosed(kRoutes) && answeredBy<OwnerApprovals>(kRoutes)
+                  && onlyTheOwnerComesIn(kRoutes));
     return kRoutes;
 }
 
@@ -84,14 +85,14 @@ void OwnerApprovals::allow(RouteCall &call)
     const Yes yes(reachNamed(wire::text(call.body, "reach")).value_or(Reach::Once),
                   coversNamed(wire::text(call.body, "covers")));
     m_owner.allowCall(ownerOf(call), ApprovalId(call.parameters.front()), yes,
-                     [reply = call.reply](const Result<> &done) { reply.done(done); });
+                      [reply = call.reply](const Result<> &done) { reply.done(done); });
 }
 
 void OwnerApprovals::deny(RouteCall &call)
 {
     m_owner.denyCall(ownerOf(call), ApprovalId(call.parameters.front()), wire::text(call.body, "reason"),
-                    call.body.value("pause_agent", false),
-                    [reply = call.reply](const Result<> &done) { reply.done(done); });
+                     call.body.value("pause_agent", false),
+                     [reply = call.reply](const Result<> &done) { reply.done(done); });
 }
 
 void OwnerApprovals::standing(RouteCall &call)
@@ -105,7 +106,7 @@ void OwnerApprovals::standing(RouteCall &call)
 void OwnerApprovals::end(RouteCall &call)
 {
     m_owner.endYes(ownerOf(call), ApprovalId(call.parameters.front()),
-                  [reply = call.reply](const Result<> &done) { reply.done(done); });
+                   [reply = call.reply](const Result<> &done) { reply.done(done); });
 }
 
 } // namespace gatehouse

@@ -34,7 +34,8 @@ Json verdictJson(const VerificationReport &verdict)
              { "first", verdict.first },
              { "last", verdict.last },
              { "vouched_to", verdict.vouchedTo },
-             { "vouched_at", verdict.vouchedAt > 0 ? Json(wire::timeText(verdict.vouchedAt)) : Json(nullptr) },
+             { "vouched_at",
+               verdict.vouchedAt > 0 ? Json(wire::timeText(verdict.vouchedAt)) : Json(nullptr) },
              { "kept_to", verdict.keptTo },
              { "unsigned_from", open ? Json(verdict.unsignedFrom) : Json(nullptr) },
              { "unsigned_to", open ? Json(verdict.unsignedTo) : Json(nullptr) } };
@@ -120,7 +121,8 @@ std::span<const Route> OwnerAudit::routes()
                .responses = {{ { 204, "" } }} },
     };
     // clang-format on
-    static_assert(routesAreClosed(kRoutes) && answeredBy<OwnerAudit>(kRoutes) && onlyTheOwnerComesIn(kRoutes));
+    static_assert(routesAreClosed(kRoutes) && answeredBy<OwnerAudit>(kRoutes)
+                  && onlyTheOwnerComesIn(kRoutes));
     return kRoutes;
 }
 
@@ -153,8 +155,10 @@ void OwnerAudit::verify(RouteCall &call)
 {
     JournalCheck::run(
         m_services.storage, m_services.secrets, call.caller.directory->profile.id,
-        [reply = call.reply](const Result<VerificationReport> &verdict) { reply.answer(verdict, 200, &verdictJson); }, {},
-        this);
+        [reply = call.reply](const Result<VerificationReport> &verdict) {
+            reply.answer(verdict, 200, &verdictJson);
+        },
+        {}, this);
 }
 
 void OwnerAudit::exportTo(RouteCall &call)
@@ -166,26 +170,28 @@ void OwnerAudit::exportTo(RouteCall &call)
     if (!folder)
         return call.reply.fail(folder.error());
     const ProfileId profile = call.caller.directory->profile.id;
-    m_services.secrets.read(
-        signingKeyEntry(numberOf(profile)),
-        [this, guard = QPointer(this), folder = *folder, profile, via = owner.via, reply = call.reply](Result<Secret> seed) {
-            if (!guard)
-                return;
-            const auto key = seed ? SigningKey::fromSecret(*seed) : tl::unexpected<Error>(seed.error());
-            if (!key)
-                return reply.fail(key.error());
-            JournalExport::run(
-                { m_services.storage, m_services.journal, m_services.clock }, profile, *key, { folder }, {}, via,
-                [reply](const Result<Exported> &exported) {
-                    reply.answer(exported, 201, [](const Exported &done) -> Json {
-                        return { { "folder", done.folder.string() },
-                                 { "rows", done.rows },
-                                 { "first", done.first },
-                                 { "last", done.last } };
-                    });
-                },
-                this);
-        });
+    m_services.secrets.read(signingKeyEntry(numberOf(profile)),
+                            [this, guard = QPointer(this), folder = *folder, profile, via = owner.via,
+                             reply = call.reply](Result<Secret> seed) {
+                                if (!guard)
+                                    return;
+                                const auto key = seed ? SigningKey::fromSecret(*seed)
+                                                      : tl::unexpected<Error>(seed.error());
+                                if (!key)
+                                    return reply.fail(key.error());
+                                JournalExport::run(
+                                    { m_services.storage, m_services.journal, m_services.clock }, profile,
+                                    *key, { folder }, {}, via,
+                                    [reply](const Result<Exported> &exported) {
+                                        reply.answer(exported, 201, [](const Exported &done) -> Json {
+                                            return { { "folder", done.folder.string() },
+                                                     { "rows", done.rows },
+                                                     { "first", done.first },
+                                                     { "last", done.last } };
+                                        });
+                                    },
+                                    this);
+                            });
 }
 
 void OwnerAudit::retention(RouteCall &call)
@@ -195,15 +201,16 @@ void OwnerAudit::retention(RouteCall &call)
 
 void OwnerAudit::moveExports(RouteCall &call)
 {
-    m_services.owner.moveExports(ownerOf(call), wire::text(call.body, "folder"),
-                             [this, reply = call.reply](const Result<> &moved) {
-                                 moved ? reply.ok(retentionJson(m_services.owner)) : reply.fail(moved.error());
-                             });
+    m_services.owner.moveExports(
+        ownerOf(call), wire::text(call.body, "folder"), [this, reply = call.reply](const Result<> &moved) {
+            moved ? reply.ok(retentionJson(m_services.owner)) : reply.fail(moved.error());
+        });
 }
 
 void OwnerAudit::acceptRestore(RouteCall &call)
 {
-    m_services.owner.acceptRestore(ownerOf(call), [reply = call.reply](const Result<> &done) { reply.done(done); });
+    m_services.owner.acceptRestore(ownerOf(call),
+                                   [reply = call.reply](const Result<> &done) { reply.done(done); });
 }
 
 } // namespace gatehouse

@@ -31,8 +31,8 @@ public:
 
     explicit OwnerAudit(const Dependencies &dependencies);
 
-    /// A page of lines, newest first; `next_cursor` goes into `cursor` for the older ones. One request searches
-    /// a bounded part of the journal: a page may be short, or empty, and still have a next one.
+    /// A page of lines, newest first; `next_cursor` goes into `cursor` for the older ones. One request
+    /// searches a bounded part of the journal: a page may be short, or empty, and still have a next one.
     void events(RouteCall &call);
     /// Walks the chain and names the first bad row; says which rows nothing vouches for.
     void verify(RouteCall &call);

@@ -82,7 +82,8 @@ std::span<const Route> OwnerExplain::routes()
                .example = { true, "agent_id={agent}&project_id={project}&tool=tasker_create_issue&fields=state,labels" } },
     };
     // clang-format on
-    static_assert(routesAreClosed(kRoutes) && answeredBy<OwnerExplain>(kRoutes) && onlyTheOwnerComesIn(kRoutes));
+    static_assert(routesAreClosed(kRoutes) && answeredBy<OwnerExplain>(kRoutes)
+                  && onlyTheOwnerComesIn(kRoutes));
     return kRoutes;
 }
 
@@ -103,10 +104,10 @@ void OwnerExplain::explain(RouteCall &call)
     const Client *client = directory.client(ClientId(clientId));
     const bool clientIsTheirs = clientId.empty() || (client && agent && client->agent == agent->id);
     if (!agent || !asked.tool || asked.project.isEmpty() || !clientIsTheirs) {
-        const char *missing = !agent     ? "agent_id"
+        const char *missing = !agent  ? "agent_id"
             : !asked.tool             ? "tool"
             : asked.project.isEmpty() ? "project_id"
-                                         : "client_id";
+                                      : "client_id";
         return call.reply.fail(ErrorCode::NotFound, { { "missing", missing } });
     }
     auto fields = fieldsOf(m_pipeline.familyOf(*asked.tool), *asked.tool, call.request.queryValue("fields"));

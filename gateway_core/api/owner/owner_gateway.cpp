@@ -237,12 +237,12 @@ void OwnerGateway::status(RouteCall &call)
 void OwnerGateway::stepUp(RouteCall &call)
 {
     m_services.stepUp.enter(ownerOf(call).name, Secret(wire::text(call.body, "pin")),
-                         [reply = call.reply](const Result<StepUpTicket> &ticket) {
-                             reply.answer(ticket, 200, [](const StepUpTicket &fresh) -> Json {
-                                 return { { "step_up_token", fresh.token.text() },
-                                          { "expires_at", wire::timeText(fresh.expiresAt) } };
-                             });
-                         });
+                            [reply = call.reply](const Result<StepUpTicket> &ticket) {
+                                reply.answer(ticket, 200, [](const StepUpTicket &fresh) -> Json {
+                                    return { { "step_up_token", fresh.token.text() },
+                                             { "expires_at", wire::timeText(fresh.expiresAt) } };
+                                });
+                            });
 }
 
 void OwnerGateway::signIn(RouteCall &call)
@@ -251,19 +251,19 @@ void OwnerGateway::signIn(RouteCall &call)
         return call.reply.fail(ErrorCode::OriginDenied, { { "needs", "unix_socket" } });
     // The PIN stands for the missing token once, under a name of its own.
     OwnerCaller owner{ OwnerCaller::Channel::Token, "sign-in " + call.request.id, {}, "ctl" };
-    m_services.stepUp.enter(
-        owner.name, Secret(wire::text(call.body, "pin")),
-        [this, owner, name = wire::text(call.body, "name"),
-         reply = call.reply](const Result<StepUpTicket> &ticket) mutable {
-            if (!ticket)
-                return reply.fail(ticket.error());
-            owner.stepUpToken = ticket->token.text();
-            m_services.owner.mintOwnerToken(owner, name, kOwnerTokenLifetime,
-                                        [reply](const Result<std::pair<OwnerToken, Secret>> &minted) {
-                                            reply.answer(minted, 201, &ownerTokenOnce);
-                                        });
-            m_services.stepUp.forget(owner.name);
-        });
+    m_services.stepUp.enter(owner.name, Secret(wire::text(call.body, "pin")),
+                            [this, owner, name = wire::text(call.body, "name"),
+                             reply = call.reply](const Result<StepUpTicket> &ticket) mutable {
+                                if (!ticket)
+                                    return reply.fail(ticket.error());
+                                owner.stepUpToken = ticket->token.text();
+                                m_services.owner.mintOwnerToken(
+                                    owner, name, kOwnerTokenLifetime,
+                                    [reply](const Result<std::pair<OwnerToken, Secret>> &minted) {
+                                        reply.answer(minted, 201, &ownerTokenOnce);
+                                    });
+                                m_services.stepUp.forget(owner.name);
+                            });
 }
 
 void OwnerGateway::forgetStepUp(RouteCall &call)
@@ -288,7 +288,8 @@ void OwnerGateway::settleClock(RouteCall &call)
     const auto answer
         = wire::text(call.body, "answer") == "was_wrong" ? ClockAnswer::WasWrong : ClockAnswer::IsRight;
     m_services.owner.settleClock(owner, answer, [this, owner, reply = call.reply](const Result<> &settled) {
-        settled ? reply.ok(stateFor(m_services.registry.current()->profile, owner)) : reply.fail(settled.error());
+        settled ? reply.ok(stateFor(m_services.registry.current()->profile, owner))
+                : reply.fail(settled.error());
     });
 }
 
@@ -297,16 +298,15 @@ void OwnerGateway::stopEverything(RouteCall &call)
     Revocation revoked{ call.body.value("revoke_clients", false), {} };
     for (const Json &agent : call.body.value("revoke_agents", Json::array()))
         revoked.agents.insert(AgentId(agent.get<std::string>()));
-    m_services.owner.stopEverything(ownerOf(call), revoked,
-                                [reply = call.reply](const Result<Quiet> &quiet) {
-                                    reply.answer(quiet, 200, [](const Quiet &done) -> Json {
-                                        return { { "questions_withdrawn", done.questionsWithdrawn },
-                                                 { "streams_closed", done.streamsClosed },
-                                                 { "clients_revoked", done.clientsRevoked },
-                                                 { "calls_finished", done.callsFinished },
-                                                 { "quiet_after_ms", done.milliseconds } };
-                                    });
-                                });
+    m_services.owner.stopEverything(ownerOf(call), revoked, [reply = call.reply](const Result<Quiet> &quiet) {
+        reply.answer(quiet, 200, [](const Quiet &done) -> Json {
+            return { { "questions_withdrawn", done.questionsWithdrawn },
+                     { "streams_closed", done.streamsClosed },
+                     { "clients_revoked", done.clientsRevoked },
+                     { "calls_finished", done.callsFinished },
+                     { "quiet_after_ms", done.milliseconds } };
+        });
+    });
 }
 
 void OwnerGateway::ownerTokens(RouteCall &call)
@@ -326,10 +326,11 @@ void OwnerGateway::mintOwnerToken(RouteCall &call)
 {
     const auto usual = std::chrono::seconds(kOwnerTokenLifetime).count();
     const std::chrono::seconds lifetime(call.body.value("lifetime_seconds", usual));
-    m_services.owner.mintOwnerToken(ownerOf(call), wire::text(call.body, "name"), lifetime,
-                                [reply = call.reply](const Result<std::pair<OwnerToken, Secret>> &minted) {
-                                    reply.answer(minted, 201, &ownerTokenOnce);
-                                });
+    m_services.owner.mintOwnerToken(
+        ownerOf(call), wire::text(call.body, "name"), lifetime,
+        [reply = call.reply](const Result<std::pair<OwnerToken, Secret>> &minted) {
+            reply.answer(minted, 201, &ownerTokenOnce);
+        });
 }
 
 void OwnerGateway::revokeOwnerToken(RouteCall &call)
@@ -338,7 +339,7 @@ void OwnerGateway::revokeOwnerToken(RouteCall &call)
     if (!call.caller.directory->ownerTokens.contains(id))
         return call.reply.fail(ErrorCode::NotFound);
     m_services.owner.revokeOwnerToken(ownerOf(call), id,
-                                  [reply = call.reply](const Result<> &done) { reply.done(done); });
+                                      [reply = call.reply](const Result<> &done) { reply.done(done); });
 }
 
 void OwnerGateway::connection(RouteCall &call)
@@ -348,19 +349,20 @@ void OwnerGateway::connection(RouteCall &call)
 
 void OwnerGateway::saveConnection(RouteCall &call)
 {
-    m_services.owner.saveConnection(
-        ownerOf(call), settingsOf(call.body), [this, reply = call.reply](const Result<Profile> &saved) {
-            reply.answer(saved, 200,
-                         [this](const Profile &profile) { return connectionJson(profile, m_services.tasker); });
-        });
+    m_services.owner.saveConnection(ownerOf(call), settingsOf(call.body),
+                                    [this, reply = call.reply](const Result<Profile> &saved) {
+                                        reply.answer(saved, 200, [this](const Profile &profile) {
+                                            return connectionJson(profile, m_services.tasker);
+                                        });
+                                    });
 }
 
 void OwnerGateway::testConnection(RouteCall &call)
 {
     m_services.owner.testConnection(ownerOf(call), settingsOf(call.body),
-                                [reply = call.reply](const Result<Json> &found) {
-                                    reply.answer(found, 200, [](const Json &matches) { return matches; });
-                                });
+                                    [reply = call.reply](const Result<Json> &found) {
+                                        reply.answer(found, 200, [](const Json &matches) { return matches; });
+                                    });
 }
 
 void OwnerGateway::projects(RouteCall &call)
@@ -374,9 +376,10 @@ void OwnerGateway::projects(RouteCall &call)
     }
     if (query.empty())
         query = "*";
-    m_services.owner.findProjects(ownerOf(call), query, limit, [reply = call.reply](const Result<Json> &found) {
-        reply.answer(found, 200, [](const Json &matches) { return matches; });
-    });
+    m_services.owner.findProjects(ownerOf(call), query, limit,
+                                  [reply = call.reply](const Result<Json> &found) {
+                                      reply.answer(found, 200, [](const Json &matches) { return matches; });
+                                  });
 }
 
 } // namespace gatehouse

@@ -47,7 +47,8 @@ std::span<const Route> OwnerPairing::routes()
                .responses = {{ { 204, "" } }} },
     };
     // clang-format on
-    static_assert(routesAreClosed(kRoutes) && answeredBy<OwnerPairing>(kRoutes) && onlyTheOwnerComesIn(kRoutes));
+    static_assert(routesAreClosed(kRoutes) && answeredBy<OwnerPairing>(kRoutes)
+                  && onlyTheOwnerComesIn(kRoutes));
     return kRoutes;
 }
 
@@ -61,10 +62,10 @@ void OwnerPairing::open(RouteCall &call)
 {
     const std::chrono::seconds lifetime(call.body.value("lifetime_seconds", kCodeLifetime.count()));
     m_owner.openPairing(ownerOf(call), AgentId(wire::text(call.body, "agent_id")), lifetime,
-                       [reply = call.reply](const Result<PairingCode> &code) {
-                           reply.answer(code, 201,
-                                        [](const PairingCode &opened) { return wire::toJson(opened); });
-                       });
+                        [reply = call.reply](const Result<PairingCode> &code) {
+                            reply.answer(code, 201,
+                                         [](const PairingCode &opened) { return wire::toJson(opened); });
+                        });
 }
 
 void OwnerPairing::show(RouteCall &call)
@@ -102,7 +103,7 @@ void OwnerPairing::confirm(RouteCall &call)
 void OwnerPairing::deny(RouteCall &call)
 {
     m_owner.denyPairing(ownerOf(call), ConfirmationId(call.parameters.front()),
-                       [reply = call.reply](const Result<> &done) { reply.done(done); });
+                        [reply = call.reply](const Result<> &done) { reply.done(done); });
 }
 
 } // namespace gatehouse

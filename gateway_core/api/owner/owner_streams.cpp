@@ -60,23 +60,27 @@ std::span<const Route> OwnerStreams::routes()
                .example = { true } },
     };
     // clang-format on
-    static_assert(routesAreClosed(kRoutes) && answeredBy<OwnerStreams>(kRoutes) && onlyTheOwnerComesIn(kRoutes));
+    static_assert(routesAreClosed(kRoutes) && answeredBy<OwnerStreams>(kRoutes)
+                  && onlyTheOwnerComesIn(kRoutes));
     return kRoutes;
 }
 
 OwnerStreams::OwnerStreams(const Dependencies &dependencies)
     : m_services(dependencies)
     , m_audit(dependencies.storage, dependencies.clock)
-    , m_status({ dependencies.registry, dependencies.journal, dependencies.pairing, dependencies.approvals, dependencies.tasker })
+    , m_status({ dependencies.registry, dependencies.journal, dependencies.pairing, dependencies.approvals,
+                 dependencies.tasker })
 {
-    const auto endTokens
-        = [this] { m_readers.endThoseWithoutToken(*m_services.registry.current(), m_services.registry.now()); };
+    const auto endTokens = [this] {
+        m_readers.endThoseWithoutToken(*m_services.registry.current(), m_services.registry.now());
+    };
     connect(&dependencies.registry, &Registry::changed, this, endTokens);
-    connect(&dependencies.journal, &Journal::appended, this, [this, endTokens](const std::vector<JournalRow> &rows) {
-        endTokens(); // nothing is told to a token that ran out a moment ago
-        m_audit.publish(rows);
-        m_readers.relieve();
-    });
+    connect(&dependencies.journal, &Journal::appended, this,
+            [this, endTokens](const std::vector<JournalRow> &rows) {
+                endTokens(); // nothing is told to a token that ran out a moment ago
+                m_audit.publish(rows);
+                m_readers.relieve();
+            });
     m_services.clock.after(kStreamHeartbeat, this, [this] { beat(); });
 }
 

@@ -121,7 +121,8 @@ Result<AccessCheck::Holder> AccessCheck::holderOf(const Directory &directory, st
 
 const OwnerToken *AccessCheck::ownerOf(const Directory &directory, std::string_view token) const
 {
-    return token.size() > kTokenTextMost ? nullptr : ownerTokenOf(directory, token, m_services.registry.now());
+    return token.size() > kTokenTextMost ? nullptr
+                                         : ownerTokenOf(directory, token, m_services.registry.now());
 }
 
 Result<> AccessCheck::countAsClient(std::uint32_t uid, const ClientId &client)

@@ -37,7 +37,8 @@ struct AccessRefusal
 /// Steps 3 and 3b of a call, in their order: token, connection count, request rate; for the owner's
 /// always-guarded routes also the step-up. Host and Origin were checked below, in http/.
 /// A token is only ever read from the Authorization header. A stream's ticket is read from the query of the
-/// two streams alone, where no token is sent; offered on any other closed route, or beside a token, it is burned.
+/// two streams alone, where no token is sent; offered on any other closed route, or beside a token, it is
+/// burned.
 ///   Unauthorized    no token (at once), or a wrong one (late)
 ///   ScopeDenied     a good token of the other kind: an agent's on an owner's route, and the reverse
 ///   StepUpRequired  OwnerStepUp without a fresh step-up
@@ -63,7 +64,8 @@ public:
 
     [[nodiscard]] tl::expected<RouteCaller, AccessRefusal> admit(const Route &route,
                                                                  const HttpRequest &request);
-    /// Would admit() find a good token of the right kind, if this route needs one? Counts and records nothing.
+    /// Would admit() find a good token of the right kind, if this route needs one? Counts and records
+    /// nothing.
     [[nodiscard]] bool hasGoodToken(const Route &route, const HttpRequest &request) const;
     /// This ceremony came with a key of that client's: it is one of the client's requests, and no ceremony of
     /// its system user. RateLimited: it has to wait.

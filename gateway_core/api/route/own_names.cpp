@@ -62,11 +62,12 @@ std::string audienceOf(std::string_view resource, const Condition &condition)
     constexpr std::array<std::string_view, 4> kPaths{ "/mcp", "/mcp/", "", "/" };
     const std::size_t slash = resource.find('/', std::min(kHttp.size(), resource.size()));
     const std::string authority = lowered(resource.substr(0, slash));
-    const std::string_view path = slash == std::string_view::npos ? std::string_view() : resource.substr(slash);
+    const std::string_view path
+        = slash == std::string_view::npos ? std::string_view() : resource.substr(slash);
     std::string_view rest;
     const bool isOurs = authority.starts_with(kHttp)
-        && !nameAtFront(std::string_view(authority).substr(kHttp.size()), condition, rest).empty() && rest.empty()
-        && std::ranges::find(kPaths, path) != kPaths.end();
+        && !nameAtFront(std::string_view(authority).substr(kHttp.size()), condition, rest).empty()
+        && rest.empty() && std::ranges::find(kPaths, path) != kPaths.end();
     return isOurs ? ownAudience(condition) : std::string(resource);
 }
 

@@ -64,9 +64,11 @@ void Reply::fail(const Error &error, Headers more) const
 {
     HttpResponse answer = m_form(error, m_requestId);
     if (answer.status >= kOurFault)
-        qCWarning(lcApi, "request %s: %d %s: %s", m_requestId.c_str(), answer.status, nameOf(error.code).data(), error.detail.c_str());
+        qCWarning(lcApi, "request %s: %d %s: %s", m_requestId.c_str(), answer.status,
+                  nameOf(error.code).data(), error.detail.c_str());
     else
-        qCDebug(lcApi, "request %s: %d %s: %s", m_requestId.c_str(), answer.status, nameOf(error.code).data(), error.detail.c_str());
+        qCDebug(lcApi, "request %s: %d %s: %s", m_requestId.c_str(), answer.status, nameOf(error.code).data(),
+                error.detail.c_str());
     append(answer.headers, std::move(more));
     if (m_failing)
         m_failing(error, answer);

@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-// The JSON Schemas of bodies that several areas take. Every object is closed: a field that we do not know is a
-// mistake that its sender wants to hear of.
+// The JSON Schemas of bodies that several areas take. Every object is closed: a field that we do not know is
+// a mistake that its sender wants to hear of.
 namespace gatehouse::schema {
 
 inline constexpr std::string_view kAnyObject = R"({"type":"object"})";

@@ -21,9 +21,9 @@ enum class Kind { Read, Write, Probe };
 
 /// Who may come in. Ceremony is for the few changing routes whose caller holds nothing yet: 8 KiB,
 /// 10 a minute per uid, never touching grants. OwnerStepUp: the owner token and a step-up token, always;
-/// acts that need step-up only sometimes check it themselves, at the act (owner/owner_service.h). OwnerOrTicket: the
-/// event streams, to which a one-time ticket of the owner's may come instead. AgentOrOwner: either token,
-/// and each is shown its own.
+/// acts that need step-up only sometimes check it themselves, at the act (owner/owner_service.h).
+/// OwnerOrTicket: the event streams, to which a one-time ticket of the owner's may come instead.
+/// AgentOrOwner: either token, and each is shown its own.
 enum class Access { Anyone, Ceremony, Agent, AgentOrOwner, Owner, OwnerOrTicket, OwnerStepUp };
 
 /// Who came in, once the access check has passed.
@@ -73,7 +73,8 @@ template <auto member> inline constexpr RouteAnswer to = detail::AnsweredBy<memb
 struct RouteResponse
 {
     int status = 0; ///< 0: there is none
-    std::string_view body = {}; ///< notation (response_schemas), a media type where it is no JSON, or empty: nothing
+    std::string_view body
+        = {}; ///< notation (response_schemas), a media type where it is no JSON, or empty: nothing
 };
 
 /// How /describe shows a route: as one line of curl. {agent} and {project} are filled in.
@@ -119,11 +120,12 @@ inline constexpr std::size_t operator""_MiB(unsigned long long count)
 }
 
 /// The changing routes whose caller holds nothing yet, named here and nowhere else.
-inline constexpr std::array<std::string_view, 7> kCeremonies{ "/api/v1/pairing/redeem",
-                                                              "/api/v1/pairing/confirmations/{id}",
-                                                              "/oauth/register", "/oauth/authorize",
-                                                              "/oauth/token", "/oauth/revoke",
-                                                              "/api/v1/owner/sign-in" };
+inline constexpr std::array<std::string_view, 7> kCeremonies{
+    "/api/v1/pairing/redeem", "/api/v1/pairing/confirmations/{id}",
+    "/oauth/register",        "/oauth/authorize",
+    "/oauth/token",           "/oauth/revoke",
+    "/api/v1/owner/sign-in"
+};
 
 /// Only the owner's tokens come in.
 [[nodiscard]] constexpr bool isOfTheOwner(Access access)
@@ -131,8 +133,8 @@ inline constexpr std::array<std::string_view, 7> kCeremonies{ "/api/v1/pairing/r
     return access == Access::Owner || access == Access::OwnerOrTicket || access == Access::OwnerStepUp;
 }
 
-/// For static_assert: every changing route has a caller we know, or is one of the named ceremonies; a ticket only
-/// ever reads.
+/// For static_assert: every changing route has a caller we know, or is one of the named ceremonies; a ticket
+/// only ever reads.
 template <typename Routes> [[nodiscard]] consteval bool routesAreClosed(const Routes &routes)
 {
     for (const auto &route : routes) {
@@ -183,7 +185,8 @@ template <typename Routes> [[nodiscard]] consteval bool onlyTheOwnerComesIn(cons
     return {};
 }
 
-/// All rows of all areas, as data: known before anything is open. Two rows of one method and path end the program.
+/// All rows of all areas, as data: known before anything is open. Two rows of one method and path end the
+/// program.
 class RouteTable final
 {
 public:

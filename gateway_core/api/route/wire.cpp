@@ -28,7 +28,8 @@ Json yesJson(const Json &yes)
 {
     if (!yes.is_object())
         return nullptr;
-    return { { "approval_id", textAt(yes, "approval_id") }, { "given_at", timeText(yes.value("given_at", std::int64_t{})) } };
+    return { { "approval_id", textAt(yes, "approval_id") },
+             { "given_at", timeText(yes.value("given_at", std::int64_t{})) } };
 }
 
 bool isLowerHex(std::string_view text)
@@ -177,7 +178,8 @@ Json toJson(const Confirmation &confirmation)
              { "peer", toJson(confirmation.peer) },
              { "login", confirmation.login },
              { "asks_for",
-               confirmation.scopeLimit ? wire::scopeText(confirmation.scopeLimit) : "everything that its agent may" },
+               confirmation.scopeLimit ? wire::scopeText(confirmation.scopeLimit)
+                                       : "everything that its agent may" },
              { "expires_at", timeText(confirmation.expiresAt) } };
 }
 

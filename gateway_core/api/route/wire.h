@@ -37,7 +37,8 @@ namespace gatehouse::wire {
 
 /// Every scope's name, in their order.
 [[nodiscard]] Json scopeNames();
-/// The scopes of a login's limit (bit set over Scope), in our order, as OAuth writes them; all of them for nullopt.
+/// The scopes of a login's limit (bit set over Scope), in our order, as OAuth writes them; all of them for
+/// nullopt.
 [[nodiscard]] std::string scopeText(const std::optional<std::int64_t> &limit);
 
 /// An object of a JSON body: its text under `name`, empty where there is none.

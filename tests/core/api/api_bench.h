@@ -47,8 +47,8 @@ public:
         std::tie(owner, ownerToken) = addOwnerToken();
         pipeline.setJournalKey(Secret("a key for the journal, of the test"));
         surface.setCondition({ Condition::State::Ready, std::nullopt, "http://127.0.0.1:4100", "1.2.3" });
-        surface.open(
-            { storage, registry, journal, stepUp, pairing, logins, approvals, pipeline, tasker, owner, secrets, clock, random, offer });
+        surface.open({ storage, registry, journal, stepUp, pairing, logins, approvals, pipeline, tasker,
+                       owner, secrets, clock, random, offer });
     }
 
     RecordedPtr send(const Ask &ask)
@@ -150,8 +150,8 @@ public:
         apply(
             [given](Stores &stores) -> Result<> {
                 // Off here: nothing granted.
-                const auto revision
-                    = given.answer == GrantPolicy::Off ? stores.grants.remove(given) : stores.grants.put(given);
+                const auto revision = given.answer == GrantPolicy::Off ? stores.grants.remove(given)
+                                                                       : stores.grants.put(given);
                 return revision ? Result<>() : tl::unexpected<Error>(revision.error());
             },
             EventKind::GrantChanged);
@@ -202,10 +202,11 @@ public:
     CallPipeline pipeline{ registry, journal, storage, approvals, catalogue, { &tracker }, clock, random };
     QTemporaryDir exports;
     Checkpoints checkpoints{ { journal, storage, secrets, clock, random }, ProfileId{ 1 }, "boot-1" };
-    Retention retention{ { storage, journal, clock }, clock, checkpoints, ProfileId{ 1 },
-                         exports.path().toStdString() };
+    Retention retention{
+        { storage, journal, clock }, clock, checkpoints, ProfileId{ 1 }, exports.path().toStdString()
+    };
     OwnerService owner{ { storage, registry, journal, stepUp, pairing, approvals, pipeline, tasker, secrets,
-                 checkpoints, retention, clock, random } };
+                          checkpoints, retention, clock, random } };
     ApiDispatcher surface{ catalogue };
     std::shared_ptr<FakePeer> peer = std::make_shared<FakePeer>();
 

@@ -170,15 +170,16 @@ std::vector<Refusal> nameRefusals()
     return rows;
 }
 
-/// Under /oauth/ a refusal is told to whoever reads there: a browser, or a client that knows the RFC's words alone.
-/// What the endpoints say themselves is due as it stands.
+/// Under /oauth/ a refusal is told to whoever reads there: a browser, or a client that knows the RFC's words
+/// alone. What the endpoints say themselves is due as it stands.
 Answered asRead(const Route &route, const Answered &due)
 {
     if (route.path == "/oauth/authorize" || route.path.starts_with("/oauth/logins/"))
         return { due.status, "" };
     if (!route.path.starts_with("/oauth/") || due.error.starts_with("invalid_"))
         return due;
-    return { due.status, due.status == 429 || due.status >= 500 ? "temporarily_unavailable" : "invalid_request" };
+    return { due.status,
+             due.status == 429 || due.status >= 500 ? "temporarily_unavailable" : "invalid_request" };
 }
 
 /// What a body that is no JSON of its route's form is answered by those who read it themselves.
@@ -221,14 +222,16 @@ std::vector<Refusal> bodyRefusals()
           [](Visit &visit, GateBench &) { visit.body = R"({"no_such_field":1})"; },
           always({ 422, "validation_failed" }) },
     };
-    // What a page can send to another origin without asking first, and JSON that others would read as another text.
-    for (const char *type : { "text/plain;charset=UTF-8", "application/x-www-form-urlencoded",
-                              "multipart/form-data; boundary=x", "text/plain; application/json", "application/json5",
-                              "application/json; charset=utf-16", "application/json;charset=\"UTF-7\"" })
-        rows.push_back({ type, [](const Route &route) {
-                            return route.bodyLimit > 0 && !route.path.starts_with("/oauth/");
-                        },
-                         header("Content-Type", type), always({ 415, "unsupported_media_type" }) });
+    // What a page can send to another origin without asking first, and JSON that others would read as another
+    // text.
+    for (const char *type :
+         { "text/plain;charset=UTF-8", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+           "text/plain; application/json", "application/json5", "application/json; charset=utf-16",
+           "application/json;charset=\"UTF-7\"" })
+        rows.push_back(
+            { type,
+              [](const Route &route) { return route.bodyLimit > 0 && !route.path.starts_with("/oauth/"); },
+              header("Content-Type", type), always({ 415, "unsupported_media_type" }) });
     const std::string deep = std::string(65, '[') + std::string(65, ']');
     for (const auto &[name, body] : {
              std::pair<const char *, std::string>{ "half of an object", "{" },
@@ -446,7 +449,8 @@ private Q_SLOTS:
                 Visit visit = bench.honest(route);
                 visit.method = method;
                 visit.body.clear();
-                for (const char *override : { "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override" })
+                for (const char *override :
+                     { "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override" })
                     visit.headers[override] = gatehouse::nameOf(route.method);
 
                 const RawAnswer answer = bench.ask(visit);
@@ -500,8 +504,8 @@ private Q_SLOTS:
         QVERIFY(seen > 0);
     }
 
-    /// A client that asks first (Expect) is told before it sends what would be thrown away: over the limit of its
-    /// route or not, no byte of the body is asked for.
+    /// A client that asks first (Expect) is told before it sends what would be thrown away: over the limit of
+    /// its route or not, no byte of the body is asked for.
     void body_offeredWithoutAGoodToken_isNotAskedFor_data()
     {
         QTest::addColumn<QString>("authorization");
@@ -530,7 +534,8 @@ private Q_SLOTS:
                 visit.headers.erase("Authorization");
             else
                 visit.headers["Authorization"] = authorization == QLatin1String("other")
-                    ? "Bearer " + (route.access == Access::Agent ? bench.api.ownerToken : bench.api.agentToken)
+                    ? "Bearer "
+                        + (route.access == Access::Agent ? bench.api.ownerToken : bench.api.agentToken)
                     : authorization.toStdString();
             const bool late = authorization.startsWith(QLatin1String("Bearer"));
 
@@ -560,7 +565,8 @@ private Q_SLOTS:
                 const RawAnswer rest = bench.callByRest(tool, bench.argumentsFor(tool));
                 const Json mcp = bench.callByMcp(tool, bench.argumentsFor(tool));
 
-                QVERIFY2(rest.status == 403 || rest.status == 404, (std::string(tool.name) + rest.body).c_str());
+                QVERIFY2(rest.status == 403 || rest.status == 404,
+                         (std::string(tool.name) + rest.body).c_str());
                 QVERIFY2(mcp.is_null() || mcp.value("isError", false), std::string(tool.name).c_str());
                 QVERIFY2(bench.nothingWasWritten(), std::string(tool.name).c_str());
             }

@@ -86,7 +86,8 @@ public:
         if (answer.contains("content")) {
             const auto content = answer.at("content").items().begin();
             if (content.key() == "application/json") {
-                const std::string problem = misfit(resolved(content.value().at("schema"), m_document), record->json());
+                const std::string problem
+                    = misfit(resolved(content.value().at("schema"), m_document), record->json());
                 if (!problem.empty())
                     problems.push_back(ask.method + ' ' + path + ' ' + status + ": " + problem);
             } else if (!record->stream && record->header("content-type").find(content.key()) != 0) {
@@ -155,8 +156,8 @@ public:
     }
     void connectTasker()
     {
-        const auto set = tasker.setTarget(
-            TaskerTarget{ tasker_.baseUrl(), tasker_.owner(), Secret(tasker_.credential()), tasker_.caFile() });
+        const auto set = tasker.setTarget(TaskerTarget{ tasker_.baseUrl(), tasker_.owner(),
+                                                        Secret(tasker_.credential()), tasker_.caFile() });
         if (!set)
             qFatal("no target");
     }
@@ -176,7 +177,8 @@ public:
         shell.start(QStringLiteral("sh"), { QStringLiteral("-c"), QString::fromStdString(line) });
         shell.write(("{\"pin\":\"" + kPin + "\"}").c_str());
         shell.closeWriteChannel();
-        if (!QTest::qWaitFor([&shell] { return shell.state() == QProcess::NotRunning; }, RawClient::kPatience * 4))
+        if (!QTest::qWaitFor([&shell] { return shell.state() == QProcess::NotRunning; },
+                             RawClient::kPatience * 4))
             return -1;
         output = shell.readAllStandardOutput().toStdString();
         errors = shell.readAllStandardError().toStdString();
@@ -230,7 +232,8 @@ private Q_SLOTS:
     {
         ApiBench bench;
         for (const Audience audience : { Audience::Agent, Audience::Owner }) {
-            const Json document = openApi(audience, bench.surface.table(), bench.catalogue, bench.surface.condition());
+            const Json document
+                = openApi(audience, bench.surface.table(), bench.catalogue, bench.surface.condition());
             QCOMPARE(document["openapi"], "3.1.0");
             (void)resolved(document["paths"], document); // throws where one does not
             std::set<std::string> ids;
@@ -261,7 +264,8 @@ private Q_SLOTS:
         QVERIFY(agents.dump().find("owner_token") == std::string::npos);
         QVERIFY(!agents["paths"].contains("/api/v1/owner/sign-in"));
         QVERIFY(owners["paths"].contains("/api/v1/owner/sign-in"));
-        for (const char *path : { "/mcp", "/api/v1/agent-session", "/describe/agent", "/api/v1/tools/tasker_create_issue" })
+        for (const char *path :
+             { "/mcp", "/api/v1/agent-session", "/describe/agent", "/api/v1/tools/tasker_create_issue" })
             QVERIFY(!owners["paths"].contains(path));
         QCOMPARE(bench.send({ "GET", "/api/v1/openapi.json" })->status(), 401);
     }
@@ -273,47 +277,65 @@ private Q_SLOTS:
         Witness witness(bench, Audience::Owner);
         const auto ask = [&](const std::string &method, const std::string &path, const std::string &body = {},
                              const std::string &query = {}) {
-            return Ask{ method, path, bench.ownerToken, body, { { "x-step-up-token", bench.stepUpToken } }, query };
+            return Ask{ method, path, bench.ownerToken, body, { { "x-step-up-token", bench.stepUpToken } },
+                        query };
         };
         const std::string agent = "/api/v1/agents/" + bench.agent.text();
 
-        for (const char *path : { "/healthz", "/readyz", "/describe", "/describe/owner", "/api/v1/meta/capabilities",
-                                  "/api/v1/openapi.json", "/api/v1/status", "/api/v1/agents", "/api/v1/owner-tokens",
-                                  "/api/v1/connection", "/api/v1/streams/audit", "/api/v1/streams/status" })
+        for (const char *path :
+             { "/healthz", "/readyz", "/describe", "/describe/owner", "/api/v1/meta/capabilities",
+               "/api/v1/openapi.json", "/api/v1/status", "/api/v1/agents", "/api/v1/owner-tokens",
+               "/api/v1/connection", "/api/v1/streams/audit", "/api/v1/streams/status" })
             witness.sees(path, ask("GET", path));
         witness.sees("/api/v1/projects", ask("GET", "/api/v1/projects", {}, "query=eng"));
-        witness.sees("/api/v1/owner/sign-in",
-                     ask("POST", "/api/v1/owner/sign-in", Json{ { "pin", kPin }, { "name", "terminal" } }.dump()));
+        witness.sees(
+            "/api/v1/owner/sign-in",
+            ask("POST", "/api/v1/owner/sign-in", Json{ { "pin", kPin }, { "name", "terminal" } }.dump()));
         witness.sees("/api/v1/agents", ask("POST", "/api/v1/agents", R"({"display_name":"Reviewer"})"));
         witness.sees("/api/v1/agents/{id}", ask("GET", agent));
         witness.sees("/api/v1/agents/{id}", ask("PATCH", agent, R"({"display_name":"Mason"})"));
         witness.sees("/api/v1/agents/{id}", ask("GET", "/api/v1/agents/nobody"));
-        const Json grants = witness.sees(
-            "/api/v1/agents/{id}/grants",
-            ask("PUT", agent + "/grants",
-                Json{ { "project_id", bench.project }, { "scopes", { "issues:create" } }, { "answer", "ask" } }.dump()));
-        const Json tokens = witness.sees("/api/v1/agents/{id}/tokens", ask("POST", agent + "/tokens", R"({"name":"two"})"));
-        const Json rotated = witness.sees("/api/v1/agents/{id}/tokens/{token}/rotate",
-                                          ask("POST", agent + "/tokens/" + tokens["id"].get<std::string>() + "/rotate", "{}"));
+        const Json grants = witness.sees("/api/v1/agents/{id}/grants",
+                                         ask("PUT", agent + "/grants",
+                                             Json{ { "project_id", bench.project },
+                                                   { "scopes", { "issues:create" } },
+                                                   { "answer", "ask" } }
+                                                 .dump()));
+        const Json tokens
+            = witness.sees("/api/v1/agents/{id}/tokens", ask("POST", agent + "/tokens", R"({"name":"two"})"));
+        const Json rotated = witness.sees(
+            "/api/v1/agents/{id}/tokens/{token}/rotate",
+            ask("POST", agent + "/tokens/" + tokens["id"].get<std::string>() + "/rotate", "{}"));
         witness.sees("/api/v1/agents/{id}/tokens", ask("GET", agent + "/tokens"));
         witness.sees("/api/v1/agents/{id}/tokens/{token}",
                      ask("DELETE", agent + "/tokens/" + rotated["id"].get<std::string>()));
 
-        const Json code = witness.sees("/api/v1/pairing/codes",
-                                       ask("POST", "/api/v1/pairing/codes", Json{ { "agent_id", bench.agent.text() } }.dump()));
+        const Json code = witness.sees(
+            "/api/v1/pairing/codes",
+            ask("POST", "/api/v1/pairing/codes", Json{ { "agent_id", bench.agent.text() } }.dump()));
         witness.sees("/api/v1/pairing/codes", ask("GET", "/api/v1/pairing/codes"));
         const auto redeem = [&bench](const Json &opened) {
-            bench.send({ "POST", "/api/v1/pairing/redeem", {},
-                         Json{ { "code", opened["code"] }, { "client_name", "c" }, { "nonce", "0123456789abcdef" } }.dump() });
+            bench.send(
+                { "POST",
+                  "/api/v1/pairing/redeem",
+                  {},
+                  Json{ { "code", opened["code"] }, { "client_name", "c" }, { "nonce", "0123456789abcdef" } }
+                      .dump() });
         };
         redeem(code);
         const auto question = [&] {
-            return witness.sees("/api/v1/confirmations", ask("GET", "/api/v1/confirmations"))["confirmations"][0]["id"]
+            return witness
+                .sees("/api/v1/confirmations", ask("GET", "/api/v1/confirmations"))["confirmations"][0]["id"]
                 .get<std::string>();
         };
-        witness.sees("/api/v1/confirmations/{id}/confirm", ask("POST", "/api/v1/confirmations/" + question() + "/confirm", "{}"));
-        redeem(bench.send(ask("POST", "/api/v1/pairing/codes", Json{ { "agent_id", bench.agent.text() } }.dump()))->json());
-        witness.sees("/api/v1/confirmations/{id}/deny", ask("POST", "/api/v1/confirmations/" + question() + "/deny", "{}"));
+        witness.sees("/api/v1/confirmations/{id}/confirm",
+                     ask("POST", "/api/v1/confirmations/" + question() + "/confirm", "{}"));
+        redeem(
+            bench
+                .send(ask("POST", "/api/v1/pairing/codes", Json{ { "agent_id", bench.agent.text() } }.dump()))
+                ->json());
+        witness.sees("/api/v1/confirmations/{id}/deny",
+                     ask("POST", "/api/v1/confirmations/" + question() + "/deny", "{}"));
         witness.sees("/api/v1/pairing/codes", ask("DELETE", "/api/v1/pairing/codes"));
 
         for (const char *title : { "one", "two" })
@@ -326,9 +348,10 @@ private Q_SLOTS:
         witness.sees("/api/v1/approvals/{id}", ask("GET", one));
         witness.sees("/api/v1/approvals/{id}/allow", ask("POST", one + "/allow", "{}"));
         witness.sees("/api/v1/approvals/{id}/deny", ask("POST", two + "/deny", "{}"));
-        witness.sees("/api/v1/explain", ask("GET", "/api/v1/explain", {},
-                                            "agent_id=" + bench.agent.text() + "&project_id=" + bench.project
-                                                + "&tool=tasker_create_issue&fields=labels,parent"));
+        witness.sees("/api/v1/explain",
+                     ask("GET", "/api/v1/explain", {},
+                         "agent_id=" + bench.agent.text() + "&project_id=" + bench.project
+                             + "&tool=tasker_create_issue&fields=labels,parent"));
         witness.sees("/api/v1/agents/{id}/grants", ask("GET", agent + "/grants"));
         witness.sees("/api/v1/agents/{id}/grants/{grant}",
                      ask("DELETE", agent + "/grants/" + grants["grants"][0]["id"].get<std::string>()));
@@ -337,11 +360,13 @@ private Q_SLOTS:
         witness.sees("/api/v1/audit/events", ask("GET", "/api/v1/audit/events", {}, "limit=0"));
         witness.sees("/api/v1/audit/verify", ask("POST", "/api/v1/audit/verify", "{}"));
         const QTemporaryDir exports;
-        witness.sees("/api/v1/audit/retention",
-                     ask("PUT", "/api/v1/audit/retention", Json{ { "folder", exports.path().toStdString() } }.dump()));
+        witness.sees(
+            "/api/v1/audit/retention",
+            ask("PUT", "/api/v1/audit/retention", Json{ { "folder", exports.path().toStdString() } }.dump()));
         witness.sees("/api/v1/audit/retention", ask("GET", "/api/v1/audit/retention"));
         witness.sees("/api/v1/streams/tickets", ask("POST", "/api/v1/streams/tickets"));
-        const Json minted = witness.sees("/api/v1/owner-tokens", ask("POST", "/api/v1/owner-tokens", R"({"name":"ci"})"));
+        const Json minted
+            = witness.sees("/api/v1/owner-tokens", ask("POST", "/api/v1/owner-tokens", R"({"name":"ci"})"));
         witness.sees("/api/v1/owner-tokens/{id}",
                      ask("DELETE", "/api/v1/owner-tokens/" + minted["id"].get<std::string>()));
         bench.clock.setWall(bench.clock.now() + 7'200'000);
@@ -355,11 +380,12 @@ private Q_SLOTS:
         witness.sees("/api/v1/step-up", ask("DELETE", "/api/v1/step-up"));
 
         QVERIFY2(witness.problems.empty(), qPrintable(joined(witness.problems)));
-        // The first two have no body or a folder of files (tst_owner_api), the others change the connection that this
-        // test stands on.
-        QCOMPARE(joined(witness.unseen()),
-                 joined(std::set<std::string>{ "POST /api/v1/audit/accept-restore", "POST /api/v1/audit/export",
-                                               "PUT /api/v1/connection", "POST /api/v1/connection/test" }));
+        // The first two have no body or a folder of files (tst_owner_api), the others change the connection
+        // that this test stands on.
+        QCOMPARE(
+            joined(witness.unseen()),
+            joined(std::set<std::string>{ "POST /api/v1/audit/accept-restore", "POST /api/v1/audit/export",
+                                          "PUT /api/v1/connection", "POST /api/v1/connection/test" }));
     }
 
     void openApi_ofAgents_describesWhatIsReallyAnswered()
@@ -370,10 +396,10 @@ private Q_SLOTS:
             const std::string path = "/api/v1/tools/" + name;
             return witness.sees(path, { "POST", path, bench.agentToken, arguments.dump() });
         };
-        for (const char *path : { "/healthz", "/readyz", "/describe", "/describe/agent", "/api/v1/meta/capabilities",
-                                  "/api/v1/openapi.json", "/api/v1/agent-session",
-                                  "/.well-known/oauth-protected-resource/mcp", "/.well-known/oauth-protected-resource",
-                                  "/.well-known/oauth-authorization-server" })
+        for (const char *path :
+             { "/healthz", "/readyz", "/describe", "/describe/agent", "/api/v1/meta/capabilities",
+               "/api/v1/openapi.json", "/api/v1/agent-session", "/.well-known/oauth-protected-resource/mcp",
+               "/.well-known/oauth-protected-resource", "/.well-known/oauth-authorization-server" })
             witness.sees(path, { "GET", path, bench.agentToken });
         tool("tasker_resolve_project", { { "query", "ENG" } });
         tool("tasker_get_project_context", { { "project", "ENG" } });
@@ -390,7 +416,8 @@ private Q_SLOTS:
         tool("tasker_create_issue", { { "project", "ENG" } });
         bench.grant(Scope::IssuesCreate, GrantPolicy::Ask, bench.project);
         const std::string create = "/api/v1/tools/tasker_create_issue";
-        const auto held = bench.send({ "POST", create, bench.agentToken, R"({"project":"ENG","name":"Held"})" });
+        const auto held
+            = bench.send({ "POST", create, bench.agentToken, R"({"project":"ENG","name":"Held"})" });
         QVERIFY(bench.waitFor([&bench] { return bench.approvals.open().size() == 1; }));
         bench.wind(kHoldTime);
         QCOMPARE(held->status(), 202);
@@ -401,19 +428,24 @@ private Q_SLOTS:
                            [&code](const Result<PairingCode> &opened) { code = opened ? opened->text : ""; });
         bench.settle();
         const std::string nonce = "0123456789abcdef";
-        const Json redeemed = witness.sees(
-            "/api/v1/pairing/redeem",
-            { "POST", "/api/v1/pairing/redeem", {}, Json{ { "code", code }, { "client_name", "c" }, { "nonce", nonce } }.dump() });
+        const Json redeemed
+            = witness.sees("/api/v1/pairing/redeem",
+                           { "POST",
+                             "/api/v1/pairing/redeem",
+                             {},
+                             Json{ { "code", code }, { "client_name", "c" }, { "nonce", nonce } }.dump() });
         const std::string id = redeemed["confirmation_id"];
         bench.pairing.confirm(ConfirmationId(id), "window", [](const Result<> &) {});
         bench.settle();
-        witness.sees("/api/v1/pairing/confirmations/{id}",
-                     { "POST", "/api/v1/pairing/confirmations/" + id, {}, Json{ { "nonce", nonce } }.dump() });
+        witness.sees(
+            "/api/v1/pairing/confirmations/{id}",
+            { "POST", "/api/v1/pairing/confirmations/" + id, {}, Json{ { "nonce", nonce } }.dump() });
 
         QVERIFY2(witness.problems.empty(), qPrintable(joined(witness.problems)));
         // MCP and OAuth have their own standards and their own tests.
         for (const std::string &left : witness.unseen())
-            QVERIFY2(left.find(" /mcp") != std::string::npos || left.find(" /oauth/") != std::string::npos, left.c_str());
+            QVERIFY2(left.find(" /mcp") != std::string::npos || left.find(" /oauth/") != std::string::npos,
+                     left.c_str());
     }
 
     void describe_withoutAToken_saysWhereToGo_andNoRouteOfTheOwners()
@@ -424,7 +456,8 @@ private Q_SLOTS:
 
         QCOMPARE(record->status(), 200);
         QVERIFY(record->header("content-type").starts_with("text/markdown"));
-        for (const char *there : { "/describe/agent", "/describe/owner", "/api/v1/openapi.json", "http://127.0.0.1:4100/mcp" })
+        for (const char *there :
+             { "/describe/agent", "/describe/owner", "/api/v1/openapi.json", "http://127.0.0.1:4100/mcp" })
             QVERIFY2(text.find(there) != std::string::npos, there);
         for (const Route &route : ownerRoutes()) {
             if (route.path != "/describe/owner")
@@ -453,10 +486,12 @@ private Q_SLOTS:
         const std::string owners = bench.send({ "GET", "/describe/owner", bench.ownerToken })->response->body;
 
         for (const Route &route : ownerRoutes())
-            QVERIFY2(agents.find("### " + std::string(nameOf(route.method)) + ' ' + std::string(route.path) + '\n')
-                         == std::string::npos,
-                     route.path.data());
-        for (const char *foreign : { "/api/v1/status", "/api/v1/approvals", "/api/v1/owner", "/api/v1/audit", "gh_o_" })
+            QVERIFY2(
+                agents.find("### " + std::string(nameOf(route.method)) + ' ' + std::string(route.path) + '\n')
+                    == std::string::npos,
+                route.path.data());
+        for (const char *foreign :
+             { "/api/v1/status", "/api/v1/approvals", "/api/v1/owner", "/api/v1/audit", "gh_o_" })
             QVERIFY2(agents.find(foreign) == std::string::npos, foreign);
         for (const char *foreign : { "/mcp", "/api/v1/agent-session", "/api/v1/tools", "gh_a_" })
             QVERIFY2(owners.find(foreign) == std::string::npos, foreign);
@@ -471,7 +506,8 @@ private Q_SLOTS:
     void examples_ofTheAgentsDocument_runAsPrinted()
     {
         LiveBench bench;
-        const std::string document = bench.send({ "GET", "/describe/agent", bench.agentToken })->response->body;
+        const std::string document
+            = bench.send({ "GET", "/describe/agent", bench.agentToken })->response->body;
         const auto lines = examplesIn(document);
         QVERIFY(lines.size() >= 14);
 
@@ -488,18 +524,21 @@ private Q_SLOTS:
     {
         LiveBench bench;
         bench.setPin();
-        const std::string document = bench.send({ "GET", "/describe/owner", bench.ownerToken })->response->body;
+        const std::string document
+            = bench.send({ "GET", "/describe/owner", bench.ownerToken })->response->body;
         auto lines = examplesIn(document);
         QVERIFY(lines.size() >= 20);
         // What ends streams and pauses everything comes last, as a reader would have it.
-        std::ranges::stable_partition(lines, [](const std::string &line) { return line.find("stop-everything") == std::string::npos; });
+        std::ranges::stable_partition(
+            lines, [](const std::string &line) { return line.find("stop-everything") == std::string::npos; });
 
         int streams = 0;
         for (const std::string &line : lines) {
             const bool isStream = line.find("--max-time") != std::string::npos;
             streams += isStream;
             const int code = bench.run(line, bench.ownerToken);
-            QVERIFY2(code == (isStream ? kStreamCutByCurl : 0), (line + '\n' + bench.errors + bench.output).c_str());
+            QVERIFY2(code == (isStream ? kStreamCutByCurl : 0),
+                     (line + '\n' + bench.errors + bench.output).c_str());
             if (isStream)
                 QVERIFY2(bench.output.find("event: ") != std::string::npos, bench.output.c_str());
         }

@@ -178,10 +178,12 @@ private Q_SLOTS:
     void null_forWhatMayBeLeftOut_isAsIfItWereAbsent_data()
     {
         QTest::addColumn<QByteArray>("message");
-        QTest::newRow("params") << QByteArray(R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":null})");
-        QTest::newRow("_meta") << QByteArray(R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":null}})");
-        QTest::newRow("cursor")
-            << QByteArray(R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"cursor":null}})");
+        QTest::newRow("params") << QByteArray(
+            R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":null})");
+        QTest::newRow("_meta") << QByteArray(
+            R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":null}})");
+        QTest::newRow("cursor") << QByteArray(
+            R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"cursor":null}})");
         QTest::newRow("progressToken") << QByteArray(
             R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":{"progressToken":null}}})");
         QTest::newRow("arguments") << QByteArray(
@@ -210,9 +212,10 @@ private Q_SLOTS:
     {
         McpBench bench;
 
-        for (const char *text : { R"({"jsonrpc":"2.0","method":"notifications/initialized","params":null})",
-                                  R"({"jsonrpc":"2.0","id":null,"method":"notifications/initialized"})",
-                                  R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":null}})" })
+        for (const char *text :
+             { R"({"jsonrpc":"2.0","method":"notifications/initialized","params":null})",
+               R"({"jsonrpc":"2.0","id":null,"method":"notifications/initialized"})",
+               R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":null}})" })
             QCOMPARE(bench.raw(text)->status(), 202);
         QCOMPARE(bench.raw(R"({"jsonrpc":"2.0","id":null,"method":"ping"})")->status(), 400);
     }
@@ -297,12 +300,11 @@ private Q_SLOTS:
     void toolsCall_refused_isWithinTheToolsOutputSchema()
     {
         McpBench bench;
-        const Json refusal
-            = bench
-                  .ask("tools/call",
-                       { { "name", "tasker_create_issue" },
-                         { "arguments", { { "project", "ENG" }, { "name", "x" } } } })
-                  ->json()["result"]["structuredContent"];
+        const Json refusal = bench
+                                 .ask("tools/call",
+                                      { { "name", "tasker_create_issue" },
+                                        { "arguments", { { "project", "ENG" }, { "name", "x" } } } })
+                                 ->json()["result"]["structuredContent"];
         bench.api.grant(Scope::IssuesCreate, GrantPolicy::Allow);
         const Json tools = bench.ask("tools/list")->json()["result"]["tools"];
 

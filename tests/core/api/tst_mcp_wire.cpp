@@ -36,13 +36,16 @@ public:
     {
         std::string text = line + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) + "\r\n" + headers;
         if (!body.empty())
-            text += "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
+            text += "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size())
+                + "\r\n";
         return text + "\r\n" + body;
     }
     [[nodiscard]] std::string codex() const
     {
-        return "Authorization: Bearer " + api.agentToken + "\r\nAccept: text/event-stream, application/json\r\n"
-            + (session.empty() ? "" : "Mcp-Session-Id: " + session + "\r\nMCP-Protocol-Version: 2025-06-18\r\n");
+        return "Authorization: Bearer " + api.agentToken
+            + "\r\nAccept: text/event-stream, application/json\r\n"
+            + (session.empty() ? ""
+                               : "Mcp-Session-Id: " + session + "\r\nMCP-Protocol-Version: 2025-06-18\r\n");
     }
     /// A request of 2026-07-28, with all that it says of itself.
     [[nodiscard]] std::string newRequest(const std::string &method, Json params) const
@@ -87,36 +90,40 @@ private Q_SLOTS:
         WireBench bench(m_tasker);
         bench.api.grant(Scope::IssuesCreate, GrantPolicy::Allow, bench.project);
         RawClient probe = RawClient::tcp(bench.port);
-        const RawAnswer unknown = probe.exchange(bench.request("GET /mcp", "Accept: */*\r\nMCP-Protocol-Version: 2024-11-05\r\n"));
+        const RawAnswer unknown = probe.exchange(
+            bench.request("GET /mcp", "Accept: */*\r\nMCP-Protocol-Version: 2024-11-05\r\n"));
         QCOMPARE(unknown.status, 401);
         QVERIFY(unknown.header("www-authenticate").starts_with("bearer "));
 
         RawClient client = RawClient::tcp(bench.port);
-        const RawAnswer hello = bench.post(
-            client,
-            asked(0, "initialize", { { "protocolVersion", "2025-06-18" }, { "capabilities", Json::object() } }));
+        const RawAnswer hello
+            = bench.post(client,
+                         asked(0, "initialize",
+                               { { "protocolVersion", "2025-06-18" }, { "capabilities", Json::object() } }));
         QCOMPARE(hello.status, 200);
         // RawAnswer keeps its head in lower case; a session id is not.
         QCOMPARE(hello.header("mcp-session-id").size(), std::size_t(43));
         bench.session = sessionOf(bench);
-        const RawAnswer ready = bench.post(client, { { "jsonrpc", "2.0" }, { "method", "notifications/initialized" } });
+        const RawAnswer ready
+            = bench.post(client, { { "jsonrpc", "2.0" }, { "method", "notifications/initialized" } });
         QCOMPARE(ready.status, 202);
         RawClient stream = RawClient::tcp(bench.port);
         const RawAnswer standing = stream.exchange(bench.request("GET /mcp", bench.codex()));
         QCOMPARE(standing.status, 200);
         QCOMPARE(standing.header("content-type"), std::string("text/event-stream"));
-        const RawAnswer list = bench.post(client, asked(1, "tools/list", { { "_meta", { { "progressToken", 0 } } } }));
+        const RawAnswer list
+            = bench.post(client, asked(1, "tools/list", { { "_meta", { { "progressToken", 0 } } } }));
         QCOMPARE(Json::parse(list.body)["result"]["tools"].size(), std::size_t(1));
 
-        const Json call = asked(
-            2, "tools/call",
-            { { "name", "tasker_create_issue" },
-              { "arguments", { { "project", "ENG" }, { "name", "Engine stalls" } } },
-              { "_meta",
-                { { "progressToken", 1 },
-                  { "threadId", "t-1" },
-                  { "itemId", "fc_1" },
-                  { "x-codex-turn-metadata", { { "turn_id", "u-1" }, { "sandbox_mode", "read-only" } } } } } });
+        const Json call = asked(2, "tools/call",
+                                { { "name", "tasker_create_issue" },
+                                  { "arguments", { { "project", "ENG" }, { "name", "Engine stalls" } } },
+                                  { "_meta",
+                                    { { "progressToken", 1 },
+                                      { "threadId", "t-1" },
+                                      { "itemId", "fc_1" },
+                                      { "x-codex-turn-metadata",
+                                        { { "turn_id", "u-1" }, { "sandbox_mode", "read-only" } } } } } });
         const RawAnswer made = bench.post(client, call);
         const Json result = Json::parse(made.body)["result"];
         QCOMPARE(result["isError"], false);
@@ -204,8 +211,8 @@ private Q_SLOTS:
         WireBench bench(m_tasker);
         RawClient client = RawClient::tcp(bench.port);
 
-        const RawAnswer answer
-            = client.exchange(bench.request("POST /mcp", bench.codex() + "Origin: https://evil.example\r\n", "{}"));
+        const RawAnswer answer = client.exchange(
+            bench.request("POST /mcp", bench.codex() + "Origin: https://evil.example\r\n", "{}"));
         bench.api.wind(1s);
 
         QCOMPARE(answer.status, 403);
@@ -236,7 +243,8 @@ private Q_SLOTS:
         Client revoked = *bench.api.registry.current()->client(bench.api.client);
         revoked.revokedAt = bench.api.clock.now();
 
-        bench.api.apply([revoked](Stores &stores) { return stores.agents.save(revoked); }, EventKind::ClientRevoked);
+        bench.api.apply([revoked](Stores &stores) { return stores.agents.save(revoked); },
+                        EventKind::ClientRevoked);
 
         QVERIFY(stream.isClosedByServer());
     }
@@ -246,9 +254,7 @@ private:
     static std::string sessionOf(WireBench &bench)
     {
         return bench.api
-            .send({ "POST",
-                    "/mcp",
-                    bench.api.agentToken,
+            .send({ "POST", "/mcp", bench.api.agentToken,
                     asked(0, "initialize", { { "protocolVersion", "2025-06-18" } }).dump() })
             ->header("mcp-session-id");
     }

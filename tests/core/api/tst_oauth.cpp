@@ -29,9 +29,9 @@ std::string formText(const Fields &fields)
 
 Fields askFields(const std::string &client)
 {
-    return { { "response_type", "code" },  { "client_id", client },
-             { "redirect_uri", kBack },    { "state", "a b&c" },
-             { "scope", "issues:read" },   { "code_challenge", kChallenge },
+    return { { "response_type", "code" },         { "client_id", client },
+             { "redirect_uri", kBack },           { "state", "a b&c" },
+             { "scope", "issues:read" },          { "code_challenge", kChallenge },
              { "code_challenge_method", "S256" }, { "resource", kResource } };
 }
 
@@ -47,7 +47,9 @@ public:
     }
     std::string enrolled()
     {
-        return registerClient({ { "client_name", "<b>Codex" }, { "redirect_uris", { kBack } } })->json().value("client_id", "");
+        return registerClient({ { "client_name", "<b>Codex" }, { "redirect_uris", { kBack } } })
+            ->json()
+            .value("client_id", "");
     }
     RecordedPtr authorize(const Fields &fields, Headers headers = {})
     {
@@ -70,14 +72,21 @@ public:
     }
     RecordedPtr spend()
     {
-        return post("/oauth/token", { { "grant_type", "authorization_code" }, { "code", code },
-                                      { "code_verifier", kVerifier }, { "client_id", client },
-                                      { "redirect_uri", kBack }, { "resource", kResource } });
+        return post("/oauth/token",
+                    { { "grant_type", "authorization_code" },
+                      { "code", code },
+                      { "code_verifier", kVerifier },
+                      { "client_id", client },
+                      { "redirect_uri", kBack },
+                      { "resource", kResource } });
     }
     RecordedPtr refresh(const std::string &token)
     {
-        return post("/oauth/token", { { "grant_type", "refresh_token" }, { "refresh_token", token },
-                                      { "client_id", client }, { "resource", kResource } });
+        return post("/oauth/token",
+                    { { "grant_type", "refresh_token" },
+                      { "refresh_token", token },
+                      { "client_id", client },
+                      { "resource", kResource } });
     }
     void answer(bool yes)
     {
@@ -127,17 +136,23 @@ private Q_SLOTS:
                 = bench.send({ "GET", "/.well-known/oauth-protected-resource/mcp", {}, {}, host })->json();
             QCOMPARE(resource["resource"], origin + "/mcp");
             QCOMPARE(resource["authorization_servers"], Json::array({ origin }));
-            const Json server = bench.send({ "GET", "/.well-known/oauth-authorization-server", {}, {}, host })->json();
+            const Json server
+                = bench.send({ "GET", "/.well-known/oauth-authorization-server", {}, {}, host })->json();
             QCOMPARE(server["issuer"], origin);
             QCOMPARE(server["token_endpoint"], origin + "/oauth/token");
-            const std::string challenge = bench.send({ "GET", "/mcp", {}, {}, host })->header("www-authenticate");
-            QVERIFY(challenge.find(origin + "/.well-known/oauth-protected-resource/mcp") != std::string::npos);
+            const std::string challenge
+                = bench.send({ "GET", "/mcp", {}, {}, host })->header("www-authenticate");
+            QVERIFY(challenge.find(origin + "/.well-known/oauth-protected-resource/mcp")
+                    != std::string::npos);
         }
         // The Unix socket's names, and whatever the door would have refused: never repeated.
-        for (const char *name : { "gatehouse", "localhost", "evil.example:4100", "localhost:4100.evil.example",
-                                  "localhost:41000" }) {
+        for (const char *name : { "gatehouse", "localhost", "evil.example:4100",
+                                  "localhost:4100.evil.example", "localhost:41000" }) {
             const Json server
-                = bench.send({ "GET", "/.well-known/oauth-authorization-server", {}, {}, { { "host", name } } })->json();
+                = bench
+                      .send(
+                          { "GET", "/.well-known/oauth-authorization-server", {}, {}, { { "host", name } } })
+                      ->json();
             QCOMPARE(server["issuer"], "http://127.0.0.1:4100");
         }
     }
@@ -145,8 +160,9 @@ private Q_SLOTS:
     void login_byAnotherOfOurNames_isOneAudience_data()
     {
         QTest::addColumn<QString>("resource");
-        for (const char *resource : { "http://localhost:4100/mcp", "http://[::1]:4100/mcp/", "http://127.0.0.1:4100/mcp/",
-                                      "http://127.0.0.1:4100", "http://localhost:4100/" })
+        for (const char *resource :
+             { "http://localhost:4100/mcp", "http://[::1]:4100/mcp/", "http://127.0.0.1:4100/mcp/",
+               "http://127.0.0.1:4100", "http://localhost:4100/" })
             QTest::newRow(resource) << resource;
     }
     void login_byAnotherOfOurNames_isOneAudience()
@@ -164,12 +180,15 @@ private Q_SLOTS:
         const std::size_t from = back.find("code=") + 5;
         login.code = back.substr(from, back.find('&', from) - from);
         const Json tokens = login.spend()->json(); // by the other name
-        const auto session = login.bench.send({ "GET", "/api/v1/agent-session", tokens["access_token"], {}, host });
+        const auto session
+            = login.bench.send({ "GET", "/api/v1/agent-session", tokens["access_token"], {}, host });
         QCOMPARE(session->status(), 200);
-        QCOMPARE(login.post("/oauth/token", { { "grant_type", "refresh_token" },
-                                              { "refresh_token", tokens["refresh_token"] },
-                                              { "client_id", login.client },
-                                              { "resource", resource.toStdString() } })
+        QCOMPARE(login
+                     .post("/oauth/token",
+                           { { "grant_type", "refresh_token" },
+                             { "refresh_token", tokens["refresh_token"] },
+                             { "client_id", login.client },
+                             { "resource", resource.toStdString() } })
                      ->status(),
                  200);
     }
@@ -179,21 +198,23 @@ private Q_SLOTS:
         ApiBench bench;
         const auto answer = bench.send({ "GET", "/mcp" });
         QCOMPARE(answer->status(), 401);
-        QVERIFY(answer->header("www-authenticate")
-                    .find("resource_metadata=\"http://127.0.0.1:4100/.well-known/oauth-protected-resource/mcp\"")
-                != std::string::npos);
+        QVERIFY(
+            answer->header("www-authenticate")
+                .find("resource_metadata=\"http://127.0.0.1:4100/.well-known/oauth-protected-resource/mcp\"")
+            != std::string::npos);
     }
 
     void register_asCodexDoes_getsAPublicClient()
     {
         Login login;
-        const auto answer = login.registerClient({ { "client_name", "Codex" },
-                                           { "redirect_uris", { "http://127.0.0.1:34637/callback/LhbzBv_d6Et5" } },
-                                           { "grant_types", { "authorization_code", "refresh_token" } },
-                                           { "token_endpoint_auth_method", "none" },
-                                           { "response_types", { "code" } },
-                                           { "scope", "mcp:read" },
-                                           { "application_type", "native" } });
+        const auto answer
+            = login.registerClient({ { "client_name", "Codex" },
+                                     { "redirect_uris", { "http://127.0.0.1:34637/callback/LhbzBv_d6Et5" } },
+                                     { "grant_types", { "authorization_code", "refresh_token" } },
+                                     { "token_endpoint_auth_method", "none" },
+                                     { "response_types", { "code" } },
+                                     { "scope", "mcp:read" },
+                                     { "application_type", "native" } });
         QCOMPARE(answer->status(), 201);
         QVERIFY(!answer->json().value("client_id", "").empty());
         QVERIFY(!answer->json().contains("client_secret"));
@@ -203,15 +224,15 @@ private Q_SLOTS:
     void register_asAnEditorDoes_saysWhatWasKept()
     {
         Login login;
-        const auto answer = login.registerClient({ { "client_name", "Editor" },
-                                           { "redirect_uris",
-                                             { "https://editor.example/redirect", "editor://login", "http://192.168.1.5/",
-                                               "http://localhost/", "http://127.0.0.1:33418/" } },
-                                           { "grant_types",
-                                             { "authorization_code", "refresh_token",
-                                               "urn:ietf:params:oauth:grant-type:device_code" } },
-                                           { "response_types", { "code", "token" } },
-                                           { "token_endpoint_auth_method", "none" } });
+        const auto answer = login.registerClient(
+            { { "client_name", "Editor" },
+              { "redirect_uris",
+                { "https://editor.example/redirect", "editor://login", "http://192.168.1.5/",
+                  "http://localhost/", "http://127.0.0.1:33418/" } },
+              { "grant_types",
+                { "authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code" } },
+              { "response_types", { "code", "token" } },
+              { "token_endpoint_auth_method", "none" } });
         QCOMPARE(answer->status(), 201);
         const Json kept = answer->json();
         QCOMPARE(kept["redirect_uris"], Json::array({ "http://localhost/", "http://127.0.0.1:33418/" }));
@@ -232,12 +253,17 @@ private Q_SLOTS:
     void register_withNullForWhatMayBeLeftOut_isAsIfItWereNotThere()
     {
         Login login;
-        const auto answer = login.registerClient({ { "client_name", nullptr }, { "redirect_uris", { kBack } },
-                                           { "grant_types", nullptr }, { "response_types", nullptr },
-                                           { "token_endpoint_auth_method", nullptr }, { "scope", nullptr },
-                                           { "client_uri", nullptr }, { "contacts", nullptr } });
+        const auto answer = login.registerClient({ { "client_name", nullptr },
+                                                   { "redirect_uris", { kBack } },
+                                                   { "grant_types", nullptr },
+                                                   { "response_types", nullptr },
+                                                   { "token_endpoint_auth_method", nullptr },
+                                                   { "scope", nullptr },
+                                                   { "client_uri", nullptr },
+                                                   { "contacts", nullptr } });
         QCOMPARE(answer->status(), 201);
-        QCOMPARE(login.registerClient({ { "redirect_uris", nullptr } })->error(), std::string("invalid_redirect_uri"));
+        QCOMPARE(login.registerClient({ { "redirect_uris", nullptr } })->error(),
+                 std::string("invalid_redirect_uri"));
     }
 
     void register_whatIsNotAPublicLoopbackClient_isRefused()
@@ -245,11 +271,15 @@ private Q_SLOTS:
         Login login;
         QCOMPARE(login.registerClient({ { "redirect_uris", { "https://example.org/cb" } } })->error(),
                  std::string("invalid_redirect_uri"));
-        QCOMPARE(login.registerClient({ { "client_name", "x" } })->error(), std::string("invalid_redirect_uri"));
-        QCOMPARE(login.registerClient({ { "redirect_uris", { kBack } }, { "token_endpoint_auth_method", "client_secret_post" } })
+        QCOMPARE(login.registerClient({ { "client_name", "x" } })->error(),
+                 std::string("invalid_redirect_uri"));
+        QCOMPARE(login
+                     .registerClient({ { "redirect_uris", { kBack } },
+                                       { "token_endpoint_auth_method", "client_secret_post" } })
                      ->error(),
                  std::string("invalid_client_metadata"));
-        QCOMPARE(login.registerClient({ { "redirect_uris", { kBack } }, { "grant_types", { "password" } } })->error(),
+        QCOMPARE(login.registerClient({ { "redirect_uris", { kBack } }, { "grant_types", { "password" } } })
+                     ->error(),
                  std::string("invalid_client_metadata"));
         QCOMPARE(login.registerClient(Json::array({ 1 }))->error(), std::string("invalid_client_metadata"));
         QCOMPARE(login.registerClient({ { "redirect_uris", { kBack } }, { "client_name", 7 } })->error(),
@@ -282,15 +312,33 @@ private Q_SLOTS:
         QTest::addColumn<QString>("field");
         QTest::addColumn<QString>("value");
         QTest::addColumn<QString>("error");
-        QTest::newRow("no PKCE") << "code_challenge" << "" << "invalid_request";
-        QTest::newRow("plain PKCE") << "code_challenge_method" << "plain" << "invalid_request";
-        QTest::newRow("implicit") << "response_type" << "token" << "unsupported_response_type";
-        QTest::newRow("another resource") << "resource" << "http://127.0.0.1:4100/api" << "invalid_target";
-        QTest::newRow("another port") << "resource" << "http://localhost:4101/mcp" << "invalid_target";
-        QTest::newRow("another host") << "resource" << "http://localhost.evil.example:4100/mcp" << "invalid_target";
-        QTest::newRow("no resource") << "resource" << "" << "invalid_target";
-        QTest::newRow("a scope we have not") << "scope" << "issues:read admin" << "invalid_scope";
-        QTest::newRow("that one beside those of no concern") << "scope" << "openid admin" << "invalid_scope";
+        QTest::newRow("no PKCE") << "code_challenge"
+                                 << ""
+                                 << "invalid_request";
+        QTest::newRow("plain PKCE") << "code_challenge_method"
+                                    << "plain"
+                                    << "invalid_request";
+        QTest::newRow("implicit") << "response_type"
+                                  << "token"
+                                  << "unsupported_response_type";
+        QTest::newRow("another resource") << "resource"
+                                          << "http://127.0.0.1:4100/api"
+                                          << "invalid_target";
+        QTest::newRow("another port") << "resource"
+                                      << "http://localhost:4101/mcp"
+                                      << "invalid_target";
+        QTest::newRow("another host") << "resource"
+                                      << "http://localhost.evil.example:4100/mcp"
+                                      << "invalid_target";
+        QTest::newRow("no resource") << "resource"
+                                     << ""
+                                     << "invalid_target";
+        QTest::newRow("a scope we have not") << "scope"
+                                             << "issues:read admin"
+                                             << "invalid_scope";
+        QTest::newRow("that one beside those of no concern") << "scope"
+                                                             << "openid admin"
+                                                             << "invalid_scope";
     }
     void authorize_withAFault_sendsItToTheClientAndAsksNobody()
     {
@@ -303,7 +351,8 @@ private Q_SLOTS:
         const auto answer = login.authorize(fields);
         QCOMPARE(answer->status(), 303);
         QCOMPARE(answer->header("location"),
-                 kBack + "?error=" + error.toStdString() + "&state=a%20b%26c&iss=http%3A%2F%2F127.0.0.1%3A4100");
+                 kBack + "?error=" + error.toStdString()
+                     + "&state=a%20b%26c&iss=http%3A%2F%2F127.0.0.1%3A4100");
         QVERIFY(login.bench.pairing.questions().empty());
     }
 
@@ -324,11 +373,13 @@ private Q_SLOTS:
             fields["scope"] = scope;
             if (login.authorize(fields)->status() != 303)
                 return std::string("refused");
-            const Json asked = login.bench.send({ "GET", "/api/v1/confirmations", login.bench.ownerToken })->json();
+            const Json asked
+                = login.bench.send({ "GET", "/api/v1/confirmations", login.bench.ownerToken })->json();
             return asked["confirmations"][0].value("asks_for", "");
         };
         QCOMPARE(asksFor("openid issues:read offline_access"), std::string("issues:read"));
-        QCOMPARE(asksFor("offline_access openid profile email"), std::string("everything that its agent may"));
+        QCOMPARE(asksFor("offline_access openid profile email"),
+                 std::string("everything that its agent may"));
         QCOMPARE(asksFor(""), std::string("everything that its agent may"));
     }
 
@@ -341,11 +392,13 @@ private Q_SLOTS:
         const std::string &html = page->response->body;
         QVERIFY(html.find(login.bench.pairing.questions().front().checkNumber) != std::string::npos);
         QVERIFY(html.find("Answer in Gatehouse") != std::string::npos);
-        QVERIFY(html.find("&lt;b&gt;Codex") != std::string::npos && html.find("<b>Codex") == std::string::npos);
+        QVERIFY(html.find("&lt;b&gt;Codex") != std::string::npos
+                && html.find("<b>Codex") == std::string::npos);
         QVERIFY(html.find("<script") == std::string::npos);
         QVERIFY(html.find("http-equiv=\"refresh\" content=\"2;url=" + path) != std::string::npos);
         const std::string policy = page->header("content-security-policy");
-        QVERIFY(policy.starts_with("default-src 'none';") && policy.find("frame-ancestors 'none'") != std::string::npos);
+        QVERIFY(policy.starts_with("default-src 'none';")
+                && policy.find("frame-ancestors 'none'") != std::string::npos);
         QVERIFY(policy.find("unsafe") == std::string::npos);
         QCOMPARE(page->header("referrer-policy"), std::string("no-referrer"));
         QCOMPARE(page->header("cache-control"), std::string("no-store"));
@@ -356,7 +409,9 @@ private Q_SLOTS:
         Login login;
         const std::string path = login.authorize(askFields(login.enrolled()))->header("location");
         login.answer(false);
-        QVERIFY(login.bench.send({ "GET", path })->header("location").starts_with(kBack + "?error=access_denied&state="));
+        QVERIFY(login.bench.send({ "GET", path })
+                    ->header("location")
+                    .starts_with(kBack + "?error=access_denied&state="));
         const auto again = login.authorize(askFields(login.enrolled()));
         QVERIFY(again->header("location").starts_with(kBack + "?error=access_denied&state="));
         QVERIFY(login.bench.pairing.questions().empty());
@@ -374,7 +429,9 @@ private Q_SLOTS:
         QCOMPARE(session->status(), 200);
         QCOMPARE(session->json()["agent"]["id"], login.bench.agent.text());
         const auto mcp = login.bench.send(
-            { "POST", "/mcp", access,
+            { "POST",
+              "/mcp",
+              access,
               R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"x","version":"1"}}})",
               { { "accept", "application/json, text/event-stream" } } });
         QCOMPARE(mcp->status(), 200);
@@ -394,9 +451,11 @@ private Q_SLOTS:
     void token_refused_saysTheWordsOfTheRfc()
     {
         Login login;
-        QCOMPARE(login.post("/oauth/token", { { "grant_type", "password" } })->error(), std::string("unsupported_grant_type"));
+        QCOMPARE(login.post("/oauth/token", { { "grant_type", "password" } })->error(),
+                 std::string("unsupported_grant_type"));
         QCOMPARE(login.post("/oauth/token", {})->error(), std::string("invalid_request"));
-        QCOMPARE(login.bench.send({ "POST", "/oauth/token", {}, "{}" })->error(), std::string("invalid_request"));
+        QCOMPARE(login.bench.send({ "POST", "/oauth/token", {}, "{}" })->error(),
+                 std::string("invalid_request"));
         login.client = login.enrolled();
         const auto unknown = login.refresh("gh_r_nothing");
         QCOMPARE(unknown->status(), 400);
@@ -423,8 +482,8 @@ private Q_SLOTS:
             QCOMPARE(login.refresh(refresh)->status(), 200);
     }
 
-    /// Everything that can stand before the endpoints, in the form that OAuth's clients know: at anything else
-    /// the official SDK opens a browser.
+    /// Everything that can stand before the endpoints, in the form that OAuth's clients know: at anything
+    /// else the official SDK opens a browser.
     void refusal_underOauth_isOAuthsOwn()
     {
         Login login;
@@ -440,9 +499,11 @@ private Q_SLOTS:
         QVERIFY(isForNow(login.post("/oauth/revoke", { { "token", "x" }, { "client_id", "y" } }), 429));
         const auto page = login.authorize(askFields("nobody"));
         QCOMPARE(page->status(), 429);
-        QVERIFY(page->header("content-type").starts_with("text/html") && !page->header("retry-after").empty());
+        QVERIFY(page->header("content-type").starts_with("text/html")
+                && !page->header("retry-after").empty());
 
-        for (const auto state : { Condition::State::Starting, Condition::State::Locked, Condition::State::Broken }) {
+        for (const auto state :
+             { Condition::State::Starting, Condition::State::Locked, Condition::State::Broken }) {
             login.bench.surface.setCondition({ state, std::nullopt, "http://127.0.0.1:4100", "1" });
             QVERIFY(isForNow(login.refresh("gh_r_nothing"), 503));
             QVERIFY(isForNow(login.registerClient({ { "redirect_uris", { kBack } } }), 503));
@@ -450,7 +511,8 @@ private Q_SLOTS:
             QCOMPARE(closed->status(), 503);
             QVERIFY(closed->response->body.find("Reload this page later") != std::string::npos);
         }
-        login.bench.surface.setCondition({ Condition::State::Ready, std::nullopt, "http://127.0.0.1:4100", "1" });
+        login.bench.surface.setCondition(
+            { Condition::State::Ready, std::nullopt, "http://127.0.0.1:4100", "1" });
         const auto method = login.bench.send({ "GET", "/oauth/token" });
         QCOMPARE(method->status(), 405);
         QCOMPARE(method->error(), std::string("invalid_request"));
@@ -471,9 +533,11 @@ private Q_SLOTS:
         login.bench.storage.fault = ErrorCode::StorageFull;
         QCOMPARE(login.refresh(refresh)->status(), 503);
         login.bench.storage.fault.reset();
-        login.bench.surface.setCondition({ Condition::State::Locked, std::nullopt, "http://127.0.0.1:4100", "1" });
+        login.bench.surface.setCondition(
+            { Condition::State::Locked, std::nullopt, "http://127.0.0.1:4100", "1" });
         QCOMPARE(login.refresh(refresh)->status(), 503);
-        login.bench.surface.setCondition({ Condition::State::Ready, std::nullopt, "http://127.0.0.1:4100", "1" });
+        login.bench.surface.setCondition(
+            { Condition::State::Ready, std::nullopt, "http://127.0.0.1:4100", "1" });
         QCOMPARE(login.refresh(refresh)->status(), 200);
     }
 
@@ -481,8 +545,12 @@ private Q_SLOTS:
     {
         Login login;
         const Json tokens = login.tokens();
-        QCOMPARE(login.post("/oauth/revoke", { { "token", "gh_r_nothing" }, { "client_id", login.client } })->status(), 200);
-        QCOMPARE(login.post("/oauth/revoke", { { "token", tokens["refresh_token"] }, { "client_id", login.client } })
+        QCOMPARE(login.post("/oauth/revoke", { { "token", "gh_r_nothing" }, { "client_id", login.client } })
+                     ->status(),
+                 200);
+        QCOMPARE(login
+                     .post("/oauth/revoke",
+                           { { "token", tokens["refresh_token"] }, { "client_id", login.client } })
                      ->status(),
                  200);
         const auto after = login.bench.send({ "GET", "/api/v1/agent-session", tokens["access_token"] });

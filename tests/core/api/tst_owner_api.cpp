@@ -26,7 +26,8 @@ RecordedPtr get(ApiBench &bench, const std::string &path, const std::string &que
     return answered(bench, bench.send({ "GET", path, bench.ownerToken, {}, {}, query }));
 }
 
-RecordedPtr send(ApiBench &bench, const std::string &method, const std::string &path, const Json &body = nullptr)
+RecordedPtr send(ApiBench &bench, const std::string &method, const std::string &path,
+                 const Json &body = nullptr)
 {
     return answered(bench, bench.send({ method, path, bench.ownerToken, body.is_null() ? "" : body.dump() }));
 }
@@ -66,12 +67,13 @@ private Q_SLOTS:
         ApiBench bench;
         bench.setOwner("u-1", "Owner@Example.org");
 
-        const auto byId = send(bench, "POST", "/api/v1/agents", { { "display_name", "A" }, { "owner_user_id", "u-2" } });
-        const auto byMail
-            = send(bench, "POST", "/api/v1/agents", { { "display_name", "A" }, { "owner_email", "x@example.org" } });
-        const auto ours
-            = send(bench, "POST", "/api/v1/agents",
-                   { { "display_name", "A" }, { "owner_user_id", "u-1" }, { "owner_email", "owner@example.org" } });
+        const auto byId
+            = send(bench, "POST", "/api/v1/agents", { { "display_name", "A" }, { "owner_user_id", "u-2" } });
+        const auto byMail = send(bench, "POST", "/api/v1/agents",
+                                 { { "display_name", "A" }, { "owner_email", "x@example.org" } });
+        const auto ours = send(
+            bench, "POST", "/api/v1/agents",
+            { { "display_name", "A" }, { "owner_user_id", "u-1" }, { "owner_email", "owner@example.org" } });
 
         QCOMPARE(byId->status(), 403);
         QCOMPARE(byId->error(), std::string("owner_mismatch"));
@@ -88,8 +90,11 @@ private Q_SLOTS:
         const std::string path = "/api/v1/agents/" + bench.agent.text();
 
         QCOMPARE(send(bench, "PATCH", path, { { "state", "paused" } })->json()["state"], "paused");
-        QCOMPARE(send(bench, "PATCH", path, { { "state", "active" } })->error(), std::string("step_up_required"));
-        QCOMPARE(sendWithPin(bench, "PATCH", path, { { "state", "active" }, { "display_name", "Mason" } })->status(), 200);
+        QCOMPARE(send(bench, "PATCH", path, { { "state", "active" } })->error(),
+                 std::string("step_up_required"));
+        QCOMPARE(sendWithPin(bench, "PATCH", path, { { "state", "active" }, { "display_name", "Mason" } })
+                     ->status(),
+                 200);
         QCOMPARE(get(bench, path)->json()["display_name"], "Mason");
         QCOMPARE(get(bench, "/api/v1/agents/nobody")->status(), 404);
     }
@@ -186,7 +191,9 @@ private Q_SLOTS:
         QCOMPARE(old->status(), 401);
         QCOMPARE(bench.send({ "GET", "/api/v1/agent-session", fresh })->status(), 200);
 
-        QCOMPARE(send(bench, "DELETE", tokensOf(bench) + "/" + rotated->json()["id"].get<std::string>())->status(), 204);
+        QCOMPARE(
+            send(bench, "DELETE", tokensOf(bench) + "/" + rotated->json()["id"].get<std::string>())->status(),
+            204);
         const auto revoked = bench.send({ "GET", "/api/v1/agent-session", fresh });
         bench.wind(kWrongTokenDelay);
         QCOMPARE(revoked->status(), 401);
@@ -208,14 +215,16 @@ private Q_SLOTS:
     {
         ApiBench bench;
         bench.setPin();
-        const auto opened = sendWithPin(bench, "POST", "/api/v1/pairing/codes", { { "agent_id", bench.agent.text() } });
+        const auto opened
+            = sendWithPin(bench, "POST", "/api/v1/pairing/codes", { { "agent_id", bench.agent.text() } });
         QCOMPARE(opened->status(), 201);
         const std::string code = opened->json()["code"];
         QCOMPARE(get(bench, "/api/v1/pairing/codes")->json()["code"], code);
-        const auto redeemed = bench.send({ "POST",
-                                           "/api/v1/pairing/redeem",
-                                           {},
-                                           Json{ { "code", code }, { "client_name", "c" }, { "nonce", "0123456789abcdef" } }.dump() });
+        const auto redeemed = bench.send(
+            { "POST",
+              "/api/v1/pairing/redeem",
+              {},
+              Json{ { "code", code }, { "client_name", "c" }, { "nonce", "0123456789abcdef" } }.dump() });
         const Json questions = get(bench, "/api/v1/confirmations")->json()["confirmations"];
         QCOMPARE(questions.size(), std::size_t(1));
         QCOMPARE(questions[0]["check_number"], redeemed->json()["check_number"]);
@@ -243,9 +252,7 @@ private Q_SLOTS:
         bench.setPin();
         bench.grant(Scope::IssuesCreate, GrantPolicy::Ask);
         const auto ask = [&bench](const std::string &name) {
-            return bench.send({ "POST",
-                                "/api/v1/tools/tasker_create_issue",
-                                bench.agentToken,
+            return bench.send({ "POST", "/api/v1/tools/tasker_create_issue", bench.agentToken,
                                 Json{ { "project", "ENG" }, { "name", name } }.dump() });
         };
         const auto first = ask("one");
@@ -277,9 +284,7 @@ private Q_SLOTS:
     {
         ApiBench bench;
         for (int i = 0; i < 5; ++i) {
-            bench.send({ "POST",
-                         "/api/v1/tools/tasker_create_issue",
-                         bench.agentToken,
+            bench.send({ "POST", "/api/v1/tools/tasker_create_issue", bench.agentToken,
                          Json{ { "project", "ENG" }, { "name", std::to_string(i) } }.dump() });
             bench.wind(11s);
         }
@@ -289,7 +294,8 @@ private Q_SLOTS:
         });
         QVERIFY(drainInput);
 
-        const Json first = get(bench, "/api/v1/audit/events", "limit=2&agent_id=" + bench.agent.text())->json();
+        const Json first
+            = get(bench, "/api/v1/audit/events", "limit=2&agent_id=" + bench.agent.text())->json();
         const Json second = get(bench, "/api/v1/audit/events",
                                 "limit=2&agent_id=" + bench.agent.text()
                                     + "&cursor=" + first["next_cursor"].get<std::string>())
@@ -368,7 +374,8 @@ private Q_SLOTS:
         const Json before = get(bench, "/api/v1/audit/retention")->json();
         QCOMPARE(before["kept_days"], 90);
         QCOMPARE(send(bench, "PUT", "/api/v1/audit/retention", { { "folder", folder } })->status(), 403);
-        QCOMPARE(sendWithPin(bench, "PUT", "/api/v1/audit/retention", { { "folder", "rows" } })->status(), 422);
+        QCOMPARE(sendWithPin(bench, "PUT", "/api/v1/audit/retention", { { "folder", "rows" } })->status(),
+                 422);
         const auto moved = sendWithPin(bench, "PUT", "/api/v1/audit/retention", { { "folder", folder } });
 
         QCOMPARE(moved->status(), 200);
@@ -407,7 +414,8 @@ private Q_SLOTS:
     void status_saysHowFarRetentionIs()
     {
         ApiBench bench;
-        QCOMPARE(get(bench, "/api/v1/status")->json()["retention"], (Json{ { "step", "idle" }, { "rows", 0 }, { "of", 0 } }));
+        QCOMPARE(get(bench, "/api/v1/status")->json()["retention"],
+                 (Json{ { "step", "idle" }, { "rows", 0 }, { "of", 0 } }));
         QCOMPARE(get(bench, "/api/v1/audit/retention")->json()["step"], "idle");
     }
 
@@ -470,19 +478,23 @@ private Q_SLOTS:
     void auditExport_toAPlaceThatIsNone_is422_andSaysWhichFieldAndWhy()
     {
         ApiBench bench;
-        bench.secrets.write(signingKeyEntry("1"), SigningKey::make(bench.random).seed(), [](const Result<> &) {});
+        bench.secrets.write(signingKeyEntry("1"), SigningKey::make(bench.random).seed(),
+                            [](const Result<> &) {});
         const QTemporaryDir place;
         const std::string home = place.path().toStdString();
         std::filesystem::create_directory_symlink(home, home + "/link");
 
-        for (const std::string &folder : { std::string(), std::string("bundle"), home + std::string("/a\0b", 4),
-                                           home + "/missing/bundle", home + "/link/bundle" }) {
+        for (const std::string &folder :
+             { std::string(), std::string("bundle"), home + std::string("/a\0b", 4), home + "/missing/bundle",
+               home + "/link/bundle" }) {
             const auto refused = sendWithPin(bench, "POST", "/api/v1/audit/export", { { "folder", folder } });
             QCOMPARE(refused->status(), 422);
             QCOMPARE(refused->json()["details"]["errors"][0]["field"], "/folder");
             QVERIFY(!refused->json()["details"]["errors"][0]["problem"].get<std::string>().empty());
         }
-        QCOMPARE(std::distance(std::filesystem::directory_iterator(home), std::filesystem::directory_iterator()), 1);
+        QCOMPARE(
+            std::distance(std::filesystem::directory_iterator(home), std::filesystem::directory_iterator()),
+            1);
     }
 
     void mode_pauseByToken_resumeNeedsThePin_answersTheWholeState()
@@ -490,12 +502,15 @@ private Q_SLOTS:
         ApiBench bench;
         bench.setPin();
 
-        const auto paused = send(bench, "POST", "/api/v1/mode", { { "mode", "paused" }, { "reason", "lunch" } });
+        const auto paused
+            = send(bench, "POST", "/api/v1/mode", { { "mode", "paused" }, { "reason", "lunch" } });
         QCOMPARE(paused->json()["mode"], "paused");
         QCOMPARE(paused->json()["mode_reason"], "lunch");
         QVERIFY(paused->json().contains("connection"));
-        QCOMPARE(send(bench, "POST", "/api/v1/mode", { { "mode", "running" } })->error(), std::string("step_up_required"));
-        QCOMPARE(sendWithPin(bench, "POST", "/api/v1/mode", { { "mode", "running" } })->json()["mode"], "running");
+        QCOMPARE(send(bench, "POST", "/api/v1/mode", { { "mode", "running" } })->error(),
+                 std::string("step_up_required"));
+        QCOMPARE(sendWithPin(bench, "POST", "/api/v1/mode", { { "mode", "running" } })->json()["mode"],
+                 "running");
     }
 
     void stopEverything_closesStreamsAndWithdrawsQuestions()
@@ -503,15 +518,14 @@ private Q_SLOTS:
         ApiBench bench;
         bench.grant(Scope::IssuesCreate, GrantPolicy::Ask);
         const std::string session
-            = bench.send({ "POST",
-                           "/mcp",
-                           bench.agentToken,
-                           R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18"}})" })
+            = bench
+                  .send(
+                      { "POST", "/mcp", bench.agentToken,
+                        R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18"}})" })
                   ->header("mcp-session-id");
-        const auto standing = bench.send({ "GET", "/mcp", bench.agentToken, {}, { { "mcp-session-id", session } } });
-        const auto held = bench.send({ "POST",
-                                       "/api/v1/tools/tasker_create_issue",
-                                       bench.agentToken,
+        const auto standing
+            = bench.send({ "GET", "/mcp", bench.agentToken, {}, { { "mcp-session-id", session } } });
+        const auto held = bench.send({ "POST", "/api/v1/tools/tasker_create_issue", bench.agentToken,
                                        R"({"project":"ENG","name":"x"})" });
 
         const Json quiet = send(bench, "POST", "/api/v1/stop-everything")->json();
@@ -526,7 +540,8 @@ private Q_SLOTS:
     void ownerToken_minted_listed_revoked()
     {
         ApiBench bench;
-        const auto minted = sendWithPin(bench, "POST", "/api/v1/owner-tokens", { { "name", "ci" }, { "lifetime_seconds", 600 } });
+        const auto minted = sendWithPin(bench, "POST", "/api/v1/owner-tokens",
+                                        { { "name", "ci" }, { "lifetime_seconds", 600 } });
         QCOMPARE(minted->status(), 201);
         const std::string token = minted->json()["token"];
         QCOMPARE(bench.send({ "GET", "/api/v1/status", token })->status(), 200);
@@ -535,7 +550,9 @@ private Q_SLOTS:
         QCOMPARE(list["current"], bench.owner.text());
         QVERIFY(list.dump().find(token) == std::string::npos);
 
-        QCOMPARE(send(bench, "DELETE", "/api/v1/owner-tokens/" + minted->json()["id"].get<std::string>())->status(), 204);
+        QCOMPARE(send(bench, "DELETE", "/api/v1/owner-tokens/" + minted->json()["id"].get<std::string>())
+                     ->status(),
+                 204);
 
         const auto after = bench.send({ "GET", "/api/v1/status", token });
         bench.wind(kWrongTokenDelay);
@@ -548,10 +565,11 @@ private Q_SLOTS:
         ApiBench bench;
         bench.setPin();
         const auto signIn = [&bench](const std::string &pin) {
-            return answered(bench, bench.send({ "POST",
-                                                "/api/v1/owner/sign-in",
-                                                {},
-                                                Json{ { "pin", pin }, { "name", "terminal" } }.dump() }));
+            return answered(bench,
+                            bench.send({ "POST",
+                                         "/api/v1/owner/sign-in",
+                                         {},
+                                         Json{ { "pin", pin }, { "name", "terminal" } }.dump() }));
         };
         bench.peer->unixSocket = false;
         QCOMPARE(signIn(kPin)->status(), 403);
@@ -574,7 +592,8 @@ private Q_SLOTS:
     {
         ApiBench bench;
         bench.setPin();
-        QCOMPARE(send(bench, "POST", "/api/v1/step-up", { { "pin", "000111" } })->json()["details"]["reason"], "pin");
+        QCOMPARE(send(bench, "POST", "/api/v1/step-up", { { "pin", "000111" } })->json()["details"]["reason"],
+                 "pin");
         bench.enterPin();
         QCOMPARE(sendWithPin(bench, "POST", "/api/v1/owner-tokens", { { "name", "a" } })->status(), 201);
 
@@ -634,17 +653,19 @@ private Q_SLOTS:
         bench.grant(Scope::LabelsWrite, GrantPolicy::Ask);
         const auto explain = [&bench](const std::string &fields) {
             return get(bench, "/api/v1/explain",
-                       "agent_id=" + bench.agent.text() + "&project_id=p1&tool=tasker_create_issue&fields=" + fields);
+                       "agent_id=" + bench.agent.text()
+                           + "&project_id=p1&tool=tasker_create_issue&fields=" + fields);
         };
 
         QCOMPARE(explain("priority")->json()["verdict"], "allow");
         const Json asked = explain("priority,label_ids,parent_id")->json();
         QCOMPARE(asked["verdict"], "ask");
         QCOMPARE(asked["fields"], (Json{ "priority", "labels", "parent" }));
-        QCOMPARE(asked["scopes"],
-                 (Json{ { { "scope", "issues:create" }, { "project", "own" }, { "answer", "allow" } },
-                        { { "scope", "labels:write" }, { "project", "own" }, { "answer", "ask" } },
-                        { { "scope", "issues:read" }, { "project", "of_the_parent" }, { "answer", "allow" } } }));
+        QCOMPARE(
+            asked["scopes"],
+            (Json{ { { "scope", "issues:create" }, { "project", "own" }, { "answer", "allow" } },
+                   { { "scope", "labels:write" }, { "project", "own" }, { "answer", "ask" } },
+                   { { "scope", "issues:read" }, { "project", "of_the_parent" }, { "answer", "allow" } } }));
         const Json refused = explain("state,labels")->json();
         QCOMPARE(refused["verdict"], "refused");
         QCOMPARE(refused["because"], "scope_denied");
@@ -662,33 +683,39 @@ private Q_SLOTS:
         ApiBench bench;
         bench.grant(Scope::IssuesCreate, GrantPolicy::Ask);
         const auto steps = [&bench](const std::string &more = {}) {
-            const Json answer = get(bench, "/api/v1/explain",
-                                    "agent_id=" + bench.agent.text() + "&project_id=p1&tool=tasker_create_issue" + more)
-                                    ->json();
+            const Json answer
+                = get(bench, "/api/v1/explain",
+                      "agent_id=" + bench.agent.text() + "&project_id=p1&tool=tasker_create_issue" + more)
+                      ->json();
             std::string joined;
             for (const Json &step : answer["steps"])
                 joined += step["step"].get<std::string>() + '=' + step["because"].get<std::string>() + ' ';
             return joined;
         };
 
-        QCOMPARE(steps(), std::string("mode=ok agent=ok client=ok project=ok grants=granted rate=ok budget=ok "
-                                      "approval=ask record=ok relay=upstream_not_configured "));
+        QCOMPARE(steps(),
+                 std::string("mode=ok agent=ok client=ok project=ok grants=granted rate=ok budget=ok "
+                             "approval=ask record=ok relay=upstream_not_configured "));
         QCOMPARE(steps("&client_id=" + bench.client.text()), steps());
-        QVERIFY(send(bench, "PATCH", "/api/v1/agents/" + bench.agent.text(), { { "state", "paused" } })->status() == 200);
+        QVERIFY(
+            send(bench, "PATCH", "/api/v1/agents/" + bench.agent.text(), { { "state", "paused" } })->status()
+            == 200);
         QVERIFY(steps().find("agent=agent_paused") != std::string::npos);
         send(bench, "DELETE", tokensOf(bench) + "/" + bench.client.text());
         QVERIFY(steps().find("client=unauthorized") != std::string::npos);
-        QCOMPARE(get(bench, "/api/v1/explain",
-                     "agent_id=" + bench.agent.text() + "&project_id=p1&tool=tasker_create_issue&client_id=nobody")
-                     ->json()["details"]["missing"],
-                 "client_id");
+        QCOMPARE(
+            get(bench, "/api/v1/explain",
+                "agent_id=" + bench.agent.text() + "&project_id=p1&tool=tasker_create_issue&client_id=nobody")
+                ->json()["details"]["missing"],
+            "client_id");
     }
 
     void explain_rateUsedUp_saysWhenItComesBack_andTakesNothingItself()
     {
         ApiBench bench;
         bench.grant(Scope::IssuesCreate, GrantPolicy::Allow);
-        const std::string query = "agent_id=" + bench.agent.text() + "&project_id=p1&tool=tasker_create_issue";
+        const std::string query
+            = "agent_id=" + bench.agent.text() + "&project_id=p1&tool=tasker_create_issue";
         for (int i = 0; i < 300; ++i)
             QCOMPARE(get(bench, "/api/v1/explain", query)->json()["verdict"], "allow");
         RecordedPtr last;
@@ -710,15 +737,19 @@ private Q_SLOTS:
     {
         ApiBench bench;
         bench.grant(Scope::IssuesCreate, GrantPolicy::Ask);
-        bench.send({ "POST", "/api/v1/tools/tasker_create_issue", bench.agentToken, R"({"project":"ENG","name":"x"})" });
+        bench.send({ "POST", "/api/v1/tools/tasker_create_issue", bench.agentToken,
+                     R"({"project":"ENG","name":"x"})" });
         const std::string id = get(bench, "/api/v1/approvals")->json()["approvals"][0]["id"];
-        QCOMPARE(sendWithPin(bench, "POST", "/api/v1/approvals/" + id + "/allow", { { "reach", "1h" } })->status(), 204);
+        QCOMPARE(
+            sendWithPin(bench, "POST", "/api/v1/approvals/" + id + "/allow", { { "reach", "1h" } })->status(),
+            204);
 
         const Json answer = get(bench, "/api/v1/explain",
                                 "agent_id=" + bench.agent.text() + "&project_id=p1&tool=tasker_create_issue")
                                 ->json();
 
-        const auto step = std::ranges::find_if(answer["steps"], [](const Json &s) { return s["step"] == "approval"; });
+        const auto step
+            = std::ranges::find_if(answer["steps"], [](const Json &s) { return s["step"] == "approval"; });
         QCOMPARE((*step)["because"], "standing_yes");
         QCOMPARE((*step)["says"], "on");
 

@@ -59,7 +59,8 @@ private Q_SLOTS:
     {
         QFile file(QStringLiteral(SOURCE_FOLDER "/docs/rest-api.md"));
         QVERIFY(file.open(QIODevice::ReadOnly));
-        const QRegularExpression row(QStringLiteral("^\\| ([A-Z]+) \\| `([^`]+)` \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|$"));
+        const QRegularExpression row(
+            QStringLiteral("^\\| ([A-Z]+) \\| `([^`]+)` \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|$"));
         QStringList inDocs;
         for (const QString &line : QString::fromUtf8(file.readAll()).split(QLatin1Char('\n'))) {
             if (const auto found = row.match(line); found.hasMatch())

@@ -33,7 +33,8 @@ public:
         return send({ "POST", "/api/v1/streams/tickets", ownerToken, body })->json().value("ticket", "");
     }
     /// One row of the journal, as any act of the owner's makes one.
-    void happen(const std::string &title, const std::string &agentId = {}, EventKind kind = EventKind::AgentChanged)
+    void happen(const std::string &title, const std::string &agentId = {},
+                EventKind kind = EventKind::AgentChanged)
     {
         Event event;
         event.kind = kind;
@@ -216,8 +217,10 @@ private Q_SLOTS:
         const auto calls = bench.listen(kAudit, "kind=call&tool=tasker_create_issue");
         const auto refused = bench.listen(kAudit, "kind=call_refused");
 
-        bench.send({ "POST", "/api/v1/tools/tasker_create_issue", bench.agentToken, R"({"project":"ENG","name":"Stalls"})" });
-        bench.send({ "POST", "/api/v1/tools/tasker_create_issue", bench.agentToken, R"({"project":"NOPE","name":"Stalls"})" });
+        bench.send({ "POST", "/api/v1/tools/tasker_create_issue", bench.agentToken,
+                     R"({"project":"ENG","name":"Stalls"})" });
+        bench.send({ "POST", "/api/v1/tools/tasker_create_issue", bench.agentToken,
+                     R"({"project":"NOPE","name":"Stalls"})" });
         bench.waitFor([&] { return refused->stream->events.size() > 1; });
 
         std::string joined;
@@ -420,7 +423,8 @@ private Q_SLOTS:
         QCOMPARE(events[1].json()["mode"], "draining");
         bench.setMode(Mode::Running);
         bench.settle();
-        bench.send({ "POST", "/api/v1/tools/tasker_create_issue", bench.agentToken, R"({"project":"ENG","name":"Stalls"})" });
+        bench.send({ "POST", "/api/v1/tools/tasker_create_issue", bench.agentToken,
+                     R"({"project":"ENG","name":"Stalls"})" });
         QCOMPARE(events.size(), std::size_t(4));
         QCOMPARE(events[3].json()["approvals"][0]["title"], "Stalls");
         QVERIFY(events[3].json()["approvals"][0]["held"]);
@@ -530,9 +534,10 @@ private Q_SLOTS:
             std::string path, token;
             int status;
         };
-        for (const Case &one : { Case{ kStatus, bench.agentToken, 403 }, Case{ kStatus, "gh_o_" + std::string(43, 'x'), 401 },
-                                 Case{ "/api/v1/status", bench.ownerToken, 200 },
-                                 Case{ "/api/v1/agent-session", bench.agentToken, 200 } }) {
+        for (const Case &one :
+             { Case{ kStatus, bench.agentToken, 403 }, Case{ kStatus, "gh_o_" + std::string(43, 'x'), 401 },
+               Case{ "/api/v1/status", bench.ownerToken, 200 },
+               Case{ "/api/v1/agent-session", bench.agentToken, 200 } }) {
             const std::string ticket = bench.ticket();
 
             const auto beside = bench.send({ "GET", one.path, one.token, {}, {}, "ticket=" + ticket });
@@ -548,9 +553,13 @@ private Q_SLOTS:
     {
         StreamsBench bench;
 
-        QCOMPARE(bench.send({ "POST", "/api/v1/streams/tickets", {}, {}, {}, "ticket=" + bench.ticket() })->status(), 401);
+        QCOMPARE(bench.send({ "POST", "/api/v1/streams/tickets", {}, {}, {}, "ticket=" + bench.ticket() })
+                     ->status(),
+                 401);
         QCOMPARE(bench.send({ "POST", "/api/v1/streams/tickets", bench.agentToken })->status(), 403);
-        QCOMPARE(bench.send({ "POST", "/api/v1/streams/tickets", bench.ownerToken, R"({"streams":[]})" })->status(), 422);
+        QCOMPARE(bench.send({ "POST", "/api/v1/streams/tickets", bench.ownerToken, R"({"streams":[]})" })
+                     ->status(),
+                 422);
     }
 
     void ticket_ofARevokedToken_isWrong()

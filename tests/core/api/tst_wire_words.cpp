@@ -18,7 +18,8 @@ namespace {
 std::string_view bodyOf(Method method, std::string_view path)
 {
     const auto &routes = test::ownerRoutes();
-    return std::ranges::find_if(routes, [&](const Route &route) { return route.method == method && route.path == path; })
+    return std::ranges::find_if(
+               routes, [&](const Route &route) { return route.method == method && route.path == path; })
         ->bodySchema;
 }
 
@@ -121,13 +122,15 @@ private Q_SLOTS:
 
     void mediaTypeIs_anotherCharset_isAnotherType()
     {
-        for (const char *same : { "application/json;charset=UTF-8", "application/json; charset=\"utf-8\"",
-                                  "application/json; x=y; CHARSET = utf8", "application/json; charset=us-ascii",
-                                  "application/json;", "application/json; boundary=a" })
+        for (const char *same :
+             { "application/json;charset=UTF-8", "application/json; charset=\"utf-8\"",
+               "application/json; x=y; CHARSET = utf8", "application/json; charset=us-ascii",
+               "application/json;", "application/json; boundary=a" })
             QVERIFY2(mediaTypeIs(same, "application/json"), same);
-        for (const char *other : { "application/json; charset=utf-16", "application/json;charset=\"UTF-16LE\"",
-                                   "application/json; charset=utf-8; charset=utf-7", "application/json; charset=",
-                                   "application/json; charset", "application/json; charset=latin1" })
+        for (const char *other :
+             { "application/json; charset=utf-16", "application/json;charset=\"UTF-16LE\"",
+               "application/json; charset=utf-8; charset=utf-7", "application/json; charset=",
+               "application/json; charset", "application/json; charset=latin1" })
             QVERIFY2(!mediaTypeIs(other, "application/json"), other);
     }
 
@@ -138,9 +141,12 @@ private Q_SLOTS:
         QVERIFY(page.body.starts_with("<!doctype html>") && page.body.find("cookies") != std::string::npos);
         QVERIFY(refusalAt(403, "origin_denied", "/oauth/logins/x", "r").body.starts_with("<!doctype html>"));
         const Json oauth = Json::parse(refusalAt(413, "body_too_large", "/oauth/token", "r").body);
-        QCOMPARE(oauth, (Json{ { "error", "invalid_request" }, { "error_description", "The body is too large." } }));
-        QCOMPARE(Json::parse(refusalAt(500, "internal", "/oauth/token", "r").body)["error"], "temporarily_unavailable");
-        QCOMPARE(Json::parse(refusalAt(431, "headers_too_large", "/mcp", "r").body)["error"], "headers_too_large");
+        QCOMPARE(oauth,
+                 (Json{ { "error", "invalid_request" }, { "error_description", "The body is too large." } }));
+        QCOMPARE(Json::parse(refusalAt(500, "internal", "/oauth/token", "r").body)["error"],
+                 "temporarily_unavailable");
+        QCOMPARE(Json::parse(refusalAt(431, "headers_too_large", "/mcp", "r").body)["error"],
+                 "headers_too_large");
         QCOMPARE(Json::parse(refusalAt(400, "bad_target", "", "r").body)["error"], "invalid_request");
     }
 
@@ -148,7 +154,8 @@ private Q_SLOTS:
     {
         SchemaCheck schemas;
 
-        const auto fits = schemas.check(bodyOf(Method::Post, "/api/v1/step-up"), { { "pin", "123456" }, { "extra", "s3cret" } });
+        const auto fits = schemas.check(bodyOf(Method::Post, "/api/v1/step-up"),
+                                        { { "pin", "123456" }, { "extra", "s3cret" } });
 
         QVERIFY(!fits);
         QCOMPARE(fits.error().code, ErrorCode::ValidationFailed);
@@ -161,8 +168,9 @@ private Q_SLOTS:
     {
         SchemaCheck schemas;
 
-        const auto fits = schemas.check(
-            bodyOf(Method::Put, "/api/v1/agents/{id}/grants"), { { "project_id", "p" }, { "answer", "allow" }, { "scopes", { "a", 7 } } });
+        const auto fits
+            = schemas.check(bodyOf(Method::Put, "/api/v1/agents/{id}/grants"),
+                            { { "project_id", "p" }, { "answer", "allow" }, { "scopes", { "a", 7 } } });
 
         QVERIFY(!fits);
         const std::string told = fits.error().details.dump();

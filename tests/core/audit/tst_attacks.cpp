@@ -211,7 +211,8 @@ private Q_SLOTS:
         QVERIFY(verdict.finding == JournalState::RolledBack);
         QCOMPARE(verdict.badRow, 257);
 
-        QVERIFY(bench.outcomeOf([&bench](auto done) { bench.checkpoints->acceptRestore({}, std::move(done)); }));
+        QVERIFY(
+            bench.outcomeOf([&bench](auto done) { bench.checkpoints->acceptRestore({}, std::move(done)); }));
         verdict = bench.verdict();
         QVERIFY(verdict.isSound());
         QCOMPARE(verdict.vouchedTo, 657);

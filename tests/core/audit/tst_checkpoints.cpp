@@ -215,7 +215,8 @@ private Q_SLOTS:
         QCOMPARE(verdict.vouchedTo, row.seq);
         bench.build();
         QVERIFY(bench.start());
-        QVERIFY(!bench.outcomeOf([&](auto done) { bench.checkpoints->acceptRestore(said, std::move(done)); }));
+        QVERIFY(
+            !bench.outcomeOf([&](auto done) { bench.checkpoints->acceptRestore(said, std::move(done)); }));
     }
 
     void lostKey_whoseRowNamesAnotherKey_isNotForgiven()
@@ -233,7 +234,8 @@ private Q_SLOTS:
         bench.settle();
         bench.build();
         QVERIFY(!bench.start());
-        bench.secrets.write(signingKeyEntry("1"), SigningKey::make(bench.random).seed(), [](const Result<> &) {});
+        bench.secrets.write(signingKeyEntry("1"), SigningKey::make(bench.random).seed(),
+                            [](const Result<> &) {});
         bench.settle();
 
         const auto verdict = bench.verdict();
@@ -251,8 +253,9 @@ private Q_SLOTS:
         bench.settle();
         bench.build();
         QVERIFY(!bench.start());
-        const auto accept
-            = [&] { return bench.outcomeOf([&](auto done) { bench.checkpoints->acceptRestore({}, std::move(done)); }); };
+        const auto accept = [&] {
+            return bench.outcomeOf([&](auto done) { bench.checkpoints->acceptRestore({}, std::move(done)); });
+        };
         bench.secrets.fault = ErrorCode::SecretsLocked;
         QCOMPARE(accept().error().code, ErrorCode::SecretsLocked);
         QVERIFY(bench.checkpoints->isHeld());

@@ -100,7 +100,8 @@ struct PiecesBench : ExportBench
         Journal own(on, clock);
         Retention retention({ on, own, clock }, clock, *checkpoints, ProfileId{ 1 }, archive(), nullptr, 100);
         if (look)
-            QObject::connect(&retention, &Retention::progressed, &retention, [&] { look(retention.progress()); });
+            QObject::connect(&retention, &Retention::progressed, &retention,
+                             [&] { look(retention.progress()); });
         Result<std::int64_t> outcome = failure(ErrorCode::Internal, "no answer");
         retention.run([&outcome](Result<std::int64_t> heard) { outcome = std::move(heard); });
         settle();
@@ -516,7 +517,8 @@ private Q_SLOTS:
     void retention_bundleOfThatNameWithOtherRows_isNotTakenForOurs()
     {
         PiecesBench bench;
-        QVERIFY(bench.exportTo({ bench.archive() / "journal-to-300", BundleFolder::Parent::Made }, { 2, 300 }));
+        QVERIFY(
+            bench.exportTo({ bench.archive() / "journal-to-300", BundleFolder::Parent::Made }, { 2, 300 }));
 
         QVERIFY(bench.run(bench.storage));
 
@@ -544,7 +546,8 @@ private Q_SLOTS:
     {
         PiecesBench bench;
         const auto points = bench.stored();
-        const auto point = *std::find_if(points.begin(), points.end(), [](const auto &one) { return one.seq == 600; });
+        const auto point
+            = *std::find_if(points.begin(), points.end(), [](const auto &one) { return one.seq == 600; });
         bool cut = false;
         Result<VerificationReport> verdict = failure(ErrorCode::Internal, "no answer");
         JournalCheck::run(

@@ -194,7 +194,8 @@ private Q_SLOTS:
     {
         JournalBench bench;
         // Said once when it begins, and once when it ends.
-        QTest::ignoreMessage(QtCriticalMsg, QRegularExpression(QStringLiteral("^nothing can be recorded.*storage_read_only")));
+        QTest::ignoreMessage(
+            QtCriticalMsg, QRegularExpression(QStringLiteral("^nothing can be recorded.*storage_read_only")));
         QTest::ignoreMessage(QtWarningMsg, "calls are recorded again");
         bench.storage.fault = ErrorCode::StorageReadOnly;
         bench.journal.recordDurably(intent("c1"), {});
@@ -273,7 +274,8 @@ private Q_SLOTS:
             const Json body = Json::parse(row.body);
             const std::string client = body.at("client_name");
             if (row.kind == "call_refused")
-                ++whole[client + ' ' + body.at("tool").get<std::string>() + ' ' + body.at("project_name").get<std::string>()];
+                ++whole[client + ' ' + body.at("tool").get<std::string>() + ' '
+                        + body.at("project_name").get<std::string>()];
             else
                 counted[client] = body;
         }
@@ -282,7 +284,8 @@ private Q_SLOTS:
         QCOMPARE(counted.size(), std::size_t(3));
         QCOMPARE(counted.at("ada").at("more").at("count"), Json(20));
         QCOMPARE(counted.at("ada").at("more").at("tools"),
-                 Json::parse(R"([{"count":1,"tool":"tasker_create_issue"},{"count":19,"tool":"tasker_get_issue"}])"));
+                 Json::parse(
+                     R"([{"count":1,"tool":"tasker_create_issue"},{"count":19,"tool":"tasker_get_issue"}])"));
         QCOMPARE(counted.at("ben").at("tool"), Json("tasker_get_issue"));
         QCOMPARE(counted.at("cem").at("more").at("count"), Json(19));
         QCOMPARE(counted.at("cem").at("outcome"), Json("not_found"));

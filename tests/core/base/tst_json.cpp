@@ -54,7 +54,7 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, text);
 
-        const auto value = parseJson({text.constData(), static_cast<std::size_t>(text.size())});
+        const auto value = parseJson({ text.constData(), static_cast<std::size_t>(text.size()) });
 
         QVERIFY(!value);
         QCOMPARE(value.error().code, ErrorCode::InvalidRequest);

@@ -63,7 +63,8 @@ private slots:
         std::vector<std::string> gone;
         if (!secret.isEmpty())
             gone.push_back(secret.toStdString());
-        for (const char *part : { "SplxlOBeZQQYbYS6WxSbIA", "tsk-7", "Qw!e", "correct", "482910", "abc123", "YW5uOnB3", "ann:pw", "MHcCAQEEIB" })
+        for (const char *part : { "SplxlOBeZQQYbYS6WxSbIA", "tsk-7", "Qw!e", "correct", "482910", "abc123",
+                                  "YW5uOnB3", "ann:pw", "MHcCAQEEIB" })
             gone.emplace_back(part);
         for (const std::string &text : texts) {
             const std::string clean = withoutSecrets(text);

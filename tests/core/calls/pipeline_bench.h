@@ -58,8 +58,9 @@ public:
         registry->load([](const Result<> &) {});
         storage.settle();
         approvals = std::make_unique<Approvals>(*registry, *journal, clock, random);
-        pipeline = std::make_unique<CallPipeline>(*registry, *journal, storage, *approvals, catalogue, std::initializer_list<ToolFamily *>{ &tracker }, clock,
-                                            random);
+        pipeline
+            = std::make_unique<CallPipeline>(*registry, *journal, storage, *approvals, catalogue,
+                                             std::initializer_list<ToolFamily *>{ &tracker }, clock, random);
         pipeline->setJournalKey(Secret("a key of the test"));
     }
     void change(const Registry::Change &change)

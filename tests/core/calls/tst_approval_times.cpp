@@ -93,7 +93,8 @@ private Q_SLOTS:
         bench.clock.advance(10min + Millis(later));
         const auto repeat = bench.begin(bench.callOf(kTool, issue("Repeated")));
 
-        QVERIFY(PipelineBench::until([&] { return repeat->has_value() || !bench.approvals->open().empty(); }));
+        QVERIFY(
+            PipelineBench::until([&] { return repeat->has_value() || !bench.approvals->open().empty(); }));
         QCOMPARE(bench.writesSeen(), writes);
         QCOMPARE(bench.approvals->open().empty(), writes == 1);
     }

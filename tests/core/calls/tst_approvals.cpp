@@ -391,7 +391,8 @@ private Q_SLOTS:
         const ApprovalId question = bench.nextQuestion();
 
         // An error's detail goes to the log, with the request, and nowhere else.
-        QTest::ignoreMessage(QtInfoMsg, QRegularExpression(QStringLiteral("^request .+: cancelled: by the client$")));
+        QTest::ignoreMessage(QtInfoMsg,
+                             QRegularExpression(QStringLiteral("^request .+: cancelled: by the client$")));
         bench.pipeline->cancel(call);
         bool notFound = false;
         bench.approvals->allow(question, Reach::Once, "window", [&](const Result<> &done) {

@@ -92,7 +92,10 @@ private Q_SLOTS:
         YesBench bench(m_tasker);
 
         // Nothing said about what it covers: the narrowest.
-        QVERIFY(bench.askedAndAllowed(bench.callOf(kUpdate, { { "issue", "ENG-1" }, { "priority", "high" } }), Reach::Hours8).result);
+        QVERIFY(bench
+                    .askedAndAllowed(bench.callOf(kUpdate, { { "issue", "ENG-1" }, { "priority", "high" } }),
+                                     Reach::Hours8)
+                    .result);
 
         QVERIFY(bench.use(kUpdate, renaming("ENG-1", "The same issue")).result);
         QVERIFY(bench.asks(bench.callOf(kUpdate, renaming("ENG-2", "Another issue"))));
@@ -103,7 +106,10 @@ private Q_SLOTS:
     {
         YesBench bench(m_tasker);
 
-        QVERIFY(bench.askedAndAllowed(bench.inTurn(kUpdate, renaming("ENG-1", "a"), "turn-1"), { Reach::Hour1, Covers::Turn }).result);
+        QVERIFY(bench
+                    .askedAndAllowed(bench.inTurn(kUpdate, renaming("ENG-1", "a"), "turn-1"),
+                                     { Reach::Hour1, Covers::Turn })
+                    .result);
 
         QVERIFY(bench.use(bench.inTurn(kUpdate, renaming("ENG-2", "b"), "turn-1")).result);
         QVERIFY(bench.asks(bench.inTurn(kUpdate, renaming("ENG-2", "c"), "turn-2")));
@@ -124,7 +130,10 @@ private Q_SLOTS:
         bench.grant("ENG", "issues:create", GrantPolicy::Ask);
         const Json plain{ { "project", "ENG" }, { "name", "plain" } };
 
-        QVERIFY(bench.askedAndAllowed(bench.callOf("tasker_create_issue", plain), { Reach::Hour1, Covers::Project }).result);
+        QVERIFY(bench
+                    .askedAndAllowed(bench.callOf("tasker_create_issue", plain),
+                                     { Reach::Hour1, Covers::Project })
+                    .result);
 
         Json moved = plain;
         moved["state"] = "Done";
@@ -136,7 +145,10 @@ private Q_SLOTS:
     {
         YesBench bench(m_tasker);
         const std::int64_t given = bench.clock.now();
-        QVERIFY(bench.askedAndAllowed(bench.callOf(kUpdate, renaming("ENG-1", "a")), { Reach::Hour1, Covers::Project }).result);
+        QVERIFY(bench
+                    .askedAndAllowed(bench.callOf(kUpdate, renaming("ENG-1", "a")),
+                                     { Reach::Hour1, Covers::Project })
+                    .result);
         const TimedApproval yes = bench.approvals->standing().front();
         QCOMPARE(bench.lastRow("approval_allowed").at("more").at("covers"), Json("project"));
         QCOMPARE(bench.lastRow("call_outcome").at("decision"), Json("asked"));
@@ -158,7 +170,10 @@ private Q_SLOTS:
     void end_isAtOnce_andOnRecord()
     {
         YesBench bench(m_tasker);
-        QVERIFY(bench.askedAndAllowed(bench.callOf(kUpdate, renaming("ENG-1", "a")), { Reach::Hours8, Covers::Project }).result);
+        QVERIFY(bench
+                    .askedAndAllowed(bench.callOf(kUpdate, renaming("ENG-1", "a")),
+                                     { Reach::Hours8, Covers::Project })
+                    .result);
         const ApprovalId id = bench.approvals->standing().front().id;
         QSignalSpy changed(bench.approvals.get(), &Approvals::standingChanged);
 
@@ -171,7 +186,8 @@ private Q_SLOTS:
         QCOMPARE(row.at("via"), Json("ctl"));
         QCOMPARE(row.at("more").at("approval_id"), Json(id.text()));
         ErrorCode told = ErrorCode::Internal;
-        bench.approvals->end(id, "ctl", [&told](const Result<> &done) { told = done ? told : done.error().code; });
+        bench.approvals->end(id, "ctl",
+                             [&told](const Result<> &done) { told = done ? told : done.error().code; });
         QCOMPARE(told, ErrorCode::NotFound);
     }
 
@@ -188,7 +204,10 @@ private Q_SLOTS:
         QFETCH(int, what);
         QFETCH(QByteArray, reason);
         YesBench bench(m_tasker);
-        QVERIFY(bench.askedAndAllowed(bench.callOf(kUpdate, renaming("ENG-1", "a")), { Reach::Hours8, Covers::Project }).result);
+        QVERIFY(bench
+                    .askedAndAllowed(bench.callOf(kUpdate, renaming("ENG-1", "a")),
+                                     { Reach::Hours8, Covers::Project })
+                    .result);
         const Grant grant = bench.registry->current()->grants.at(bench.agent.id).begin()->second;
         QVERIFY(widestOn(grant, bench.approvals->standing()));
 
@@ -222,7 +241,10 @@ private Q_SLOTS:
         QVERIFY(bench.askedAndAllowed(bench.callOf(kUpdate, renaming("ENG-1", "a")), Reach::Hour1).result);
         QCOMPARE(step().because, std::string("ask")); // of any issue
         QCOMPARE(step().standing.size(), std::size_t(1));
-        QVERIFY(bench.askedAndAllowed(bench.callOf(kUpdate, renaming("ENG-2", "b")), { Reach::Hour1, Covers::Project }).result);
+        QVERIFY(bench
+                    .askedAndAllowed(bench.callOf(kUpdate, renaming("ENG-2", "b")),
+                                     { Reach::Hour1, Covers::Project })
+                    .result);
 
         QCOMPARE(step().because, std::string("standing_yes"));
         QCOMPARE(step().standing.size(), std::size_t(1));
@@ -234,7 +256,8 @@ private Q_SLOTS:
         YesBench bench(m_tasker);
         for (int i = 0; i < kHeldPerClient; ++i)
             bench.begin(bench.callOf(kUpdate, renaming("ENG-1", std::to_string(i).c_str())));
-        QVERIFY(PipelineBench::until([&] { return bench.approvals->open().size() == std::size_t(kHeldPerClient); }));
+        QVERIFY(PipelineBench::until(
+            [&] { return bench.approvals->open().size() == std::size_t(kHeldPerClient); }));
         bench.storage.settle();
         bench.clock.advance(45s); // none is held any more, and all are open
         HypotheticalCall call;
@@ -246,7 +269,8 @@ private Q_SLOTS:
         const auto steps = bench.pipeline->explain(call).steps;
         const auto answer = bench.use(kUpdate, renaming("ENG-1", "one more"));
 
-        QCOMPARE(std::ranges::find(steps, std::string_view("approval"), &StepVerdict::step)->because, std::string("approvals_full"));
+        QCOMPARE(std::ranges::find(steps, std::string_view("approval"), &StepVerdict::step)->because,
+                 std::string("approvals_full"));
         QCOMPARE(codeOf(answer), ErrorCode::ApprovalsFull);
     }
 

@@ -13,12 +13,13 @@ using namespace gatehouse;
 namespace {
 
 constexpr std::int64_t kNow = 1'790'000'000'000;
-constexpr std::array kAnswers{ GrantPolicy::Off, GrantPolicy::Allow, GrantPolicy::Ask, GrantPolicy::AskWithPin };
+constexpr std::array kAnswers{ GrantPolicy::Off, GrantPolicy::Allow, GrantPolicy::Ask,
+                               GrantPolicy::AskWithPin };
 const AgentId kAgent{ "agent" };
 const ProjectId kProject{ "eng" };
 
-Grant grantOf(const ProjectId &project, Scope scope, GrantPolicy answer, std::optional<std::int64_t> until = {},
-              std::int64_t revision = 1)
+Grant grantOf(const ProjectId &project, Scope scope, GrantPolicy answer,
+              std::optional<std::int64_t> until = {}, std::int64_t revision = 1)
 {
     Grant grant;
     grant.agent = kAgent;
@@ -46,7 +47,8 @@ GrantPolicy answerFor(const Directory &directory, std::vector<Scope> needed)
 /// off 3, ask with PIN 2, ask 1, allow 0: written down here again, so that a slip there is seen.
 int strict(GrantPolicy answer)
 {
-    constexpr std::array order{ GrantPolicy::Allow, GrantPolicy::Ask, GrantPolicy::AskWithPin, GrantPolicy::Off };
+    constexpr std::array order{ GrantPolicy::Allow, GrantPolicy::Ask, GrantPolicy::AskWithPin,
+                                GrantPolicy::Off };
     return static_cast<int>(std::ranges::find(order, answer) - order.begin());
 }
 
@@ -149,7 +151,8 @@ private Q_SLOTS:
     void decide_expired_isNoGrant()
     {
         const auto ended = holding({ grantOf(kProject, Scope::IssuesRead, GrantPolicy::Allow, kNow) });
-        const auto lastMoment = holding({ grantOf(kProject, Scope::IssuesRead, GrantPolicy::Allow, kNow + 1) });
+        const auto lastMoment
+            = holding({ grantOf(kProject, Scope::IssuesRead, GrantPolicy::Allow, kNow + 1) });
         const auto behind = holding({ grantOf(kProject, Scope::IssuesRead, GrantPolicy::Allow, kNow),
                                       grantOf(kEveryProject, Scope::IssuesRead, GrantPolicy::Ask) });
 
@@ -300,14 +303,16 @@ private Q_SLOTS:
 
         QVERIFY(removalWidens(directory, grantOf(kProject, Scope::IssuesRead, GrantPolicy::Off), kNow));
         QVERIFY(!widens(directory, grantOf(kProject, Scope::IssuesRead, GrantPolicy::Off), kNow));
-        QVERIFY(widens(directory, grantOf(kProject, Scope::IssuesRead, GrantPolicy::AskWithPin, kNow + 5), kNow));
+        QVERIFY(
+            widens(directory, grantOf(kProject, Scope::IssuesRead, GrantPolicy::AskWithPin, kNow + 5), kNow));
         QVERIFY(!widens(directory, grantOf(kEveryProject, Scope::IssuesRead, GrantPolicy::Off), kNow));
     }
 
     void off_onOneProject_winsOverTheWildcard_andLiftingItWidens()
     {
-        const auto directory = holding({ grantOf(kProject, Scope::IssuesRead, GrantPolicy::Off),
-                                         grantOf(kEveryProject, Scope::IssuesRead, GrantPolicy::AskWithPin) });
+        const auto directory
+            = holding({ grantOf(kProject, Scope::IssuesRead, GrantPolicy::Off),
+                        grantOf(kEveryProject, Scope::IssuesRead, GrantPolicy::AskWithPin) });
         const std::array reading{ Scope::IssuesRead };
 
         const Decision here = decide(directory, kAgent, kProject, reading, kNow);
@@ -322,7 +327,8 @@ private Q_SLOTS:
         const auto alone = holding({ grantOf(kProject, Scope::IssuesRead, GrantPolicy::Off) });
         QVERIFY(!removalWidens(alone, grantOf(kProject, Scope::IssuesRead, GrantPolicy::Off), kNow));
         QVERIFY(!removalWidens(directory, grantOf(kEveryProject, Scope::IssuesRead, GrantPolicy::Off), kNow));
-        QVERIFY(!removalWidens(directory, grantOf(ProjectId("ops"), Scope::IssuesRead, GrantPolicy::Off), kNow));
+        QVERIFY(
+            !removalWidens(directory, grantOf(ProjectId("ops"), Scope::IssuesRead, GrantPolicy::Off), kNow));
     }
 
     void widens_expiredBefore_countsAsOff()
@@ -330,7 +336,8 @@ private Q_SLOTS:
         const auto directory = holding({ grantOf(kProject, Scope::IssuesRead, GrantPolicy::Allow, kNow) });
 
         QVERIFY(widens(directory, grantOf(kProject, Scope::IssuesRead, GrantPolicy::Allow, kNow), kNow));
-        QVERIFY(widens(directory, grantOf(kProject, Scope::IssuesRead, GrantPolicy::AskWithPin, kNow + 5), kNow));
+        QVERIFY(
+            widens(directory, grantOf(kProject, Scope::IssuesRead, GrantPolicy::AskWithPin, kNow + 5), kNow));
         QVERIFY(!widens(directory, grantOf(kProject, Scope::IssuesRead, GrantPolicy::Off), kNow));
     }
 
@@ -382,8 +389,10 @@ private Q_SLOTS:
 
         QVERIFY(decide(one, kAgent, profile, create, kNow).answer == GrantPolicy::Off);
         QCOMPARE(decide(one, kAgent, profile, create, kNow).missing, std::vector{ Scope::IssuesCreate });
-        QVERIFY(decide(one, kAgent, Place{ Place::Kind::Granted, {} }, create, kNow).answer == GrantPolicy::Allow);
-        QVERIFY(decide(one, kAgent, Place::of({ kProject, {}, {} }), create, kNow).answer == GrantPolicy::Allow);
+        QVERIFY(decide(one, kAgent, Place{ Place::Kind::Granted, {} }, create, kNow).answer
+                == GrantPolicy::Allow);
+        QVERIFY(decide(one, kAgent, Place::of({ kProject, {}, {} }), create, kNow).answer
+                == GrantPolicy::Allow);
         const Decision asked = decide(all, kAgent, profile, create, kNow);
         QVERIFY(asked.answer == GrantPolicy::Ask);
         QCOMPARE(asked.asking.size(), std::size_t(1));

@@ -219,7 +219,8 @@ private Q_SLOTS:
         QVERIFY(street.crowd.rename(street[2], "a", 3));
         QVERIFY(street.come(7, Brought::Request));
 
-        QVERIFY(!street.crowd.rename(street[3], "a", 3, ConnectionUse::Listening)); // streams take no place from each other
+        QVERIFY(!street.crowd.rename(street[3], "a", 3,
+                                     ConnectionUse::Listening)); // streams take no place from each other
         QVERIFY(street.crowd.rename(street[3], "a", 3));
 
         QVERIFY(street[1].ended && !street[0].ended && !street[2].ended);

@@ -69,7 +69,8 @@ private Q_SLOTS:
         QTest::newRow("empty value") << QByteArray("X:\r\n");
         QTest::newRow("length of nothing") << QByteArray("Content-Length: 0\r\n");
         QTest::newRow("expectation without a body") << QByteArray("Expect: 100-continue\r\n");
-        QTest::newRow("another program's cookies") << QByteArray("Cookie: n=\xd0\xb6\r\nReferer: http://x/\xe9\r\n");
+        QTest::newRow("another program's cookies")
+            << QByteArray("Cookie: n=\xd0\xb6\r\nReferer: http://x/\xe9\r\n");
         QTest::newRow("own origin") << QByteArray("Origin: http://HOST\r\nSec-Fetch-Site: same-origin\r\n");
         QTest::newRow("own origin by number") << QByteArray("Origin: http://127.0.0.1:PORT\r\n");
         QTest::newRow("own origin, IPv6") << QByteArray("Origin: http://[::1]:PORT\r\n");
@@ -199,7 +200,8 @@ private Q_SLOTS:
             responder->send({ 401, {}, request.body.empty() ? "nothing was read" : request.body });
         };
         const std::string body = "GET /b HTTP/1.1\r\nHost: " + bench.host() + "\r\n\r\n";
-        const std::string framing = "Content-Length: " + std::to_string(body.size()) + "\r\nExpect: 100-continue\r\n";
+        const std::string framing
+            = "Content-Length: " + std::to_string(body.size()) + "\r\nExpect: 100-continue\r\n";
         RawClient client = bench.client();
 
         const RawAnswer answer = client.exchange(bench.request("POST /a", framing));
@@ -212,7 +214,8 @@ private Q_SLOTS:
         QCOMPARE(bench.requests.size(), std::size_t(1));
 
         RawClient known = bench.client();
-        QCOMPARE(known.exchange(bench.request("POST /a", "Authorization: Bearer good\r\n" + framing)).status, 100);
+        QCOMPARE(known.exchange(bench.request("POST /a", "Authorization: Bearer good\r\n" + framing)).status,
+                 100);
     }
 
     void request_byteByByte_isServed()
@@ -430,11 +433,12 @@ private Q_SLOTS:
     void refusal_inTheGatewaysOwnWords_isSent()
     {
         HttpBench bench;
-        bench.server.setRefusal([](int status, std::string_view reason, std::string_view, const std::string &id) {
-            return HttpResponse{ status,
-                                 { { "content-type", "application/json" } },
-                                 std::string(reason) + ' ' + id };
-        });
+        bench.server.setRefusal(
+            [](int status, std::string_view reason, std::string_view, const std::string &id) {
+                return HttpResponse{ status,
+                                     { { "content-type", "application/json" } },
+                                     std::string(reason) + ' ' + id };
+            });
 
         const RawAnswer answer = bench.client().exchange(bench.request("OPTIONS /a"));
 

@@ -285,7 +285,8 @@ private Q_SLOTS:
         QCOMPARE(::rename(run.c_str(), (folder.path().toStdString() + "/away").c_str()), 0);
         QFile inTheWay(QString::fromStdString(run));
         QVERIFY(inTheWay.open(QIODevice::WriteOnly));
-        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("cannot be made again: .*run is not a folder")));
+        QTest::ignoreMessage(
+            QtWarningMsg, QRegularExpression(QStringLiteral("cannot be made again: .*run is not a folder")));
         bench.clock.advance(Millis(30'000));
 
         QVERIFY(inTheWay.remove());

@@ -85,16 +85,18 @@ private Q_SLOTS:
                 + QByteArray(512, 'x') + QByteArray("\r\n201\r\n")
             << QByteArray("POST /a? host=x transfer-encoding=chunkedbody_too_large");
         QTest::newRow("opaque values that nobody reads")
-            << QByteArray("GET /a HTTP/1.1\r\nCookie: n=\xd0\xb6; \x80\xff\r\nHost: x\r\nReferer: http://x/\xe9\r\n"
-                          "User-Agent: \xc3\xa9:b\r\nX-Any: \xff\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\n\r\n")
+            << QByteArray(
+                   "GET /a HTTP/1.1\r\nCookie: n=\xd0\xb6; \x80\xff\r\nHost: x\r\nReferer: http://x/\xe9\r\n"
+                   "User-Agent: \xc3\xa9:b\r\nX-Any: \xff\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\n\r\n")
             << QByteArray("GET /a? host=x [] GET /b? host=x [] rest 0");
-        for (const char *name : { "Host", "Origin", "Authorization", "Content-Type", "Upgrade",
-                                  "Idempotency-Key", "Mcp-Session-Id", "Mcp-Param-Name", "Sec-Fetch-Site",
-                                  "X-Step-Up-Token", "Transfer-Encoding" })
-            QTest::addRow("opaque value in %s, which is read", name)
-                << "GET /a HTTP/1.1\r\n" + QByteArray(name) + ": a\xe9\r\n\r\n" << QByteArray("head_not_ascii");
+        for (const char *name :
+             { "Host", "Origin", "Authorization", "Content-Type", "Upgrade", "Idempotency-Key",
+               "Mcp-Session-Id", "Mcp-Param-Name", "Sec-Fetch-Site", "X-Step-Up-Token", "Transfer-Encoding" })
+            QTest::addRow("opaque value in %s, which is read", name) << "GET /a HTTP/1.1\r\n"
+                    + QByteArray(name) + ": a\xe9\r\n\r\n" << QByteArray("head_not_ascii");
         QTest::newRow("opaque value in Connection, which the parser reads itself")
-            << QByteArray("GET /a HTTP/1.1\r\nHost: x\r\nConnection: a\xe9\r\n\r\n") << QByteArray("malformed_head");
+            << QByteArray("GET /a HTTP/1.1\r\nHost: x\r\nConnection: a\xe9\r\n\r\n")
+            << QByteArray("malformed_head");
         QTest::newRow("opaque byte in a name")
             << QByteArray("GET /a HTTP/1.1\r\nHost: x\r\nX\xe9: a\r\n\r\n") << QByteArray("head_not_ascii");
         QTest::newRow("opaque byte behind a colon in the target")
@@ -136,13 +138,15 @@ private Q_SLOTS:
         QCOMPARE(readInPieces(head + "\r\n", 64), std::string("too_many_headers"));
     }
 
-    /// What the sources read by name is what must be ASCII. User-Agent is the one that is only looked at for our own
-    /// command line's name, and says nothing where it is hidden.
+    /// What the sources read by name is what must be ASCII. User-Agent is the one that is only looked at for
+    /// our own command line's name, and says nothing where it is hidden.
     void headers_thatTheSourcesRead_areThoseThatMustBeAscii()
     {
-        const QRegularExpression reads(QStringLiteral(R"re((?:\bheader\(|onlyValue\(request, |find\(request, )"([a-z0-9-]+)"\))re"));
-        QDirIterator files(QStringLiteral(GATEHOUSE_SOURCES "/gateway_core"), { QStringLiteral("*.cpp"), QStringLiteral("*.h") },
-                           QDir::Files, QDirIterator::Subdirectories);
+        const QRegularExpression reads(
+            QStringLiteral(R"re((?:\bheader\(|onlyValue\(request, |find\(request, )"([a-z0-9-]+)"\))re"));
+        QDirIterator files(QStringLiteral(GATEHOUSE_SOURCES "/gateway_core"),
+                           { QStringLiteral("*.cpp"), QStringLiteral("*.h") }, QDir::Files,
+                           QDirIterator::Subdirectories);
         QStringList seen;
         while (files.hasNext()) {
             const QString name = files.next();
@@ -154,23 +158,27 @@ private Q_SLOTS:
             while (found.hasNext())
                 seen << found.next().captured(1);
         }
-        for (const char *header : { "host", "origin", "authorization", "content-type", "idempotency-key", "mcp-method" })
+        for (const char *header :
+             { "host", "origin", "authorization", "content-type", "idempotency-key", "mcp-method" })
             QVERIFY2(seen.contains(QLatin1String(header)), header);
         for (const QString &header : seen)
-            QVERIFY2(isRead(header.toStdString()) || header == QLatin1String("user-agent"), qPrintable(header));
+            QVERIFY2(isRead(header.toStdString()) || header == QLatin1String("user-agent"),
+                     qPrintable(header));
     }
 
     void path_ofARefusedHead_isGlimpsed_data()
     {
         QTest::addColumn<QByteArray>("head");
         QTest::addColumn<QByteArray>("path");
-        QTest::newRow("cookies without end")
-            << QByteArray("GET /oauth/authorize?a=b HTTP/1.1\r\nCookie: ") + QByteArray(17 << 10, 'a')
-            << QByteArray("/oauth/authorize");
-        QTest::newRow("a bad header") << QByteArray("GET /oauth/token HTTP/1.1\r\nX : y\r\n\r\n") << QByteArray("/oauth/token");
-        QTest::newRow("a bad target") << QByteArray("GET /a//b HTTP/1.1\r\nHost: x\r\n\r\n") << QByteArray("/a//b");
+        QTest::newRow("cookies without end") << QByteArray("GET /oauth/authorize?a=b HTTP/1.1\r\nCookie: ")
+                + QByteArray(17 << 10, 'a') << QByteArray("/oauth/authorize");
+        QTest::newRow("a bad header")
+            << QByteArray("GET /oauth/token HTTP/1.1\r\nX : y\r\n\r\n") << QByteArray("/oauth/token");
+        QTest::newRow("a bad target")
+            << QByteArray("GET /a//b HTTP/1.1\r\nHost: x\r\n\r\n") << QByteArray("/a//b");
         QTest::newRow("no request") << QByteArray("\x16\x03\x01\x02") << QByteArray();
-        QTest::newRow("another form") << QByteArray("GET http://x/oauth/token HTTP/1.1\r\nHost: x\r\n\r\n") << QByteArray();
+        QTest::newRow("another form")
+            << QByteArray("GET http://x/oauth/token HTTP/1.1\r\nHost: x\r\n\r\n") << QByteArray();
     }
     void path_ofARefusedHead_isGlimpsed()
     {

@@ -46,7 +46,8 @@ struct LoginBench
     /// As a restart of the gateway does: only what is on disk is left.
     void start()
     {
-        logins = std::make_unique<Logins>(Logins::Dependencies{ storage, registry, journal, pairing, clock, random });
+        logins = std::make_unique<Logins>(
+            Logins::Dependencies{ storage, registry, journal, pairing, clock, random });
         registry.load([](const Result<> &) {});
         storage.settle();
         logins->load([](const Result<> &) {});
@@ -101,7 +102,7 @@ struct LoginBench
     {
         Tokens answer = failure(ErrorCode::Internal);
         logins->exchangeCode({ code, verifier, registration, redirect, resource }, uid,
-                          [&answer](Tokens tokens) { answer = std::move(tokens); });
+                             [&answer](Tokens tokens) { answer = std::move(tokens); });
         storage.settle();
         return answer;
     }
@@ -186,14 +187,17 @@ private Q_SLOTS:
     void register_redirectsOfManyKinds_keepsThoseThatLeadToThisMachine()
     {
         LoginBench bench;
-        const auto kept = bench.logins->registerClient("Editor",
-                                               { "https://editor.example/redirect", "http://localhost/", "http://127.0.0.1/",
-                                                 "http://192.168.1.5:33418/", "editor://login", "http://127.0.0.1:33418/" },
-                                               bench.peer);
+        const auto kept = bench.logins->registerClient(
+            "Editor",
+            { "https://editor.example/redirect", "http://localhost/", "http://127.0.0.1/",
+              "http://192.168.1.5:33418/", "editor://login", "http://127.0.0.1:33418/" },
+            bench.peer);
         QVERIFY(kept);
         QCOMPARE(kept->redirects,
-                 (std::vector<std::string>{ "http://localhost/", "http://127.0.0.1/", "http://127.0.0.1:33418/" }));
-        const auto first = bench.logins->registerClient("Editor", std::vector<std::string>(9, kBack), bench.peer);
+                 (std::vector<std::string>{ "http://localhost/", "http://127.0.0.1/",
+                                            "http://127.0.0.1:33418/" }));
+        const auto first
+            = bench.logins->registerClient("Editor", std::vector<std::string>(9, kBack), bench.peer);
         QCOMPARE(first->redirects.size(), std::size_t(8));
         QVERIFY(bench.logins->registrationFor(kept->id, "http://127.0.0.1:40123", kMe));
         QVERIFY(codeOf(bench.logins->registrationFor(kept->id, "https://editor.example/redirect", kMe))
@@ -208,7 +212,8 @@ private Q_SLOTS:
         for (const char *uri : { "https://example.org/cb", "http://example.org/cb", "app:/cb", "" })
             QVERIFY(codeOf(bench.registerClient(uri)) == ErrorCode::ValidationFailed);
         QVERIFY(codeOf(bench.logins->registerClient("Codex", {}, bench.peer)) == ErrorCode::ValidationFailed);
-        QVERIFY(codeOf(bench.logins->registerClient("", { kBack }, bench.peer)) == ErrorCode::ValidationFailed);
+        QVERIFY(codeOf(bench.logins->registerClient("", { kBack }, bench.peer))
+                == ErrorCode::ValidationFailed);
     }
 
     void register_thirtyThird_isRefusedUntilTheUnusedRunOut()
@@ -374,11 +379,13 @@ private Q_SLOTS:
         const std::string code = bench.codeFor(id);
         if (wrong == 6)
             bench.advance(60s);
-        const Tokens tokens = bench.spend(
-            code, wrong == 2 ? bench.registerClient()->id : id,
-            wrong == 0 ? std::string(43, 'a') : wrong == 1 ? std::string("short") : kVerifier,
-            wrong == 3 ? "http://127.0.0.1:39002/callback" : kBack,
-            wrong == 4 ? "http://127.0.0.1:4200/mcp" : kResource, wrong == 5 ? kOther : kMe);
+        const Tokens tokens
+            = bench.spend(code, wrong == 2 ? bench.registerClient()->id : id,
+                          wrong == 0       ? std::string(43, 'a')
+                              : wrong == 1 ? std::string("short")
+                                           : kVerifier,
+                          wrong == 3 ? "http://127.0.0.1:39002/callback" : kBack,
+                          wrong == 4 ? "http://127.0.0.1:4200/mcp" : kResource, wrong == 5 ? kOther : kMe);
         QVERIFY(codeOf(tokens) == ErrorCode::NotFound);
         QVERIFY(codeOf(bench.spend(code, id)) == ErrorCode::NotFound);
         QVERIFY(bench.registry.current()->clients.empty());
@@ -544,11 +551,11 @@ private Q_SLOTS:
         });
         QVERIFY(codeOf(bench.refresh(first->refresh.text(), id)) == ErrorCode::AgentPaused);
 
-        Logins fresh({ bench.storage, bench.registry, bench.journal, bench.pairing, bench.clock, bench.random });
+        Logins fresh(
+            { bench.storage, bench.registry, bench.journal, bench.pairing, bench.clock, bench.random });
         QVERIFY(codeOf(fresh.bearerOf(first->access.text(), kResource)) == ErrorCode::GatewayLocked);
-        fresh.refresh({ first->refresh.text(), id, {}, {} }, kMe, [](const Tokens &tokens) {
-            QVERIFY(codeOf(tokens) == ErrorCode::GatewayLocked);
-        });
+        fresh.refresh({ first->refresh.text(), id, {}, {} }, kMe,
+                      [](const Tokens &tokens) { QVERIFY(codeOf(tokens) == ErrorCode::GatewayLocked); });
     }
 
     void login_afterARestart_goesOn()
@@ -603,7 +610,8 @@ private Q_SLOTS:
             [](Stores &stores) { return stores.logins.tokens(); });
         QCOMPARE(rows->size(), std::size_t(2));
         for (const LoginToken &row : *rows)
-            QVERIFY(row.hash == sha256({ first->access.text() }) || row.hash == sha256({ first->refresh.text() }));
+            QVERIFY(row.hash == sha256({ first->access.text() })
+                    || row.hash == sha256({ first->refresh.text() }));
         for (const JournalRow &row : bench.storage.journal()) {
             for (const std::string_view secret : { "gh_l_", "gh_r_", "gh_c_" })
                 QVERIFY(row.body.find(secret) == std::string::npos);

@@ -283,7 +283,8 @@ private Q_SLOTS:
         put(bench.storage, Agent{ AgentId("a"), "Reviewer", AgentState::Active, 1 });
         put(bench.storage, ended);
         put(bench.storage, young); // minted while the time stood in the future
-        for (const auto &[id, until] : { std::pair("g1", start + 10 * kDay), std::pair("g2", start + 60 * kDay) }) {
+        for (const auto &[id, until] :
+             { std::pair("g1", start + 10 * kDay), std::pair("g2", start + 60 * kDay) }) {
             Grant grant;
             grant.id = GrantId(id);
             grant.agent = AgentId("a");

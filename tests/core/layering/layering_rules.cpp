@@ -44,17 +44,18 @@ const std::array kRooms{
             "gateway_core/tasker", "gateway_core/secrets", "gateway_core/storage", "gateway_core/base" } },
     Room{ "gateway_core/http", { "gateway_core/base" } },
     Room{ "gateway_core/api",
-          { "gateway_core/owner", "gateway_core/http", "gateway_core/tracker", "gateway_core/calls", "gateway_core/identity",
-            "gateway_core/grants", "gateway_core/audit", "gateway_core/tasker", "gateway_core/secrets",
-            "gateway_core/storage", "gateway_core/base" } },
+          { "gateway_core/owner", "gateway_core/http", "gateway_core/tracker", "gateway_core/calls",
+            "gateway_core/identity", "gateway_core/grants", "gateway_core/audit", "gateway_core/tasker",
+            "gateway_core/secrets", "gateway_core/storage", "gateway_core/base" } },
     Room{ "ui/models", { "gateway_core/port", "gateway_core/base" } },
     Room{ "ui", { "gateway_core/port", "gateway_core/base" } },
     Room{ "app/client", { "gateway_core/secrets", "gateway_core/base" } },
-    Room{ "app/gatehouse-mcp",
-          { "app/client", "app/places.h", "app/codex_entry.h", "gateway_core/secrets", "gateway_core/base" } },
+    Room{
+        "app/gatehouse-mcp",
+        { "app/client", "app/places.h", "app/codex_entry.h", "gateway_core/secrets", "gateway_core/base" } },
     Room{ "app/gatehousectl",
-          { "app/client", "app/places.h", "app/quit_signals.h", "gateway_core/audit", "gateway_core/tasker", "gateway_core/secrets",
-            "gateway_core/base",
+          { "app/client", "app/places.h", "app/quit_signals.h", "gateway_core/audit", "gateway_core/tasker",
+            "gateway_core/secrets", "gateway_core/base",
             // doctor: who holds a port
             "gateway_core/http/peer_lookup.h", "gateway_core/http/socket_diag.h" } },
     // The composition root is the one place that knows everything.
@@ -73,10 +74,11 @@ struct Ban
 const std::array kBans{
     Ban{ "gateway_core", std::regex(R"(\btr\(|QCoreApplication::translate)"),
          "the core has no words: sentences belong to ui/" },
-    Ban{ "gateway_core",
-         std::regex(
-             R"(BlockingQueuedConnection|processEvents|\bwaitFor(Connected|Disconnected|Encrypted|ReadyRead|BytesWritten|Started|Finished|NewConnection)\(|sleep_for|QThread::m?sleep)"),
-         "the core never waits in place" },
+    Ban{
+        "gateway_core",
+        std::regex(
+            R"(BlockingQueuedConnection|processEvents|\bwaitFor(Connected|Disconnected|Encrypted|ReadyRead|BytesWritten|Started|Finished|NewConnection)\(|sleep_for|QThread::m?sleep)"),
+        "the core never waits in place" },
     Ban{ "gateway_core", std::regex(R"(\bQMutex\b|std::mutex)"), "no mutex outside storage/" },
 };
 

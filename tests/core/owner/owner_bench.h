@@ -34,7 +34,8 @@ struct OwnerBench : PipelineBench
     }
     [[nodiscard]] OwnerCaller tokenCaller(bool withTicket = false) const
     {
-        return { OwnerCaller::Channel::Token, "owner-token-1", withTicket ? stepUpToken : std::string(), "ctl" };
+        return { OwnerCaller::Channel::Token, "owner-token-1", withTicket ? stepUpToken : std::string(),
+                 "ctl" };
     }
     GrantRequest request(const char *scope, GrantPolicy answer, const std::string &project = "ENG")
     {
@@ -63,10 +64,11 @@ struct OwnerBench : PipelineBench
     Pairing pairing{ *registry, *journal, clock, random };
     QTemporaryDir exports;
     Checkpoints checkpoints{ { *journal, storage, secrets, clock, random }, ProfileId{ 1 }, "boot-1" };
-    Retention retention{ { storage, *journal, clock }, clock, checkpoints, ProfileId{ 1 },
-                         exports.path().toStdString() };
-    OwnerService owner{ { storage, *registry, *journal, stepUp, pairing, *approvals, *pipeline, relay, secrets,
-                 checkpoints, retention, clock, random } };
+    Retention retention{
+        { storage, *journal, clock }, clock, checkpoints, ProfileId{ 1 }, exports.path().toStdString()
+    };
+    OwnerService owner{ { storage, *registry, *journal, stepUp, pairing, *approvals, *pipeline, relay,
+                          secrets, checkpoints, retention, clock, random } };
     std::string stepUpToken;
 };
 

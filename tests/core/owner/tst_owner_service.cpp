@@ -74,8 +74,9 @@ private Q_SLOTS:
         QCOMPARE(kExpected.size(), std::size_t(kOwnerActions));
         OwnerBench bench(m_tasker);
         for (const Expected &row : kExpected) {
-            for (const auto &[channel, name, needs] : { std::tuple(Channel::Window, "window", row.window),
-                                                     std::tuple(Channel::Token, "owner-token-1", row.token) }) {
+            for (const auto &[channel, name, needs] :
+                 { std::tuple(Channel::Window, "window", row.window),
+                   std::tuple(Channel::Token, "owner-token-1", row.token) }) {
                 const OwnerCaller caller{ channel, name, "", "test" };
                 QVERIFY2(needsStepUp(row.act, channel) == needs, row.name);
                 QVERIFY2(bench.owner.authorize(row.act, caller).has_value() == !needs, row.name);
@@ -108,8 +109,9 @@ private Q_SLOTS:
     {
         OwnerBench bench(m_tasker);
         const auto put = [&](const OwnerCaller &caller, const GrantRequest &request) {
-            return bench.wait<Grant>(
-                [&](OwnerService::Answered<Grant> done) { bench.owner.putGrant(caller, request, std::move(done)); });
+            return bench.wait<Grant>([&](OwnerService::Answered<Grant> done) {
+                bench.owner.putGrant(caller, request, std::move(done));
+            });
         };
 
         const auto refused = put(bench.tokenCaller(), bench.request("issues:read", GrantPolicy::Ask));
@@ -130,8 +132,9 @@ private Q_SLOTS:
     {
         OwnerBench bench(m_tasker);
         const auto put = [&](const OwnerCaller &caller, const GrantRequest &request) {
-            return bench.wait<Grant>(
-                [&](OwnerService::Answered<Grant> done) { bench.owner.putGrant(caller, request, std::move(done)); });
+            return bench.wait<Grant>([&](OwnerService::Answered<Grant> done) {
+                bench.owner.putGrant(caller, request, std::move(done));
+            });
         };
         bench.enterPin("owner-token-1");
         GrantRequest request = bench.request("issues:create", GrantPolicy::Ask);
@@ -160,8 +163,9 @@ private Q_SLOTS:
     {
         OwnerBench bench(m_tasker);
         const auto put = [&](const OwnerCaller &caller, const GrantRequest &request) {
-            return bench.wait<Grant>(
-                [&](OwnerService::Answered<Grant> done) { bench.owner.putGrant(caller, request, std::move(done)); });
+            return bench.wait<Grant>([&](OwnerService::Answered<Grant> done) {
+                bench.owner.putGrant(caller, request, std::move(done));
+            });
         };
         const auto answerOn = [&](const char *project) {
             const std::array reading{ Scope::IssuesRead };
@@ -202,8 +206,9 @@ private Q_SLOTS:
     {
         OwnerBench bench(m_tasker);
         const auto put = [&](const OwnerCaller &caller, const GrantRequest &request) {
-            return bench.wait<Grant>(
-                [&](OwnerService::Answered<Grant> done) { bench.owner.putGrant(caller, request, std::move(done)); });
+            return bench.wait<Grant>([&](OwnerService::Answered<Grant> done) {
+                bench.owner.putGrant(caller, request, std::move(done));
+            });
         };
         bench.enterPin("owner-token-1");
         QVERIFY(put(bench.tokenCaller(true), bench.request("issues:read", GrantPolicy::Allow, "*")));
@@ -221,8 +226,9 @@ private Q_SLOTS:
     {
         OwnerBench bench(m_tasker);
         const auto put = [&](const OwnerCaller &caller, const GrantRequest &request) {
-            return bench.wait<Grant>(
-                [&](OwnerService::Answered<Grant> done) { bench.owner.putGrant(caller, request, std::move(done)); });
+            return bench.wait<Grant>([&](OwnerService::Answered<Grant> done) {
+                bench.owner.putGrant(caller, request, std::move(done));
+            });
         };
         bench.enterPin("owner-token-1");
         QVERIFY(put(bench.tokenCaller(true), bench.request("issues:read", GrantPolicy::Allow, "*")));
@@ -243,8 +249,9 @@ private Q_SLOTS:
         OwnerBench bench(m_tasker);
         bench.enterPin("window");
         const auto put = [&](const GrantRequest &request) {
-            return bench.wait<Grant>(
-                [&](OwnerService::Answered<Grant> done) { bench.owner.putGrant({}, request, std::move(done)); });
+            return bench.wait<Grant>([&](OwnerService::Answered<Grant> done) {
+                bench.owner.putGrant({}, request, std::move(done));
+            });
         };
 
         GrantRequest past = bench.request("issues:read", GrantPolicy::Allow);
@@ -264,8 +271,9 @@ private Q_SLOTS:
     {
         OwnerBench bench(m_tasker);
         const auto create = [&](const std::string &name) {
-            return bench.wait<Agent>(
-                [&](OwnerService::Answered<Agent> done) { bench.owner.createAgent({}, name, std::move(done)); });
+            return bench.wait<Agent>([&](OwnerService::Answered<Agent> done) {
+                bench.owner.createAgent({}, name, std::move(done));
+            });
         };
 
         const auto made = create("  Review\nbot\xe2\x80\xae ");
@@ -345,7 +353,7 @@ private Q_SLOTS:
         ErrorCode told = ErrorCode::Internal;
 
         bench.owner.allowCall(bench.tokenCaller(), question, Reach::Once,
-                             [&](const Result<> &done) { told = codeOf(done); });
+                              [&](const Result<> &done) { told = codeOf(done); });
         QCOMPARE(told, ErrorCode::StepUpRequired);
         bench.owner.denyCall(bench.tokenCaller(), question, "No", false, [](const Result<> &) {});
 
@@ -405,8 +413,9 @@ private Q_SLOTS:
         bench.grant("ENG", "issues:move");
         const Json update{ { "issue", "ENG-1" }, { "priority", "urgent" } };
         const auto changed = [&bench](const ApprovalId &question) {
-            return bench.wait<Preview>(
-                [&](OwnerService::Answered<Preview> done) { bench.owner.preview(question, std::move(done)); });
+            return bench.wait<Preview>([&](OwnerService::Answered<Preview> done) {
+                bench.owner.preview(question, std::move(done));
+            });
         };
         bench.begin(bench.callOf("tasker_update_issue", update));
         const ApprovalId first = bench.nextQuestion();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A Secret Service that asks its person, as KeePassXC does for each program: a stand-in on a bus of its own, so that
-// the person can be slow, say no, or quit. Real ones: tst_keychain (GNOME Keyring), by hand KeePassXC and KWallet.
+// A Secret Service that asks its person, as KeePassXC does for each program: a stand-in on a bus of its own,
+// so that the person can be slow, say no, or quit. Real ones: tst_keychain (GNOME Keyring), by hand KeePassXC
+// and KWallet.
 #include "gateway_core/secrets/keychain_store.h"
 #include "tests/support/fake_clock.h"
 
@@ -89,8 +90,8 @@ private:
         if (method == QLatin1String("OpenSession")) {
             if (argument(0) != SecretSession::kPlain)
                 return message.createErrorReply(QDBusError::NotSupported, QStringLiteral("plain only"));
-            return message.createReply(
-                { QVariant::fromValue(QDBusVariant(QString())), QVariant::fromValue(QDBusObjectPath(session)) });
+            return message.createReply({ QVariant::fromValue(QDBusVariant(QString())),
+                                         QVariant::fromValue(QDBusObjectPath(session)) });
         }
         if (method == QLatin1String("SearchItems"))
             return found(message, qdbus_cast<Attributes>(argument(0)));
@@ -122,7 +123,8 @@ private:
     QDBusMessage created(const QDBusMessage &message, const QVariant &properties, const WireSecret &secret)
     {
         const auto all = qdbus_cast<QVariantMap>(properties);
-        Entry entry{ qdbus_cast<Attributes>(all.value(QStringLiteral("org.freedesktop.Secret.Item.Attributes"))),
+        Entry entry{ qdbus_cast<Attributes>(
+                         all.value(QStringLiteral("org.freedesktop.Secret.Item.Attributes"))),
                      secret.value };
         const QString path = kKeyring + QStringLiteral("/%1").arg(++m_made);
         if (asksToCreate) {
@@ -186,8 +188,9 @@ template <typename T> struct Heard
     }
     [[nodiscard]] std::string reason() const
     {
-        return answer && !*answer && answer->error().details.is_object() ? answer->error().details.value("reason", "")
-                                                                         : "";
+        return answer && !*answer && answer->error().details.is_object()
+            ? answer->error().details.value("reason", "")
+            : "";
     }
 };
 
@@ -215,7 +218,8 @@ private:
     std::string writeNow(const std::string &name, const std::string &value)
     {
         auto heard = std::make_shared<Heard<void>>();
-        m_store->write(name, Secret(value), [heard](Result<> outcome) { heard->answer.emplace(std::move(outcome)); });
+        m_store->write(name, Secret(value),
+                       [heard](Result<> outcome) { heard->answer.emplace(std::move(outcome)); });
         (void)QTest::qWaitFor([&] { return heard->answer.has_value(); });
         return heard->word();
     }
@@ -231,9 +235,10 @@ private Q_SLOTS:
         // Without folders of services: where the stand-in has gone nobody else is started in its place.
         QFile configuration(m_folder.filePath(QStringLiteral("bus.conf")));
         QVERIFY(configuration.open(QIODevice::WriteOnly));
-        configuration.write("<busconfig><type>session</type><listen>" + m_address.toUtf8()
-                            + "</listen><auth>EXTERNAL</auth><policy context=\"default\"><allow send_destination=\"*\"/>"
-                              "<allow eavesdrop=\"true\"/><allow own=\"*\"/></policy></busconfig>");
+        configuration.write(
+            "<busconfig><type>session</type><listen>" + m_address.toUtf8()
+            + "</listen><auth>EXTERNAL</auth><policy context=\"default\"><allow send_destination=\"*\"/>"
+              "<allow eavesdrop=\"true\"/><allow own=\"*\"/></policy></busconfig>");
         configuration.close();
         m_bus.start(QStringLiteral("dbus-daemon"),
                     { QStringLiteral("--nofork"), QStringLiteral("--print-address"),

@@ -136,9 +136,8 @@ int writeFromManyThreads()
                     if (i % 50 == 0)
                         (*storage)->onCommitted([&heard](const std::vector<JournalRow> &) { ++heard; });
                     if (i % 20 == 0)
-                        (*storage)->read<CallPage>(
-                            [](Stores &stores) { return stores.calls.page({}); },
-                            [](const Result<CallPage> &) {});
+                        (*storage)->read<CallPage>([](Stores &stores) { return stores.calls.page({}); },
+                                                   [](const Result<CallPage> &) {});
                 }
             });
         for (auto &thread : threads)

@@ -32,7 +32,8 @@ struct CutBench
             qFatal("%s", opened.error().detail.c_str());
         connection = std::move(*opened);
         if (!migrate(connection)
-            || !connection.execute("INSERT INTO profiles (id, name, install_id, created_at) VALUES (1, 'x', 'y', 1)"))
+            || !connection.execute(
+                "INSERT INTO profiles (id, name, install_id, created_at) VALUES (1, 'x', 'y', 1)"))
             qFatal("no database");
     }
     void append(int count)
@@ -42,10 +43,11 @@ struct CutBench
             JournalRow row;
             row.kind = "mode_changed";
             row.at = 1000;
-            row.body = canonicalJson({ { "at", 1000 },
-                                       { "kind", row.kind },
-                                       { "agent_name", "Ada" },
-                                       { "title", "word" + std::to_string(last() + 1) + std::string(600, '.') } });
+            row.body
+                = canonicalJson({ { "at", 1000 },
+                                  { "kind", row.kind },
+                                  { "agent_name", "Ada" },
+                                  { "title", "word" + std::to_string(last() + 1) + std::string(600, '.') } });
             if (!journal.append(row))
                 qFatal("no row");
         }
@@ -59,12 +61,12 @@ struct CutBench
     {
         const std::string line = "(SELECT id FROM calls WHERE seq = " + std::to_string(seq) + ")";
         const std::string part = std::to_string(id / kIdsInPart);
-        if (auto done = connection.execute("DELETE FROM calls_text WHERE docid = " + line
-                                           + "; UPDATE calls SET id = " + std::to_string(id) + ", part = " + part
-                                           + " WHERE seq = " + std::to_string(seq)
-                                           + "; INSERT INTO calls_text (docid, part, text) SELECT id, part, text FROM "
-                                             "calls WHERE seq = "
-                                           + std::to_string(seq));
+        if (auto done = connection.execute(
+                "DELETE FROM calls_text WHERE docid = " + line + "; UPDATE calls SET id = "
+                + std::to_string(id) + ", part = " + part + " WHERE seq = " + std::to_string(seq)
+                + "; INSERT INTO calls_text (docid, part, text) SELECT id, part, text FROM "
+                  "calls WHERE seq = "
+                + std::to_string(seq));
             !done)
             qFatal("%s", done.error().detail.c_str());
     }

@@ -224,8 +224,7 @@ private Q_SLOTS:
         auto connection = openDatabaseFile(file.path(), TestStorage::key());
         QVERIFY(connection);
         const auto text = [&](const char *sql) {
-            const auto found
-                = connection->one(sql, [](const sql::Statement &row) { return row.text(0); });
+            const auto found = connection->one(sql, [](const sql::Statement &row) { return row.text(0); });
             return found ? found->value_or("") : std::string();
         };
         QCOMPARE(text("SELECT install_id FROM profiles WHERE id = 1"), std::string("old-install"));

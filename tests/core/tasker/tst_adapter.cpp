@@ -242,7 +242,8 @@ private Q_SLOTS:
         const Json match{ { "project", project }, { "score", 1 } };
 
         QVERIFY(adapter::checkMatches({ { "matches", Json::array({ match }) } }));
-        const auto noScore = adapter::checkMatches({ { "matches", Json::array({ { { "project", project } } }) } });
+        const auto noScore
+            = adapter::checkMatches({ { "matches", Json::array({ { { "project", project } } }) } });
         QCOMPARE(noScore->at(adapter::kUnreadable)[0]["field"], Json("score"));
         QCOMPARE(noScore->at(adapter::kUnreadable)[0]["id"], Json("p"));
         QVERIFY(!adapter::checkMatches(Json::array()));

@@ -430,7 +430,9 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QByteArray>("clean");
         QTest::newRow("plain English") << QByteArray("a ~b\n\tc") << QByteArray("a ~b\n\tc");
-        QTest::newRow("delete") << QByteArray("a\x7f" "b") << QByteArray("ab");
+        QTest::newRow("delete") << QByteArray("a\x7f"
+                                              "b")
+                                << QByteArray("ab");
         QTest::newRow("plain") << QByteArray("Привет, 世界 \xf0\x9f\x91\x8d")
                                << QByteArray("Привет, 世界 \xf0\x9f\x91\x8d");
         QTest::newRow("zero width") << QByteArray("a\xe2\x80\x8b\xe2\x80\x8d"
@@ -539,7 +541,7 @@ private Q_SLOTS:
                 || bench.requests().back().dump().find("%D0%97%D0%90%D0%94-2") != std::string::npos);
         QCOMPARE(codeOf(bench.use("tasker_list_issues", { { "project", "3АД" } })), ErrorCode::NotFound);
         for (const std::string &bad : { std::string("../x-1"), std::string("\u202eЗАД"), std::string("ЗАД/1"),
-                                       std::string("ЗАД-２"), std::string(200, 'a') }) {
+                                        std::string("ЗАД-２"), std::string(200, 'a') }) {
             const auto refused = bench.use("tasker_get_issue", { { "issue", bad } });
             QCOMPARE(codeOf(refused), ErrorCode::ValidationFailed);
         }

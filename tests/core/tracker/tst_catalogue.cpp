@@ -69,7 +69,8 @@ private Q_SLOTS:
             for (const auto &[name, property] : shownInput(tool).at("properties").items())
                 QVERIFY2(property.contains("type"), name.c_str());
         }
-        const Json date = shownInput(*kCatalogue.find("tasker_update_issue")).at("properties").at("target_date");
+        const Json date
+            = shownInput(*kCatalogue.find("tasker_update_issue")).at("properties").at("target_date");
         QCOMPARE(date.at("type"), Json("string"));
         QVERIFY(date.at("description").get<std::string>().find("2026-10-31; null") != std::string::npos);
     }
@@ -77,7 +78,8 @@ private Q_SLOTS:
     {
         for (const Tool &tool : trackerTools()) {
             const Json &properties = tool.inputSchema.at("properties");
-            QCOMPARE(tool.place == Place::Kind::Project, properties.contains("project") || properties.contains("issue"));
+            QCOMPARE(tool.place == Place::Kind::Project,
+                     properties.contains("project") || properties.contains("issue"));
             QVERIFY(!tool.writes || tool.place != Place::Kind::Granted);
         }
     }

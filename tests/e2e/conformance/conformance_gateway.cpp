@@ -84,8 +84,8 @@ int main(int argc, char **argv)
     Checkpoints checkpoints({ journal, **storage, secrets, clock, random }, ProfileId{ 1 }, "conformance");
     Retention retention({ **storage, journal, clock }, clock, checkpoints, ProfileId{ 1 },
                         std::filesystem::path(argv[1]) / "exports");
-    OwnerService owner({ **storage, registry, journal, stepUp, pairing, approvals, pipeline, tasker, secrets, checkpoints,
-                retention, clock, random });
+    OwnerService owner({ **storage, registry, journal, stepUp, pairing, approvals, pipeline, tasker, secrets,
+                         checkpoints, retention, clock, random });
     pipeline.setJournalKey(randomKey(random));
     suite::SuiteProvider offer(clock, randomKey(random));
     HttpServer doors(HttpLimits{}, clock, random);

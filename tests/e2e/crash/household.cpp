@@ -20,7 +20,8 @@ constexpr int kPatience = 30'000;
 } // namespace
 
 Household::Household()
-    : m_folder(QDir::tempPath() + QStringLiteral("/gatehouse-XXXXXX")) // a Unix socket's path holds 107 characters
+    : m_folder(QDir::tempPath()
+               + QStringLiteral("/gatehouse-XXXXXX")) // a Unix socket's path holds 107 characters
 {
 }
 
@@ -40,10 +41,11 @@ std::filesystem::path Household::socket() const
 void Household::prepare(QProcess &process, QStringList arguments) const
 {
     process.setProgram(QStringLiteral(GATEHOUSE_BIN "/gatehouse"));
-    process.setArguments(QStringList{QStringLiteral("--profile-dir"), m_folder.filePath(QStringLiteral("profile")),
-                                     QStringLiteral("--secrets"), QStringLiteral("file"),
-                                     QStringLiteral("--passphrase-fd"), QString::number(kPassphraseDescriptor)}
-                         + arguments);
+    process.setArguments(
+        QStringList{ QStringLiteral("--profile-dir"), m_folder.filePath(QStringLiteral("profile")),
+                     QStringLiteral("--secrets"), QStringLiteral("file"), QStringLiteral("--passphrase-fd"),
+                     QString::number(kPassphraseDescriptor) }
+        + arguments);
     process.setChildProcessModifier([] {
         int ends[2];
         if (::pipe(ends) != 0)
@@ -67,7 +69,8 @@ bool Household::run(const QStringList &arguments, const QByteArray &input, QByte
     const bool ended = process.waitForFinished(kPatience) && process.exitCode() == 0;
     output = process.readAllStandardOutput();
     if (!ended)
-        m_problem = arguments.join(QLatin1Char(' ')) + QLatin1String(": ") + QString::fromUtf8(process.readAllStandardError());
+        m_problem = arguments.join(QLatin1Char(' ')) + QLatin1String(": ")
+            + QString::fromUtf8(process.readAllStandardError());
     return ended;
 }
 
@@ -79,18 +82,20 @@ bool Household::open()
     }
     const QByteArray pin = QByteArray(kPin) + '\n';
     QByteArray output;
-    if (!run({QStringLiteral("--set-pin")}, pin + pin, output))
+    if (!run({ QStringLiteral("--set-pin") }, pin + pin, output))
         return false;
     m_client = std::make_unique<SocketClient>(socket());
     if (!startGatehouse())
         return false;
-    const Json signedIn = owner("POST", "/api/v1/owner/sign-in", {{"pin", kPin}, {"name", "test"}});
+    const Json signedIn = owner("POST", "/api/v1/owner/sign-in", { { "pin", kPin }, { "name", "test" } });
     if (signedIn.is_null())
         return false;
     m_ownerToken = std::make_shared<const Secret>(signedIn.value("token", ""));
     const Json saved = owner("PUT", "/api/v1/connection",
-                             {{"tasker_url", m_tasker.baseUrl()}, {"owner_user_id", m_tasker.owner()},
-                              {"owner_email", "owner@example.org"}, {"credential", m_tasker.credential()}});
+                             { { "tasker_url", m_tasker.baseUrl() },
+                               { "owner_user_id", m_tasker.owner() },
+                               { "owner_email", "owner@example.org" },
+                               { "credential", m_tasker.credential() } });
     return !saved.is_null();
 }
 
@@ -103,17 +108,23 @@ void Household::killGatehouse()
 
 bool Household::startGatehouse()
 {
-    prepare(m_gatehouse, {QStringLiteral("--headless"), QStringLiteral("--port"), QString::number(23'000 + ::getpid() % 5'000)});
+    prepare(m_gatehouse,
+            { QStringLiteral("--headless"), QStringLiteral("--port"),
+              QString::number(23'000 + ::getpid() % 5'000) });
     m_gatehouse.start();
-    const bool ready = QTest::qWaitFor([this] { return ask("GET", "/readyz", nullptr).status == 200; }, kPatience);
+    const bool ready
+        = QTest::qWaitFor([this] { return ask("GET", "/readyz", nullptr).status == 200; }, kPatience);
     if (!ready)
-        m_problem = QStringLiteral("Gatehouse did not get ready: ") + QString::fromUtf8(m_gatehouse.readAllStandardError());
+        m_problem = QStringLiteral("Gatehouse did not get ready: ")
+            + QString::fromUtf8(m_gatehouse.readAllStandardError());
     return ready;
 }
 
 WireAnswer Household::ask(const std::string &method, const std::string &target, const Json &body)
 {
-    WireRequest request{.method = method, .target = target, .headers = {}, .body = {}, .bearer = m_ownerToken};
+    WireRequest request{
+        .method = method, .target = target, .headers = {}, .body = {}, .bearer = m_ownerToken
+    };
     if (!body.is_null()) {
         request.headers.emplace_back("Content-Type", "application/json");
         request.body = body.dump();
@@ -121,8 +132,9 @@ WireAnswer Household::ask(const std::string &method, const std::string &target, 
     if (!m_stepUpToken.empty())
         request.headers.emplace_back("X-Step-Up-Token", m_stepUpToken);
     const auto got = std::make_shared<std::optional<WireAnswer>>();
-    m_client->send(std::move(request), [got](WireAnswer answer) { *got = std::move(answer); },
-                   [got](WireFailure) { *got = WireAnswer{}; });
+    m_client->send(
+        std::move(request), [got](WireAnswer answer) { *got = std::move(answer); },
+        [got](WireFailure) { *got = WireAnswer{}; });
     (void)QTest::qWaitFor([&] { return got->has_value(); }, kPatience);
     return got->value_or(WireAnswer{});
 }
@@ -130,14 +142,15 @@ WireAnswer Household::ask(const std::string &method, const std::string &target, 
 Json Household::owner(const std::string &method, const std::string &target, const Json &body)
 {
     if (m_ownerToken && m_stepUpToken.empty() && method != "GET") {
-        const WireAnswer entered = ask("POST", "/api/v1/step-up", {{"pin", kPin}});
+        const WireAnswer entered = ask("POST", "/api/v1/step-up", { { "pin", kPin } });
         m_stepUpToken = Json::parse(entered.body, nullptr, false).value("step_up_token", "");
     }
     const WireAnswer answer = ask(method, target, body);
     Json said = Json::parse(answer.body, nullptr, false);
     if (answer.status >= 200 && answer.status < 300)
         return said.is_discarded() ? Json::object() : said;
-    m_problem = QString::fromStdString(method + ' ' + target + ": " + std::to_string(answer.status) + ' ' + answer.body);
+    m_problem = QString::fromStdString(method + ' ' + target + ": " + std::to_string(answer.status) + ' '
+                                       + answer.body);
     return nullptr;
 }
 

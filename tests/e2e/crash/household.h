@@ -30,7 +30,8 @@ public:
     [[nodiscard]] bool startGatehouse();
 
     /// One owner request with the PIN entered; the body of a 2xx answer, else null and problem().
-    [[nodiscard]] Json owner(const std::string &method, const std::string &target, const Json &body = nullptr);
+    [[nodiscard]] Json owner(const std::string &method, const std::string &target,
+                             const Json &body = nullptr);
 
     [[nodiscard]] ContractTaskerProcess &tasker() { return m_tasker; }
     [[nodiscard]] std::filesystem::path socket() const;

@@ -41,9 +41,12 @@ public:
 private:
     void send()
     {
-        WireRequest request{.method = "POST", .target = "/api/v1/tools/tasker_create_issue",
-                            .headers = {{"Content-Type", "application/json"}, {"Idempotency-Key", "key of " + m_title}},
-                            .body = Json{{"project", m_project}, {"name", m_title}}.dump(), .bearer = m_token};
+        WireRequest request{ .method = "POST",
+                             .target = "/api/v1/tools/tasker_create_issue",
+                             .headers = { { "Content-Type", "application/json" },
+                                          { "Idempotency-Key", "key of " + m_title } },
+                             .body = Json{ { "project", m_project }, { "name", m_title } }.dump(),
+                             .bearer = m_token };
         for (auto &[name, value] : request.headers) {
             if (name == "Idempotency-Key")
                 std::replace(value.begin(), value.end(), ' ', '-');
@@ -76,7 +79,8 @@ std::map<std::string, std::multiset<std::string>> writesAt(ContractTaskerProcess
     for (const Json &request : tasker.requests()) {
         if (request["method"] != "POST" || !request["path"].get<std::string>().ends_with("/issues"))
             continue;
-        writes[request["body"]["name"].get<std::string>()].insert(request["headers"]["idempotency-key"].get<std::string>());
+        writes[request["body"]["name"].get<std::string>()].insert(
+            request["headers"]["idempotency-key"].get<std::string>());
     }
     return writes;
 }
@@ -86,7 +90,8 @@ std::set<std::string> titlesOnRecord(Household &house)
     std::set<std::string> titles;
     std::string cursor;
     do {
-        const Json page = house.owner("GET", "/api/v1/audit/events?limit=100" + (cursor.empty() ? "" : "&cursor=" + cursor));
+        const Json page = house.owner(
+            "GET", "/api/v1/audit/events?limit=100" + (cursor.empty() ? "" : "&cursor=" + cursor));
         for (const Json &row : page.value("events", Json::array()))
             titles.insert(row.value("title", ""));
         const Json next = page.value("next_cursor", Json());
@@ -107,30 +112,40 @@ private slots:
         Household house;
         QVERIFY2(house.open(), qPrintable(house.problem()));
         const std::string project = house.tasker().project("ENG")["id"].get<std::string>();
-        const Json agent = house.owner("POST", "/api/v1/agents", {{"display_name", "Writer"}});
+        const Json agent = house.owner("POST", "/api/v1/agents", { { "display_name", "Writer" } });
         QVERIFY2(!agent.is_null(), qPrintable(house.problem()));
         const std::string agentPath = "/api/v1/agents/" + agent["id"].get<std::string>();
-        QVERIFY2(!house.owner("PUT", agentPath + "/grants",
-                              {{"project_id", project}, {"scopes", {"projects:read", "issues:read", "issues:create"}}, {"answer", "allow"}}).is_null(),
+        QVERIFY2(!house
+                      .owner("PUT", agentPath + "/grants",
+                             { { "project_id", project },
+                               { "scopes", { "projects:read", "issues:read", "issues:create" } },
+                               { "answer", "allow" } })
+                      .is_null(),
                  qPrintable(house.problem()));
         std::vector<std::unique_ptr<Writer>> writers;
         for (int i = 0; i < kWriters; ++i) {
-            const Json minted = house.owner("POST", agentPath + "/tokens", {{"name", "writer " + std::to_string(i)}});
+            const Json minted
+                = house.owner("POST", agentPath + "/tokens", { { "name", "writer " + std::to_string(i) } });
             QVERIFY2(!minted.is_null(), qPrintable(house.problem()));
-            writers.push_back(std::make_unique<Writer>(house.socket(), minted["token"].get<std::string>(), project));
+            writers.push_back(
+                std::make_unique<Writer>(house.socket(), minted["token"].get<std::string>(), project));
         }
 
         // The gateway dies when so many of the sixteen writes have reached Tasker.
         std::set<std::string> titles;
-        for (const std::size_t reached : {1u, 8u, 14u}) {
-            house.tasker().fault({{"match", "POST /issues"}, {"kind", "slow"}, {"times", kWriters}, {"delay_ms", 60}});
+        for (const std::size_t reached : { 1u, 8u, 14u }) {
+            house.tasker().fault({ { "match", "POST /issues" },
+                                   { "kind", "slow" },
+                                   { "times", kWriters },
+                                   { "delay_ms", 60 } });
             const std::size_t before = writesAt(house.tasker()).size();
             for (int i = 0; i < kWriters; ++i) {
                 const std::string title = "round " + std::to_string(reached) + " writer " + std::to_string(i);
                 titles.insert(title);
                 writers[static_cast<std::size_t>(i)]->write(title);
             }
-            QVERIFY(QTest::qWaitFor([&] { return writesAt(house.tasker()).size() >= before + reached; }, kPatience));
+            QVERIFY(QTest::qWaitFor([&] { return writesAt(house.tasker()).size() >= before + reached; },
+                                    kPatience));
             house.killGatehouse();
             const auto arrived = writesAt(house.tasker());
             QVERIFY2(house.startGatehouse(), qPrintable(house.problem()));
@@ -140,7 +155,11 @@ private slots:
                 QVERIFY2(onRecord.contains(title), ("a write without its intent: " + title).c_str());
 
             const bool allDone = QTest::qWaitFor(
-                [&] { return std::all_of(writers.begin(), writers.end(), [](const auto &writer) { return writer->isDone(); }); }, kPatience);
+                [&] {
+                    return std::all_of(writers.begin(), writers.end(),
+                                       [](const auto &writer) { return writer->isDone(); });
+                },
+                kPatience);
             if (!allDone) {
                 for (const auto &writer : writers)
                     qWarning("%s", writer->lastRefusal().c_str());
@@ -153,7 +172,8 @@ private slots:
         for (const Json &issue : world["issues"])
             ++stored[issue["name"].get<std::string>()];
         for (const auto &title : titles)
-            QVERIFY2(stored[title] == 1, (title + " is stored " + std::to_string(stored[title]) + " times").c_str());
+            QVERIFY2(stored[title] == 1,
+                     (title + " is stored " + std::to_string(stored[title]) + " times").c_str());
         int repeated = 0;
         for (const auto &[title, keys] : writesAt(house.tasker())) {
             QCOMPARE(std::set<std::string>(keys.begin(), keys.end()).size(), 1u);

@@ -35,7 +35,10 @@ public:
         , m_suffix(suffix)
     {
     }
-    void add(const QString &name, std::function<QWidget *()> set) { m_scenes.push_back({name, std::move(set)}); }
+    void add(const QString &name, std::function<QWidget *()> set)
+    {
+        m_scenes.push_back({ name, std::move(set) });
+    }
     void play()
     {
         if (m_scenes.empty()) {
@@ -83,9 +86,9 @@ int main(int argc, char **argv)
     QApplication app(argc, argv);
     QCoreApplication::setOrganizationName(QStringLiteral("Gatehouse gallery"));
     QCommandLineParser options;
-    options.addOption({QStringLiteral("theme"), {}, QStringLiteral("theme"), QStringLiteral("light")});
-    options.addOption({QStringLiteral("language"), {}, QStringLiteral("code"), QStringLiteral("en")});
-    options.addOption({QStringLiteral("save"), {}, QStringLiteral("folder")});
+    options.addOption({ QStringLiteral("theme"), {}, QStringLiteral("theme"), QStringLiteral("light") });
+    options.addOption({ QStringLiteral("language"), {}, QStringLiteral("code"), QStringLiteral("en") });
+    options.addOption({ QStringLiteral("save"), {}, QStringLiteral("folder") });
     options.process(app);
     installTranslations(app, options.value(QStringLiteral("language")));
     const bool dark = options.value(QStringLiteral("theme")) == u"dark";
@@ -119,14 +122,15 @@ int main(int argc, char **argv)
 
     QDir().mkpath(options.value(QStringLiteral("save")));
     Gallery gallery(options.value(QStringLiteral("save")),
-                    QStringLiteral("-%1-%2").arg(options.value(QStringLiteral("theme")), options.value(QStringLiteral("language"))));
+                    QStringLiteral("-%1-%2").arg(options.value(QStringLiteral("theme")),
+                                                 options.value(QStringLiteral("language"))));
     const auto page = [&](const char *name, MainWindow::Page which) {
         gallery.add(QString::fromLatin1(name), [&window, which] { return window.show(which), &window; });
     };
     page("agents", MainWindow::Agents);
     gallery.add(QStringLiteral("agents-changed"), [&]() -> QWidget * {
         GrantMatrixModel &grants = window.models().grants;
-        const int row = grants.addProject({QStringLiteral("*"), {}, {}, {}});
+        const int row = grants.addProject({ QStringLiteral("*"), {}, {}, {} });
         grants.applyPreset(row, GrantMatrixModel::Preset::Read);
         return &window;
     });
@@ -182,15 +186,19 @@ int main(int argc, char **argv)
     gallery.add(QStringLiteral("approval-long"), [&]() -> QWidget * {
         ApprovalSummary again = asked[1];
         again.id = QStringLiteral("ask-3");
-        again.agentName = QStringLiteral("Nightly triage of everything that nobody has looked at for a month");
+        again.agentName
+            = QStringLiteral("Nightly triage of everything that nobody has looked at for a month");
         again.heldUntil = again.askedAt.addSecs(20); // it waits no more
         PreviewSummary preview = port.previews[asked[1].id];
         preview.changedMeanwhile = true;
-        preview.changed = {{QStringLiteral("state"), QStringLiteral("Todo"), QStringLiteral("In review"), {}}};
+        preview.changed
+            = { { QStringLiteral("state"), QStringLiteral("Todo"), QStringLiteral("In review"), {} } };
         QStringList lines;
         for (int line = 1; line <= 60; ++line)
-            lines += QStringLiteral("%1. A line of what the agent would write, with\u200ba hidden sign in it.").arg(line);
-        preview.fields.append({QStringLiteral("comment"), {}, lines.join(u'\n'), {}});
+            lines
+                += QStringLiteral("%1. A line of what the agent would write, with\u200ba hidden sign in it.")
+                       .arg(line);
+        preview.fields.append({ QStringLiteral("comment"), {}, lines.join(u'\n'), {} });
         port.previews[again.id] = preview;
         port.approvalList.clear();
         emit port.approvalClosed(asked[0].id);
@@ -209,7 +217,8 @@ int main(int argc, char **argv)
     gallery.add(QStringLiteral("agents-dirty"), [&]() -> QWidget * { return &window; });
     gallery.add(QStringLiteral("pairing"), [&]() -> QWidget * {
         window.models().grants.discard();
-        auto *dialog = new PairingDialog(window.models().pairing, QStringLiteral("scribe"), QStringLiteral("Scribe"), &window);
+        auto *dialog = new PairingDialog(window.models().pairing, QStringLiteral("scribe"),
+                                         QStringLiteral("Scribe"), &window);
         return dialog->open(), dialog;
     });
     gallery.add(QStringLiteral("pin"), [&]() -> QWidget * {
@@ -222,7 +231,8 @@ int main(int argc, char **argv)
         auto *dialog = new PinDialog(PinDialog::Kind::SetUp, &window);
         return dialog->open(), dialog;
     });
-    gallery.add(QStringLiteral("stop"), [&]() -> QWidget * { return window.askToStopEverything(), firstDialog(window); });
+    gallery.add(QStringLiteral("stop"),
+                [&]() -> QWidget * { return window.askToStopEverything(), firstDialog(window); });
     gallery.add(QStringLiteral("overview"), [&]() -> QWidget * {
         port.askApproval(asked[1]);
         emit port.confirmationAsked(port.confirmation());
@@ -235,8 +245,10 @@ int main(int argc, char **argv)
         empty->show();
         return empty.get();
     });
-    gallery.add(QStringLiteral("first-agents"), [&]() -> QWidget * { return empty->show(MainWindow::Agents), empty.get(); });
-    gallery.add(QStringLiteral("first-activity"), [&]() -> QWidget * { return empty->show(MainWindow::Activity), empty.get(); });
+    gallery.add(QStringLiteral("first-agents"),
+                [&]() -> QWidget * { return empty->show(MainWindow::Agents), empty.get(); });
+    gallery.add(QStringLiteral("first-activity"),
+                [&]() -> QWidget * { return empty->show(MainWindow::Activity), empty.get(); });
     gallery.add(QStringLiteral("port-busy"), [&]() -> QWidget * {
         broken = std::make_unique<MainWindow>(busy);
         broken->show();
