@@ -2436,6 +2436,10 @@ Create one, give it grants on projects, then pair a Codex with it.</source>
     <context>
         <name>gatehouse::ui::GettingStartedModel</name>
         <message>
+            <source>Its address and your credential are stored, and Tasker answers.</source>
+            <translation>Его адрес и ваш ключ доступа сохранены, и Tasker отвечает.</translation>
+        </message>
+        <message>
             <source>Connect Tasker</source>
             <translation>Подключите Tasker</translation>
         </message>

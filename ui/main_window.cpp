@@ -104,9 +104,9 @@ QWidget *MainWindow::makeSidebar()
     column->addStretch();
     column->addWidget(new ThemeButton);
     QLabel *version = plainLabel({}, "muted");
-    const auto settle
+    const auto refresh
         = [this, version] { version->setText(tr("Version %1").arg(m_models.gateway.status().version)); };
-    connect(&m_models.gateway, &GatewayModel::changed, version, settle); // known once the gateway has spoken
+    connect(&m_models.gateway, &GatewayModel::changed, version, refresh); // known once the gateway has spoken
     refresh();
     column->addWidget(version);
     return bar;

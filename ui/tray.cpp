@@ -41,9 +41,9 @@ Tray::Tray(MainWindow &window, QObject *parent)
         if (QGuiApplication::applicationState() != Qt::ApplicationActive)
             m_icon->showMessage(tr("A question waits for your answer"), what);
     });
-    connect(&window.models().gateway, &GatewayModel::changed, this, &Tray::settle);
-    connect(&window.models().questions, &QAbstractItemModel::rowsInserted, this, &Tray::settle);
-    connect(&window.models().questions, &QAbstractItemModel::rowsRemoved, this, &Tray::settle);
+    connect(&window.models().gateway, &GatewayModel::changed, this, &Tray::refresh);
+    connect(&window.models().questions, &QAbstractItemModel::rowsInserted, this, &Tray::refresh);
+    connect(&window.models().questions, &QAbstractItemModel::rowsRemoved, this, &Tray::refresh);
     window.setHidesToTray(true);
     refresh();
     m_icon->show();

@@ -15,7 +15,7 @@ namespace gatehouse {
 namespace {
 
 /// The port of a profile that is still locked: read before the database can be, so it lies in the clear.
-/// Once the house is open the profile's own port counts.
+/// Once the services is open the profile's own port counts.
 constexpr int kUsualPort = 4100;
 const QString kPortNote = QStringLiteral("gateway/port");
 const QString kProblemNote = QStringLiteral("gateway/problem"); ///< for doctor, where nobody answers
@@ -204,7 +204,7 @@ void GatewayLifecycle::opened(const Result<> &outcome)
         this, [this] { m_services.reset(); }, Qt::QueuedConnection);
 }
 
-Services *GatewayLifecycle::houseAtThreshold() const
+Services *GatewayLifecycle::servicesAtThreshold() const
 {
     const bool waits = !m_entered && m_problem && m_problem->code == ErrorCode::StorageRolledBack;
     return waits ? m_services.get() : nullptr;
@@ -287,7 +287,8 @@ void GatewayLifecycle::breakWith(const Error &error)
 {
     const bool isKnown = m_problem && m_problem->code == error.code;
     m_problem = error;
-    qCCritical(lcApp, "cannot go on: %s: %s", nameOf(error.code).data(), error.detail.c_str());
+    if (!isKnown)
+        qCCritical(lcApp, "cannot go on: %s: %s", nameOf(error.code).data(), error.detail.c_str());
     noteProblem(std::string(nameOf(error.code)));
     changeState(GatewayState::Broken);
     if (error.code != ErrorCode::StorageFull || m_entered || std::exchange(m_retryArmed, true))
@@ -356,7 +357,7 @@ GatewayStatus GatewayLifecycle::status() const
     GatewayStatus status{ .state = m_state };
     if (m_problem) {
         status.problem = m_problem->code;
-        status.problemDetail = summaries::aboutProblem(*m_problem, databaseFile());
+        status.problemDetail = summaries::aboutProblem(*m_problem, m_options.databaseFile());
     }
     status.keychainAsks
         = m_state == GatewayState::Locked && m_problem && textAt(m_problem->details, "reason") == "asked";

@@ -134,17 +134,17 @@ void accept(Services &services, QCoreApplication &application, const Json &more,
     });
 }
 
-/// On the core thread: accepts a house at its threshold; says any other trouble and ends.
+/// On the core thread: accepts a services at its threshold; says any other trouble and ends.
 void acceptAtThreshold(GatewayLifecycle &core, QCoreApplication &application, const Json &more,
                        std::shared_ptr<bool> isAccepted)
 {
     QObject::connect(
         &core, &GatewayLifecycle::statusChanged, &core,
         [&core, &application, more, isAsked = false, isAccepted](const GatewayStatus &status) mutable {
-            Services *house = core.houseAtThreshold();
-            if (house && !std::exchange(isAsked, true))
+            Services *services = core.servicesAtThreshold();
+            if (services && !std::exchange(isAsked, true))
                 return accept(*services, application, more, [isAccepted] { *isAccepted = true; });
-            if (house || (status.state != GatewayState::Broken && status.state != GatewayState::Locked))
+            if (services || (status.state != GatewayState::Broken && status.state != GatewayState::Locked))
                 return;
             terminal::warn(sentenceFor(status));
             end(application, 1);

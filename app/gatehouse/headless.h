@@ -7,8 +7,8 @@
 
 namespace gatehouse {
 
-/// `gatehouse --set-pin`: asks for the PIN on the terminal once the house is open, sets it and ends.
-/// Exit code 0: set. 1: refused or the house cannot be opened. Thread: main.
+/// `gatehouse --set-pin`: asks for the PIN on the terminal once the services is open, sets it and ends.
+/// Exit code 0: set. 1: refused or the services cannot be opened. Thread: main.
 void setPinOnTerminal(GatewayLifecycle &core, QCoreApplication &application);
 
 /// `gatehouse --accept-restore`: the owner put an older copy of the database back, or the keychain.

@@ -188,7 +188,7 @@ void Services::connectTasker(Storage::Done done)
                                                         .ownerUserId = profile.ownerUserId,
                                                         .credential = std::move(*credential),
                                                         .caFile = profile.caFile });
-        // A CA file that has gone does not keep the house shut: the connection page says so.
+        // A CA file that has gone does not keep the services shut: the connection page says so.
         if (!set)
             qCWarning(lcApp, "Tasker is not reachable with the stored settings: %s",
                       set.error().detail.c_str());

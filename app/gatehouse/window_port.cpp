@@ -82,7 +82,7 @@ WindowPort::WindowPort(GatewayLifecycle &core, QObject *parent)
         m_status = status;
         emit statusChanged();
     });
-    // On the core thread: the house's own signals are joined where it lives.
+    // On the core thread: the services's own signals are joined where it lives.
     connect(&core, &GatewayLifecycle::ready, &core, [this] { listenTo(*m_lifecycle.services()); });
 }
 
@@ -105,7 +105,7 @@ void WindowPort::listenTo(Services &services)
             [here, this](const ConfirmationId &id) {
                 here([this, id = QString::fromStdString(id.text())] { emit confirmationClosed(id); });
             });
-    connect(&services.pairing, &Pairing::codeChanged, &services, [here, this, &house] {
+    connect(&services.pairing, &Pairing::codeChanged, &services, [here, this, &services] {
         if (!services.pairing.openCode())
             here([this] { emit pairingClosed(); });
     });
@@ -138,7 +138,7 @@ void WindowPort::passOnNotices(Services &services)
     connect(&services.pairing, &Pairing::pausedForGuessing, &services, [tell] { tell("pairing_paused"); });
     connect(&services.logins, &Logins::endedForReuse, &services, [tell] { tell("login_revoked"); });
     connect(&services.retention, &Retention::failed, &services, [tell] { tell("retention_failed"); });
-    connect(&services.tasker, &TaskerClient::healthChanged, &services, [tell, &house] {
+    connect(&services.tasker, &TaskerClient::healthChanged, &services, [tell, &services] {
         if (services.tasker.health().lastError == ErrorCode::UpstreamAuthFailed)
             tell(nameOf(ErrorCode::UpstreamAuthFailed));
     });
@@ -158,8 +158,8 @@ QFuture<Result<T>> WindowPort::ask(std::function<void(Services &, Answer<T>)> ac
     };
     QMetaObject::invokeMethod(&m_lifecycle, [this, act = std::move(act), answer, where] {
         m_lifecycle.whenStarted([this, act, answer, where](Services *services) {
-            if (!house && where == Where::AtThreshold)
-                house = m_lifecycle.houseAtThreshold();
+            if (!services && where == Where::AtThreshold)
+                services = m_lifecycle.servicesAtThreshold();
             if (services)
                 act(*services, answer);
             else
@@ -187,7 +187,7 @@ QFuture<Result<AgentSummary>> WindowPort::createAgent(const QString &name)
 {
     return ask<AgentSummary>([name](Services &services, auto answer) {
         services.owner.createAgent(kWindow, utf8(name),
-                                   as<AgentSummary, Agent>(answer, [&house](const Agent &agent) {
+                                   as<AgentSummary, Agent>(answer, [&services](const Agent &agent) {
                                        return summaries::of(agent, *services.registry.current());
                                    }));
     });
@@ -197,7 +197,7 @@ QFuture<Result<AgentSummary>> WindowPort::renameAgent(const QString &id, const Q
 {
     return ask<AgentSummary>([id, name](Services &services, auto answer) {
         services.owner.renameAgent(kWindow, AgentId(utf8(id)), utf8(name),
-                                   as<AgentSummary, Agent>(answer, [&house](const Agent &agent) {
+                                   as<AgentSummary, Agent>(answer, [&services](const Agent &agent) {
                                        return summaries::of(agent, *services.registry.current());
                                    }));
     });
@@ -210,7 +210,7 @@ QFuture<Result<AgentSummary>> WindowPort::setAgentState(const QString &id, const
         if (!wanted)
             return answer(failure(ErrorCode::ValidationFailed, "unknown state", { { "field", "state" } }));
         services.owner.setAgentState(kWindow, AgentId(utf8(id)), *wanted,
-                                     as<AgentSummary, Agent>(answer, [&house](const Agent &agent) {
+                                     as<AgentSummary, Agent>(answer, [&services](const Agent &agent) {
                                          return summaries::of(agent, *services.registry.current());
                                      }));
     });
@@ -408,7 +408,7 @@ QFuture<Result<>> WindowPort::denyCall(const QString &id, const QString &reason,
 void WindowPort::approvalSeen(const QString &id)
 {
     QMetaObject::invokeMethod(&m_lifecycle, [this, id] {
-        if (Services *house = m_lifecycle.services())
+        if (Services *services = m_lifecycle.services())
             services->approvals.seen(ApprovalId(utf8(id)));
     });
 }
@@ -458,11 +458,15 @@ QFuture<Result<TestedConnection>> WindowPort::testConnection(const TaskerSetting
     });
 }
 
-QFuture<Result<>> WindowPort::saveConnection(const TaskerSettings &typed)
+QFuture<Result<SavedConnection>> WindowPort::saveConnection(const TaskerSettings &typed)
 {
-    return ask<void>([typed](Services &services, auto answer) {
-        services.owner.saveConnection(kWindow, settingsOf(typed), [answer](Result<Profile> saved) {
-            answer(saved ? Result<>{} : tl::unexpected<Error>(saved.error()));
+    return ask<SavedConnection>([typed](Services &services, auto answer) {
+        services.owner.saveConnection(kWindow, settingsOf(typed), [answer, &services](Result<Profile> saved) {
+            if (!saved)
+                return answer(tl::unexpected<Error>(saved.error()));
+            const auto health = services.tasker.health();
+            answer(SavedConnection{ QString::fromStdString(saved->taskerUrl), health.heard, health.lastError,
+                                    QString::fromStdString(health.reason) });
         });
     });
 }

@@ -48,7 +48,7 @@ public:
     QFuture<Result<>> enterPin(const QString &pin) override;
     QFuture<Result<>> resetPin() override;
     QFuture<Result<TestedConnection>> testConnection(const TaskerSettings &settings) override;
-    QFuture<Result<>> saveConnection(const TaskerSettings &settings) override;
+    QFuture<Result<SavedConnection>> saveConnection(const TaskerSettings &settings) override;
     QFuture<Result<>> setMode(const QString &mode, const QString &reason) override;
     QFuture<Result<QuietSummary>> stopEverything(const QStringList &revoked) override;
     QFuture<Result<ActivityFound>> activity(const ActivityFilter &filter) override;
@@ -62,8 +62,8 @@ public:
 private:
     template <typename T> using Answer = std::function<void(Result<T>)>;
     enum class Where { Inside, AtThreshold };
-    /// Runs `act` with the open house on the core thread, or also with one that waits for the owner to accept
-    /// its database; what is wrong, or GatewayLocked, while there is none.
+    /// Runs `act` with the open services on the core thread, or also with one that waits for the owner to
+    /// accept its database; what is wrong, or GatewayLocked, while there is none.
     template <typename T>
     QFuture<Result<T>> ask(std::function<void(Services &, Answer<T>)> act, Where where = Where::Inside);
     void listenTo(Services &services);

@@ -167,7 +167,7 @@ struct Approvals::Inside
     std::vector<Kept> kept;
     std::vector<Shown> shown; ///< oldest first; kHeldInAll at most
     std::vector<TimedApproval> standing;
-    std::map<ClientId, Quiet> quiet;
+    std::map<ClientId, CoolDown> coolDowns;
 };
 
 std::shared_ptr<Approvals::Inside::Question> Approvals::Inside::open(const ApprovalId &id) const
@@ -339,7 +339,7 @@ void Approvals::Inside::countUnanswered(Question &question)
 {
     if (!question.seen || std::exchange(question.ignored, true))
         return;
-    Quiet &client = quiet[question.approval.asked.client];
+    CoolDown &client = coolDowns[question.approval.asked.client];
     if (++client.ignored >= kUnansweredBeforeCoolDown)
         client = { 0, clock.sinceBoot() + Millis(kCoolDown).count() };
 }
@@ -381,8 +381,8 @@ ApprovalId Approvals::Inside::openQuestion(AskedCall asked, Heard heard)
                            clock.now() + Millis(kQuestionTime).count(), false };
     const ApprovalId id = question->approval.id;
     questions.push_back(question);
-    const auto silence = quiet.find(asked.client);
-    const bool isQuiet = silence != quiet.end() && clock.sinceBoot() < silence->second.untilBoot;
+    const auto silence = coolDowns.find(asked.client);
+    const bool isQuiet = silence != coolDowns.end() && clock.sinceBoot() < silence->second.untilBoot;
     if (!isQuiet)
         wait(question, asked, std::exchange(heard, nullptr));
 
@@ -416,7 +416,7 @@ void Approvals::Inside::answered(const std::shared_ptr<Question> &question, cons
                                  bool isForOne)
 {
     remove(question);
-    quiet.erase(question->approval.asked.client);
+    coolDowns.erase(question->approval.asked.client);
     const auto waiters = std::exchange(question->waiters, {});
     if (waiters.empty() && isForOne)
         kept.push_back({ question->approval.asked, clock.sinceBoot() + Millis(kOnceReach).count(), word });

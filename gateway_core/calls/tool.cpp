@@ -30,24 +30,6 @@ Json shown(Json schema, Nullable nullable)
 
 } // namespace
 
-const std::vector<Tool> &toolCatalogue()
-{
-    static const std::vector<Tool> catalogue = [] {
-        std::vector<Tool> rows;
-        for (auto group : { &projectTools, &issueTools, &issueChangeTools })
-            std::ranges::move(group(), std::back_inserter(rows));
-        return rows;
-    }();
-    return catalogue;
-}
-
-const Tool *toolNamed(std::string_view name)
-{
-    const auto &catalogue = toolCatalogue();
-    const auto found = std::ranges::find(catalogue, name, &Tool::name);
-    return found == catalogue.end() ? nullptr : &*found;
-}
-
 Json shownInput(const Tool &tool)
 {
     return shown(tool.inputSchema, Nullable::OneType);

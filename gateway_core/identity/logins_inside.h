@@ -38,9 +38,9 @@ struct Logins::Inside
     using Tokens = std::function<void(Result<LoginTokens>)>;
     using Job = std::function<void()>;
 
-    Inside(Logins &logins, const Dependencies &roomsIn)
+    Inside(Logins &logins, const Dependencies &given)
         : self(logins)
-        , rooms(roomsIn)
+        , dependencies(given)
     {
     }
 
@@ -76,7 +76,7 @@ struct Logins::Inside
     [[nodiscard]] const LoginFamily *liveFamily(const ClientId &client) const;
 
     Logins &self;
-    Dependencies rooms;
+    Dependencies dependencies;
     bool loaded = false;
     std::map<std::string, Registration> registrations;
     std::map<std::string, Page> pages;

@@ -96,7 +96,7 @@ struct GrantRequest
     std::string projectName;
     std::string projectIdentifier;
     std::string scope;
-    Answer answer = GrantPolicy::Off;
+    GrantPolicy answer = GrantPolicy::Off;
     std::optional<std::int64_t> until;
     bool isNamedByTasker = false; ///< the names come from Tasker, not from the caller
     bool removes = false; ///< no grant of its own any more; `answer` and `until` are not read

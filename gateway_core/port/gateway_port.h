@@ -231,6 +231,15 @@ struct TestedConnection
     QList<ProjectSummary> projects;
 };
 
+/// What became of settings that were saved: where they lead, and whether Tasker answered there just now.
+struct SavedConnection
+{
+    QString url;
+    bool heard = false;
+    std::optional<ErrorCode> problem; ///< why not
+    QString reason; ///< what makes it more exact, or empty
+};
+
 /// A command that sets up the program on the other side, and what running it said.
 struct SetupResult
 {
@@ -293,7 +302,7 @@ public:
     virtual QFuture<Result<TestedConnection>> testConnection(const TaskerSettings &settings) = 0;
     /// Tried before it is stored: what answers wrongly is the error, and status() then tells the address that
     /// was found, and whether anything answered.
-    virtual QFuture<Result<>> saveConnection(const TaskerSettings &settings) = 0;
+    virtual QFuture<Result<SavedConnection>> saveConnection(const TaskerSettings &settings) = 0;
 
     virtual QFuture<Result<>> setMode(const QString &mode, const QString &reason) = 0;
     /// `revoked`: the agents whose clients are revoked too, or kEveryAgent.

@@ -44,7 +44,7 @@ inline constexpr Words<Mode, 3> kModeWords{
 inline constexpr Words<AgentState, 3> kAgentStateWords{
     { { AgentState::Active, "active" }, { AgentState::Paused, "paused" }, { AgentState::Retired, "retired" } }
 };
-inline constexpr Words<Answer, 4> kAnswerWords{ { { GrantPolicy::Off, "off" },
+inline constexpr Words<GrantPolicy, 4> kAnswerWords{ { { GrantPolicy::Off, "off" },
                                                   { GrantPolicy::Allow, "allow" },
                                                   { GrantPolicy::Ask, "ask" },
                                                   { GrantPolicy::AskWithPin, "ask_with_pin" } } };

@@ -32,7 +32,7 @@ int freePort()
 
 } // namespace
 
-/// The window's port over a whole house on its own thread: real storage, doors and relay, and the contract
+/// The window's port over a whole services on its own thread: real storage, doors and relay, and the contract
 /// Tasker. Only the secrets are in memory.
 class WindowPortTest final : public QObject
 {
@@ -92,7 +92,7 @@ private:
             QObject::connect(&thread, &QThread::started, core, &GatewayLifecycle::start);
             thread.start();
             if (!QTest::qWaitFor([this] { return port->status().state == GatewayState::Ready; }))
-                qFatal("the house did not open");
+                qFatal("the services did not open");
             TaskerSettings settings{ QString::fromStdString(tasker.baseUrl()),
                                      QString::fromStdString(tasker.owner()),
                                      QStringLiteral("owner@example.org"),

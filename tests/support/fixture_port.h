@@ -268,16 +268,19 @@ public:
         return answer(QStringLiteral("testConnection"), { settings.url },
                       TestedConnection{ foundUrl.isEmpty() ? settings.url : foundUrl, projectList });
     }
-    QFuture<Result<>> saveConnection(const TaskerSettings &settings) override
+    QFuture<Result<SavedConnection>> saveConnection(const TaskerSettings &settings) override
     {
-        return act(QStringLiteral("saveConnection"), { settings.url, settings.ownerEmail }, [this, settings] {
-            state.connected = true;
-            state.taskerUrl = foundUrl.isEmpty() ? settings.url : foundUrl;
-            state.ownerUserId = settings.ownerUserId;
-            state.ownerEmail = settings.ownerEmail;
-            state.caFile = settings.caFile;
-            emit statusChanged();
-        });
+        const SavedConnection saved{ foundUrl.isEmpty() ? settings.url : foundUrl, state.heard,
+                                     state.upstreamProblem, state.upstreamReason };
+        return act(QStringLiteral("saveConnection"), { settings.url, settings.ownerEmail }, saved,
+                   [this, settings] {
+                       state.connected = true;
+                       state.taskerUrl = foundUrl.isEmpty() ? settings.url : foundUrl;
+                       state.ownerUserId = settings.ownerUserId;
+                       state.ownerEmail = settings.ownerEmail;
+                       state.caFile = settings.caFile;
+                       emit statusChanged();
+                   });
     }
     QFuture<Result<>> setMode(const QString &mode, const QString &reason) override
     {

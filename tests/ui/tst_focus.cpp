@@ -132,6 +132,31 @@ private slots:
         QVERIFY(shown<ApprovalDialog>() && shown<ConfirmationDialog>());
         QCOMPARE(bench.port.callsTo(QStringLiteral("approvalSeen")), 0); // nobody looked at it
     }
+    void nextQuestion_afterOneThatWasAnswered_takesNoKeyEither()
+    {
+        Bench bench;
+        bench.workInTheOther();
+        bench.port.askApproval(bench.asked[0]);
+        QTRY_VERIFY(shown<ApprovalDialog>());
+        shown<ApprovalDialog>()->present(QuestionDialog::Asked::ByTheOwner);
+        QTRY_VERIFY(shown<ApprovalDialog>() && shown<ApprovalDialog>()->isActiveWindow());
+        QTRY_VERIFY(!shown<ApprovalDialog>()->findChild<GuardedButton *>()->property("shut").toBool());
+        xdotool({ QStringLiteral("key"), QStringLiteral("Return") }); // Deny has the focus
+        QTRY_COMPARE(bench.port.callsTo(QStringLiteral("denyCall")), 1);
+        QTRY_VERIFY(!shown<ApprovalDialog>());
+        xdotool({ QStringLiteral("search"), QStringLiteral("--sync"), QStringLiteral("--name"), kOther,
+                  QStringLiteral("windowactivate"), QStringLiteral("--sync") });
+        QTRY_COMPARE(focused(), kOther.toLatin1());
+
+        bench.port.askApproval(bench.asked[1]);
+
+        QTRY_VERIFY(shown<ApprovalDialog>());
+        bench.type("b", "b");
+        bench.type("Return", "Enter");
+        bench.type("c", "bc");
+        QCOMPARE(focused(), kOther.toLatin1());
+        QCOMPARE(bench.answers(), 1);
+    }
     void question_whereOurWindowIsActive_comesUp_andIsDeafToWhatIsBeingTyped()
     {
         Bench bench;

@@ -58,7 +58,7 @@ PairingDialog::PairingDialog(PairingModel &model, const QString &agent, const QS
     connect(m_setUp, &QPushButton::clicked, this, [this] { m_faces->setCurrentIndex(SetupFace), refresh(); });
     connect(m_back, &QPushButton::clicked, this, [this] { m_faces->setCurrentIndex(CodeFace), refresh(); });
     connect(m_run, &QPushButton::clicked, &m_model, &PairingModel::setUpCodex);
-    connect(&m_model, &PairingModel::changed, this, &PairingDialog::settle);
+    connect(&m_model, &PairingModel::changed, this, &PairingDialog::refresh);
     connect(this, &QDialog::finished, &m_model, &PairingModel::close);
     connect(&m_tick, &QTimer::timeout, this, &PairingDialog::countDown);
     m_tick.start(kCountdownTickMs);

@@ -13,6 +13,14 @@ namespace gatehouse::ui {
 
 namespace {
 
+/// Whether a window of ours has the focus. The application's state alone does not tell: where a window that
+/// had the focus is closed, no platform event says that another program has it now.
+bool isOurs()
+{
+    const QWindow *focused = QGuiApplication::focusWindow();
+    return QGuiApplication::applicationState() == Qt::ApplicationActive && focused && focused->isVisible();
+}
+
 bool canAnswer(int key)
 {
     return key == Qt::Key_Escape || key == Qt::Key_Enter || key == Qt::Key_Return || key == Qt::Key_Space;
@@ -30,13 +38,13 @@ QuestionDialog::QuestionDialog(const QString &heading, ConsentGuard::Ticks ticks
     winId();
     windowHandle()->setTransientParent(nullptr);
     m_opens.setSingleShot(true);
-    connect(&m_opens, &QTimer::timeout, this, &QuestionDialog::settleGuard);
+    connect(&m_opens, &QTimer::timeout, this, &QuestionDialog::refreshGuard);
     qApp->installEventFilter(this);
 }
 
 void QuestionDialog::present(Asked how)
 {
-    const bool ours = QGuiApplication::applicationState() == Qt::ApplicationActive;
+    const bool ours = isOurs();
     show();
     if (how == Asked::ByItself && !ours) {
         QApplication::alert(this);

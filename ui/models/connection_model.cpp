@@ -87,19 +87,19 @@ void ConnectionModel::save(const TaskerSettings &settings)
     if (m_busy)
         return;
     setBusy(true);
-    m_pins.run<void>(
+    m_pins.run<SavedConnection>(
         this, [this, settings] { return m_gateway.saveConnection(settings); },
-        [this, settings](const Result<> &result) {
+        [this, settings](const Result<SavedConnection> &result) {
             setBusy(false);
             if (!result)
                 return emit failed(sentenceFor(result.error()));
-            const GatewayStatus now = m_gateway.status();
             QString sentence = tr("Saved. The credential is in the keychain.");
-            if (now.taskerUrl != settings.url)
-                sentence += u' ' + tr("The adapter was found at %1.").arg(now.taskerUrl);
-            if (!now.heard)
-                sentence += u' ' + tr("But Tasker has not answered yet.") + u' ' + upstreamSentence(now);
-            emit saved(sentence, now.heard);
+            if (result->url != settings.url)
+                sentence += u' ' + tr("The adapter was found at %1.").arg(result->url);
+            if (!result->heard)
+                sentence += u' ' + tr("But Tasker has not answered yet.") + u' '
+                    + upstreamSentence(result->problem, result->reason);
+            emit saved(sentence, result->heard);
         });
 }
 

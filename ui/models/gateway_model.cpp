@@ -19,12 +19,14 @@ QString clockText(const QDateTime &at)
 
 } // namespace
 
+QString upstreamSentence(const std::optional<ErrorCode> &problem, const QString &reason)
+{
+    return problem ? sentenceFor(Error{ *problem, {}, { { "reason", reason.toStdString() } } }) : QString();
+}
+
 QString upstreamSentence(const GatewayStatus &status)
 {
-    if (!status.upstreamProblem)
-        return {};
-    return sentenceFor(
-        Error{ *status.upstreamProblem, {}, { { "reason", status.upstreamReason.toStdString() } } });
+    return upstreamSentence(status.upstreamProblem, status.upstreamReason);
 }
 
 GatewayModel::GatewayModel(GatewayPort &gateway, PinFlow &pins, QObject *parent)
@@ -178,13 +180,13 @@ QString GatewayModel::clockConsequence() const
         .arg(clockText(status().clockWall));
 }
 
-void GatewayModel::refreshClock()
+void GatewayModel::settleClock()
 {
     const QString answer = headline().clockAnswer;
     if (answer.isEmpty())
         return; // it went away by itself
     m_pins.run<void>(
-        this, [this, answer] { return m_gateway.refreshClock(answer); },
+        this, [this, answer] { return m_gateway.settleClock(answer); },
         [this](const Result<> &result) {
             if (!result)
                 emit failed(sentenceFor(result.error()));

@@ -23,6 +23,7 @@ struct Headline
 
 /// What is wrong with Tasker as a whole; empty: nothing. A call that failed is that call's matter.
 [[nodiscard]] QString upstreamSentence(const GatewayStatus &status);
+[[nodiscard]] QString upstreamSentence(const std::optional<ErrorCode> &problem, const QString &reason);
 
 /// The gateway's state as the status strip and Overview show it, and its acts: pause, resume, stop, retry.
 /// Thread: ui. Port and flow must outlive it.
@@ -51,7 +52,7 @@ public:
 
     void pause();
     void resume();
-    void refreshClock();
+    void settleClock();
     /// `revoked`: as GatewayPort has it.
     void stopEverything(const QStringList &revoked);
     void retry(int port = 0) { m_gateway.retry(port); }

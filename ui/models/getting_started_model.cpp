@@ -31,7 +31,9 @@ QVariant GettingStartedModel::data(const QModelIndex &index, int role) const
         switch (static_cast<Step>(index.row())) {
         case ConnectTasker:
             return { tr("Connect Tasker"),
-                     m_gateway.status().connected
+                     isDone(ConnectTasker)
+                         ? tr("Its address and your credential are stored, and Tasker answers.")
+                         : m_gateway.status().connected
                          ? tr("Its address and your credential are stored, but Tasker has not answered yet.")
                          : tr("Its address and your credential; the credential goes to the keychain."),
                      tr("Connect") };

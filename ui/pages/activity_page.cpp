@@ -75,9 +75,9 @@ ActivityPage::ActivityPage(WindowModels &models, QWidget *parent)
     connect(&models.agents, &AgentListModel::reloaded, this, &ActivityPage::fillAgents);
     connect(&models.activityClients, &QAbstractItemModel::modelReset, this, &ActivityPage::fillClients);
     connect(&models.projects, &QAbstractItemModel::modelReset, this, &ActivityPage::fillProjects);
-    connect(&models.activity, &ActivityModel::heldBackChanged, this, &ActivityPage::settleFollowing);
-    connect(&models.activity, &ActivityModel::followingChanged, this, &ActivityPage::settleFollowing);
-    connect(&models.activity, &ActivityModel::searchChanged, this, &ActivityPage::settleSearch);
+    connect(&models.activity, &ActivityModel::heldBackChanged, this, &ActivityPage::refreshFollowing);
+    connect(&models.activity, &ActivityModel::followingChanged, this, &ActivityPage::refreshFollowing);
+    connect(&models.activity, &ActivityModel::searchChanged, this, &ActivityPage::refreshSearch);
     connect(&models.activity, &ActivityModel::loaded, this, [this] {
         if (!m_table->currentIndex().isValid() && m_models.activity.rowCount() > 0)
             m_table->setCurrentIndex(m_models.activity.index(0, 0));

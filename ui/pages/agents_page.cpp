@@ -155,10 +155,10 @@ QWidget *AgentsPage::makeClients()
     new EmptyState(m_clients, QStringLiteral("plug"),
                    tr("No program is paired with this agent yet. Press Pair a Codex."));
     column->addWidget(m_clients);
-    const auto settleRevoke
+    const auto refreshRevoke
         = [this] { m_revoke->setEnabled(m_models.clients.canRevoke(m_clients->currentIndex().row())); };
-    connect(m_clients->selectionModel(), &QItemSelectionModel::currentChanged, this, settleRevoke);
-    connect(&m_models.clients, &QAbstractItemModel::modelReset, this, settleRevoke);
+    connect(m_clients->selectionModel(), &QItemSelectionModel::currentChanged, this, refreshRevoke);
+    connect(&m_models.clients, &QAbstractItemModel::modelReset, this, refreshRevoke);
     connect(m_revoke, &QPushButton::clicked, this, &AgentsPage::revokeClient);
     refreshRevoke();
     return box;

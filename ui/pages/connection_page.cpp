@@ -47,7 +47,7 @@ ConnectionPage::ConnectionPage(WindowModels &models, QWidget *parent)
     setWidget(inside);
 
     connect(&models.connection, &ConnectionModel::storedChanged, this, &ConnectionPage::showStored);
-    connect(&models.connection, &ConnectionModel::busyChanged, this, &ConnectionPage::settle);
+    connect(&models.connection, &ConnectionModel::busyChanged, this, &ConnectionPage::refresh);
     connect(&models.connection, &ConnectionModel::failed, this,
             [this](const QString &sentence) { say(sentence, "bad"); });
     connect(&models.connection, &ConnectionModel::tested, this,
@@ -76,8 +76,8 @@ ConnectionPage::ConnectionPage(WindowModels &models, QWidget *parent)
         showStored();
         say(sentence, heard ? "good" : "bad");
     });
-    connect(&models.protection, &ProtectionModel::changed, this, &ConnectionPage::settle);
-    connect(&models.journal, &JournalModel::changed, this, &ConnectionPage::settle);
+    connect(&models.protection, &ProtectionModel::changed, this, &ConnectionPage::refresh);
+    connect(&models.journal, &JournalModel::changed, this, &ConnectionPage::refresh);
     connect(&models.protection, &ProtectionModel::ownerTokenMade, this, [this](const QString &token) {
         (new TokenDialog(
              tr("Your owner token"),

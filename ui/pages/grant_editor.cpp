@@ -82,7 +82,7 @@ GrantEditor::GrantEditor(GrantMatrixModel &grants, ProjectSearchModel &projects,
     column->addWidget(makeTable(), 1);
     column->addWidget(makeFoot());
     makeFound();
-    connect(&grants, &GrantMatrixModel::dirtyChanged, this, &GrantEditor::settle);
+    connect(&grants, &GrantMatrixModel::dirtyChanged, this, &GrantEditor::refresh);
     connect(&grants, &GrantMatrixModel::saved, this, [this] {
         if (const auto goOn = std::exchange(m_afterSave, nullptr))
             goOn();
@@ -97,7 +97,7 @@ GrantEditor::GrantEditor(GrantMatrixModel &grants, ProjectSearchModel &projects,
         refresh();
     });
     connect(&grants, &QAbstractItemModel::modelReset, this, &GrantEditor::fitColumns);
-    connect(&grants, &QAbstractItemModel::rowsInserted, this, &GrantEditor::settle);
+    connect(&grants, &QAbstractItemModel::rowsInserted, this, &GrantEditor::refresh);
     refresh();
 }
 
@@ -147,7 +147,7 @@ QWidget *GrantEditor::makeTable()
     new EmptyState(m_table, QStringLiteral("lock"),
                    tr("No grants: this agent may do nothing.\nFind a project above and give it some."));
     connect(m_table, &QTableView::clicked, this, &GrantEditor::askAnswer);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, &GrantEditor::settle);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, &GrantEditor::refresh);
     return m_table;
 }
 

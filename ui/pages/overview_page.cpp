@@ -61,10 +61,10 @@ OverviewPage::OverviewPage(WindowModels &models, QWidget *parent)
     column->addWidget(m_rest, 1);
     column->addStretch();
     setWidget(inside);
-    connect(&models.gateway, &GatewayModel::changed, this, &OverviewPage::settleState);
-    connect(&models.steps, &GettingStartedModel::changed, this, &OverviewPage::settleSteps);
-    connect(&models.today, &TodayModel::changed, this, &OverviewPage::settleToday);
-    connect(&models.standing, &StandingYesModel::changed, this, &OverviewPage::settleStanding);
+    connect(&models.gateway, &GatewayModel::changed, this, &OverviewPage::refreshState);
+    connect(&models.steps, &GettingStartedModel::changed, this, &OverviewPage::refreshSteps);
+    connect(&models.today, &TodayModel::changed, this, &OverviewPage::refreshToday);
+    connect(&models.standing, &StandingYesModel::changed, this, &OverviewPage::refreshStanding);
     refreshState();
     refreshSteps();
     refreshToday();
@@ -171,7 +171,7 @@ void OverviewPage::askAboutClock()
     auto *dialog = new AskDialog(wasWrong ? tr("Was the clock wrong?") : tr("Is the clock right?"),
                                  m_models.gateway.clockConsequence(),
                                  wasWrong ? tr("Yes, it was wrong") : tr("Yes, it is right"), window());
-    connect(dialog, &AskDialog::agreed, &m_models.gateway, [this] { m_models.gateway.refreshClock(); });
+    connect(dialog, &AskDialog::agreed, &m_models.gateway, [this] { m_models.gateway.settleClock(); });
     dialog->open();
 }
 

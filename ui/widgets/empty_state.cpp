@@ -27,9 +27,9 @@ EmptyState::EmptyState(QAbstractItemView *view, const QString &iconName, const Q
     setAttribute(Qt::WA_TransparentForMouseEvents);
     view->viewport()->installEventFilter(this);
     const QAbstractItemModel *model = view->model();
-    connect(model, &QAbstractItemModel::rowsInserted, this, &EmptyState::settle);
-    connect(model, &QAbstractItemModel::rowsRemoved, this, &EmptyState::settle);
-    connect(model, &QAbstractItemModel::modelReset, this, &EmptyState::settle);
+    connect(model, &QAbstractItemModel::rowsInserted, this, &EmptyState::refresh);
+    connect(model, &QAbstractItemModel::rowsRemoved, this, &EmptyState::refresh);
+    connect(model, &QAbstractItemModel::modelReset, this, &EmptyState::refresh);
     refresh();
 }
 

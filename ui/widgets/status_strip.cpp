@@ -27,7 +27,7 @@ StatusStrip::StatusStrip(GatewayModel &model, QWidget *parent)
     row->addWidget(m_stop);
     m_where->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_toggle->setShortcut(QKeySequence(QStringLiteral("Ctrl+P")));
-    connect(&model, &GatewayModel::changed, this, &StatusStrip::settle);
+    connect(&model, &GatewayModel::changed, this, &StatusStrip::refresh);
     connect(m_toggle, &QPushButton::clicked, this, [this] {
         if (m_model.isRunning())
             m_model.pause();

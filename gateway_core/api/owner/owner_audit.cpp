@@ -164,7 +164,7 @@ void OwnerAudit::verify(RouteCall &call)
 void OwnerAudit::exportTo(RouteCall &call)
 {
     const OwnerCaller owner = ownerOf(call);
-    if (const auto may = m_services.owner.gate(OwnerAction::ExportJournal, owner); !may)
+    if (const auto may = m_services.owner.authorize(OwnerAction::ExportJournal, owner); !may)
         return call.reply.fail(may.error());
     const auto folder = newFolderPath(wire::text(call.body, "folder"));
     if (!folder)

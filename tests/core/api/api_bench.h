@@ -48,7 +48,7 @@ public:
         pipeline.setJournalKey(Secret("a key for the journal, of the test"));
         surface.setCondition({ Condition::State::Ready, std::nullopt, "http://127.0.0.1:4100", "1.2.3" });
         surface.open({ storage, registry, journal, stepUp, pairing, logins, approvals, pipeline, tasker,
-                       owner, secrets, clock, random, offer });
+                       ownerService, secrets, clock, random, offer });
     }
 
     RecordedPtr send(const Ask &ask)
@@ -205,7 +205,7 @@ public:
     Retention retention{
         { storage, journal, clock }, clock, checkpoints, ProfileId{ 1 }, exports.path().toStdString()
     };
-    OwnerService owner{ { storage, registry, journal, stepUp, pairing, approvals, pipeline, tasker, secrets,
+    OwnerService ownerService{ { storage, registry, journal, stepUp, pairing, approvals, pipeline, tasker, secrets,
                           checkpoints, retention, clock, random } };
     ApiDispatcher surface{ catalogue };
     std::shared_ptr<FakePeer> peer = std::make_shared<FakePeer>();

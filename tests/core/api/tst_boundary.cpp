@@ -556,7 +556,7 @@ private Q_SLOTS:
             bench.api.grant(granted, GrantPolicy::Allow, kEveryProject.text());
             const std::vector<std::string> listed = bench.listedTools();
             int refused = 0;
-            for (const Tool &tool : toolCatalogue()) {
+            for (const Tool &tool : trackerTools()) {
                 if (std::ranges::find(listed, tool.name) != listed.end())
                     continue;
                 ++refused;

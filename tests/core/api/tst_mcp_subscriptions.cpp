@@ -141,7 +141,7 @@ private Q_SLOTS:
         ListenBench bench;
         const auto record = bench.listen({ { "toolsListChanged", true } }, 9);
 
-        emit bench.api.owner.closeStreams();
+        emit bench.api.ownerService.closeStreams();
 
         QVERIFY(record->stream->closed);
         const Json last = record->stream->events.back().json();

@@ -288,11 +288,11 @@ private Q_SLOTS:
                          Json{ { "project", "ENG" }, { "name", std::to_string(i) } }.dump() });
             bench.wind(11s);
         }
-        const auto drainInput = bench.storage.writeNow([](Stores &stores) -> Result<> {
-            const auto done = stores.calls.drainInput(1000);
+        const auto catchUp = bench.storage.writeNow([](Stores &stores) -> Result<> {
+            const auto done = stores.calls.catchUp(1000);
             return done ? Result<>() : tl::unexpected<Error>(done.error());
         });
-        QVERIFY(drainInput);
+        QVERIFY(catchUp);
 
         const Json first
             = get(bench, "/api/v1/audit/events", "limit=2&agent_id=" + bench.agent.text())->json();
@@ -335,7 +335,7 @@ private Q_SLOTS:
             QVERIFY(bench.journal.recordSoon(event));
         bench.storage.settle();
         const auto filled = bench.storage.writeNow([](Stores &stores) -> Result<> {
-            const auto done = stores.calls.drainInput(1000);
+            const auto done = stores.calls.catchUp(1000);
             return done ? Result<>() : tl::unexpected<Error>(done.error());
         });
         QVERIFY(filled);

@@ -285,4 +285,4 @@ private:
 };
 
 QTEST_GUILESS_MAIN(CallPipelineTest)
-#include "tst_hallway.moc"
+#include "tst_call_pipeline.moc"

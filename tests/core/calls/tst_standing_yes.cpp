@@ -232,7 +232,7 @@ private Q_SLOTS:
         YesBench bench(m_tasker);
         HypotheticalCall call;
         call.agent = bench.agent.id;
-        call.tool = toolNamed(kUpdate);
+        call.tool = bench.catalogue.find(kUpdate);
         call.project = ProjectId(bench.projectId("ENG"));
         const auto step = [&] {
             const auto steps = bench.pipeline->explain(call).steps;
@@ -263,7 +263,7 @@ private Q_SLOTS:
         HypotheticalCall call;
         call.agent = bench.agent.id;
         call.client = bench.client.id;
-        call.tool = toolNamed(kUpdate);
+        call.tool = bench.catalogue.find(kUpdate);
         call.project = ProjectId(bench.projectId("ENG"));
 
         const auto steps = bench.pipeline->explain(call).steps;

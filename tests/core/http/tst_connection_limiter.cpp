@@ -277,4 +277,4 @@ private Q_SLOTS:
 };
 
 QTEST_APPLESS_MAIN(CrowdTest)
-#include "tst_crowd.moc"
+#include "tst_connection_limiter.moc"

@@ -615,4 +615,4 @@ private:
 };
 
 QTEST_GUILESS_MAIN(OwnerServiceTest)
-#include "tst_desk.moc"
+#include "tst_owner_service.moc"

@@ -2,12 +2,17 @@
 // Each step: old rows in, new rows out.
 #include "gateway_core/storage/call_store.h"
 #include "gateway_core/storage/database_file.h"
+#include "gateway_core/grants/scope.h"
+#include "gateway_core/storage/enum_names.h"
 #include "gateway_core/storage/grant_store.h"
+#include "gateway_core/storage/login_store.h"
 #include "gateway_core/storage/migrations.h"
 
 #include "tests/support/test_storage.h"
 
 #include <QTest>
+
+#include <map>
 
 using namespace gatehouse;
 using namespace gatehouse::test;
@@ -109,6 +114,65 @@ private Q_SLOTS:
         QVERIFY(page && page->rows.size() == 1);
         QCOMPARE(page->rows.front().agentId, std::string("a1"));
         QCOMPARE(page->rows.front().outcome, std::string("ok"));
+    }
+
+    /// What was given by numbers and names on disk means the same in every later version.
+    void rights_ofAFileOfStep5_areStillTheSame()
+    {
+        const OldFile file;
+        {
+            auto connection = file.at(5);
+            QVERIFY(connection.execute("INSERT INTO profiles (id, name, install_id, created_at) VALUES (1, "
+                                       "'default', 'old-install', 1);"
+                                       "INSERT INTO agents VALUES ('a1', 1, 'Ada', 'active', 1);"
+                                       "INSERT INTO clients (id, profile_id, agent_id, name, token_sha256, "
+                                       "token_tail, paired_by, created_at,"
+                                       " expires_at, last_used_at) VALUES ('c1', 1, 'a1', 'Codex', x'"
+                                       + std::string(64, 'a')
+                                       + "', 'tail', 'login', 1, 9, 1);"
+                                         "INSERT INTO grants VALUES ('g1', 1, 'a1', '*', 'Every project', "
+                                         "'', 'issues:read', 'allow', NULL, 1, 0);"
+                                         "INSERT INTO grants VALUES ('g2', 1, 'a1', 'p1', 'Engineering', "
+                                         "'ENG', 'issues:move', 'ask_with_pin',"
+                                         " NULL, 2, 0);"
+                                         "INSERT INTO grants VALUES ('g3', 1, 'a1', 'p2', 'Secret', 'SEC', "
+                                         "'issues:read', 'off', NULL, 3, 0);"
+                                         // issues:read and issues:move, of a login that asked for less
+                                         "INSERT INTO login_families VALUES ('c1', 1, 'r1', 18, "
+                                         "'http://127.0.0.1:4100/mcp', 1000, 1, 9);"));
+        }
+
+        auto connection = file.at(0);
+        const auto grants = SqlGrantStore(connection, ProfileId{ 1 }).grants();
+        const auto families = SqlLoginStore(connection, ProfileId{ 1 }).families();
+
+        QVERIFY(grants && families && families->size() == 1);
+        std::map<std::string, std::string> answers;
+        for (const Grant &grant : *grants)
+            answers[grant.project.text() + ' ' + grant.scope] = nameOf(grant.answer);
+        QCOMPARE(answers,
+                 (std::map<std::string, std::string>{ { "* issues:read", "allow" },
+                                                      { "p1 issues:move", "ask_with_pin" },
+                                                      { "p2 issues:read", "off" } }));
+        QCOMPARE(families->front().scopeLimit.value_or(0),
+                 bitOf(Scope::IssuesRead) | bitOf(Scope::IssuesMove));
+    }
+
+    void step7_withOldLines_leavesThemWithNothingToTell()
+    {
+        const OldFile file;
+        {
+            auto connection = file.at(6);
+            QVERIFY(connection.execute("INSERT INTO profiles (id, name, install_id, created_at) VALUES (1, "
+                                       "'default', 'old-install', 1);"
+                                       "INSERT INTO calls VALUES (1, 1, 0, 1, 50, 'mode_changed', '', '', "
+                                       "'', '', '', 'window', '', '', '', '', '',"
+                                       " '', '', '', '', '', -1, '');"));
+        }
+
+        auto connection = file.at(7);
+
+        QCOMPARE(number(connection, "SELECT count(*) FROM calls WHERE about = ''"), 1);
     }
 
     void step6_withOldRows_cutsNothing()
