@@ -15,7 +15,7 @@ namespace gatehouse {
 namespace {
 
 /// The port of a profile that is still locked: read before the database can be, so it lies in the clear.
-/// Once the services is open the profile's own port counts.
+/// Once the services are open the profile's own port counts.
 constexpr int kUsualPort = 4100;
 const QString kPortNote = QStringLiteral("gateway/port");
 const QString kProblemNote = QStringLiteral("gateway/problem"); ///< for doctor, where nobody answers

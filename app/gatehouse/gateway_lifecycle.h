@@ -19,9 +19,9 @@ namespace gatehouse {
 /// The gateway's life: doors, key, storage, rooms. The doors open first and answer gateway_locked until
 /// the services stands behind them.
 /// Starting -> Locked -> Ready | Broken; Broken -> (retry) -> Starting. A disk without room is tried again by
-/// itself. A database that is older than the secrets know is Broken with a services at its threshold: the owner
-/// may enter the PIN and accept it, then it goes on to Ready.
-/// Thread: core, but for the constructor. Owns: everything of the core.
+/// itself. A database that is older than the secrets know is Broken with services at their threshold: the
+/// owner may enter the PIN and accept it, then it goes on to Ready. Thread: core, but for the constructor.
+/// Owns: everything of the core.
 class GatewayLifecycle final : public QObject
 {
     Q_OBJECT
@@ -34,12 +34,12 @@ public:
     ~GatewayLifecycle() override;
 
     void start();
-    /// Tries again what failed; another port if `port` is not 0 and the services is open.
+    /// Tries again what failed; another port if `port` is not 0 and the services are open.
     void retry(int port);
     /// Records the stop and lets go of the storage; `done` on this thread.
     void stop(std::function<void()> done);
 
-    /// null until the services has been opened.
+    /// null until the services have been opened.
     [[nodiscard]] Services *services() const { return m_entered ? m_services.get() : nullptr; }
     /// The services that waits for the owner to accept its database; null: there is none.
     [[nodiscard]] Services *servicesAtThreshold() const;

@@ -11,7 +11,7 @@ namespace {
 std::string waysAroundPort(int port)
 {
     const std::string other = std::to_string(port < 65535 ? port + 1 : port - 1);
-    return "stop that program, or start with --port " + other
+    return "; stop that program, or start with --port " + other
         + " and tell the programs that use the address, here Codex:\n"
           "    codex mcp remove tasker\n"
           "    codex mcp add tasker --url http://127.0.0.1:"
@@ -60,7 +60,7 @@ std::string sentenceFor(const GatewayStatus &status)
     case GatewayState::Broken: break;
     }
     const ErrorCode problem = status.problem.value_or(ErrorCode::Internal);
-    if (status.problemDetail.startsWith(QLatin1String("gatehouse ")))
+    if (status.problemDetail.startsWith(QLatin1String("gatehouse --")))
         return "its secrets lie elsewhere: start with " + status.problemDetail.mid(10).toStdString();
     const std::string detail
         = status.problemDetail.isEmpty() ? "" : ": " + status.problemDetail.toStdString();
@@ -134,7 +134,7 @@ void accept(Services &services, QCoreApplication &application, const Json &more,
     });
 }
 
-/// On the core thread: accepts a services at its threshold; says any other trouble and ends.
+/// On the core thread: accepts services at their threshold; says any other trouble and ends.
 void acceptAtThreshold(GatewayLifecycle &core, QCoreApplication &application, const Json &more,
                        std::shared_ptr<bool> isAccepted)
 {

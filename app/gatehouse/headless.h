@@ -7,7 +7,7 @@
 
 namespace gatehouse {
 
-/// `gatehouse --set-pin`: asks for the PIN on the terminal once the services is open, sets it and ends.
+/// `gatehouse --set-pin`: asks for the PIN on the terminal once the services are open, sets it and ends.
 /// Exit code 0: set. 1: refused or the services cannot be opened. Thread: main.
 void setPinOnTerminal(GatewayLifecycle &core, QCoreApplication &application);
 

@@ -37,7 +37,7 @@ public:
     /// Reads what is stored, mends what the last life left open, points the relay at Tasker.
     /// StorageRolledBack: it stands still before anything is changed. Only `stepUp` and the owner's
     /// acceptRestore() are of use then, and goOn() once the owner has accepted.
-    /// Any other storage_* or secrets_* code: the services is not usable.
+    /// Any other storage_* or secrets_* code: the services are not usable.
     /// On a full disk it opens all the same and records nothing until there is room (Journal::problem()).
     void open(Storage::Done done);
     void goOn(Storage::Done done);

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 
 #include <termios.h>
@@ -14,32 +15,53 @@ namespace {
 
 constexpr std::size_t kSecretMost = 1024;
 
-/// Keeps the echo off while it lives.
+termios g_before{}; // for the handler alone, which can be given nothing
+
+/// A signal at a question ends the program as it would have, with the echo back on. Only calls that
+/// signal-safety(7) allows.
+void endWithEcho(int signal)
+{
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &g_before);
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+}
+
+/// Keeps the echo off while it lives. The event loop does not turn while somebody is asked, so that signals
+/// have to be heard here.
 class Quiet final
 {
 public:
-    explicit Quiet(int descriptor)
-        : m_descriptor(descriptor)
-        , m_changed(tcgetattr(descriptor, &m_before) == 0)
+    Quiet()
+        : m_changed(tcgetattr(STDIN_FILENO, &g_before) == 0)
     {
         if (!m_changed)
             return;
-        termios quiet = m_before;
+        struct sigaction ending
+        {
+        };
+        ending.sa_handler = &endWithEcho;
+        for (std::size_t i = 0; i < kSignals.size(); ++i)
+            sigaction(kSignals[i], &ending, &m_former[i]);
+        termios quiet = g_before;
         quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        tcsetattr(descriptor, TCSAFLUSH, &quiet);
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
     }
     ~Quiet()
     {
-        if (m_changed)
-            tcsetattr(m_descriptor, TCSAFLUSH, &m_before);
+        if (!m_changed)
+            return;
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &g_before);
+        for (std::size_t i = 0; i < kSignals.size(); ++i)
+            sigaction(kSignals[i], &m_former[i], nullptr);
     }
     Quiet(const Quiet &) = delete;
     Quiet &operator=(const Quiet &) = delete;
 
 private:
-    int m_descriptor;
-    termios m_before{};
+    static constexpr std::array kSignals{ SIGINT, SIGTERM, SIGHUP };
+
     bool m_changed;
+    std::array<struct sigaction, kSignals.size()> m_former{};
 };
 
 /// Reads up to a line end or the end of input. One byte a time: what follows belongs to the next question.
@@ -71,7 +93,7 @@ Result<Secret> readLine(int descriptor, bool wholeInput)
 Result<Secret> askSecret(const std::string &question)
 {
     std::fputs(question.c_str(), stderr);
-    const Quiet quiet(STDIN_FILENO);
+    const Quiet quiet;
     auto answer = readLine(STDIN_FILENO, false);
     std::fputs("\n", stderr);
     return answer;

@@ -8,6 +8,8 @@
 #include <QString>
 #include <QUrl>
 
+#include <algorithm>
+
 namespace gatehouse {
 
 namespace {
@@ -59,6 +61,11 @@ std::string fieldsOf(const Json &body)
     std::string text;
     for (const Json &error : errors)
         text += "\n  " + visible(textAt(error, "field")) + ": " + visible(textAt(error, "problem"));
+    if (const std::string field = textAt(details, "field"); text.empty() && !field.empty()) {
+        std::string reason = visible(textAt(details, "reason"));
+        std::ranges::replace(reason, '_', ' ');
+        text = "\n  " + visible(field) + (reason.empty() ? "" : ": " + reason);
+    }
     return text;
 }
 

@@ -136,6 +136,10 @@ std::string shown(const Json &answer, const Shape &shape)
         addFields(others, {}, text);
     }
     text += rows.empty() ? "none\n" : table(rows, shape.columns);
+    const Json leftOut = answer.is_object() ? answer.value("unreadable", Json::array()) : Json::array();
+    if (!leftOut.empty())
+        text += std::to_string(leftOut.size())
+            + " left out: Tasker's answer about them could not be read (see Gatehouse's log)\n";
     const Json next = answer.is_object() ? answer.value("next_cursor", Json()) : Json();
     if (next.is_string())
         text += "more: --cursor " + visible(next.get<std::string>())

@@ -111,6 +111,7 @@ struct ApiDispatcher::Inside
 ApiDispatcher::ApiDispatcher(const ToolCatalogue &catalogue, const std::vector<std::span<const Route>> &more,
                              QObject *parent)
     : QObject(parent)
+    , m_catalogue(catalogue)
     , m_table(areas(more))
     , m_probes(std::make_unique<Probes>(m_table, catalogue, m_condition))
 {
@@ -246,6 +247,13 @@ void ApiDispatcher::handle(const HttpRequest &request, ResponderPtr responder)
     comeIn(match, request, std::move(responder));
 }
 
+std::string ApiDispatcher::toolOf(const Match &match) const
+{
+    const bool isCall = match.route->path == kToolPath && !match.parameters.empty();
+    const Tool *tool = isCall ? m_catalogue.find(match.parameters.front()) : nullptr;
+    return tool ? std::string(tool->name) : std::string();
+}
+
 void ApiDispatcher::comeIn(const Match &match, const HttpRequest &request, ResponderPtr responder)
 {
     auto admitted = m_inside->access.admit(*match.route, request);
@@ -254,7 +262,7 @@ void ApiDispatcher::comeIn(const Match &match, const HttpRequest &request, Respo
         return;
     }
     const auto &[error, late] = admitted.error();
-    m_inside->access.record(request, nullptr, error);
+    m_inside->access.record(request, nullptr, error, toolOf(match));
     const Reply reply(std::move(responder), request, refusalFormAt(request.path),
                       failing(*match.route, {}, request));
     if (late)
@@ -270,7 +278,7 @@ void ApiDispatcher::run(const Match &match, const HttpRequest &request, RouteCal
     Reply reply(std::move(responder), request, refusalFormAt(request.path), failing(route, caller, request));
     auto body = bodyOf(route, request);
     if (!body) {
-        m_inside->access.record(request, &caller, body.error());
+        m_inside->access.record(request, &caller, body.error(), toolOf(match));
         reply.fail(body.error());
         return;
     }

@@ -90,6 +90,10 @@ private:
     [[nodiscard]] static std::string challenge(const Route &route, const Error &error,
                                                const std::string &origin);
 
+    /// The tool that a call is about, where there is such a tool; else empty.
+    [[nodiscard]] std::string toolOf(const Match &match) const;
+
+    const ToolCatalogue &m_catalogue;
     RouteTable m_table;
     std::unordered_map<const Route *, void *> m_apis; ///< who answers; a route that is not here: nobody yet
     Condition m_condition;

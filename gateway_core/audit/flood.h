@@ -11,8 +11,7 @@
 
 namespace gatehouse {
 
-inline constexpr std::size_t kFloodPlaces
-    = 64; ///< of one flood: tools and projects with a whole row of their own
+inline constexpr std::size_t kFloodPlaces = 64; ///< tools and projects with a whole row of their own
 inline constexpr std::size_t kFloodTools = 16; ///< counted by name; the rest together
 
 /// The refusals of one client (of one uid where there is none) for one reason, within one window: each tool

@@ -129,6 +129,8 @@ Result<Json> parseJson(std::string_view text, std::size_t mostParts)
     // RFC 8259, section 8.1: none is sent, and a reader may or may not pass over it. The library does.
     if (text.starts_with("\xef\xbb\xbf"))
         return refused("a byte order mark");
+    if (text.find('\0') != std::string_view::npos) // no JSON text has one, and the library stops there
+        return refused("not JSON");
     StrictBuilder builder(mostParts);
     if (!Json::sax_parse(text, &builder))
         return refused(builder.reason());

@@ -126,6 +126,16 @@ void Connection::drainInput()
     m_catchingUp = false;
 }
 
+void Connection::leaveIfClosed()
+{
+    const bool owesNothing = (m_phase == Phase::Quiet || m_phase == Phase::Leaving)
+        && m_taken == m_input.size() && m_output.empty() && m_socket.bytesToWrite() == 0
+        && m_socket.bytesAvailable() == 0;
+    char next = 0;
+    if (owesNothing && ::recv(m_descriptor, &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
+        leaveNow();
+}
+
 void Connection::evict()
 {
     m_service.refused(m_mark.uid, fault::kCrowded);

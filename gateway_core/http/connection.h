@@ -37,6 +37,7 @@ public:
 
     [[nodiscard]] EvictionRank claim() const override;
     void drainInput() override;
+    void leaveIfClosed() override;
     void evict() override;
     /// Ends: at once if nothing is being served, else once it is answered, or two seconds from now.
     void closeSoon() override;

@@ -104,6 +104,12 @@ bool ConnectionLimiter::rename(LimitedConnection &member, const std::string &nam
         return true;
     if (name.empty() || std::ranges::find(m_members, &member) == m_members.end())
         return false;
+    if (countOf(name) >= most) {
+        // One request after the other, each over its own connection, is no crowd: the ends of those before
+        // may lie in their sockets still.
+        for (LimitedConnection *other : named(name))
+            other->leaveIfClosed();
+    }
     if (countOf(name) >= most && !(place == ConnectionUse::Work && endOneStream(name)))
         return false;
     forget(member);

@@ -32,6 +32,8 @@ public:
     [[nodiscard]] virtual EvictionRank claim() const = 0;
     /// Takes what its client has sent by now, and serves what is whole. It may leave on the way.
     virtual void drainInput() = 0;
+    /// Leaves where its client has closed and nothing is owed to it.
+    virtual void leaveIfClosed() = 0;
     /// Its place is needed: close now, without a word.
     virtual void evict() = 0;
     /// Its name may not come in any more.
@@ -63,8 +65,9 @@ public:
     /// False: no place, and each that is held stands for a request in hand. Others may be served meanwhile.
     [[nodiscard]] bool enter(LimitedConnection &member, Door door, std::uint32_t uid);
     void leave(LimitedConnection &member);
-    /// The member has a name now. Where `most` others of that name are here, one that comes to work takes the
-    /// place of the stream that has listened for longest. False: there is none; it stays what it was.
+    /// The member has a name now. Where `most` others of that name are here, whoever of them is gone already
+    /// leaves first; then one that comes to work takes the place of the stream that has listened for longest.
+    /// False: there is none; it stays what it was.
     [[nodiscard]] bool rename(LimitedConnection &member, const std::string &name, int most,
                               ConnectionUse place = ConnectionUse::Work);
 

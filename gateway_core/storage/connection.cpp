@@ -118,15 +118,25 @@ Connection::~Connection()
     sqlite3_close(m_database);
 }
 
-Result<Connection> Connection::open(const std::filesystem::path &file)
+Result<Connection> Connection::openWith(const std::filesystem::path &file, int flags)
 {
     Connection connection;
-    const int code = sqlite3_open_v2(file.c_str(), &connection.m_database,
-                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+    const int code
+        = sqlite3_open_v2(file.c_str(), &connection.m_database, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     if (code != SQLITE_OK)
         return tl::unexpected(errorFrom(connection.m_database, code, "open"));
     sqlite3_extended_result_codes(connection.m_database, 1);
     return connection;
+}
+
+Result<Connection> Connection::open(const std::filesystem::path &file)
+{
+    return openWith(file, SQLITE_OPEN_READWRITE);
+}
+
+Result<Connection> Connection::openReadOnly(const std::filesystem::path &file)
+{
+    return openWith(file, SQLITE_OPEN_READONLY);
 }
 
 Result<> Connection::key(std::string_view keyText)

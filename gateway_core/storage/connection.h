@@ -77,6 +77,8 @@ public:
 
     /// Opens a file that exists, for reading and writing. Nothing is read yet.
     [[nodiscard]] static Result<Connection> open(const std::filesystem::path &file);
+    /// Reads alone: whatever its end, neither the file nor its log is changed. Leaves a `-shm` beside them.
+    [[nodiscard]] static Result<Connection> openReadOnly(const std::filesystem::path &file);
     /// Hands the codec its key text, exactly as `PRAGMA key` would, without making SQL of it.
     [[nodiscard]] Result<> key(std::string_view keyText);
 
@@ -108,6 +110,7 @@ public:
     [[nodiscard]] bool isInTransaction() const;
 
 private:
+    [[nodiscard]] static Result<Connection> openWith(const std::filesystem::path &file, int flags);
     friend class Statement;
     [[nodiscard]] Result<Statement> prepare(std::string_view sql);
     void giveBack(std::string sql, sqlite3_stmt *statement);

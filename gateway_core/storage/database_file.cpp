@@ -333,6 +333,49 @@ Result<> configure(sql::Connection &connection)
         "PRAGMA journal_size_limit = 8388608; PRAGMA busy_timeout = 0;");
 }
 
+constexpr std::uintmax_t kWholeCheckMost = 64
+    << 20; // beyond, only the structure is looked at: a second a gigabyte
+constexpr std::uintmax_t kRoomToLook = 1 << 20; // for the index of the log that reading makes
+
+/// What SQLite would not ask: it takes whatever log lies beside a file for that file's, and folds it in when
+/// it is closed, also where the start is refused. So a file that comes with a log is read first without a way
+/// to write: one that does not fit it is refused, and neither is changed.
+Result<> refuseForeignLog(const fs::path &file, const Secret &key, const KeyText &text)
+{
+    std::error_code error;
+    if (sizeOf(beside(file, "-wal")) <= 32 || fs::space(file.parent_path(), error).available < kRoomToLook
+        || error)
+        return {};
+    const auto looked = [&]() -> Result<> {
+        auto connection = sql::Connection::openReadOnly(file);
+        if (!connection)
+            return {};
+        auto read = connection->key(text.text());
+        if (read)
+            read = setPageSize(*connection);
+        if (read)
+            read = readSchema(*connection);
+        if (!read)
+            return read.error().code == ErrorCode::StorageDamaged && cipherMajor(*connection) < 4
+                ? tl::unexpected(reasonUnreadable(file, key, read.error()))
+                : Result<>();
+        const bool whole = static_cast<std::uintmax_t>(std::max<off_t>(0, sizeOf(file))) <= kWholeCheckMost;
+        const auto found = connection->one(whole ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)",
+                                           [](const sql::Statement &row) { return row.text(0); });
+        const bool damaged
+            = found ? found->value_or("") != "ok" : found.error().code == ErrorCode::StorageDamaged;
+        if (!damaged)
+            return {};
+        return failure(
+            ErrorCode::StorageDamaged,
+            "the log beside it does not belong to this file, or one of the two is damaged; neither was "
+            "changed: "
+                + beside(file, "-wal").string());
+    }();
+    ::unlink(beside(file, "-shm").c_str());
+    return looked;
+}
+
 /// A keyed connection whose first page has been read. `mayBeOld`: this SQLCipher has older formats behind it.
 Result<sql::Connection> openReadable(const fs::path &file, const KeyText &key, bool &mayBeOld)
 {
@@ -371,6 +414,8 @@ Result<sql::Connection> openDatabaseFile(const fs::path &file, const Secret &key
         return tl::unexpected(ready.error());
 
     const KeyText text(key);
+    if (auto fits = refuseForeignLog(file, key, text); !fits)
+        return tl::unexpected(fits.error());
     bool mayBeOld = false;
     auto connection = openReadable(file, text, mayBeOld);
     if (!connection && mayBeOld && carryOver(file, text))

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_core/tasker/adapter.h"
 #include "gateway_core/tasker/reply_mapping.h"
 
 #include "gateway_core/base/json.h"
@@ -143,7 +144,9 @@ TaskerReply accepted(const TaskerRequest &request, const RawAnswer &answer)
 {
     if (answer.encoded)
         return unusable(request, answer.status, "an encoding that was not asked for");
-    const auto json = parseJson(answer.body);
+    auto json = parseJson(answer.body);
+    if (json && json->is_object())
+        json->erase(adapter::kUnreadable); // ours to say, about this very answer
     if (!json)
         return replyWithout(request, Sent::Answered, ErrorCode::UpstreamInvalidResponse,
                             logLine(answer.status, {}) + ": " + json.error().detail, answer.status,

@@ -198,9 +198,9 @@ private slots:
 
     void lastStart_thatWentNoFurther_isNamedWithItsFix()
     {
-        const Machine machine;
-        QVERIFY(!machine::lastStart(machine.here));
         for (const char *code : { "storage_newer", "storage_damaged", "storage_missing", "rolled_back" }) {
+            const Machine machine; // a folder of its own: QSettings keeps what it has read of a file
+            QVERIFY(!machine::lastStart(machine.here));
             std::ofstream(machine.here.profileFolder / "gatehouse.ini")
                 << "[gateway]\nproblem=" << code << '\n';
 

@@ -143,8 +143,10 @@ private slots:
         const QString what = bench.model.index(0, ActivityModel::ToolColumn).data().toString();
         QVERIFY2(what.startsWith(u'7') && what.endsWith(QStringLiteral(": Create issue 4, Read issue 3")),
                  qPrintable(what));
-        QCOMPARE(bench.model.index(0, ActivityModel::AgentColumn).data().toString(),
-                 QStringLiteral("Scribe"));
+        QVERIFY(bench.model.index(0, ActivityModel::AgentColumn)
+                    .data()
+                    .toString()
+                    .contains(QStringLiteral("Scribe")));
     }
     void aCallOnAYes_saysOfWhen()
     {

@@ -166,6 +166,7 @@ int main(int argc, char **argv)
     }
     const fs::path runtime = fs::path(folder) / "run";
     ::mkdir(runtime.c_str(), 0700);
+    ::chmod(folder.c_str(), 0711); // as /tmp: some tests are another user for a moment
     ::setenv("TMPDIR", folder.c_str(), 1);
     ::setenv("XDG_RUNTIME_DIR", runtime.c_str(), 1);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fixture_port.h"
+#include "tests/support/plain_text.h"
 #include "ui/dialogs/approval_dialog.h"
 #include "ui/dialogs/confirmation_dialog.h"
 #include "ui/dialogs/dialog.h"
@@ -38,7 +39,7 @@ bool shows(QWidget &window, const QString &text)
 {
     const auto labels = window.findChildren<QLabel *>();
     return std::any_of(labels.begin(), labels.end(),
-                       [&](const QLabel *label) { return label->text().contains(text); });
+                       [&](const QLabel *label) { return plainText(label->text()).contains(text); });
 }
 
 } // namespace
@@ -475,12 +476,12 @@ private slots:
         const QString until
             = clockText(QDateTime::currentDateTime().addSecs(3600), QDateTime::currentDateTime());
         QVERIFY(choices[0]->isChecked()); // once, and the narrower before the wider
-        QVERIFY2(
-            choices[1]->text().startsWith(QStringLiteral("Scribe may move ENG-42 to another state until ")),
-            qPrintable(choices[1]->text()));
+        QVERIFY2(plainText(choices[1]->text())
+                     .startsWith(QStringLiteral("Scribe may move ENG-42 to another state until ")),
+                 qPrintable(choices[1]->text()));
         QVERIFY(choices[2]->text().contains(QStringLiteral("in this turn only")));
-        QVERIFY(choices[3]->text().startsWith(
-            QStringLiteral("Scribe may move issues to another state in Engine until ")));
+        QVERIFY(plainText(choices[3]->text())
+                    .startsWith(QStringLiteral("Scribe may move issues to another state in Engine until ")));
         QVERIFY(choices[3]->text().contains(until.left(2)));
         choices[3]->click();
         m_ticks += 700;

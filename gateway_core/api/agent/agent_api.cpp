@@ -22,7 +22,7 @@ std::span<const Route> AgentApi::routes()
                .answer = to<&AgentApi::session>,
                .responses = {{ { 200, "agent:Agent client:OwnClient gateway:Gateway projects:GrantedProject[] limits:any" } }},
                .example = { true } },
-        Route{ .method = Method::Post, .path = "/api/v1/tools/{tool}", .access = Access::Agent, .kind = Kind::Write,
+        Route{ .method = Method::Post, .path = kToolPath, .access = Access::Agent, .kind = Kind::Write,
                .bodyLimit = 1_MiB, .summary = "Use a tool",
                .answer = to<&AgentApi::useTool>, .bodySchema = schema::kAnyObject },
     };

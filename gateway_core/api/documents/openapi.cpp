@@ -12,7 +12,6 @@ namespace gatehouse {
 
 namespace {
 
-constexpr std::string_view kToolPath = "/api/v1/tools/{tool}";
 constexpr std::string_view kSchemas = "#/components/schemas/";
 
 Json jsonContent(Json schema)

@@ -68,9 +68,11 @@ void takeText(Json &into, const char *name, const Json &from, const char *key)
         into[name] = std::move(text);
 }
 
-/// The fields that people write in, wherever they stand.
-constexpr std::array<std::string_view, 5> kWrittenByOthers{ "body_markdown", "description_markdown",
-                                                            "display_name", "identifier", "name" };
+/// The fields that people write in, wherever they stand; `is`: what such a field holds instead of what was
+/// asked.
+constexpr std::array<std::string_view, 6> kWrittenByOthers{
+    "body_markdown", "description_markdown", "display_name", "identifier", "is", "name"
+};
 
 void collectForeign(const Json &value, const std::string &path, std::set<std::string> &found)
 {

@@ -250,8 +250,15 @@ void AccessCheck::answerLate(const HttpRequest &request, const Reply &reply, con
     });
 }
 
-void AccessCheck::record(const HttpRequest &request, const RouteCaller *caller, const Error &error)
+void AccessCheck::record(const HttpRequest &request, const RouteCaller *caller, const Error &error,
+                         const std::string &tool)
 {
+    const DirectoryPtr directory = m_services.registry.current();
+    const Client *client = caller ? caller->client : nullptr;
+    if (const auto token = caller ? std::nullopt : bearerOf(request)) {
+        const auto holder = holderOf(*directory, *token);
+        client = holder ? holder->client : nullptr;
+    }
     Event event;
     event.kind = EventKind::CallRefused;
     event.requestId = request.id;
@@ -260,11 +267,12 @@ void AccessCheck::record(const HttpRequest &request, const RouteCaller *caller, 
     event.outcome = nameOf(error.code);
     event.transport = std::to_string(httpStatusOf(error.code));
     event.peer = evidence(request, error.code);
-    if (caller && caller->client) {
-        event.client = caller->client->id;
-        event.clientName = caller->client->name;
-        event.agent = caller->client->agent;
-        if (const Agent *agent = caller->directory->agent(event.agent))
+    event.tool = tool;
+    if (client) {
+        event.client = client->id;
+        event.clientName = client->name;
+        event.agent = client->agent;
+        if (const Agent *agent = directory->agent(event.agent))
             event.agentName = agent->displayName;
     }
     m_services.journal.recordRefusal(event, error.code);

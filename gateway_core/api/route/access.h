@@ -75,7 +75,9 @@ public:
     /// A refusal was given to this client: it costs a second request, and 60 a minute are all it gets.
     void countRefusal(const ClientId &client);
     /// Puts a refusal of the door on record.
-    void record(const HttpRequest &request, const RouteCaller *caller, const Error &error);
+    /// `caller` null: whose token came with it, if it is a client's. `tool`: empty where it is about none.
+    void record(const HttpRequest &request, const RouteCaller *caller, const Error &error,
+                const std::string &tool = {});
     /// The same for what http/ refused before there was a request.
     void recordBelow(std::uint32_t uid, int status, const std::string &reason);
 

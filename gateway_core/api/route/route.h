@@ -19,6 +19,8 @@ namespace gatehouse {
 enum class Method { Get, Post, Patch, Put, Delete };
 enum class Kind { Read, Write, Probe };
 
+inline constexpr std::string_view kToolPath = "/api/v1/tools/{tool}"; ///< one tool call
+
 /// Who may come in. Ceremony is for the few changing routes whose caller holds nothing yet: 8 KiB,
 /// 10 a minute per uid, never touching grants. OwnerStepUp: the owner token and a step-up token, always;
 /// acts that need step-up only sometimes check it themselves, at the act (owner/owner_service.h).

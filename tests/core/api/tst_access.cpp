@@ -103,6 +103,30 @@ private Q_SLOTS:
         QCOMPARE(bench.peer->countedAs, "client:" + bench.client.text());
     }
 
+    /// The door knows who knocks: what it refuses is on record under that name, and with the tool.
+    void refusalAtTheDoor_namesTheClient()
+    {
+        ApiBench bench;
+        bench.send({ "POST", "/api/v1/mode", bench.agentToken, "{}" });
+        bench.send({ "DELETE", "/api/v1/tools/tasker_get_issue", bench.agentToken });
+        bench.send({ "POST", "/api/v1/tools/tasker_get_issue", bench.agentToken, "no JSON" });
+        bench.wind(1min);
+
+        int rows = 0;
+        bool hasTool = false;
+        for (const JournalRow &row : bench.storage.journal()) {
+            if (row.kind != "call_refused")
+                continue;
+            ++rows;
+            const Json body = Json::parse(row.body);
+            QCOMPARE(body["client"], bench.client.text());
+            QCOMPARE(body["agent"], bench.agent.text());
+            hasTool = hasTool || body.value("tool", "") == "tasker_get_issue";
+        }
+        QCOMPARE(rows, 3);
+        QVERIFY(hasTool);
+    }
+
     void expiredToken_isWrong()
     {
         ApiBench bench;

@@ -79,13 +79,9 @@ std::vector<Refusal> tokenRefusals()
         { "no token", &needsToken, [](Visit &visit, GateBench &) { visit.headers.erase("Authorization"); },
           always(kNoToken) },
         { "expired token", &needsToken, &nothing, always(kBadToken), true,
-          [](GateBench &bench) {
-              bench.api.clock.setWall(bench.api.clock.now() + Millis(kAgentTokenLifetime).count());
-          } },
+          [](GateBench &bench) { bench.api.clock.advance(kAgentTokenLifetime); } },
         { "idle token", &isAgents, &nothing, always(kBadToken), true,
-          [](GateBench &bench) {
-              bench.api.clock.setWall(bench.api.clock.now() + Millis(kAgentTokenIdle).count());
-          } },
+          [](GateBench &bench) { bench.api.clock.advance(kAgentTokenIdle); } },
         { "revoked token", &needsToken, &nothing, always(kBadToken), true, &GateBench::revokeTokens },
         { "agent's token", &isOwners,
           [](Visit &visit, GateBench &bench) {

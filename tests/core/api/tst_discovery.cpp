@@ -346,8 +346,14 @@ private Q_SLOTS:
         const std::string one = "/api/v1/approvals/" + open[0]["id"].get<std::string>();
         const std::string two = "/api/v1/approvals/" + open[1]["id"].get<std::string>();
         witness.sees("/api/v1/approvals/{id}", ask("GET", one));
-        witness.sees("/api/v1/approvals/{id}/allow", ask("POST", one + "/allow", "{}"));
+        witness.sees("/api/v1/approvals/{id}/allow", ask("POST", one + "/allow", R"({"reach":"1h"})"));
         witness.sees("/api/v1/approvals/{id}/deny", ask("POST", two + "/deny", "{}"));
+        const Json standing
+            = witness.sees("/api/v1/standing-approvals", ask("GET", "/api/v1/standing-approvals"));
+        witness.sees(
+            "/api/v1/standing-approvals/{id}",
+            ask("DELETE",
+                "/api/v1/standing-approvals/" + standing["standing_approvals"][0]["id"].get<std::string>()));
         witness.sees("/api/v1/explain",
                      ask("GET", "/api/v1/explain", {},
                          "agent_id=" + bench.agent.text() + "&project_id=" + bench.project

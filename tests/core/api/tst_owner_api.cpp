@@ -761,7 +761,8 @@ private Q_SLOTS:
         QCOMPARE((*step)["details"]["allowed_until"], standing[0]["until"]);
         const std::string grants = "/api/v1/agents/" + bench.agent.text() + "/grants";
         const auto allowed = [&] {
-            for (const Json &grant : get(bench, grants)->json()["grants"])
+            const Json held = get(bench, grants)->json();
+            for (const Json &grant : held["grants"])
                 if (grant["scope"] == "issues:create")
                     return grant;
             return Json();

@@ -257,7 +257,8 @@ private Q_SLOTS:
             if (route.kind == Kind::Probe)
                 return;
             QCOMPARE(record->status(), 503);
-            QCOMPARE(record->error(), std::string("gateway_locked"));
+            if (!route.path.starts_with("/oauth/")) // those answer with RFC 6749's own errors
+                QCOMPARE(record->error(), std::string("gateway_locked"));
             QVERIFY(!record->header("retry-after").empty());
         });
     }

@@ -44,6 +44,8 @@ private Q_SLOTS:
         QTest::newRow("NUL in key") << QByteArray(R"({"a\u0000b":1})");
         QTest::newRow("lone surrogate") << QByteArray(R"(["\ud800"])");
         QTest::newRow("bad UTF-8") << QByteArray("[\"\xc3\x28\"]");
+        QTest::newRow("NUL behind it") << QByteArray("{}\0 no JSON", 11);
+        QTest::newRow("NUL in a text") << QByteArray("[\"a\0b\"]", 7);
         QTest::newRow("byte order mark") << QByteArray("\xef\xbb\xbf{}");
         QTest::newRow("trailing text") << QByteArray("{} {}");
         QTest::newRow("comment") << QByteArray("/* a */ {}");

@@ -28,6 +28,11 @@ public:
         if (hasClosed)
             m_crowd.leave(*this);
     }
+    void leaveIfClosed() override
+    {
+        if (hasClosed)
+            m_crowd.leave(*this);
+    }
     void evict() override
     {
         gaveWay = true;
@@ -207,6 +212,18 @@ private Q_SLOTS:
         QCOMPARE(street.crowd.unauthenticated(Door::Tcp), 1);
         street.crowd.leave(street[0]);
         QVERIFY(street.crowd.rename(street[1], "a", 1));
+    }
+
+    /// One request after the other, each over a connection of its own.
+    void named_whoseClientIsGone_takesNobodysPlace()
+    {
+        Street street(smallLimits());
+        QVERIFY(street.come(7) && street.come(7));
+        QVERIFY(street.crowd.rename(street[0], "a", 1));
+        street[0].hasClosed = true;
+
+        QVERIFY(street.crowd.rename(street[1], "a", 1));
+        QCOMPARE(street.crowd.named("a").size(), 1U);
     }
 
     void named_moreThanAllowed_theStreamThatListensForLongestGivesWayToWork()

@@ -112,6 +112,8 @@ const std::map<QByteArray, double> kConstants{
     NAMED(kUpstreamWholeTime),
     NAMED(kJournalQueueLimit),
     NAMED(kJournalPatience),
+    NAMED(kFloodLimit),
+    NAMED(kFloodPlaces),
     NAMED(kFloodWindow),
     NAMED(kRowsPerCheckpoint),
     NAMED(kBundleLeastRows),

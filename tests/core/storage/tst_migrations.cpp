@@ -125,7 +125,7 @@ private Q_SLOTS:
             QVERIFY(connection.execute("INSERT INTO profiles (id, name, install_id, created_at) VALUES (1, "
                                        "'default', 'old-install', 1);"
                                        "INSERT INTO agents VALUES ('a1', 1, 'Ada', 'active', 1);"
-                                       "INSERT INTO clients (id, profile_id, agent_id, name, token_sha256, "
+                                       "INSERT INTO clients (id, profile_id, agent_id, name, token_hash, "
                                        "token_tail, paired_by, created_at,"
                                        " expires_at, last_used_at) VALUES ('c1', 1, 'a1', 'Codex', x'"
                                        + std::string(64, 'a')

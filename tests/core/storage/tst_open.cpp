@@ -16,6 +16,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
+std::string bytesOf(const fs::path &path)
+{
+    std::ifstream in(path, std::ios::binary);
+    return { std::istreambuf_iterator<char>(in), {} };
+}
+
 /// A file with a profile and a few hundred rows, closed.
 class ClosedFile final
 {
@@ -448,6 +454,32 @@ private Q_SLOTS:
         QCOMPARE(file.outcome(), std::string("storage_missing"));
         QVERIFY(fs::exists(file.path().string() + "-wal"));
         QVERIFY(!fs::exists(file.path()));
+    }
+
+    /// An older file put back under a newer log: SQLite would take the two for one.
+    void olderFile_underANewerLog_isDamage_andBothStayAsTheyWere()
+    {
+        const ClosedFile file;
+        const auto older = file.path().string() + ".older";
+        fs::copy_file(file.path(), older);
+        {
+            const auto storage = file.open(); // hundreds of pages that the older file does not have
+            for (int i = 0; i < 300; ++i)
+                (*storage)->write(
+                    [i](Stores &stores) {
+                        return stores.profile.saveNote("n" + std::to_string(i), std::string(600, 'y'));
+                    },
+                    {});
+        }
+        file.killWhileOpen();
+        fs::rename(older, file.path());
+        const auto before = std::pair(bytesOf(file.path()), bytesOf(file.log()));
+
+        const auto storage = file.open();
+
+        QVERIFY(!storage);
+        QCOMPARE(storage.error().code, ErrorCode::StorageDamaged);
+        QCOMPARE(std::pair(bytesOf(file.path()), bytesOf(file.log())) == before, true);
     }
 
     void newerFile_isRefusedAndUntouched()
