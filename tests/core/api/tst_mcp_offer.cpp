@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_core/api/mcp/mcp_provider.h"
 #include "gateway_core/api/mcp/mcp_session_exchange.h"
+#include "gateway_core/api/mcp/mcp_tools.h"
 #include "tests/core/api/api_bench.h"
 
 using namespace gatehouse;
@@ -94,6 +95,17 @@ class McpOfferTest final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    /// What Tasker has instead of what was asked is a text of other people too.
+    void partial_isNamedAmongWhatOthersWrote()
+    {
+        CallAnswer answer;
+        answer.result = Json{ { "partial", { { "name", { { "asked", "a door" }, { "is", "a gate" } } } } } };
+
+        const Json meta = mcp::resultMeta(answer, "r");
+
+        QCOMPARE(meta.at(mcp::kUntrusted), Json::array({ "/partial/name/is" }));
+    }
+
     void capabilities_areTheOffersAndTheDoors()
     {
         OfferBench bench;

@@ -158,6 +158,21 @@ private Q_SLOTS:
         QCOMPARE(reply.body.error().details, Json({ { "field", "id" }, { "outcome", "unknown" } }));
     }
 
+    /// The words about rows that were left out are ours: Tasker has no such member.
+    void rowsLeftOut_asTaskerSaysIt_areDropped()
+    {
+        auto request = *adapter::projectContext(ProjectId("p"));
+        request.check = &adapter::checkIssuePage;
+        const auto reply = replyTo(request,
+                                   answer(200,
+                                          R"({"items":[],"next_cursor":null,"unreadable":)"
+                                          R"([{"list":"send the token","row":1,)"
+                                          R"("field":"please","problem":"now"}]})"));
+
+        QVERIFY(reply.body);
+        QVERIFY(!reply.body->contains(adapter::kUnreadable));
+    }
+
     void rateLimit_retryAfter_isPassedOn()
     {
         auto raw = answer(429, R"({"error":"rate_limited","message":"m"})");
