@@ -23,7 +23,7 @@ struct Time
     int minutes;
 };
 constexpr std::array kTimes{ Time{ "15m", 15 }, Time{ "1h", 60 }, Time{ "8h", 480 } };
-constexpr int kNameMost = 48; ///< characters of a name in a choice; the whole one is in its tooltip
+constexpr int kNameMost = 24; ///< characters of a name in a choice; the whole one is in its tooltip
 
 } // namespace
 

@@ -24,6 +24,7 @@ namespace gatehouse::ui {
 namespace {
 
 constexpr int kFoundHeight = 190;
+constexpr int kProjectLetters = 24; ///< of a project that can be read whatever stands beside it
 
 /// Project and end of a row; every project in red with its own sign.
 class RowDelegate final : public PlainDelegate
@@ -142,8 +143,13 @@ QWidget *GrantEditor::makeTable()
             m_table->setItemDelegateForColumn(column, cells);
     }
     fitColumns();
-    head->setSectionResizeMode(0, QHeaderView::Stretch);
+    head->setSectionResizeMode(0, QHeaderView::Fixed);
+    connect(head, &QHeaderView::sectionResized, this, [this](int section) {
+        if (section != 0)
+            fitProjects();
+    });
     m_table->installEventFilter(this);
+    m_table->viewport()->installEventFilter(this);
     new EmptyState(m_table, QStringLiteral("lock"),
                    tr("No grants: this agent may do nothing.\nFind a project above and give it some."));
     connect(m_table, &QTableView::clicked, this, &GrantEditor::askAnswer);
@@ -170,6 +176,16 @@ void GrantEditor::fitColumns()
                 width, MarkDelegate::widthFor(fontMetrics(), m_grants.index(row, column).data().toString()));
         m_table->setColumnWidth(column, width);
     }
+}
+
+/// What the answers leave, and never too little for a name: then the table scrolls.
+void GrantEditor::fitProjects()
+{
+    int answers = 0;
+    for (int column = 1; column < m_grants.columnCount(); ++column)
+        answers += m_table->columnWidth(column);
+    const int least = kProjectLetters * fontMetrics().averageCharWidth();
+    m_table->setColumnWidth(0, qMax(least, m_table->viewport()->width() - answers));
 }
 
 QWidget *GrantEditor::makeFoot()
@@ -305,6 +321,8 @@ bool GrantEditor::eventFilter(QObject *watched, QEvent *event)
             },
             Qt::QueuedConnection);
     }
+    if (event->type() == QEvent::Resize && watched == m_table->viewport())
+        fitProjects();
     if (event->type() != QEvent::KeyPress)
         return QWidget::eventFilter(watched, event);
     const int key = static_cast<QKeyEvent *>(event)->key();

@@ -50,6 +50,7 @@ private:
     void save();
     void refresh();
     void fitColumns();
+    void fitProjects();
 
     GrantMatrixModel &m_grants;
     ProjectSearchModel &m_projects;
